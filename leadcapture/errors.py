@@ -1,0 +1,103 @@
+"""The errors of the core, named by what the caller should do about them.
+
+::
+
+    LeadCaptureError          show the message, one clear line: what happened, how to mend it
+    ├── BadInput              move on: this file, code or value cannot be used, another may be
+    │   └── IdentityDocument  move on: an identity document, which is never stored
+    ├── StoreError            stop: the workspace cannot be used as it is
+    │   ├── WrongKey          ask again for the passphrase; the file was not touched
+    │   ├── KeyMissing        ask for a passphrase: no keyring holds the key
+    │   ├── NewerDatabase     a newer version of the app wrote this workspace
+    │   ├── Conflict          read it again: somebody else changed the record meanwhile
+    │   └── DiskFull          make room; nothing was acknowledged that is not on disk
+    ├── RetryLater            the same call may succeed later; keep the row pending
+    │   └── NotTheServer      something else answered: a captive portal, a proxy, a redirect
+    ├── Refused               the CRM read the record and said no: park it with these words
+    ├── SignInNeeded          ask for credentials, then try again
+    └── Cancelled             the user stopped it; whatever was finished stays finished
+
+Anything else that escapes is a bug.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadInput",
+    "Cancelled",
+    "Conflict",
+    "DiskFull",
+    "IdentityDocument",
+    "KeyMissing",
+    "LeadCaptureError",
+    "NewerDatabase",
+    "NotTheServer",
+    "Refused",
+    "RetryLater",
+    "SignInNeeded",
+    "StoreError",
+    "WrongKey",
+]
+
+
+class LeadCaptureError(Exception):
+    """Base of all errors that are meant for the user's eyes."""
+
+
+class BadInput(LeadCaptureError):
+    """This file, code or value cannot be used; others may be."""
+
+
+class IdentityDocument(BadInput):
+    """A driving licence or passport code: recognised, and never stored."""
+
+
+class StoreError(LeadCaptureError):
+    """The workspace on disk cannot be used as it is."""
+
+
+class WrongKey(StoreError):
+    """The passphrase or key does not open this workspace. The file was not touched."""
+
+
+class KeyMissing(StoreError):
+    """No keyring holds this workspace's key and no passphrase was given."""
+
+
+class NewerDatabase(StoreError):
+    """The database was written by a newer version of the app."""
+
+
+class Conflict(StoreError):
+    """The record was changed by somebody else since it was read; nothing was written."""
+
+
+class DiskFull(StoreError):
+    """There is no room left; what was not acknowledged is not stored."""
+
+
+class RetryLater(LeadCaptureError):
+    """The other side cannot be reached or is busy.
+
+    ``after`` is the number of seconds it asked us to wait, or None.
+    """
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class NotTheServer(RetryLater):
+    """Something answered, but not the CRM: a captive portal, a proxy, a redirect."""
+
+
+class Refused(LeadCaptureError):
+    """The CRM read the record and refused it; the message holds its own words."""
+
+
+class SignInNeeded(LeadCaptureError):
+    """The CRM wants credentials, or does not accept the ones it got."""
+
+
+class Cancelled(LeadCaptureError):
+    """The user stopped the work."""

@@ -1,0 +1,235 @@
+"""What the product is about: a lead, the captures that are its evidence, and consent.
+
+All types are frozen values. Times are aware and UTC, except `Consent.at`, which keeps the
+offset of the place where it was given. `msgspec` turns them to JSON and back as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+__all__ = [
+    "Address",
+    "Answer",
+    "Capture",
+    "Consent",
+    "Disposition",
+    "Lead",
+    "Person",
+    "Phone",
+    "PhoneKind",
+    "Source",
+    "Stage",
+]
+
+#: A qualifier's answer: one choice or a text, a number, or several choices.
+Answer = str | float | tuple[str, ...]
+
+
+class Disposition(StrEnum):
+    """How warm the conversation was; the booth's ratings 1, 2 and 3."""
+
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class Stage(StrEnum):
+    """Where a lead is in the relay from the booth to Sales (its lifecycle stage)."""
+
+    CAPTURED = "captured"
+    REVIEWED = "reviewed"
+    DISCARDED = "discarded"
+    """Taken back by the user; kept so that undo works, and never synced."""
+    MERGED = "merged"
+    """Folded into another lead (`Lead.merged_into`); kept so that undo works."""
+
+
+class Source(StrEnum):
+    """Where a capture came from."""
+
+    CAMERA = "camera"
+    PICTURE = "picture"
+    SCANNER = "scanner"
+    """A hand scanner that types (keyboard wedge)."""
+    TYPED_ID = "typed-id"
+    MANUAL = "manual"
+
+
+class PhoneKind(StrEnum):
+    OFFICE = "office"
+    MOBILE = "mobile"
+    FAX = "fax"
+    HOME = "home"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """A phone number: E.164 (RFC 3966 ``;ext=`` for an extension) where it parses, else as found."""
+
+    number: str
+    kind: PhoneKind = PhoneKind.OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address. `country` is a name or an ISO 3166 code, as found."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+
+    def line(self) -> str:
+        """The address on one line; empty when nothing is known."""
+        place = " ".join(part for part in (self.postcode, self.city) if part)
+        return ", ".join(part for part in (self.street, place, self.region, self.country) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who the lead is. Empty strings and tuples mean "not known"."""
+
+    prefix: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    suffix: str = ""
+    title: str = ""
+    department: str = ""
+    company: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    websites: tuple[str, ...] = ()
+    address: Address = Address()
+
+    @property
+    def name(self) -> str:
+        """First and last name in reading order; empty when neither is known."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def email(self) -> str:
+        """The first e-mail address, or an empty string."""
+        return self.emails[0] if self.emails else ""
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all is known of this person."""
+        return self != Person()
+
+    def filled_from(self, other: Person) -> Person:
+        """This person with what is still empty taken from `other`; nothing is overwritten.
+
+        E-mails, phones and websites are the union of both, this person's first.
+        """
+        singles = {
+            name: getattr(other, name)
+            for name in (
+                "prefix",
+                "first_name",
+                "last_name",
+                "suffix",
+                "title",
+                "department",
+                "company",
+            )
+            if not getattr(self, name)
+        }
+        if self.first_name or self.last_name:
+            # One name is never put together from two people.
+            for name in ("prefix", "first_name", "last_name", "suffix"):
+                singles.pop(name, None)
+        mine = {phone.number for phone in self.phones}
+        return replace(
+            self,
+            **singles,
+            emails=tuple(dict.fromkeys((*self.emails, *other.emails))),
+            phones=(*self.phones, *(p for p in other.phones if p.number not in mine)),
+            websites=tuple(dict.fromkeys((*self.websites, *other.websites))),
+            address=self.address if self.address != Address() else other.address,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One opt-in as it was given: for what, in which exact words, when and how."""
+
+    purpose: str
+    wording: str
+    version: str
+    language: str
+    at: datetime
+    how: str
+    """For example ``"ticked at the booth"`` or ``"signed on paper"``."""
+    granted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Append-only evidence of one scan, picture or typed entry. It is never edited."""
+
+    id: UUID
+    lead_id: UUID
+    show_id: UUID
+    source: Source
+    at: datetime
+    by: str
+    device: str
+    payload: bytes = b""
+    """The code's bytes exactly as decoded; empty where there was no code."""
+    symbology: str = ""
+    """The code's format in zxing-cpp's spelling (``"QRCode"``, ``"PDF417"``…), or empty."""
+    aim: str = ""
+    """The AIM symbology identifier a hand scanner sent (``"]Q1"``), or empty."""
+    image_id: UUID | None = None
+    """The stored picture, see `leadcapture.store.vault`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """One person met at one show, and what was said."""
+
+    id: UUID
+    show_id: UUID
+    person: Person
+    captured_at: datetime
+    captured_by: str
+    device: str
+    badge_id: str = ""
+    """The organiser's id for this attendee, verbatim, or empty."""
+    provisional: bool = False
+    """Only an id or a picture is known so far; the attendee list or a person has to say who."""
+    disposition: Disposition | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """Qualifier id -> answer."""
+    next_step: str = ""
+    """The id of one of the show's next steps, or empty."""
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+    owner: str = ""
+    consents: tuple[Consent, ...] = ()
+    """In the order given; the newest per purpose counts."""
+    stage: Stage = Stage.CAPTURED
+    merged_into: UUID | None = None
+    revision: int = 1
+    """Counts the stored states; the store sets it. Order is by revision, never by time."""
+    updated_at: datetime | None = None
+
+    def opted_in(self, purpose: str = "email") -> bool:
+        """Whether the newest consent for `purpose` grants it. No consent is a no."""
+        for consent in reversed(self.consents):
+            if consent.purpose == purpose:
+                return consent.granted
+        return False
+
+    @property
+    def label(self) -> str:
+        """What to call this lead on screen: a name, else an e-mail, a company or the badge id."""
+        person = self.person
+        return person.name or person.email or person.company or self.badge_id or "Unnamed lead"

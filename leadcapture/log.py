@@ -1,0 +1,38 @@
+"""One logger tree for the app. Names, e-mails, tokens and payloads never reach it.
+
+Write ids and counts: ``log.info("parked %s", entry.key)``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+__all__ = ["logger", "write_to"]
+
+
+def logger(subject: str) -> logging.Logger:
+    """The logger of one subject, for example ``logger("sync")``."""
+    return logging.getLogger(f"leadcapture.{subject}")
+
+
+def write_to(folder: Path) -> None:
+    """Keep the log in ``folder/leadcapture.log``: 1 MB, three old ones, readable by the owner.
+
+    A log that was kept elsewhere before ends there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "leadcapture.log"
+    path.touch(mode=0o600)
+    if os.name == "posix":
+        path.chmod(0o600)
+    root = logging.getLogger("leadcapture")
+    for old in [item for item in root.handlers if isinstance(item, RotatingFileHandler)]:
+        root.removeHandler(old)
+        old.close()
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)

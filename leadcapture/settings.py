@@ -1,0 +1,88 @@
+"""This device's settings: few, typed, each with its default in one place.
+
+They live in ``settings.toml`` in the workspace folder and hold no personal data but the rep's
+own name and card.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+import tomlkit
+
+from leadcapture.errors import BadInput
+
+__all__ = ["Settings", "read_settings", "workspace_folder", "write_settings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this laptop remembers."""
+
+    rep_name: str = ""
+    """Who captures on this device; written on every capture."""
+    rep_title: str = ""
+    rep_company: str = ""
+    rep_email: str = ""
+    rep_phone: str = ""
+    device: str = ""
+    """The device's name on every capture; the computer's name when empty."""
+    show_id: str = ""
+    """The show that is open."""
+    camera: str = "0"
+    """A device index, or the path of a video or of an image pattern that stands in for one."""
+    mirror: bool = True
+    """Mirror the preview. Frames are never mirrored before decoding."""
+    sound: bool = True
+    quick_mode: bool = False
+    """Save each scan at once; details later."""
+    theme: str = "system"
+    """``system``, ``light`` or ``dark``."""
+    backup_folder: str = ""
+    """A second folder for backups; empty means ``backups`` in the workspace."""
+
+    @property
+    def device_name(self) -> str:
+        return self.device or platform.node() or "this device"
+
+
+def workspace_folder(chosen: Path | None = None) -> Path:
+    """The data folder: `chosen`, else ``LEADCAPTURE_HOME``, else the platform's own place."""
+    if chosen is not None:
+        return chosen
+    if home := os.environ.get("LEADCAPTURE_HOME"):
+        return Path(home)
+    return platformdirs.user_data_path("leadcapture", appauthor=False)
+
+
+def read_settings(workspace: Path) -> Settings:
+    """The settings in `workspace`; the defaults where there are none. Raises `BadInput`."""
+    path = workspace / "settings.toml"
+    try:
+        raw = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path} cannot be read: {error}. Mend or delete it.") from error
+    try:
+        return msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{path}: {error}. Mend or delete it.") from error
+
+
+def write_settings(workspace: Path, settings: Settings, **changes: Any) -> Settings:
+    """Store `settings` with `changes` in `workspace` atomically and return them."""
+    settings = replace(settings, **changes)
+    workspace.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=workspace, prefix="settings-", suffix=".toml")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(tomlkit.dumps(msgspec.to_builtins(settings)))
+    Path(temporary).replace(workspace / "settings.toml")
+    return settings

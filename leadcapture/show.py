@@ -1,0 +1,300 @@
+"""A show, as one readable TOML file describes it.
+
+`read_show` and `write_show` are the only way in and out; a show file never holds a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+import tomlkit
+
+from leadcapture.errors import BadInput
+from leadcapture.lead import Disposition
+
+__all__ = [
+    "BadgeTemplate",
+    "Campaign",
+    "ConsentText",
+    "Destination",
+    "NextStep",
+    "NurtureRule",
+    "Qualifier",
+    "QualifierKind",
+    "Release",
+    "Show",
+    "parse_show",
+    "read_show",
+    "show_text",
+    "write_show",
+]
+
+#: What a key may not be called in a show file: files travel by e-mail, secrets must not.
+_SECRET_WORDS = ("password", "passphrase", "secret", "token", "api_key", "apikey", "private_key")
+
+
+class QualifierKind(StrEnum):
+    SINGLE = "single"
+    MULTI = "multi"
+    TEXT = "text"
+    NUMBER = "number"
+
+
+class Release(StrEnum):
+    """When a lead may leave for the CRM."""
+
+    AFTER_REVIEW = "after-review"
+    AS_CAPTURED = "as-captured"
+    HOT_FIRST = "hot-first"
+    """Hot ones at once, the rest after review."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualifier:
+    """One question of the show."""
+
+    id: str
+    label: str
+    kind: QualifierKind = QualifierKind.SINGLE
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """What was agreed with the visitor."""
+
+    id: str
+    label: str
+    handoff: bool = False
+    """Whether this makes a task for Sales."""
+    due_days: int = 1
+    """Days after the capture until the task is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentText:
+    """The exact wording shown before the opt-in is ticked."""
+
+    wording: str
+    purpose: str = "email"
+    version: str = "1"
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeTemplate:
+    """How this show's delimited badge codes are laid out.
+
+    `columns` names a field per position: ``badge_id``, ``first_name``, ``last_name``, ``name``,
+    ``title``, ``department``, ``company``, ``email``, ``phone``, ``mobile``, ``website``,
+    ``street``, ``postcode``, ``city``, ``region``, ``country``; ``-`` skips one.
+    """
+
+    delimiter: str = "^"
+    columns: tuple[str, ...] = ()
+    id_parameter: str = ""
+    """For check-in URLs: the query parameter that holds the badge id; empty means guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NurtureRule:
+    """If all that is named matches, the lead enrols in `sequence`. The first match wins."""
+
+    sequence: str
+    dispositions: tuple[Disposition, ...] = ()
+    """Any of these; empty matches every rating and none."""
+    next_steps: tuple[str, ...] = ()
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Qualifier id -> any of these answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One connector's share of the show: where, which campaign, which sequences, which owner."""
+
+    url: str = ""
+    database: str = ""
+    user: str = ""
+    campaign: str = ""
+    """The campaign's name or id in that CRM."""
+    owner: str = ""
+    """Who in Sales receives the hand-offs: a login or a name, as the CRM knows it."""
+    sequences: Mapping[str, str] = field(default_factory=dict)
+    """Sequence name in the show's rules -> the CRM's own name for it (default: the same)."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What only this connector understands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """What `Destination.campaign` falls back to, and the member status given to a lead."""
+
+    name: str = ""
+    member_status: str = "Responded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """One trade show as the booth sees it."""
+
+    name: str
+    id: UUID
+    starts: date | None = None
+    ends: date | None = None
+    booth: str = ""
+    city: str = ""
+    country: str = ""
+    """ISO 3166 alpha-2; phones without a country code are read as this country's."""
+    host: str = ""
+    """The exhibiting company."""
+    link: str = ""
+    """What "show a code" puts on the screen when the rep has no vCard of their own."""
+    release: Release = Release.AFTER_REVIEW
+    campaign: Campaign = Campaign()
+    consent: tuple[ConsentText, ...] = ()
+    qualifiers: tuple[Qualifier, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    badge: BadgeTemplate = BadgeTemplate()
+    nurture: tuple[NurtureRule, ...] = ()
+    connectors: Mapping[str, Destination] = field(default_factory=dict)
+    """Connector name (``"tryton"``, ``"csv"``) -> this show's destination there."""
+
+    def next_step(self, step_id: str) -> NextStep | None:
+        """The next step with this id, or None."""
+        return next((step for step in self.next_steps if step.id == step_id), None)
+
+
+def parse_show(text: str, *, name: str = "show file") -> Show:
+    """The show that TOML `text` describes.
+
+    Raises `BadInput` with the place and the cause when the text is not TOML, names something
+    unknown, or holds a secret.
+    """
+    try:
+        raw = tomlkit.parse(text).unwrap()
+    except (tomlkit.exceptions.TOMLKitError, ValueError) as error:
+        raise BadInput(f"{name}: not valid TOML: {error}") from error
+    _refuse_secrets(raw, name)
+    if "id" not in raw and isinstance(raw.get("name"), str):
+        # Two laptops that open the same hand-written file must agree on the show.
+        raw["id"] = str(uuid5(NAMESPACE_URL, f"leadcapture:show:{raw['name']}:{raw.get('starts')}"))
+    _refuse_unknown(raw, name)
+    try:
+        show = msgspec.convert(raw, Show)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{name}: {error}") from error
+    _check(show, name)
+    return show
+
+
+def read_show(path: Path) -> Show:
+    """The show in the TOML file at `path`. Raises `BadInput`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name}: a show file is UTF-8 text, this is not") from error
+    except OSError as error:
+        raise BadInput(f"{path.name}: cannot be read: {error.strerror or error}") from error
+    return parse_show(text, name=path.name)
+
+
+def show_text(show: Show) -> str:
+    """The TOML text of `show`; `parse_show` gives the same show back."""
+    raw = _without_empty(msgspec.to_builtins(show, builtin_types=(date,)))
+    assert isinstance(raw, dict)
+    return tomlkit.dumps(raw)
+
+
+def write_show(show: Show, path: Path) -> None:
+    """Write `show` to `path` as TOML."""
+    path.write_text(show_text(show), encoding="utf-8")
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: _without_empty(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item not in ("", None, {}, [])}
+    if isinstance(value, (list, tuple)):
+        return [_without_empty(item) for item in value]
+    return value
+
+
+def _refuse_secrets(raw: Mapping[str, Any], name: str, path: str = "") -> None:
+    for key, value in raw.items():
+        where = f"{path}{key}"
+        if any(word in key.lower() for word in _SECRET_WORDS):
+            raise BadInput(
+                f"{name}: '{where}' looks like a secret; a show file never holds one. "
+                "Take it out and sign in on the Settings page instead."
+            )
+        if isinstance(value, dict):
+            _refuse_secrets(value, name, f"{where}.")
+
+
+def _refuse_unknown(raw: Mapping[str, Any], name: str) -> None:
+    """A misspelt key would otherwise be a rule that silently never applies."""
+    sections: list[tuple[str, Any, type]] = [
+        ("", raw, Show),
+        ("campaign.", raw.get("campaign"), Campaign),
+        ("badge.", raw.get("badge"), BadgeTemplate),
+    ]
+    lists: dict[str, type] = {
+        "consent": ConsentText,
+        "qualifiers": Qualifier,
+        "next_steps": NextStep,
+        "nurture": NurtureRule,
+    }
+    for key, kind in lists.items():
+        items = raw.get(key)
+        if isinstance(items, list):
+            sections += [(f"{key}[{i}].", item, kind) for i, item in enumerate(items)]
+    connectors = raw.get("connectors")
+    if isinstance(connectors, dict):
+        sections += [(f"connectors.{key}.", item, Destination) for key, item in connectors.items()]
+    for where, section, kind in sections:
+        if not isinstance(section, dict):
+            continue
+        known = [field.name for field in fields(kind)]
+        for key in section:
+            if key not in known:
+                raise BadInput(
+                    f"{name}: '{where}{key}' is not known here. Known: {', '.join(known)}."
+                )
+
+
+def _check(show: Show, name: str) -> None:
+    if show.starts and show.ends and show.ends < show.starts:
+        raise BadInput(f"{name}: the show ends ({show.ends}) before it starts ({show.starts})")
+    for kind, ids in (
+        ("qualifier", [q.id for q in show.qualifiers]),
+        ("next step", [s.id for s in show.next_steps]),
+    ):
+        for one in ids:
+            if ids.count(one) > 1:
+                raise BadInput(f"{name}: two {kind}s are called '{one}'")
+    steps = {step.id for step in show.next_steps}
+    questions = {qualifier.id: qualifier for qualifier in show.qualifiers}
+    for qualifier in show.qualifiers:
+        if qualifier.kind in (QualifierKind.SINGLE, QualifierKind.MULTI) and not qualifier.choices:
+            raise BadInput(f"{name}: qualifier '{qualifier.id}' has no choices")
+    for rule in show.nurture:
+        for step in rule.next_steps:
+            if step not in steps:
+                raise BadInput(f"{name}: rule '{rule.sequence}' names no next step '{step}'")
+        for question, wanted in rule.answers.items():
+            if question not in questions:
+                raise BadInput(f"{name}: rule '{rule.sequence}' names no qualifier '{question}'")
+            choices = questions[question].choices
+            for answer in wanted:
+                if choices and answer not in choices:
+                    raise BadInput(
+                        f"{name}: rule '{rule.sequence}': '{answer}' is no choice of '{question}'"
+                    )

@@ -1,0 +1,122 @@
+"""What every test may lean on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from leadcapture.lead import Lead, Person
+from leadcapture.show import Show, parse_show
+
+PASSPHRASE = "correct horse battery staple"
+
+SHOW_FILE = """
+name = "Test Expo"
+starts = 2026-11-23
+ends = 2026-11-27
+booth = "A1"
+country = "GB"
+host = "Example Ltd"
+link = "https://www.example.com/expo"
+
+[campaign]
+name = "Test Expo 2026"
+
+[[consent]]
+purpose = "email"
+version = "3"
+language = "en"
+wording = "Example Ltd may e-mail me."
+
+[[qualifiers]]
+id = "interest"
+label = "Interest"
+kind = "multi"
+choices = ["Pro", "Basic"]
+
+[[qualifiers]]
+id = "seats"
+label = "Seats"
+kind = "number"
+
+[[next_steps]]
+id = "meeting"
+label = "Meeting"
+handoff = true
+
+[[next_steps]]
+id = "brochure"
+label = "Brochure"
+
+[badge]
+delimiter = "^"
+columns = ["badge_id", "first_name", "last_name", "company", "email"]
+
+[[nurture]]
+sequence = "Hot"
+dispositions = ["hot"]
+
+[[nurture]]
+sequence = "Stay in touch"
+
+[connectors.csv]
+"""
+
+
+class Clock:
+    """A clock that stands until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture(autouse=True)
+def _no_ambient_workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test ever touches the user's own workspace, keyring or passwords."""
+    monkeypatch.setenv("LEADCAPTURE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name in ("LEADCAPTURE_PASSPHRASE", "LEADCAPTURE_TRYTON_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def show() -> Show:
+    return parse_show(SHOW_FILE)
+
+
+@pytest.fixture
+def new_lead(show: Show, clock: Clock) -> Callable[..., Lead]:
+    """Makes leads of `show` with a fresh id."""
+
+    def make(*, person: Person | None = None, **fields: object) -> Lead:
+        return Lead(
+            **{
+                "id": uuid4(),
+                "show_id": show.id,
+                "person": person
+                or Person(
+                    first_name="Ada", last_name="Example", emails=("ada@example.com",), company="X"
+                ),
+                "captured_at": clock(),
+                "captured_by": "Rep",
+                "device": "laptop",
+                **fields,
+            }
+        )
+
+    return make

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import msgspec
+import pytest
+
+from leadcapture.lead import Address, Consent, Lead, Person, Phone, PhoneKind
+
+
+def consent(*, granted: bool = True, purpose: str = "email") -> Consent:
+    return Consent(
+        purpose=purpose,
+        wording="May e-mail me.",
+        version="1",
+        language="en",
+        at=datetime(2026, 11, 24, 10, tzinfo=timezone(timedelta(hours=1))),
+        how="ticked at the booth",
+        granted=granted,
+    )
+
+
+def test_a_lead_is_frozen(new_lead) -> None:
+    with pytest.raises(FrozenInstanceError):
+        new_lead().notes = "changed"
+
+
+def test_a_lead_survives_json_with_every_kind_of_answer(new_lead) -> None:
+    lead = new_lead(
+        answers={"one": "Pro", "many": ("Pro", "Basic"), "number": 3.5},
+        consents=(consent(),),
+        person=Person(
+            phones=(Phone(number="+442079460123", kind=PhoneKind.MOBILE),),
+            address=Address(city="Łódź"),
+        ),
+    )
+
+    again = msgspec.json.decode(msgspec.json.encode(lead), type=Lead)
+
+    assert again == lead
+    assert again.consents[0].at.utcoffset() == timedelta(hours=1)
+
+
+def test_no_consent_is_a_no(new_lead) -> None:
+    assert not new_lead().opted_in()
+
+
+def test_the_newest_consent_of_a_purpose_counts(new_lead) -> None:
+    withdrawn = new_lead(consents=(consent(), consent(granted=False)))
+    other = new_lead(consents=(consent(purpose="phone"),))
+
+    assert new_lead(consents=(consent(granted=False), consent())).opted_in()
+    assert not withdrawn.opted_in()
+    assert not other.opted_in()
+    assert other.opted_in("phone")
+
+
+@pytest.mark.parametrize(
+    ("person", "badge_id", "label"),
+    [
+        (
+            Person(first_name="Ada", last_name="Example", emails=("a@example.com",)),
+            "7",
+            "Ada Example",
+        ),
+        (Person(emails=("a@example.com",), company="X"), "7", "a@example.com"),
+        (Person(company="X"), "7", "X"),
+        (Person(), "000012", "000012"),
+        (Person(), "", "Unnamed lead"),
+    ],
+)
+def test_a_lead_is_called_by_the_best_that_is_known(new_lead, person, badge_id, label) -> None:
+    assert new_lead(person=person, badge_id=badge_id).label == label
+
+
+def test_filling_never_overwrites_and_unites_lists() -> None:
+    mine = Person(first_name="Ada", emails=("a@example.com",), title="CEO")
+    other = Person(
+        first_name="Bob",
+        last_name="Other",
+        title="CTO",
+        company="X",
+        emails=("a@example.com", "b@example.com"),
+        phones=(Phone(number="1"),),
+        address=Address(city="Bonn"),
+    )
+
+    filled = mine.filled_from(other)
+
+    assert filled == replace(
+        other,
+        first_name="Ada",
+        last_name="",  # a first name is never joined with another person's last name
+        title="CEO",
+    )
+
+
+def test_an_address_reads_as_one_line() -> None:
+    address = Address(street="Main St 1", postcode="12345", city="Bonn", country="DE")
+
+    assert address.line() == "Main St 1, 12345 Bonn, DE"
+    assert Address().line() == ""
+
+
+def test_times_are_utc_and_aware(new_lead) -> None:
+    assert new_lead().captured_at.tzinfo is UTC
