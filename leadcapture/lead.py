@@ -70,7 +70,7 @@ class PhoneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A phone number: E.164 (RFC 3966 ``;ext=`` for an extension) where it parses, else as found."""
+    """A phone number: E.164 (with ``;ext=``, RFC 3966) where it parses, else as found."""
 
     number: str
     kind: PhoneKind = PhoneKind.OTHER

@@ -20,6 +20,7 @@ from leadcapture.errors import BadInput
 from leadcapture.lead import Disposition
 
 __all__ = [
+    "AttendeeApi",
     "BadgeTemplate",
     "Campaign",
     "ConsentText",
@@ -105,6 +106,17 @@ class BadgeTemplate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeApi:
+    """The organiser's own system that knows who a badge id is. Its token is never in here."""
+
+    kind: str = "pretix"
+    url: str = ""
+    """Empty: the organiser has none."""
+    organizer: str = ""
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NurtureRule:
     """If all that is named matches, the lead enrols in `sequence`. The first match wins."""
 
@@ -163,6 +175,7 @@ class Show:
     qualifiers: tuple[Qualifier, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     badge: BadgeTemplate = BadgeTemplate()
+    attendee_api: AttendeeApi = AttendeeApi()
     nurture: tuple[NurtureRule, ...] = ()
     connectors: Mapping[str, Destination] = field(default_factory=dict)
     """Connector name (``"tryton"``, ``"csv"``) -> this show's destination there."""
@@ -210,6 +223,12 @@ def show_text(show: Show) -> str:
     """The TOML text of `show`; `parse_show` gives the same show back."""
     raw = _without_empty(msgspec.to_builtins(show, builtin_types=(date,)))
     assert isinstance(raw, dict)
+    for name, default in (("badge", BadgeTemplate()), ("attendee_api", AttendeeApi())):
+        if getattr(show, name) == default:
+            raw.pop(name, None)
+    # A connector that needs no settings is named by its empty section.
+    for name in show.connectors:
+        raw.setdefault("connectors", {}).setdefault(name, {})
     return tomlkit.dumps(raw)
 
 
@@ -245,6 +264,7 @@ def _refuse_unknown(raw: Mapping[str, Any], name: str) -> None:
         ("", raw, Show),
         ("campaign.", raw.get("campaign"), Campaign),
         ("badge.", raw.get("badge"), BadgeTemplate),
+        ("attendee_api.", raw.get("attendee_api"), AttendeeApi),
     ]
     lists: dict[str, type] = {
         "consent": ConsentText,

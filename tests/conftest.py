@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from leadcapture.booth import Booth
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Show, parse_show
 
@@ -85,6 +86,8 @@ def _no_ambient_workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     """No test ever touches the user's own workspace, keyring or passwords."""
     monkeypatch.setenv("LEADCAPTURE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    # Stretching a passphrase costs 0.2 s by design; the tests open hundreds of workspaces.
+    monkeypatch.setattr("leadcapture.store.vault.COST", 2)
     for name in ("LEADCAPTURE_PASSPHRASE", "LEADCAPTURE_TRYTON_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
 
@@ -120,3 +123,19 @@ def new_lead(show: Show, clock: Clock) -> Callable[..., Lead]:
         )
 
     return make
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def booth(workspace: Path, tmp_path: Path, clock: Clock) -> Iterator[Booth]:
+    """An open workspace with the test show."""
+    file = tmp_path / "show.toml"
+    file.write_text(SHOW_FILE, encoding="utf-8")
+    with Booth.open(workspace, passphrase=PASSPHRASE, clock=clock) as booth:
+        booth.update_settings(rep_name="Ann Rep", device="laptop-1")
+        booth.import_show(file)
+        yield booth

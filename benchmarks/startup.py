@@ -1,0 +1,74 @@
+"""Start-up to a usable window, as a ratio to a bare PySide6 window that imports cv2.
+
+Both are fresh processes, run in turns, so that the ratio holds on a busy machine too::
+
+    uv run python benchmarks/startup.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+BARE = """
+import cv2
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+from PySide6.QtCore import QTimer
+app = QApplication([])
+window = QMainWindow(); window.setCentralWidget(QLabel("hello")); window.resize(1280, 800)
+window.show(); app.processEvents(); window.grab()
+QTimer.singleShot(0, app.quit); app.exec()
+"""
+
+# Usable: the workspace is open, the capture page is painted and the event loop answers.
+OURS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from ui.app import build
+app, window = build(Path(sys.argv[1]))
+window.show(); app.processEvents(); window.grab()
+QTimer.singleShot(0, app.quit); app.exec()
+window.close()
+"""
+
+
+def seconds(script: str, *words: str) -> float:
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", script, *words], check=True, cwd=ROOT)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=9)
+    rounds = options.parse_args().rounds
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["LEADCAPTURE_PASSPHRASE"] = "benchmark"
+    with tempfile.TemporaryDirectory() as folder:
+        from leadcapture.booth import Booth
+
+        with Booth.open(Path(folder)) as booth:
+            booth.import_sample_show()
+            booth.update_settings(rep_name="Robin Rep")
+        bare, ours = [], []
+        for _ in range(rounds):
+            bare.append(seconds(BARE))
+            ours.append(seconds(OURS, folder))
+    print("| what | median ms | fastest ms |")
+    print("| --- | --- | --- |")
+    for what, times in (("bare window + cv2", bare), ("leadcapture", ours)):
+        print(f"| {what} | {statistics.median(times) * 1e3:.0f} | {min(times) * 1e3:.0f} |")
+    print(f"\nratio of medians: {statistics.median(ours) / statistics.median(bare):.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,314 @@
+"""Takes the pictures of the window that the documents show, from invented leads.
+
+uv run python docs/screenshots.py                 # the few that are committed
+uv run python docs/screenshots.py --all --to DIR  # every page, light and dark, three sizes
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from PySide6.QtCore import QPointF, QRectF, Qt  # noqa: E402
+from PySide6.QtGui import (  # noqa: E402
+    QColor,
+    QFont,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QRadialGradient,
+)
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from leadcapture.booth import Booth  # noqa: E402
+from leadcapture.capture.decoder import Symbol  # noqa: E402
+from leadcapture.lead import Consent, Disposition, Lead, Source  # noqa: E402
+from ui import theme  # noqa: E402
+from ui.codeview import CodeView, qr_matrix  # noqa: E402
+from ui.door import PassphraseDialog, TroubleDialog  # noqa: E402
+from ui.mainwindow import MainWindow  # noqa: E402
+from ui.pill import Room  # noqa: E402
+from ui.start import make_app  # noqa: E402
+from ui.welcome import RecoveryPage, WelcomePage  # noqa: E402
+from ui.work import Worker  # noqa: E402
+
+PASSPHRASE = "screenshots of invented people"  # noqa: S105
+
+PEOPLE = (
+    ("Amara", "Okafor", "Head of Production", "Example Foods", Disposition.HOT),
+    ("Jonas", "Lindqvist", "Automation Engineer", "Nordic Example AB", Disposition.WARM),
+    ("Mei", "Tanaka", "Procurement Lead", "Sample Optics", Disposition.HOT),
+    ("Luis", "Ferreira", "Plant Manager", "Exemplo Têxtil", Disposition.COLD),
+    ("Ingrid", "Sørensen", "CTO", "Example Fjord Robotics", Disposition.WARM),
+    ("Oliver", "Hartmann-Beispiel", "Leiter Instandhaltung", "Muster Maschinenbau", None),
+    ("Priya", "Nair", "Quality Director", "Sample Pharma", Disposition.HOT),
+    ("Tomáš", "Novák", "Engineer", "Ukázka s.r.o.", None),
+)
+
+
+class Clock:
+    """Noon of the second day; it goes on with every look."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 10, 2, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=41)
+        return self.now
+
+
+def badge_text(number: int) -> str:
+    first, last, title, company, _ = PEOPLE[number]
+    mail = unicodedata.normalize("NFKD", first.lower()).encode("ascii", "ignore").decode()
+    return f"EX-{number + 1042}^{first}^{last}^{title}^{company}^{mail}@example.com"
+
+
+def fill(workspace: Path, clock: Clock) -> None:
+    """A workspace in the middle of a show."""
+    with Booth.open(workspace, passphrase=PASSPHRASE, clock=clock) as booth:
+        booth.update_settings(
+            rep_name="Robin Rep",
+            rep_title="Sales Engineer",
+            rep_email="robin@example.com",
+            rep_phone="+44 20 7946 0123",
+            device="booth-laptop",
+        )
+        show = booth.import_sample_show()
+        kept: list[Lead] = []
+        for number, (*_, rating) in enumerate(PEOPLE[:-1]):
+            text = badge_text(number)
+            symbol = Symbol(format="QRCode", payload=text.encode(), text=text)
+            picture = jpeg(frame(number))
+            draft = booth.draft(symbol, Source.CAMERA, picture=picture)
+            consents = tuple(
+                Consent(
+                    purpose=one.purpose,
+                    wording=one.wording,
+                    version=one.version,
+                    language=one.language,
+                    at=clock(),
+                    how="ticked at the booth",
+                )
+                for one in show.consent
+                if number % 3 != 1
+            )
+            lead = replace(
+                draft.lead,
+                disposition=rating,
+                next_step="meeting" if rating is Disposition.HOT else "brochure",
+                answers={"interest": ("Vision",) if number % 2 else ("Grippers", "Service")},
+                notes="Two lines stand still at night. Wants figures first." if number == 0 else "",
+                consents=consents,
+            )
+            kept.append(booth.keep(draft, lead))
+        booth.keep(draft_id := booth.draft_id("EX-7735471"), draft_id.lead)
+        booth.approve([lead.id for lead in kept[:3]])
+
+
+def frame(number: int) -> QImage:
+    """What a webcam would see: a badge with its code, held up at a booth."""
+    first, last, title, company, _ = PEOPLE[number]
+    image = QImage(1280, 720, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ground = QLinearGradient(0, 0, 1280, 720)
+    ground.setColorAt(0, QColor("#5b6b86"))
+    ground.setColorAt(1, QColor("#262f42"))
+    painter.fillRect(image.rect(), ground)
+    for x, y, radius, tint in (
+        (180, 130, 170, "#8fb3d9"),
+        (1090, 200, 220, "#d9b98f"),
+        (980, 640, 200, "#7f93c9"),
+    ):
+        glow = QRadialGradient(QPointF(x, y), radius)
+        color = QColor(tint)
+        color.setAlpha(120)
+        glow.setColorAt(0, color)
+        color.setAlpha(0)
+        glow.setColorAt(1, color)
+        painter.setBrush(glow)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+    painter.translate(640, 372)
+    painter.rotate(-4 + number % 3 * 3)
+    painter.setBrush(QColor("#2c3a5e"))
+    painter.drawRect(QRectF(-18, -420, 36, 140))
+    painter.setBrush(QColor("#fbfbf8"))
+    painter.drawRoundedRect(QRectF(-210, -290, 420, 580), 22, 22)
+    painter.setBrush(QColor("#3a55d1"))
+    painter.drawRoundedRect(QRectF(-210, -290, 420, 86), 22, 22)
+    painter.drawRect(QRectF(-210, -240, 420, 36))
+    font = QFont()
+    for text, y, size, color_name in (
+        ("EXAMPLE EXPO", -262, 28, "#ffffff"),
+        (f"{first} {last}", -176, 34, "#191d27"),
+        (title, -128, 22, "#565e6e"),
+        (company, -96, 22, "#565e6e"),
+    ):
+        font.setPixelSize(size)
+        font.setBold(size > 24)
+        painter.setFont(font)
+        painter.setPen(QColor(color_name))
+        painter.drawText(QRectF(-200, y, 400, 44), int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#14161c"))
+    modules = qr_matrix(badge_text(number))
+    step = 270 / len(modules)
+    for y, row in enumerate(modules):
+        for x, dark in enumerate(row):
+            if dark:
+                painter.drawRect(QRectF(-135 + x * step, -20 + y * step, step + 0.4, step + 0.4))
+    painter.end()
+    return image
+
+
+def jpeg(image: QImage) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "badge.jpg"
+        image.save(str(path), "JPEG", 88)  # type: ignore[call-overload]
+        return path.read_bytes()
+
+
+def wait(condition: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Let the window work until `condition` holds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            raise TimeoutError("the window did not come to rest")
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def settle(window: MainWindow) -> None:
+    """Until the worker is idle and everything is painted."""
+    quiet = 0
+    while quiet < 8:
+        wait(lambda: window._worker.pending == 0)
+        QApplication.processEvents()
+        time.sleep(0.02)
+        quiet = quiet + 1 if window._worker.pending == 0 else 0
+
+
+def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """Every page in a telling state, one after the other."""
+    from ui.capturepage import CapturePage
+
+    capture = window.page(Room.CAPTURE)
+    assert isinstance(capture, CapturePage)
+    window.go_to(Room.CAPTURE)
+    settle(window)
+    wait(lambda: capture.open)
+    for key in ("g", "v", "1", "m", "y"):
+        capture.form.press(key)
+    capture.form.notes.setPlainText("Robot cell for yoghurt cups, 40 per minute. Decides in March.")
+    settle(window)
+    capture.preview._darken()
+    window.say("")
+    yield "capture", window
+    capture.form.edit()
+    yield "capture-edit", window
+    capture.setFocus()
+    capture.discard()
+    settle(window)
+    capture.feed.stop()
+    again = badge_text(0)
+    capture.hand_scanned(Symbol(format="QRCode", payload=again.encode(), text=again))
+    settle(window)
+    yield "capture-met", window
+    capture.discard()
+    capture._camera_trouble("Camera 0 does not open. Plug it in, or choose another one.")
+    window.say("")
+    settle(window)
+    yield "capture-ready", window
+    for room in (Room.REVIEW, Room.SYNC, Room.SETTINGS):
+        window.go_to(room)
+        settle(window)
+        yield room.value.lower(), window
+
+
+def take(folder: Path, size: tuple[int, int], choice: str, wanted: set[str] | None) -> None:
+    """All scenes in one size and theme."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        workspace = Path(place) / "workspace"
+        clock = Clock()
+        fill(workspace, clock)
+        clip = Path(place) / "clip"
+        clip.mkdir()
+        for number in range(40):
+            frame(len(PEOPLE) - 1).save(str(clip / f"badge-{number:02}.jpg"))
+        booth = Booth.open(workspace, passphrase=PASSPHRASE, clock=clock)
+        booth.created = False
+        booth.update_settings(camera=str(clip), mirror=True, theme=choice)
+        app = make_app(choice)
+        window = MainWindow(booth, Worker())
+        window.resize(*size)
+        window.show()
+        suffix = f"{choice}-{size[0]}x{size[1]}"
+        for name, widget in scenes(window):
+            app.processEvents()
+            if wanted is None or f"{name}-{suffix}" in wanted:
+                widget.grab().save(str(folder / f"{name}-{suffix}.png"))
+        if wanted is None:
+            for name, widget in extras(booth, window._worker):
+                widget.resize(*size)
+                if name in ("passphrase", "trouble"):
+                    widget.adjustSize()
+                widget.show()
+                app.processEvents()
+                widget.grab().save(str(folder / f"{name}-{suffix}.png"))
+                widget.close()
+        window.close()
+
+
+def extras(booth: Booth, worker: Worker) -> Iterator[tuple[str, QWidget]]:
+    """What is not a room."""
+    empty = Booth.open(booth.workspace.parent / "empty", passphrase=PASSPHRASE)
+    yield "recovery", RecoveryPage(empty.recovery_key)
+    welcome = WelcomePage(empty, worker)
+    welcome.name.setText("Robin Rep")
+    yield "welcome", welcome
+    empty.close()
+    yield "code", CodeView(booth.my_code(), name="Robin Rep", under="Example Robotics")
+    yield "passphrase", PassphraseDialog(new=True)
+    yield (
+        "trouble",
+        TroubleDialog(
+            "This workspace was written by a newer version of the app. Update the app.",
+            booth.workspace,
+        ),
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--all", action="store_true")
+    options.add_argument("--to", type=Path, default=ROOT / "docs" / "screenshots")
+    chosen = options.parse_args()
+    chosen.to.mkdir(parents=True, exist_ok=True)
+    make_app("light")
+    theme.color("text")
+    if chosen.all:
+        for choice in ("light", "dark"):
+            for size in ((1280, 720), (1280, 800), (1920, 1080)):
+                take(chosen.to, size, choice, None)
+        return
+    names = {"capture-light-1280x800", "review-light-1280x800", "sync-light-1280x800"}
+    take(chosen.to, (1280, 800), "light", names)
+    take(chosen.to, (1280, 800), "dark", {"capture-dark-1280x800"})
+
+
+if __name__ == "__main__":
+    main()

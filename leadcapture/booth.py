@@ -1,0 +1,863 @@
+"""The booth: one open workspace, and everything the window and the command line do with it.
+
+This is the one door. The window and the command line hold a `Booth` and call it; they never see
+SQL, HTTP or a file format. Every method may be called from any thread, and each write is on disk
+when the call returns. Heavy rooms (decoders, spreadsheets, HTTP) are imported when first used, so
+that the window opens fast.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from leadcapture import nurture
+from leadcapture.delivery import DeliveryState, OutboxEntry, Step
+from leadcapture.errors import BadInput, LeadCaptureError, SignInNeeded
+from leadcapture.lead import (
+    Capture,
+    Consent,
+    Disposition,
+    Lead,
+    Person,
+    Phone,
+    PhoneKind,
+    Source,
+    Stage,
+)
+from leadcapture.log import logger
+from leadcapture.settings import Settings, read_settings, write_settings
+from leadcapture.show import Destination, Show, parse_show, read_show, write_show
+from leadcapture.store import backup as backups
+from leadcapture.store import outbox, vault
+from leadcapture.store.store import (
+    Attendee,
+    Change,
+    Counts,
+    LeadFilter,
+    LeadOrder,
+    LeadQuery,
+    LeadRow,
+    Store,
+    SyncRun,
+)
+from leadcapture.sync.connector import Outcome
+from leadcapture.sync.drain import Action, PlannedRow, Progress, SyncedRow, SyncPlan, SyncReport
+
+if TYPE_CHECKING:
+    from leadcapture.capture.decoder import Symbol
+    from leadcapture.sync.connector import Connector, RemoteStatus
+
+__all__ = [
+    "Action",
+    "AttendeeReport",
+    "AttendeeTable",
+    "Booth",
+    "Change",
+    "Counts",
+    "DeliveryState",
+    "Draft",
+    "LeadFilter",
+    "LeadOrder",
+    "LeadQuery",
+    "LeadRow",
+    "OutboxEntry",
+    "Outcome",
+    "PlannedRow",
+    "Progress",
+    "Step",
+    "SyncPlan",
+    "SyncReport",
+    "SyncRun",
+    "SyncedRow",
+    "utc_now",
+]
+
+#: Where a passphrase for headless use is looked for.
+PASSPHRASE_VARIABLE = "LEADCAPTURE_PASSPHRASE"  # noqa: S105
+
+#: Where the token of the organiser's attendee lookup is looked for when it was never stored.
+TOKEN_VARIABLE = "LEADCAPTURE_ATTENDEE_TOKEN"  # noqa: S105
+
+#: Where the password of a connector is looked for when it was never stored.
+PASSWORD_VARIABLE = "LEADCAPTURE_{name}_PASSWORD"  # noqa: S105
+
+_log = logger("booth")
+
+
+def utc_now() -> datetime:
+    """The time, aware and UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A capture that is not saved yet: what was read, and who it may be."""
+
+    lead: Lead
+    capture: Capture
+    picture: bytes = b""
+    """JPEG or PNG bytes, or empty."""
+    met: Lead | None = None
+    """Somebody met before at this show: ask "add to it, or new"."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeTable:
+    """The beginning of an attendee file, for the mapping wizard."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The first 20 rows, each as long as `headers`."""
+    mapping: Mapping[str, str]
+    """Suggested: column head -> field, in the names of `BadgeTemplate`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeReport:
+    """What an attendee list did."""
+
+    imported: int
+    """Attendees stored."""
+    skipped: int
+    """Lines without an id."""
+    resolved: int
+    """Provisional leads that now have a name."""
+    unknown: int
+    """Provisional leads whose id is not on the list."""
+    mapping: Mapping[str, str]
+    """Column head -> field, as used."""
+    ambiguous: int = 0
+    """Ids that stand on the list more than once with different people; none of them is used."""
+    warnings: tuple[str, ...] = ()
+
+
+class Booth:
+    """An open workspace.
+
+    `show` is the show that is open, or None on an empty workspace. `created` says that this
+    call made the workspace: then `recovery_key` has to be offered to the user once.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        keys: vault.Vault,
+        *,
+        created: bool,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.workspace = workspace
+        self.created = created
+        self.settings: Settings = read_settings(workspace)
+        self._clock = clock
+        self._keys = keys
+        self._store = Store(workspace, keys.database_key)
+        self._pictures = vault.Pictures(workspace / "images", keys.pictures_key)
+        self._syncing = threading.Lock()
+        self.show: Show | None = self._open_show()
+
+    # --- opening -------------------------------------------------------------------------
+
+    @staticmethod
+    def exists(workspace: Path) -> bool:
+        """Whether there is a workspace in this folder."""
+        return vault.exists(workspace)
+
+    @classmethod
+    def open(
+        cls,
+        workspace: Path,
+        *,
+        passphrase: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Booth:
+        """Open the workspace in this folder, or create it where there is none.
+
+        `passphrase` may also be the recovery key; without one ``LEADCAPTURE_PASSPHRASE`` is used,
+        then the keyring. Raises `KeyMissing` (ask for a passphrase; for a new workspace: let the
+        user choose one), `WrongKey`, `NewerDatabase`, `StoreError`.
+        """
+        passphrase = passphrase or os.environ.get(PASSPHRASE_VARIABLE) or None
+        created = not vault.exists(workspace)
+        if created:
+            keys = vault.create(workspace, passphrase=passphrase)
+        else:
+            keys = vault.open(workspace, passphrase=passphrase)
+        return cls(workspace, keys, created=created, clock=clock)
+
+    @property
+    def recovery_key(self) -> str:
+        """The printable key that opens this workspace when all else is lost."""
+        return self._keys.recovery_key
+
+    def close(self) -> None:
+        """Let go of the file. The booth cannot be used afterwards."""
+        self._store.close()
+
+    def __enter__(self) -> Booth:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def update_settings(self, **changes: Any) -> Settings:
+        """Store changed settings and return them all."""
+        self.settings = write_settings(self.workspace, self.settings, **changes)
+        return self.settings
+
+    # --- shows ---------------------------------------------------------------------------
+
+    def _open_show(self) -> Show | None:
+        shows = self._store.shows()
+        for show in shows:
+            if str(show.id) == self.settings.show_id:
+                return show
+        return shows[0] if shows else None
+
+    def shows(self) -> tuple[Show, ...]:
+        """All shows in this workspace, newest first."""
+        return self._store.shows()
+
+    def import_show(self, path: Path) -> Show:
+        """Store the show in this file and make it the open one. Raises `BadInput`."""
+        return self._take_show(read_show(path))
+
+    def import_sample_show(self) -> Show:
+        """Store the bundled sample show and make it the open one."""
+        return self._take_show(parse_show(sample_show_text(), name="sample show"))
+
+    def put_show(self, show: Show) -> Show:
+        """Store a changed show (its consent wording, badge template, …) under its id.
+
+        What its leads are owed is worked out again under the new rules.
+        """
+        self._store.put_show(show)
+        if self.show and self.show.id == show.id:
+            self.show = show
+        self._owe_again(show)
+        return show
+
+    def _take_show(self, show: Show) -> Show:
+        self.put_show(show)
+        return self.use_show(show.id)
+
+    def use_show(self, show_id: UUID) -> Show:
+        """Make this the open show."""
+        self.show = self._store.show(show_id)
+        self.update_settings(show_id=str(show_id))
+        return self.show
+
+    def find_show(self, name: str) -> Show:
+        """The show with this name or id (any case; a unique beginning will do).
+
+        Raises `BadInput`, naming the shows there are.
+        """
+        wanted = name.strip().casefold()
+        shows = self.shows()
+        for exact in (True, False):
+            found = [
+                show
+                for show in shows
+                if (
+                    wanted in (show.name.casefold(), str(show.id))
+                    if exact
+                    else show.name.casefold().startswith(wanted)
+                )
+            ]
+            if len(found) == 1:
+                return found[0]
+        known = ", ".join(f"'{show.name}'" for show in shows) or "none yet"
+        raise BadInput(
+            f"No show is called '{name}'. Shows here: {known}. "
+            "Open one with: leadcapture show import FILE"
+        )
+
+    def export_show(self, path: Path, show: Show | None = None) -> None:
+        """Write the show (default: the open one) as a show file."""
+        write_show(show or self._current(), path)
+
+    def update_show(self, **changes: Any) -> Show:
+        """Store the open show with some of its fields changed; returns it."""
+        return self.put_show(replace(self._current(), **changes))
+
+    def my_code(self) -> str:
+        """What "show a code" puts on the screen: the rep's vCard, else the show's link, else ""."""
+        settings = self.settings
+        if settings.rep_name:
+            from leadcapture.contact import split_name
+            from leadcapture.export import vcard
+
+            prefix, first, last, suffix = split_name(settings.rep_name)
+            phone = Phone(number=settings.rep_phone, kind=PhoneKind.OFFICE)
+            return vcard(
+                Person(
+                    prefix=prefix,
+                    first_name=first,
+                    last_name=last,
+                    suffix=suffix,
+                    title=settings.rep_title,
+                    company=settings.rep_company or (self.show.host if self.show else ""),
+                    emails=(settings.rep_email,) if settings.rep_email else (),
+                    phones=(phone,) if settings.rep_phone else (),
+                )
+            )
+        return self.show.link if self.show else ""
+
+    def _current(self) -> Show:
+        if self.show is None:
+            raise BadInput(
+                "No show is open. Open one with: leadcapture show import FILE, "
+                "or try the sample show in the window."
+            )
+        return self.show
+
+    def _show_of(self, lead: Lead) -> Show:
+        if self.show and self.show.id == lead.show_id:
+            return self.show
+        return self._store.show(lead.show_id)
+
+    # --- capturing -----------------------------------------------------------------------
+
+    def draft(self, symbol: Symbol | None, source: Source, *, picture: bytes = b"") -> Draft:
+        """Who this code names: the payload read, the attendee list asked, met before or not.
+
+        Without a `symbol` it is an empty form, or, with a picture, a provisional lead whose
+        picture a person can read later. Raises `IdentityDocument`.
+        """
+        show = self._current()
+        warnings: tuple[str, ...] = ()
+        person, badge_id, note, payload = Person(), "", "", b""
+        if symbol is not None:
+            from leadcapture.capture.badge import read_badge
+
+            payload = symbol.payload
+            reading = read_badge(payload, symbol.text, template=show.badge, region=show.country)
+            person, badge_id, note = reading.person, reading.badge_id, reading.note
+            warnings = reading.warnings
+            attendee = self._store.attendee(show.id, badge_id) if badge_id else None
+            if attendee:
+                person = person.filled_from(attendee)
+        lead_id, now = uuid4(), self._clock()
+        lead = Lead(
+            id=lead_id,
+            show_id=show.id,
+            person=person,
+            captured_at=now,
+            captured_by=self.settings.rep_name,
+            device=self.settings.device_name,
+            badge_id=badge_id,
+            provisional=not person.known,
+            notes=note,
+        )
+        capture = Capture(
+            id=uuid4(),
+            lead_id=lead_id,
+            show_id=show.id,
+            source=source,
+            at=now,
+            by=lead.captured_by,
+            device=lead.device,
+            payload=payload,
+            symbology=symbol.format if symbol else "",
+            aim=symbol.aim if symbol else "",
+        )
+        met = self._store.met(
+            show.id, badge_id=badge_id, emails=_email_keys(person), payload=payload
+        )
+        return Draft(lead=lead, capture=capture, picture=picture, met=met, warnings=warnings)
+
+    def draft_id(self, typed: str) -> Draft:
+        """The same for a badge id that was typed by hand."""
+        from leadcapture.capture.decoder import Symbol
+
+        text = typed.strip()
+        symbol = Symbol(format="", payload=text.encode("utf-8", "surrogatepass"), text=text)
+        return self.draft(symbol, Source.TYPED_ID)
+
+    def keep(self, draft: Draft, lead: Lead) -> Lead:
+        """Commit the draft with the fields as `lead` has them; on return it is on disk.
+
+        The picture is on disk before the one transaction that holds lead, capture and outbox.
+        """
+        return self._keep(lead, draft, action="captured")
+
+    def add_to(self, met: Lead, draft: Draft, lead: Lead) -> Lead:
+        """Add the draft's capture, and what is new in `lead`, to the lead met before.
+
+        Nothing of it is overwritten; notes and consents are added.
+        """
+        current = self._store.lead(met.id)
+        return self._keep(combine(current, lead), draft, action="met again")
+
+    def _keep(self, lead: Lead, draft: Draft, *, action: str) -> Lead:
+        image_id = self._pictures.put(draft.picture) if draft.picture else None
+        capture = replace(draft.capture, lead_id=lead.id, image_id=image_id)
+        now = self._clock()
+        lead = replace(lead, provisional=not lead.person.known)
+        show = self._show_of(lead)
+        return self._store.keep(
+            lead,
+            (capture,),
+            nurture.owed(lead, show, now=now),
+            action=action,
+            by=self.settings.rep_name,
+            at=now,
+        )
+
+    def undo(self) -> str | None:
+        """Take back the newest action, also one from before a restart.
+
+        Returns a line that says what was taken back; None when there is nothing.
+        """
+        taken = self._store.undo(by=self.settings.rep_name, at=self._clock(), owed=self._owed)
+        if taken is None:
+            return None
+        action, leads = taken
+        who = leads[0].label if len(leads) == 1 else f"{len(leads)} leads"
+        return f"Taken back: {action} ({who})"
+
+    def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]:
+        return nurture.owed(lead, self._show_of(lead), now=self._clock())
+
+    # --- reviewing -----------------------------------------------------------------------
+
+    def page(self, query: LeadQuery, *, offset: int, limit: int) -> tuple[LeadRow, ...]:
+        """Rows `offset` … `offset + limit` of the list."""
+        return self._store.page(query, offset=offset, limit=limit)
+
+    def count(self, query: LeadQuery) -> int:
+        """How many leads the query finds."""
+        return self._store.count(query)
+
+    def counts(self) -> Counts:
+        """What is captured, waiting and parked, over all shows of this workspace."""
+        today = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._store.counts(None, since=today.astimezone(UTC))
+
+    def lead(self, lead_id: UUID) -> Lead:
+        """The lead. Raises `StoreError` when there is none."""
+        return self._store.lead(lead_id)
+
+    def leads(self, query: LeadQuery) -> Iterable[Lead]:
+        """All leads the query finds, whole, one by one."""
+        return self._store.leads(query)
+
+    def captures(self, lead_id: UUID) -> tuple[Capture, ...]:
+        """The lead's evidence, oldest first."""
+        return self._store.captures(lead_id)
+
+    def picture(self, image_id: UUID) -> bytes:
+        """The picture's JPEG or PNG bytes. Raises `StoreError` when it is missing or damaged."""
+        return self._pictures.get(image_id)
+
+    def history(self, lead_id: UUID) -> tuple[Change, ...]:
+        """Who changed what when, newest first."""
+        return self._store.history(lead_id)
+
+    def edit(self, lead: Lead) -> Lead:
+        """Store an edited lead. Raises `StoreError` when somebody else changed it meanwhile."""
+        return self._change([replace(lead, provisional=not lead.person.known)], "edited")[0]
+
+    def approve(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """Reviewed and good: they may leave for the CRM. One undo step."""
+        return self._restage(lead_ids, Stage.REVIEWED, "approved")
+
+    def discard(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """Take leads out; they stay on disk for undo and are not synced. One undo step."""
+        return self._restage(lead_ids, Stage.DISCARDED, "discarded")
+
+    def restore(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """Bring discarded leads back, to be reviewed. One undo step."""
+        return self._restage(lead_ids, Stage.CAPTURED, "restored")
+
+    def _restage(self, lead_ids: Sequence[UUID], stage: Stage, action: str) -> tuple[Lead, ...]:
+        leads = [self._store.lead(lead_id) for lead_id in lead_ids]
+        changed = [
+            replace(lead, stage=stage) for lead in leads if lead.stage not in (stage, Stage.MERGED)
+        ]
+        return self._change(changed, action) if changed else ()
+
+    def _change(self, leads: Sequence[Lead], action: str) -> tuple[Lead, ...]:
+        return self._store.keep_many(
+            [(lead, self._owed(lead)) for lead in leads],
+            action=action,
+            by=self.settings.rep_name,
+            at=self._clock(),
+        )
+
+    def merged(self, keep: Lead, gone: Lead) -> Lead:
+        """What a merge would make of the two; nothing is stored."""
+        return combine(keep, gone)
+
+    def merge(self, keep: Lead, gone: Lead) -> Lead:
+        """Store `keep` (with the merged fields) and fold `gone` and its captures into it."""
+        return self._store.merge(
+            keep, gone, self._owed(keep), by=self.settings.rep_name, at=self._clock()
+        )
+
+    def _owe_again(self, show: Show) -> None:
+        """After the show's rules changed, unsent steps follow the new ones."""
+        self._store.owe_again(show.id, lambda lead: nurture.owed(lead, show, now=self._clock()))
+
+    # --- syncing -------------------------------------------------------------------------
+
+    def connectors(self, show: Show | None = None) -> tuple[str, ...]:
+        """The names of the show's connectors (default: the open show's)."""
+        show = show or self.show
+        return tuple(show.connectors) if show else ()
+
+    def destination(self, connector: str, show: Show | None = None) -> Destination:
+        """Where this connector of the show goes to."""
+        return (show or self._current()).connectors[connector]
+
+    def needs_sign_in(self, connector: str) -> bool:
+        """Whether the connector wants a password that nobody has given yet."""
+        from leadcapture.sync import registry
+
+        return registry.wants_secret(connector, self.destination(connector)) and not self._secret(
+            connector, self.destination(connector)
+        )
+
+    def sign_in(self, connector: str, *, user: str, password: str) -> None:
+        """Check the password with the CRM, then keep it in the encrypted file.
+
+        Raises `SignInNeeded` (not accepted) or `RetryLater` (not reachable).
+        """
+        show = self._current()
+        destination = replace(show.connectors[connector], user=user)
+        self._check(connector, destination, password)
+        self._store.put_secret(_secret_name(connector, destination), password)
+        if destination != show.connectors[connector]:
+            self.put_show(replace(show, connectors={**show.connectors, connector: destination}))
+
+    def _check(self, name: str, destination: Destination, secret: str | None) -> None:
+        from leadcapture.sync import registry
+
+        connector = registry.open_connector(name, destination, secret, folder=self.workspace)
+        try:
+            connector.check()
+        finally:
+            connector.close()
+
+    def _secret(self, name: str, destination: Destination) -> str | None:
+        variable = PASSWORD_VARIABLE.format(name=name.upper())
+        stored = self._store.secret(_secret_name(name, destination))
+        return stored or os.environ.get(variable)
+
+    def _connector(self, name: str, show: Show) -> Connector:
+        from leadcapture.sync import registry
+
+        destination = show.connectors[name]
+        secret = self._secret(name, destination)
+        if secret is None and registry.wants_secret(name, destination):
+            raise SignInNeeded(
+                f"Sign in to {name} first: on the Sync page, or with "
+                f"{PASSWORD_VARIABLE.format(name=name.upper())}."
+            )
+        return registry.open_connector(name, destination, secret, folder=self.workspace)
+
+    def reachable(self, connector: str) -> bool:
+        """Whether the destination itself answers now. False, never an exception, when not."""
+        show = self.show
+        if show is None or connector not in show.connectors:
+            return False
+        try:
+            destination = show.connectors[connector]
+            self._check(connector, destination, self._secret(connector, destination))
+        except LeadCaptureError:
+            return False
+        return True
+
+    def plan(self, connector: str | None = None, *, show: Show | None = None) -> SyncPlan:
+        """What a sync would do, and who is held back and why. Sends nothing; works offline."""
+        from leadcapture.sync import drain
+
+        show = show or self._current()
+        rows: list[PlannedRow] = []
+        messages: list[str] = []
+        for name in [connector] if connector else self.connectors(show):
+            try:
+                opened = self._connector(name, show)
+            except LeadCaptureError as error:
+                opened = None
+                messages.append(str(error))
+            try:
+                part = drain.plan(self._store, show, name, opened, now=self._clock(), hurry=True)
+            finally:
+                if opened is not None:
+                    opened.close()
+            rows += part.rows
+            if opened is not None and part.message:
+                messages.append(part.message)
+        return SyncPlan(rows=tuple(rows), message=" ".join(messages))
+
+    def sync(
+        self,
+        *,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+        only: Iterable[UUID] | None = None,
+        show: Show | None = None,
+        hurry: bool = True,
+    ) -> tuple[SyncReport, ...]:
+        """Send what is due to every connector of the show; one report per connector.
+
+        `hurry` also sends what still pauses after an earlier failure: a person asked for it.
+        What went wrong is in the reports: rows parked with the CRM's words, and why a connector
+        stopped early. Raises `StoreError` only when the workspace itself fails.
+        """
+        from leadcapture.sync import drain
+
+        show = show or self._current()
+        chosen = frozenset(only) if only is not None else None
+        reports: list[SyncReport] = []
+        with self._syncing:
+            self._name_provisional(show)
+            for name in self.connectors(show):
+                started = self._clock()
+                try:
+                    opened = self._connector(name, show)
+                except LeadCaptureError as error:
+                    reports.append(
+                        SyncReport(connector=name, started_at=started, message=str(error))
+                    )
+                    continue
+                try:
+                    report = drain.drain(
+                        self._store,
+                        show,
+                        opened,
+                        clock=self._clock,
+                        progress=progress or (lambda done, total, what: None),
+                        cancelled=cancelled,
+                        only=chosen,
+                        hurry=hurry,
+                    )
+                finally:
+                    opened.close()
+                reports.append(report)
+        return tuple(reports)
+
+    def read_back(
+        self, connector: str, lead_ids: Sequence[UUID] | None = None, *, show: Show | None = None
+    ) -> tuple[RemoteStatus, ...]:
+        """What the CRM holds of these leads now (default: all that were sent to it).
+
+        Raises `RetryLater`, `NotTheServer` or `SignInNeeded`.
+        """
+        show = show or self._current()
+        opened = self._connector(connector, show)
+        try:
+            ids = list(lead_ids) if lead_ids is not None else self._sent_to(connector, show)
+            size = opened.limits.batch_size
+            return tuple(
+                status
+                for start in range(0, len(ids), size)
+                for status in opened.read_back(ids[start : start + size])
+            )
+        finally:
+            opened.close()
+
+    def _sent_to(self, connector: str, show: Show) -> list[UUID]:
+        query = LeadQuery(show_id=show.id, order=LeadOrder.OLDEST)
+        sent = {
+            entry.lead_id
+            for entry in outbox.entries(
+                self._store, connector=connector, state=DeliveryState.SENT, step=Step.PERSON
+            )
+        }
+        return [lead.id for lead in self._store.leads(query) if lead.id in sent]
+
+    def parked(self) -> tuple[tuple[OutboxEntry, Lead], ...]:
+        """Steps a CRM refused, with the leads they belong to."""
+        return tuple(
+            (entry, self._store.lead(entry.lead_id))
+            for entry in outbox.entries(self._store, state=DeliveryState.PARKED)
+        )
+
+    def retry(self, keys: Sequence[str]) -> int:
+        """Make parked steps due again; how many there were."""
+        return outbox.retry(self._store, keys, at=self._clock())
+
+    def runs(self, limit: int = 50) -> tuple[SyncRun, ...]:
+        """Past syncs, newest first."""
+        return outbox.runs(self._store, limit)
+
+    # --- files ---------------------------------------------------------------------------
+
+    def export(self, path: Path, query: LeadQuery) -> int:
+        """Write the leads as .csv, .xlsx or .vcf; how many. Raises `BadInput`."""
+        from leadcapture.export import write_leads
+
+        show = self._store.show(query.show_id) if query.show_id else self._current()
+        return write_leads(path, self._store.leads(query), show)
+
+    def attendee_table(self, path: Path) -> AttendeeTable:
+        """For a mapping wizard: what the file holds and how it would be read.
+
+        Raises `BadInput`.
+        """
+        from leadcapture.capture.attendees import guess_columns
+        from leadcapture.tables import read_table
+
+        table = read_table(path)
+        rows = tuple(islice(table.rows, 20))
+        return AttendeeTable(
+            headers=table.columns,
+            rows=tuple(tuple(row.get(head, "") for head in table.columns) for row in rows),
+            mapping=guess_columns(table.columns),
+        )
+
+    def import_attendees(
+        self, path: Path, mapping: Mapping[str, str] | None = None, *, show: Show | None = None
+    ) -> AttendeeReport:
+        """Store an attendee list and give provisional leads their names. Raises `BadInput`.
+
+        Fields a person has typed are never overwritten.
+        """
+        from leadcapture.capture.attendees import read_attendees
+
+        show = show or self._current()
+        listed = read_attendees(path, mapping, region=show.country)
+        count = self._store.put_attendees(
+            show.id,
+            (Attendee(badge_id=row.badge_id, person=row.person) for row in listed.rows),
+        )
+        resolved, unknown = self.resolve(show=show)
+        return AttendeeReport(
+            imported=count,
+            skipped=len(listed.skipped),
+            resolved=resolved,
+            unknown=unknown,
+            mapping=listed.mapping,
+            ambiguous=len(listed.ambiguous),
+            warnings=listed.warnings,
+        )
+
+    def resolve(
+        self, lookup: Callable[[str], Person | None] | None = None, *, show: Show | None = None
+    ) -> tuple[int, int]:
+        """Name provisional leads from the attendee list, then from an organiser's `lookup`.
+
+        Returns (resolved, still unknown). One undo step.
+        """
+        show = show or self._current()
+        named: list[Lead] = []
+        unknown = 0
+        for lead in self._store.provisional(show.id):
+            person = self._store.attendee(show.id, lead.badge_id) if lead.badge_id else None
+            if person is None and lookup is not None and lead.badge_id:
+                person = lookup(lead.badge_id)
+            if person is None:
+                unknown += 1
+            else:
+                filled = lead.person.filled_from(person)
+                named.append(replace(lead, person=filled, provisional=not filled.known))
+        if named:
+            self._change(named, "named from the attendee list")
+        return len(named), unknown
+
+    def look_up(self, token: str | None = None, *, show: Show | None = None) -> tuple[int, int]:
+        """Ask the organiser's own system who the provisional leads are.
+
+        `token` is kept in the encrypted file once the organiser has accepted it. Returns
+        (resolved, still unknown). Raises `BadInput` where the show file names no such system,
+        `SignInNeeded`, `RetryLater` or `Refused`.
+        """
+        from leadcapture.sync import registry
+
+        show = show or self._current()
+        api = show.attendee_api
+        if not api.url:
+            raise BadInput(
+                f"The show file of {show.name} names no [attendee_api]. "
+                "Import the organiser's attendee list instead."
+            )
+        name = f"{api.kind}@{api.url}"
+        secret = token or self._store.secret(name) or os.environ.get(TOKEN_VARIABLE)
+        lookup = registry.open_lookup(api, secret, region=show.country)
+        answer = self.resolve(lookup.find, show=show)
+        if token:
+            self._store.put_secret(name, token)
+        return answer
+
+    def _name_provisional(self, show: Show) -> None:
+        """Before a sync: a lead that has a name by now should not leave as a bare id."""
+        if not show.attendee_api.url:
+            return
+        try:
+            self.look_up(show=show)
+        except LeadCaptureError as error:
+            # Who is still unknown stays provisional, which the Review page shows.
+            _log.warning("attendee lookup failed: %s", type(error).__name__)
+
+    def backup(self, folder: Path | None = None) -> Path:
+        """Make a verified backup (default: in the folder the settings name); its path."""
+        chosen = folder or (
+            Path(self.settings.backup_folder)
+            if self.settings.backup_folder
+            else self.workspace / "backups"
+        )
+        return backups.backup(self._store, self._keys, self.workspace, chosen, at=self._clock())
+
+    def doctor(self) -> tuple[backups.Finding, ...]:
+        """Check the workspace; one finding per subject."""
+        return backups.doctor(self._store, self._pictures, self.workspace)
+
+
+def sample_show_text() -> str:
+    """The bundled sample show file."""
+    return (resources.files("resources") / "sample_show.toml").read_text(encoding="utf-8")
+
+
+def combine(keep: Lead, other: Lead) -> Lead:
+    """`keep` with everything that only `other` knows. Nothing of `keep` is overwritten.
+
+    The hotter rating counts, several-choice answers and tags are united, notes are put under each
+    other, and consents are kept all, in the order they were given.
+    """
+    warmth = {Disposition.HOT: 0, Disposition.WARM: 1, Disposition.COLD: 2}
+    ratings = [rating for rating in (keep.disposition, other.disposition) if rating is not None]
+    answers = dict(other.answers) | dict(keep.answers)
+    for question, answer in other.answers.items():
+        mine = keep.answers.get(question)
+        if isinstance(mine, tuple) and isinstance(answer, tuple):
+            answers[question] = tuple(dict.fromkeys((*mine, *answer)))
+    notes = keep.notes
+    if other.notes and other.notes not in notes:
+        notes = f"{notes}\n\n{other.notes}" if notes else other.notes
+    consents: tuple[Consent, ...] = tuple(
+        sorted(dict.fromkeys((*keep.consents, *other.consents)), key=lambda consent: consent.at)
+    )
+    person = keep.person.filled_from(other.person)
+    return replace(
+        keep,
+        person=person,
+        badge_id=keep.badge_id or other.badge_id,
+        provisional=not person.known,
+        disposition=min(ratings, key=warmth.__getitem__) if ratings else None,
+        answers=answers,
+        next_step=keep.next_step or other.next_step,
+        notes=notes,
+        tags=tuple(dict.fromkeys((*keep.tags, *other.tags))),
+        owner=keep.owner or other.owner,
+        consents=consents,
+    )
+
+
+def _email_keys(person: Person) -> tuple[str, ...]:
+    return tuple(email.casefold() for email in person.emails)
+
+
+def _secret_name(connector: str, destination: Destination) -> str:
+    return f"{connector}:{destination.user}@{destination.url}/{destination.database}"

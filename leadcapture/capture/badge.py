@@ -1,0 +1,199 @@
+"""A payload -> who it names.
+
+`read_badge` tries the forms in order of how sure they are: refused documents, vCard, MeCARD and
+BIZCARD, JSON, links, the show's template, other lists, a bare id. What is none of these is kept
+as text. The bytes themselves are the caller's to keep.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from leadcapture.capture.delimited import (
+    GUESSED,
+    read_by_template,
+    read_guessed,
+    read_labelled,
+    read_name_company_id,
+)
+from leadcapture.capture.jsonbadge import read_json
+from leadcapture.capture.mecard import read_bizcard, read_mecard
+from leadcapture.capture.refused import identity_document, warning_for
+from leadcapture.capture.vcard import is_vcard, read_vcard
+from leadcapture.capture.weblink import is_web_address, read_mail, read_phone, read_web_address
+from leadcapture.contact import Contact, plain_lines
+from leadcapture.errors import IdentityDocument
+from leadcapture.lead import Person
+from leadcapture.show import BadgeTemplate
+
+__all__ = ["BadgeKind", "BadgeReading", "read_badge"]
+
+# No code holds more than Aztec's 3,832 digits; a typed or pasted payload might.
+_MAX_CHARS = 100_000
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+# Also what base64 (either way round: pretix reverses it) is made of.
+_ID = re.compile(r"={0,2}[A-Za-z0-9][A-Za-z0-9._/+=:#*$%~@-]{0,511}")
+_SCHEME = re.compile(
+    r"(javascript|data|file|vbscript|https?|ftp|mailto|tel|sms|smsto|geo|market|intent|about|blob"
+    r"|view-source|ws|wss|magnet|ssh|ldap|matmsg|smtp|facetime|urlto|mebkm):",
+    re.IGNORECASE,
+)
+
+
+class BadgeKind(StrEnum):
+    """The form of a payload."""
+
+    VCARD = "vcard"
+    MECARD = "mecard"
+    BIZCARD = "bizcard"
+    EMAIL = "email"
+    """``mailto:`` or a bare address."""
+    PHONE = "phone"
+    """``tel:``, ``sms:`` or a bare number with its country code."""
+    URL = "url"
+    JSON = "json"
+    DELIMITED = "delimited"
+    """Cells by the show's template, labelled lines, or a guess."""
+    ID = "id"
+    TEXT = "text"
+    """Unknown text, kept verbatim."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeReading:
+    """What one payload says. All texts are clean: printable, without controls or markup marks."""
+
+    kind: BadgeKind
+    person: Person = field(default_factory=Person)
+    badge_id: str = ""
+    """Verbatim, zeros kept."""
+    provisional: bool = False
+    """Only an id (or text) is known: attendee list or a person must resolve it."""
+    note: str = ""
+    """What the person fields have no place for (vCard NOTE, unknown text), cleaned, plain."""
+    warnings: tuple[str, ...] = ()
+
+
+def read_badge(
+    payload: bytes, text: str = "", *, template: BadgeTemplate | None = None, region: str = ""
+) -> BadgeReading:
+    """Who a badge's code names. Never raises on hostile input but `IdentityDocument`.
+
+    `payload`: the code's bytes as decoded. `text`: the decoder's guess of what they say; it
+    counts where the bytes are not UTF-8. `template`: the show's layout of delimited badges.
+    `region`: ISO 3166 alpha-2 of the show, for phones without a country code.
+    """
+    text = _text(payload, text)[:_MAX_CHARS]
+    if refused := identity_document(text):
+        raise IdentityDocument(
+            f"This code is {refused}. Identity papers and cards are never stored; "
+            "scan the visitor's badge or type the details instead."
+        )
+    if not text.strip():
+        return BadgeReading(
+            kind=BadgeKind.TEXT, provisional=True, warnings=("This code is empty.",)
+        )
+    if warning := warning_for(text):
+        return _unknown(text, warning)
+    template = template or BadgeTemplate()
+    region = region.upper()
+    head = text.lstrip("\ufeff\x00 \t\r\n")[:40].upper()
+    if head.startswith("MECARD:"):
+        return _reading(BadgeKind.MECARD, read_mecard(_unescaped(text), region=region))
+    if head.startswith("BIZCARD:"):
+        return _reading(BadgeKind.BIZCARD, read_bizcard(_unescaped(text), region=region))
+    if is_vcard(text):
+        return _reading(BadgeKind.VCARD, read_vcard(_unescaped(text), payload, region=region))
+    if found := read_json(text, region=region):
+        if found.person.known or found.badge_id:
+            return _reading(BadgeKind.JSON, found)
+        return _unknown(text, kind=BadgeKind.JSON)
+    if is_web_address(text):
+        found = read_web_address(text, id_parameter=template.id_parameter, region=region)
+        return _reading(BadgeKind.URL, found)
+    if found := read_by_template(_unescaped(text), template, region=region):
+        return _reading(BadgeKind.DELIMITED, found)
+    if found := read_mail(text, region=region):
+        return _reading(BadgeKind.EMAIL, found)
+    if found := read_phone(text, region=region):
+        return _reading(BadgeKind.PHONE, found)
+    bare = text.strip("\ufeff\x00 \t\r\n")
+    scheme = _SCHEME.match(bare)
+    if _ID.fullmatch(bare) and not scheme and not _is_list(bare):
+        return BadgeReading(kind=BadgeKind.ID, badge_id=bare, provisional=True)
+    return _listed(_unescaped(text), region=region) or _unknown(text)
+
+
+def _is_list(bare: str) -> bool:
+    """Whether what could be an id is cells in a row, or two words with a slash."""
+    if bare.count("$") > 1 or bare.count("#") > 1 or bare.count("~") > 1 or "::" in bare:
+        return True
+    return "/" in bare and not re.search(r"[\d=]", bare)
+
+
+def _listed(text: str, *, region: str) -> BadgeReading | None:
+    if found := read_name_company_id(text, region=region):
+        return _reading(BadgeKind.DELIMITED, found)
+    if (found := read_labelled(text, region=region)) and (found.person.known or found.badge_id):
+        return _reading(BadgeKind.DELIMITED, found)
+    if (found := read_guessed(text, region=region)) and (found.person.known or found.badge_id):
+        return _reading(BadgeKind.DELIMITED, found, GUESSED)
+    return None
+
+
+def _reading(kind: BadgeKind, found: Contact, *warnings: str) -> BadgeReading:
+    return BadgeReading(
+        kind=kind,
+        person=found.person,
+        badge_id=found.badge_id,
+        provisional=found.provisional,
+        note=found.note,
+        warnings=(*warnings, *found.warnings),
+    )
+
+
+def _unknown(text: str, *warnings: str, kind: BadgeKind = BadgeKind.TEXT) -> BadgeReading:
+    return BadgeReading(kind=kind, provisional=True, note=plain_lines(text), warnings=warnings)
+
+
+def _unescaped(text: str) -> str:
+    """`text` with the HTML entities undone that registration systems leave in: ``&amp;``."""
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _text(payload: bytes, guess: str) -> str:
+    """What the bytes say: by their mark, as UTF-8 if they can be, else as the decoder guessed."""
+    if not payload:
+        return guess
+    if payload[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return payload.decode("utf-16", "replace")
+    half = len(payload) // 2
+    if half > 3 and payload.count(0) * 10 >= half * 7:
+        for codec, zeros in (("utf-16-le", payload[1::2]), ("utf-16-be", payload[::2])):
+            if zeros.count(0) * 10 >= half * 7:
+                return payload.decode(codec, "replace")
+    try:
+        return _unmangled(payload.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        pass
+    if guess and "\ufffd" not in guess:
+        return guess
+    try:
+        return payload.decode("cp1252")
+    except UnicodeDecodeError:
+        return payload.decode("latin-1")
+
+
+def _unmangled(text: str) -> str:
+    """Undo UTF-8 that was taken for Windows-1252 and encoded again ("MÃ¼ller")."""
+    if text.isascii() or not re.search(r"[ÃÂâÅÄ]", text):
+        return text
+    for codec in ("cp1252", "latin-1"):
+        try:
+            return text.encode(codec).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return text

@@ -1,0 +1,73 @@
+"""Codes that are not badges: identity documents, which are refused, and others worth a warning."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["identity_document", "warning_for"]
+
+_AAMVA = re.compile(r"[@\s\x00-\x1f%]{0,12}(?:ANSI\s{0,2}[0-9]{6}|AAMVA\s{0,2}[0-9]{6})")
+_AAMVA_FIELD = re.compile(
+    r"(?:^|[\n\r\x1d\x1e\x1f]|DL)(D(?:AQ|CS|AC|AD|CT|BB|BA|BD|AG|AI|AJ|AK|CF|CG|AU|AY|BC|CA|CD))(?=\S)"
+)
+_MAGSTRIPE = re.compile(r"%[A-Z]{2}[A-Z .'-]{0,13}\^[^?]{3,}\?.{0,4};636\d{3}", re.DOTALL)
+_CARD = re.compile(r"%B\d{12,19}\^[^^]{2,26}\^\d{4}|;\d{12,19}=\d{4}\d{3}\d*\?")
+_DNI = re.compile(
+    r"[^@]{0,20}@[^@\d]{2,40}@[^@\d]{2,40}@[MFX]@[\w. ]{6,12}@[A-Z]@\d{2}/\d{2}/\d{4}@"
+)
+
+_WARNINGS = (
+    (
+        re.compile(r"otpauth(-migration)?://", re.I),
+        "This code holds the secret of somebody's two-factor sign-in. It is kept as text; "
+        "delete this capture if it was scanned by mistake.",
+    ),
+    (
+        re.compile(r"WIFI:", re.I),
+        "This code holds the password of a wireless network. It is kept as text; "
+        "delete this capture if it was scanned by mistake.",
+    ),
+    (
+        re.compile(
+            r"BCD\s*\n\s*00[12]|SPC\s*\n\s*0[12]00|000201[0-9A-Z]{2}|(bitcoin|ethereum|litecoin|"
+            r"lightning|monero|upi|bitcoincash|solana):|SPD\*1\.0\*",
+            re.I,
+        ),
+        "This is a payment code, not a badge. It is kept as text.",
+    ),
+)
+
+
+def identity_document(text: str) -> str:
+    """Why this code is refused, or empty when it is not an identity document or a bank card.
+
+    Driving licences and identity cards (AAMVA PDF417, also where a scanner lost its control
+    characters), machine-readable zones of passports, Aadhaar, DNI, health certificates.
+    """
+    head = text[:3_000]
+    if _AAMVA.match(head) or _MAGSTRIPE.match(head):
+        return "a driving licence or identity card"
+    if len(set(_AAMVA_FIELD.findall(head))) >= 5:
+        return "a driving licence or identity card"
+    if _is_mrz(head):
+        return "the machine-readable zone of a passport or identity card"
+    if "PrintLetterBarcodeData" in head[:300] or _DNI.match(head) or head.startswith("mdoc:"):
+        return "an identity card"
+    if re.match(r"HC1:[0-9A-Z $%*+./:-]{60}", head):
+        return "a health certificate"
+    if _CARD.match(head):
+        return "a bank card"
+    return ""
+
+
+def _is_mrz(text: str) -> bool:
+    zone = re.sub(r"\s", "", text.upper())
+    if len(zone) not in (72, 88, 90) or "<<" not in zone:
+        return False
+    return re.fullmatch(r"[PIACV][A-Z0-9<][A-Z<]{3}[A-Z0-9<]+", zone) is not None
+
+
+def warning_for(text: str) -> str:
+    """What to tell about a code that is certainly no person, or empty."""
+    start = text.lstrip()[:200]
+    return next((words for pattern, words in _WARNINGS if pattern.match(start)), "")

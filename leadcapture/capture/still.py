@@ -1,0 +1,80 @@
+"""A still picture or a photo of a badge: every code in it, and whom it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadcapture.capture.badge import BadgeKind, BadgeReading, read_badge
+from leadcapture.capture.decoder import Symbol, decode, decode_hard
+from leadcapture.capture.frame import read_image
+from leadcapture.show import BadgeTemplate
+
+__all__ = ["Still", "read_still"]
+
+#: From most to least telling; a picture's other codes (a sponsor's URL, a product's bar code) lose.
+_RANK = {
+    BadgeKind.VCARD: 0,
+    BadgeKind.MECARD: 0,
+    BadgeKind.BIZCARD: 0,
+    BadgeKind.JSON: 0,
+    BadgeKind.DELIMITED: 1,
+    BadgeKind.EMAIL: 2,
+    BadgeKind.PHONE: 3,
+    BadgeKind.ID: 4,
+    BadgeKind.URL: 5,
+    BadgeKind.TEXT: 6,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Still:
+    """What one picture holds."""
+
+    pixels: NDArray[np.uint8]
+    """Height × width × 3, BGR, upright."""
+    symbols: tuple[Symbol, ...]
+    """All codes, the most telling first."""
+    readings: tuple[BadgeReading, ...]
+    """One per symbol, in the same order."""
+
+    @property
+    def badges(self) -> tuple[tuple[Symbol, BadgeReading], ...]:
+        """The codes that name somebody: all full contacts, or else the single best other code."""
+        pairs = tuple(zip(self.symbols, self.readings, strict=True))
+        people = tuple(pair for pair in pairs if pair[1].person.known)
+        return people or pairs[:1]
+
+
+def read_still(
+    picture: Path | bytes, *, template: BadgeTemplate | None = None, region: str = ""
+) -> Still:
+    """Read a picture file, or its bytes: the quick pass first, the ladder where that is not enough.
+
+    Raises `BadInput` (not a picture, too large, unreadable) and `IdentityDocument`.
+    """
+    pixels = read_image(picture)
+    symbols = decode(pixels)
+    pairs = _ranked(symbols, template, region)
+    if not any(reading.person.known or reading.badge_id for _, reading in pairs):
+        seen = {symbol.payload for symbol in symbols}
+        more = (symbol for symbol in decode_hard(pixels) if symbol.payload not in seen)
+        pairs = _ranked((*symbols, *more), template, region)
+    return Still(
+        pixels=pixels,
+        symbols=tuple(symbol for symbol, _ in pairs),
+        readings=tuple(reading for _, reading in pairs),
+    )
+
+
+def _ranked(
+    symbols: tuple[Symbol, ...], template: BadgeTemplate | None, region: str
+) -> list[tuple[Symbol, BadgeReading]]:
+    pairs = [
+        (symbol, read_badge(symbol.payload, symbol.text, template=template, region=region))
+        for symbol in symbols
+    ]
+    return sorted(pairs, key=lambda pair: _RANK[pair[1].kind])

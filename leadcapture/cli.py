@@ -1,0 +1,658 @@
+"""The command line: for scripts, cron, and what others build on. The names here are kept.
+
+Every command works on one workspace (``--workspace DIR`` or ``LEADCAPTURE_HOME``). Errors are one
+clear line on standard error and a non-zero exit. With ``--json`` standard output is JSON alone;
+progress goes to standard error: a bar on a terminal, plain lines otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+import msgspec
+
+from leadcapture import __version__
+from leadcapture.errors import BadInput, IdentityDocument, KeyMissing, LeadCaptureError
+from leadcapture.settings import workspace_folder
+
+if TYPE_CHECKING:
+    from leadcapture.booth import Booth, LeadQuery
+    from leadcapture.capture.decoder import Symbol
+    from leadcapture.lead import Lead, Person
+    from leadcapture.show import Show
+
+__all__ = ["main"]
+
+
+class _Group(click.Group):
+    """Turns every error that is meant for the user into one line and a non-zero exit."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LeadCaptureError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            # The reader of our output has gone (for example `| head`): not an error of ours.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+            ctx.exit(0)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What every command gets: where the workspace is."""
+
+    workspace: Path
+
+    @contextmanager
+    def booth(self, *, create: bool = True) -> Iterator[Booth]:
+        from leadcapture.booth import Booth
+        from leadcapture.log import write_to
+
+        if not create and not Booth.exists(self.workspace):
+            raise BadInput(
+                f"There is no workspace in {self.workspace} yet. "
+                "Open a show first: leadcapture show import FILE"
+            )
+        try:
+            booth = Booth.open(self.workspace)
+        except KeyMissing:
+            booth = Booth.open(self.workspace, passphrase=_ask_passphrase(self.workspace))
+        write_to(self.workspace)
+        with booth:
+            if booth.created:
+                click.echo(
+                    f"New workspace in {self.workspace}. Print this recovery key and keep it "
+                    f"somewhere safe; it is the only way in without the key:\n"
+                    f"    {booth.recovery_key}",
+                    err=True,
+                )
+            yield booth
+
+
+def _ask_passphrase(workspace: Path) -> str:
+    from leadcapture.booth import Booth
+
+    if not sys.stdin.isatty():
+        raise KeyMissing(
+            f"No keyring holds the key of {workspace}. "
+            "Set LEADCAPTURE_PASSPHRASE, or run this on a terminal to type it."
+        )
+    new = not Booth.exists(workspace)
+    prompt = "Choose a passphrase for the new workspace" if new else "Passphrase"
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True))
+
+
+@contextmanager
+def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
+    """A rich bar on a terminal, a plain line per step otherwise; always on standard error."""
+    if quiet:
+        yield lambda done, total, what: None
+        return
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=None)
+
+            def draw(done: int, total: int, what: str) -> None:
+                bar.update(task, completed=done, total=total, description=what or label)
+
+            yield draw
+        return
+    last = ""
+
+    def say(done: int, total: int, what: str) -> None:
+        nonlocal last
+        line = f"{what or label}: {done}/{total}"
+        if line != last and (done == total or what != last.rpartition(": ")[0]):
+            click.echo(line, err=True)
+        last = line
+
+    yield say
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The data folder. Default: LEADCAPTURE_HOME, else the platform's own place.",
+)
+@click.version_option(__version__, prog_name="leadcapture")
+@click.pass_context
+def main(ctx: click.Context, workspace: Path | None) -> None:
+    """Trade-show lead capture: scan, keep, review, sync, hand over."""
+    # A console with an old code page must not turn a name it cannot show into a crash.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    ctx.obj = _Context(workspace=workspace_folder(workspace))
+
+
+# --- reading and capturing ---------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
+@click.option("--region", default="", help="Country (ISO 3166) of phones without a country code.")
+@click.pass_context
+def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str) -> None:
+    """Read badges in picture FILES and print what they say. Nothing is stored.
+
+    Folders are read file by file. With --json, each line holds: file, kind (badge, card or none),
+    symbols [{format, text}], fields {first_name, last_name, title, company, emails, phones,
+    websites, address}, error.
+    """
+    failed = False
+    names = _files(files)
+    with _progress("Reading", quiet=as_json or len(names) < 3) as progress:
+        for number, path in enumerate(names, start=1):
+            answer = _read_one(path, region.upper())
+            failed = failed or answer["error"] is not None
+            if as_json:
+                _print_json(answer)
+            else:
+                click.echo(_in_words(answer))
+            progress(number, len(names), "Reading")
+    if failed:
+        ctx.exit(1)
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    """The files named, folders opened one level deep in name order."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            try:
+                found += sorted(item for item in path.iterdir() if item.is_file())
+            except OSError as error:
+                raise BadInput(f"{path} cannot be read: {error.strerror or error}") from error
+        else:
+            found.append(path)
+    return found
+
+
+def _read_one(path: Path, region: str) -> dict[str, Any]:
+    from leadcapture.capture.still import read_still
+    from leadcapture.lead import Person
+
+    answer: dict[str, Any] = {
+        "file": str(path),
+        "kind": "none",
+        "symbols": [],
+        "fields": _fields(Person()),
+        "error": None,
+    }
+    try:
+        still = read_still(path, region=region)
+    except IdentityDocument as error:
+        return answer | {"kind": "none", "error": str(error)}
+    except BadInput as error:
+        return answer | {"error": str(error)}
+    if not still.symbols:
+        return answer
+    reading = still.badges[0][1]
+    return answer | {
+        "kind": "badge",
+        "symbols": [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols],
+        "fields": _fields(reading.person),
+        "badge_id": reading.badge_id,
+        "note": reading.note,
+        "warnings": list(reading.warnings),
+    }
+
+
+def _well_formed(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _fields(person: Person) -> dict[str, Any]:
+    return {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "title": person.title,
+        "company": person.company,
+        "emails": list(person.emails),
+        "phones": [phone.number for phone in person.phones],
+        "websites": list(person.websites),
+        "address": person.address.line(),
+    }
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    if answer["error"]:
+        return f"{answer['file']}: {answer['error']}"
+    if not answer["symbols"]:
+        return f"{answer['file']}: no code found"
+    fields = answer["fields"]
+    name = " ".join(part for part in (fields["first_name"], fields["last_name"]) if part)
+    parts = [name, fields["title"], fields["company"], *fields["emails"], *fields["phones"]]
+    said = ", ".join(part for part in parts if part) or answer["badge_id"] or answer["note"]
+    return f"{answer['file']}: {answer['symbols'][0]['format']}: {said}"
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--show", "show_name", required=True, help="The show's name or id.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
+@click.pass_context
+def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json: bool) -> None:
+    """Keep the badges in picture FILES as leads of a show.
+
+    A picture without a readable code becomes a provisional lead with the picture. Somebody met
+    before at this show is added to, never doubled.
+    """
+    failed = False
+    names = _files(files)
+    with ctx.obj.booth(create=False) as booth, _progress("Capturing", quiet=as_json) as progress:
+        show = booth.use_show(booth.find_show(show_name).id)
+        for number, path in enumerate(names, start=1):
+            try:
+                kept = [(lead, met) for lead, met in _capture_one(booth, show, path)]
+            except BadInput as error:
+                failed = True
+                if as_json:
+                    _print_json({"file": str(path), "lead": None, "error": str(error)})
+                else:
+                    click.echo(f"{path}: {error}", err=True)
+                continue
+            for lead, met in kept:
+                if as_json:
+                    _print_json(
+                        {"file": str(path), "lead": lead.id, "met_before": met, "error": None}
+                    )
+                else:
+                    word = "added to" if met else "saved"
+                    click.echo(f"{path}: {word} {lead.label}")
+            progress(number, len(names), "Capturing")
+    if failed:
+        ctx.exit(1)
+
+
+def _capture_one(booth: Booth, show: Show, path: Path) -> Iterator[tuple[Lead, bool]]:
+    from leadcapture.capture.frame import encode_jpeg
+    from leadcapture.capture.still import read_still
+    from leadcapture.lead import Source
+
+    still = read_still(path, template=show.badge, region=show.country)
+    picture = encode_jpeg(still.pixels)
+    symbols: list[Symbol | None] = [symbol for symbol, _ in still.badges]
+    for symbol in symbols or [None]:
+        draft = booth.draft(symbol, Source.PICTURE, picture=picture)
+        if draft.met is not None:
+            yield booth.add_to(draft.met, draft, draft.lead), True
+        else:
+            yield booth.keep(draft, draft.lead), False
+
+
+# --- leads --------------------------------------------------------------------------------------
+
+
+def _show_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--show", "show_name", help="The show's name or id. Default: the open show."
+    )(function)
+
+
+def _chosen(booth: Booth, show_name: str | None) -> Show:
+    if show_name:
+        return booth.find_show(show_name)
+    if booth.show is None:
+        raise BadInput("No show is open. Open one with: leadcapture show import FILE")
+    return booth.show
+
+
+def _query(show: Show, **more: Any) -> LeadQuery:
+    from leadcapture.booth import LeadOrder, LeadQuery
+
+    return LeadQuery(show_id=show.id, order=LeadOrder.OLDEST, **more)
+
+
+@main.command()
+@_show_option
+@click.option("--search", default="", help="Only leads that hold these words.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per lead.")
+@click.pass_context
+def leads(ctx: click.Context, show_name: str | None, search: str, as_json: bool) -> None:
+    """List the leads of a show."""
+    with ctx.obj.booth(create=False) as booth:
+        show = _chosen(booth, show_name)
+        count = 0
+        for lead in booth.leads(_query(show, text=search)):
+            count += 1
+            if as_json:
+                _print_json(lead)
+            else:
+                rating = lead.disposition or "-"
+                person = lead.person
+                click.echo(
+                    "\t".join((str(lead.id), lead.label, person.company, person.email, rating))
+                )
+        if not count and not as_json:
+            click.echo(
+                f"No leads at {show.name} yet. Capture one in the window, or with: "
+                f"leadcapture capture FILE --show '{show.name}'",
+                err=True,
+            )
+
+
+@main.command()
+@click.argument("ids", nargs=-1, type=click.UUID)
+@click.option("--all", "everything", is_flag=True, help="Every lead that waits for review.")
+@_show_option
+@click.pass_context
+def approve(
+    ctx: click.Context, ids: tuple[UUID, ...], everything: bool, show_name: str | None
+) -> None:
+    """Mark leads as reviewed, by id or with --all, so that they may leave for the CRM."""
+    if bool(ids) == everything:
+        raise click.UsageError("Name the leads' ids, or give --all.")
+    from leadcapture.booth import LeadFilter
+
+    with ctx.obj.booth(create=False) as booth:
+        if everything:
+            query = _query(_chosen(booth, show_name), filter=LeadFilter.TO_REVIEW)
+            ids = tuple(lead.id for lead in booth.leads(query))
+        click.echo(f"{len(booth.approve(ids))} approved")
+
+
+@main.command()
+@_show_option
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "vcf"]), default="csv")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Default: the show's name.",
+)
+@click.pass_context
+def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | None) -> None:
+    """Write a show's leads to a file."""
+    with ctx.obj.booth(create=False) as booth:
+        show = _chosen(booth, show_name)
+        path = output or Path(f"{_file_name(show.name)}.{kind}")
+        if path.suffix.lower() != f".{kind}":
+            path = path.with_name(f"{path.name}.{kind}")
+        count = booth.export(path, _query(show))
+        click.echo(f"{count} leads written to {path}")
+
+
+def _file_name(name: str) -> str:
+    kept = "".join(char if char.isalnum() or char in " -_." else "-" for char in name)
+    return kept.strip(" .-") or "leads"
+
+
+# --- syncing ------------------------------------------------------------------------------------
+
+
+@main.command()
+@_show_option
+@click.option("--dry-run", is_flag=True, help="Say what would be done; send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool) -> None:
+    """Send what is due to the CRM, start nurture sequences, hand leads to Sales."""
+    with ctx.obj.booth(create=False) as booth:
+        show = _chosen(booth, show_name)
+        if not booth.connectors(show):
+            raise BadInput(f"The show file of {show.name} names no connector: nothing to sync to.")
+        if dry_run:
+            plan = booth.plan(show=show)
+            if as_json:
+                _print_json(plan)
+            else:
+                for row in plan.rows:
+                    click.echo(f"{row.connector}\t{row.action}\t{row.label}\t{row.detail}")
+                click.echo(f"{len(plan.rows)} lines; nothing was sent", err=True)
+            return
+        with _progress("Syncing", quiet=as_json) as progress:
+            reports = booth.sync(progress=progress, show=show)
+        if as_json:
+            _print_json(reports)
+        else:
+            for report in reports:
+                for row in report.rows:
+                    if row.message:
+                        click.echo(f"{row.label}: {row.step}: {row.message}", err=True)
+                click.echo(
+                    f"{report.connector}: {report.created} created, {report.updated} updated, "
+                    f"{report.enrolled} enrolled, {report.handed_off} handed to Sales, "
+                    f"{report.parked} parked"
+                )
+        stopped = [f"{report.connector}: {report.message}" for report in reports if report.message]
+        if stopped:
+            raise LeadCaptureError("; ".join(stopped))
+
+
+@main.command("sign-in")
+@click.argument("connector")
+@click.option("--user", help="Default: the user in the show file.")
+@_show_option
+@click.pass_context
+def sign_in(ctx: click.Context, connector: str, user: str | None, show_name: str | None) -> None:
+    """Check a connector's password with the CRM and keep it in the encrypted workspace.
+
+    The password is read from standard input, never from the command line.
+    """
+    with ctx.obj.booth(create=False) as booth:
+        show = booth.use_show(_chosen(booth, show_name).id)
+        if connector not in show.connectors:
+            known = ", ".join(show.connectors) or "none"
+            raise BadInput(f"{show.name} has no connector '{connector}'. Known: {known}.")
+        password = _read_secret("Password")
+        booth.sign_in(connector, user=user or show.connectors[connector].user, password=password)
+        click.echo(f"Signed in to {connector}")
+
+
+def _read_secret(what: str) -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt(what, hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+# --- shows and attendees ------------------------------------------------------------------------
+
+
+@main.group("show", cls=_Group)
+def show_group() -> None:
+    """Open, export and list shows."""
+
+
+@show_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def import_show(ctx: click.Context, file: Path) -> None:
+    """Set this workspace up for the show in a show FILE."""
+    from leadcapture.show import read_show
+
+    read_show(file)  # a bad file must not leave a new, empty workspace behind
+    with ctx.obj.booth() as booth:
+        show = booth.import_show(file)
+        click.echo(f"Opened {show.name}")
+
+
+@show_group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_show_option
+@click.pass_context
+def export_show(ctx: click.Context, file: Path, show_name: str | None) -> None:
+    """Write a show to a show FILE, for another laptop."""
+    with ctx.obj.booth(create=False) as booth:
+        show = _chosen(booth, show_name)
+        booth.export_show(file, show)
+        click.echo(f"{show.name} written to {file}")
+
+
+@show_group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per show.")
+@click.pass_context
+def list_shows(ctx: click.Context, as_json: bool) -> None:
+    """List the shows in this workspace; the open one is marked."""
+    with ctx.obj.booth(create=False) as booth:
+        for show in booth.shows():
+            if as_json:
+                _print_json(show)
+            else:
+                mark = "*" if booth.show and booth.show.id == show.id else " "
+                dates = " to ".join(str(day) for day in (show.starts, show.ends) if day)
+                click.echo(f"{mark} {show.name}\t{dates}\t{show.id}")
+
+
+@main.group(cls=_Group)
+def attendees() -> None:
+    """The organiser's attendee lists."""
+
+
+@attendees.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--show", "show_name", required=True, help="The show's name or id.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEAD=FIELD",
+    help="Which column is which field, where the guess is wrong. May be repeated.",
+)
+@click.pass_context
+def import_attendees(
+    ctx: click.Context, file: Path, show_name: str, columns: tuple[str, ...]
+) -> None:
+    """Read an attendee list (CSV or XLSX) and name provisional leads by their badge ids."""
+    with ctx.obj.booth(create=False) as booth:
+        show = booth.find_show(show_name)
+        mapping: dict[str, str] | None = None
+        if columns:
+            mapping = dict(booth.attendee_table(file).mapping)
+            for column in columns:
+                head, equals, field = column.rpartition("=")
+                if not equals:
+                    raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
+                mapping[head] = field
+        report = booth.import_attendees(file, mapping, show=show)
+        click.echo(
+            f"{report.imported} attendees stored, {report.skipped} lines without an id, "
+            f"{report.ambiguous} ids used twice; "
+            f"{report.resolved} leads named, {report.unknown} still unknown"
+        )
+
+
+@attendees.command("lookup")
+@_show_option
+@click.option("--token", "ask", is_flag=True, help="Give the API token on standard input.")
+@click.pass_context
+def look_up_attendees(ctx: click.Context, show_name: str | None, ask: bool) -> None:
+    """Ask the organiser's own system (pretix) who the provisional leads are."""
+    with ctx.obj.booth(create=False) as booth:
+        token = _read_secret("API token") if ask else None
+        resolved, unknown = booth.look_up(token, show=_chosen(booth, show_name))
+        click.echo(f"{resolved} leads named, {unknown} still unknown")
+
+
+# --- keeping ------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="The backup folder."
+)
+@click.pass_context
+def backup(ctx: click.Context, folder: Path | None) -> None:
+    """Make a backup and check that it opens."""
+    with ctx.obj.booth(create=False) as booth:
+        click.echo(f"Backup made and checked: {booth.backup(folder)}")
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.pass_context
+def restore(ctx: click.Context, source: Path) -> None:
+    """Put a backup in the workspace's place; what is there now is moved aside, not deleted."""
+    from leadcapture.booth import PASSPHRASE_VARIABLE
+    from leadcapture.store.backup import restore as restore_backup
+
+    workspace: Path = ctx.obj.workspace
+    aside = restore_backup(source, workspace, passphrase=os.environ.get(PASSPHRASE_VARIABLE))
+    click.echo(f"Restored to {workspace}")
+    if aside:
+        click.echo(f"What was there before is now in {aside}")
+
+
+@main.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Check the workspace: encryption, integrity, pictures, space."""
+    with ctx.obj.booth(create=False) as booth:
+        findings = booth.doctor()
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.ok else 'LOOK'}  {finding.name}: {finding.message}")
+    if not all(finding.ok for finding in findings):
+        ctx.exit(1)
+
+
+# --- the window and the demo --------------------------------------------------------------------
+
+
+@main.command()
+@click.pass_context
+def window(ctx: click.Context) -> None:
+    """Open the window."""
+    ctx.exit(_open_window(ctx.obj.workspace))
+
+
+def _open_window(workspace: Path, **environment: str) -> int:
+    """Run the window in a process of its own, so that the core never imports Qt; its exit code."""
+    command = [sys.executable, "-m", "ui", "--workspace", str(workspace)]
+    return subprocess.run(command, env=os.environ | environment, check=False).returncode
+
+
+@main.command()
+@click.option("--headless", is_flag=True, help="Do not open the window at the end.")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the demo's workspace in this folder instead of a temporary one.",
+)
+def demo(headless: bool, keep: Path | None) -> None:
+    """Run the main job on invented people: scan, keep, review, sync, nurture, hand over.
+
+    Starts a real CRM (Tryton) and a mailbox on this machine, and ends them again.
+    """
+    from leadcapture.demo.story import tell
+
+    with tell(keep, say=click.echo, progress=_progress) as workspace:
+        if not headless and _has_screen():
+            _open_window(workspace.folder, **workspace.environment)
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

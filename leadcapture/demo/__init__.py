@@ -1,0 +1,1 @@
+"""The main job end to end on invented people and a real CRM on this machine."""

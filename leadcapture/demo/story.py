@@ -1,0 +1,295 @@
+"""The main job, told once from camera frame to drip e-mail, on invented people.
+
+Everything here is real but the people: badge pictures go through the same camera and decoder as at
+a booth, leads through the same `Booth`, and the CRM is a real one on this machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.message import EmailMessage
+from itertools import cycle
+from pathlib import Path
+
+from leadcapture.booth import Booth, SyncReport
+from leadcapture.capture.decoder import decode, decode_hard
+from leadcapture.capture.frame import encode_jpeg, open_camera
+from leadcapture.capture.scanner import Scanner
+from leadcapture.demo.badges import make_clip
+from leadcapture.demo.crm import LocalTryton
+from leadcapture.demo.mailbox import LocalMailbox
+from leadcapture.errors import BadInput, LeadCaptureError
+from leadcapture.lead import Answer, Consent, Disposition, Lead, Source
+from leadcapture.show import Show
+
+__all__ = ["DemoWorkspace", "tell"]
+
+#: The demo's people are invented and its workspace is thrown away, so its passphrase is no secret.
+_PASSPHRASE = "demo"  # noqa: S105
+_PEOPLE = 12
+_FRAMES_PER_SECOND = 15
+#: The ladder reads every so many frames, as in the window.
+_HARD_EVERY = 5
+_MAIL_SECONDS = 20.0
+
+Say = Callable[[str], object]
+Progress = Callable[[str], AbstractContextManager[Callable[[int, int, str], None]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoWorkspace:
+    """What the demo leaves to be looked at."""
+
+    folder: Path
+    environment: dict[str, str]
+    """What a process needs to open it."""
+    reports: tuple[SyncReport, ...]
+    mail: tuple[EmailMessage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Talk:
+    """What was said at the booth with one visitor."""
+
+    rating: Disposition | None
+    answers: dict[str, Answer]
+    next_step: str = ""
+    notes: str = ""
+    opted_in: bool = False
+
+
+_TALKS = (
+    _Talk(
+        rating=Disposition.HOT,
+        answers={"interest": ("Grippers", "Vision"), "timing": "Now", "cells": 6.0},
+        next_step="meeting",
+        notes="Second line opens in March; wants a quote for six cells before Christmas.",
+        opted_in=True,
+    ),
+    _Talk(rating=Disposition.WARM, answers={"interest": ("Vision",)}, opted_in=True),
+    _Talk(rating=Disposition.COLD, answers={}, notes="Student, writes a thesis."),
+    _Talk(
+        rating=Disposition.WARM,
+        answers={"interest": ("Controllers",), "timing": "This year"},
+        next_step="brochure",
+        opted_in=True,
+    ),
+    _Talk(
+        rating=Disposition.HOT,
+        answers={"interest": ("Service",), "timing": "Now"},
+        next_step="meeting",
+        notes="Machine stands still since Monday. No newsletters, please.",
+    ),
+)
+
+
+@contextmanager
+def tell(keep: Path | None, *, say: Say, progress: Progress) -> Iterator[DemoWorkspace]:
+    """Run the main job and say what happens; the CRM runs until the block ends.
+
+    The workspace is thrown away at the end unless `keep` names a folder for it. Raises
+    `LeadCaptureError` when the CRM is not installed or does not start.
+    """
+    if keep is not None and keep.exists() and any(keep.iterdir()):
+        raise BadInput(f"{keep} is not empty. Choose a new folder for the demo's workspace.")
+    folder = keep or Path(tempfile.mkdtemp(prefix="leadcapture-demo-"))
+    try:
+        with (
+            LocalMailbox() as mailbox,
+            _crm(folder / "crm", mailbox.port, progress) as crm,
+            Booth.open(folder / "workspace", passphrase=_PASSPHRASE) as booth,
+        ):
+            yield _story(booth, crm, mailbox, folder, say=say, progress=progress)
+            if keep is not None:
+                say(f"\nKept in {folder}. Open it with the passphrase '{_PASSPHRASE}':")
+                say(f"  leadcapture --workspace {folder / 'workspace'} window")
+    finally:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _crm(folder: Path, smtp_port: int, progress: Progress) -> Iterator[LocalTryton]:
+    with progress("Starting the CRM") as step:
+        done = 0
+
+        def tell_step(what: str) -> None:
+            nonlocal done
+            done += 1
+            step(done, max(done + 1, 3), what.rstrip(" …."))
+
+        crm = LocalTryton(folder, smtp_port=smtp_port, progress=tell_step)
+        crm.__enter__()
+        step(done + 1, done + 1, "CRM started")
+    try:
+        yield crm
+    finally:
+        crm.__exit__(None, None, None)
+
+
+def _story(
+    booth: Booth,
+    crm: LocalTryton,
+    mailbox: LocalMailbox,
+    folder: Path,
+    *,
+    say: Say,
+    progress: Progress,
+) -> DemoWorkspace:
+    show = _open_show(booth, crm)
+    say(f"Show      {show.name}, {show.booth}, {show.city}")
+    say(f"CRM       Tryton at {crm.url}, a process of its own")
+
+    with progress("Scanning badges") as step:
+        leads = _scan(booth, show, folder / "camera", step)
+    say(f"\nScanned offline, each on disk before the next: {len(leads)} leads")
+    for lead in leads:
+        say(f"  {_line(lead)}")
+
+    leads = booth.approve([lead.id for lead in leads])
+    say(f"\nReviewed  {len(leads)} approved")
+    plan = booth.plan()
+    planned = Counter(row.action for row in plan.rows)
+    say("Dry run   " + ", ".join(f"{count} {action}" for action, count in planned.items()))
+    for row in plan.rows:
+        if row.action == "hold back":
+            say(f"  held back: {row.label}: {row.detail}")
+
+    with progress("Syncing") as step:
+        reports = booth.sync(progress=step)
+    for report in reports:
+        say(f"Synced    {_counts(report)}")
+        for result in report.rows:
+            if result.message:
+                say(f"  {result.label}: {result.message}")
+        if report.message:
+            raise LeadCaptureError(f"The sync stopped: {report.message}")
+
+    with progress("The CRM sends the first e-mails") as step:
+        step(0, 1, "The CRM sends the first e-mails")
+        crm.run_cron()
+        enrolled = sum(report.enrolled for report in reports)
+        mail = mailbox.wait_for(enrolled, _MAIL_SECONDS)
+        step(1, 1, "The CRM has sent the first e-mails")
+
+    say("\nWhat the CRM holds now, read back from it:")
+    for status in booth.read_back("tryton"):
+        parts = [
+            f"{status.name} <{status.email or 'no e-mail'}>",
+            f"campaign: {', '.join(status.campaigns) or '-'}",
+            f"nurture: {', '.join(status.sequences) or '-'}",
+            f"Sales: {', '.join(status.handoffs) or '-'}",
+        ]
+        say("  " + " | ".join(parts))
+
+    say(f"\nDrip e-mails received by a mailbox on this machine: {len(mail)}. The first:")
+    if mail:
+        _say_mail(mail[0], say)
+
+    again = booth.sync()
+    for report in again:
+        say(f"\nSynced again  {report.created} created, {report.updated} updated")
+    return DemoWorkspace(
+        folder=folder / "workspace",
+        environment={
+            "LEADCAPTURE_PASSPHRASE": _PASSPHRASE,
+            "LEADCAPTURE_TRYTON_PASSWORD": crm.password,
+        },
+        reports=(*reports, *again),
+        mail=mail,
+    )
+
+
+def _open_show(booth: Booth, crm: LocalTryton) -> Show:
+    booth.update_settings(rep_name="Robin Rep", rep_email="robin@example.com")
+    show = booth.import_sample_show()
+    destination = replace(
+        show.connectors["tryton"], url=crm.url, database=crm.database, user=crm.capture_user
+    )
+    show = booth.update_show(connectors={"tryton": destination})
+    crm.setup_sequences(rule.sequence for rule in show.nurture)
+    crm.setup_campaigns([show.campaign.name])
+    crm.setup_owners([destination.owner])
+    booth.sign_in("tryton", user=crm.capture_user, password=crm.password)
+    return show
+
+
+def _scan(
+    booth: Booth, show: Show, folder: Path, step: Callable[[int, int, str], None]
+) -> tuple[Lead, ...]:
+    """The leads from a clip of badges held to a camera, saved one by one."""
+    count = make_clip(folder, people=_PEOPLE)
+    camera = open_camera(str(folder))
+    scanner = Scanner()
+    talks = cycle(_TALKS)
+    kept: list[Lead] = []
+    try:
+        while (frame := camera.read()) is not None:
+            symbols = decode(frame.pixels)
+            if not symbols and frame.number % _HARD_EVERY == 0:
+                symbols = decode_hard(frame.pixels)
+            scan = scanner.see(symbols, frame.number / _FRAMES_PER_SECOND).scan
+            if scan is not None:
+                draft = booth.draft(scan, Source.CAMERA, picture=encode_jpeg(frame.pixels))
+                if draft.met is not None:
+                    booth.add_to(draft.met, draft, draft.lead)
+                else:
+                    kept.append(booth.keep(draft, _talked(draft.lead, next(talks), show)))
+            step(min(frame.number + 1, count), count, "Scanning badges")
+    finally:
+        camera.close()
+    return tuple(kept)
+
+
+def _talked(lead: Lead, talk: _Talk, show: Show) -> Lead:
+    text = show.consent[0]
+    consent = Consent(
+        purpose=text.purpose,
+        wording=text.wording,
+        version=text.version,
+        language=text.language,
+        at=datetime.now().astimezone(),
+        how="ticked at the booth",
+    )
+    return replace(
+        lead,
+        disposition=talk.rating,
+        answers=talk.answers,
+        next_step=talk.next_step,
+        notes="\n".join(part for part in (talk.notes, lead.notes) if part),
+        consents=(consent,) if talk.opted_in else (),
+    )
+
+
+def _line(lead: Lead) -> str:
+    parts = (
+        lead.label,
+        lead.person.company,
+        lead.person.email,
+        lead.disposition or "",
+        lead.next_step,
+        "opted in" if lead.opted_in() else "no opt-in",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _counts(report: SyncReport) -> str:
+    return (
+        f"{report.created} created, {report.updated} updated, {report.campaign} in the campaign, "
+        f"{report.handed_off} handed to Sales, {report.enrolled} enrolled, {report.parked} parked"
+    )
+
+
+def _say_mail(mail: EmailMessage, say: Say) -> None:
+    for head in ("From", "To", "Subject"):
+        say(f"  {head}: {mail[head]}")
+    body = mail.get_body(preferencelist=("plain", "html"))
+    text = body.get_content() if body else ""
+    for line in text.strip().splitlines():
+        say(f"  | {line}")

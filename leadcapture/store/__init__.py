@@ -1,0 +1,1 @@
+"""The encrypted workspace on disk. The only room that knows SQLite."""

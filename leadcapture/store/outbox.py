@@ -1,0 +1,457 @@
+"""What is owed to the CRMs: what is due now, what became of it, and who is sending.
+
+Functions over a `Store`. The entries themselves are written together with the lead, in
+`Store.keep`; here they are read, and marked with the CRM's answers.
+"""
+
+# Values are always bound; only names and fixed conditions from this room are put into SQL.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
+from leadcapture.lead import Lead
+from leadcapture.store.engine import Statements
+from leadcapture.store.schema import micros, moment, read_lead
+
+if TYPE_CHECKING:
+    from leadcapture.store.store import Store
+
+__all__ = [
+    "SyncRun",
+    "due",
+    "entries",
+    "finish_run",
+    "lease",
+    "reconcile",
+    "record",
+    "ref",
+    "refs",
+    "release",
+    "retry",
+    "runs",
+    "start_run",
+]
+
+_COLUMNS = (
+    "leads.id, outbox.connector, outbox.step, outbox.detail, outbox.state, outbox.attempts, "
+    "outbox.due_at, outbox.revision, outbox.error, outbox.sent_at"
+)
+
+#: How many values go into one IN (…).
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRun:
+    """One sync with one connector, as the history on the Sync page shows it."""
+
+    id: int
+    connector: str
+    started_at: datetime
+    ended_at: datetime | None
+    """None while it runs, or when it was killed."""
+    created: int
+    updated: int
+    unchanged: int
+    parked: int
+    enrolled: int
+    handed_off: int
+    message: str
+
+
+def entries(
+    store: Store,
+    *,
+    connector: str | None = None,
+    state: DeliveryState | None = None,
+    step: Step | None = None,
+    lead_id: UUID | None = None,
+) -> tuple[OutboxEntry, ...]:
+    """The entries that fit all that is given, in the order of capture."""
+    where, values = ["true"], []
+    for column, value in (
+        ("outbox.connector", connector),
+        ("outbox.step", step),
+        ("leads.id", lead_id and str(lead_id)),
+    ):
+        if value is not None:
+            where.append(f"{column} = ?")
+            values.append(value)
+    # Spelt out, so that the indexes on one state alone are seen to fit.
+    states = [f"outbox.state = '{state}'"] if state else ["true"]
+    if state is DeliveryState.PENDING:
+        states = [f"{states[0]} AND outbox.due_at IS {null} NULL" for null in ("", "NOT")]
+    found: list[Any] = []
+    with store.reading() as db:
+        for one in states:
+            found += db.execute(
+                f"SELECT {_COLUMNS}, outbox.lead FROM outbox "
+                "JOIN leads ON leads.seq = outbox.lead "
+                f"WHERE {' AND '.join(where)} AND {one}",
+                values,
+            ).fetchall()
+    steps = list(Step)
+    found.sort(key=lambda row: (row[-1], row[1], steps.index(row[2])))
+    return tuple(_entry(row) for row in found)
+
+
+def due(
+    store: Store, connector: str, step: Step, *, now: datetime, limit: int
+) -> tuple[tuple[OutboxEntry, Lead], ...]:
+    """At most `limit` entries that may be sent now, with their leads, in the order of capture.
+
+    Every later step waits until the lead's person is sent. The lead is the newest state; what
+    the entry says has been sent is counted by its `revision`, so give the entry back to `record`
+    as it is.
+    """
+    after = (
+        ""
+        if step is Step.PERSON
+        else "AND EXISTS (SELECT 1 FROM outbox AS person WHERE person.lead = outbox.lead "
+        "AND person.connector = outbox.connector AND person.step = 'person' "
+        "AND person.state = 'sent') "
+    )
+    with store.reading() as db:
+        rows = db.execute(
+            f"SELECT {_COLUMNS}, leads.body "
+            "FROM outbox INDEXED BY outbox_due JOIN leads ON leads.seq = outbox.lead "
+            "WHERE outbox.connector = ? AND outbox.step = ? AND outbox.state = 'pending' "
+            f"AND outbox.due_at IS NOT NULL AND outbox.due_at <= ? {after}"
+            "ORDER BY outbox.lead LIMIT ?",
+            [connector, step, micros(now), limit],
+        ).fetchall()
+    return tuple((_entry(row), read_lead(row[-1])) for row in rows)
+
+
+def record(
+    store: Store,
+    results: Iterable[tuple[OutboxEntry, DeliveryState, str, datetime | None]],
+    refs: Iterable[RemoteRef] = (),
+    *,
+    at: datetime,
+) -> None:
+    """Write what became of entries from `due`: (entry, new state, error, due_at); one transaction.
+
+    A lead that was edited while it was under way stays PENDING: what was sent is not the newest.
+    What was sent for a lead that was discarded meanwhile is recorded all the same.
+    """
+    with store.writing() as db:
+        for entry, state, error, due_at in results:
+            sent = state is DeliveryState.SENT
+            sent_at = micros(at) if sent else None
+            due_micros = micros(due_at) if due_at is not None else None
+            where = _row_of(db, entry.key)
+            if where is None:
+                continue
+            found = db.execute(
+                f"SELECT revision, due_at, detail FROM outbox {_WHERE}", where
+            ).fetchone()
+            if found is None:
+                if sent:
+                    done = replace(entry, state=state, sent_at=at, error="")
+                    _insert(db, where[0], done, entry.revision)
+                continue
+            revision, old_due, detail = found
+            edited = entry.step is Step.PERSON and revision > entry.revision
+            if edited or detail != entry.detail:
+                # The answer is about an older state; the newest is still owed.
+                db.execute(
+                    "UPDATE outbox SET attempts = attempts + 1, "
+                    f"sent_at = coalesce(?, sent_at) {_WHERE}",
+                    [sent_at, *where],
+                )
+                continue
+            db.execute(
+                "UPDATE outbox SET state = ?, attempts = attempts + 1, due_at = ?, error = ?, "
+                f"sent_at = coalesce(?, sent_at) {_WHERE}",
+                [
+                    state,
+                    # A pending one without a time would wait for a review that has happened.
+                    old_due if due_micros is None else due_micros,
+                    "" if sent else error,
+                    sent_at,
+                    *where,
+                ],
+            )
+        for one in refs:
+            db.execute(
+                "INSERT INTO refs (lead, connector, kind, remote_id, url, fingerprint) "
+                "SELECT seq, ?, ?, ?, ?, ? FROM leads WHERE id = ? "
+                "ON CONFLICT (lead, connector, kind) DO UPDATE SET "
+                "remote_id = excluded.remote_id, url = excluded.url, "
+                "fingerprint = excluded.fingerprint",
+                [
+                    one.connector,
+                    one.kind,
+                    one.remote_id,
+                    one.url,
+                    one.fingerprint,
+                    str(one.lead_id),
+                ],
+            )
+
+
+def retry(store: Store, keys: Sequence[str], *, at: datetime) -> int:
+    """Make parked entries due again; how many there were."""
+    with store.writing() as db:
+        return sum(
+            db.execute(
+                "UPDATE outbox SET state = 'pending', due_at = ?, error = '' "
+                f"{_WHERE} AND state = 'parked'",
+                [micros(at), *where],
+            ).rowcount
+            for key in keys
+            if (where := _row_of(db, key))
+        )
+
+
+# --- what leads are called there
+
+
+def ref(store: Store, lead_id: UUID, connector: str, kind: Step) -> RemoteRef | None:
+    """What this lead is called at this connector; None when it was never sent."""
+    return refs(store, connector, kind, [lead_id]).get(lead_id)
+
+
+def refs(
+    store: Store, connector: str, kind: Step, lead_ids: Sequence[UUID]
+) -> dict[UUID, RemoteRef]:
+    """The same for many; leads that were never sent are left out."""
+    found: dict[UUID, RemoteRef] = {}
+    with store.reading() as db:
+        for start in range(0, len(lead_ids), _CHUNK):
+            ids = [str(lead_id) for lead_id in lead_ids[start : start + _CHUNK]]
+            for lead_id, remote_id, url, fingerprint in db.execute(
+                "SELECT leads.id, refs.remote_id, refs.url, refs.fingerprint "
+                "FROM leads JOIN refs ON refs.lead = leads.seq "
+                f"WHERE leads.id IN ({', '.join('?' * len(ids))}) "
+                "AND refs.connector = ? AND refs.kind = ?",
+                [*ids, connector, kind],
+            ):
+                found[UUID(lead_id)] = RemoteRef(
+                    lead_id=UUID(lead_id),
+                    connector=connector,
+                    kind=kind,
+                    remote_id=remote_id,
+                    url=url,
+                    fingerprint=fingerprint,
+                )
+    return found
+
+
+# --- who is sending
+
+
+def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: float) -> bool:
+    """Take or prolong the right to send to this connector; False while another owner has it.
+
+    `owner` names one sync (a fresh UUID each); a lease that was not prolonged runs out by itself,
+    so a killed process blocks nobody for longer than `seconds`.
+    """
+    now = micros(at)
+    until = micros(at + timedelta(seconds=seconds))
+    with store.writing() as db:
+        return (
+            db.execute(
+                "INSERT INTO leases (connector, owner, until) VALUES (?, ?, ?) "
+                "ON CONFLICT (connector) DO UPDATE SET owner = excluded.owner, "
+                "until = excluded.until WHERE owner = excluded.owner OR until <= ?",
+                [connector, owner, until, now],
+            ).rowcount
+            == 1
+        )
+
+
+def release(store: Store, connector: str, owner: str) -> None:
+    """Give the lease back, if `owner` still has it."""
+    with store.writing() as db:
+        db.execute("DELETE FROM leases WHERE connector = ? AND owner = ?", [connector, owner])
+
+
+# --- past syncs
+
+
+def start_run(store: Store, connector: str, *, at: datetime) -> int:
+    """Note that a sync has begun; its id."""
+    with store.writing() as db:
+        row = db.execute(
+            "INSERT INTO sync_runs (connector, started_at) VALUES (?, ?) RETURNING id",
+            [connector, micros(at)],
+        ).fetchone()
+    return int(row[0])
+
+
+def finish_run(
+    store: Store,
+    run_id: int,
+    *,
+    at: datetime,
+    created: int = 0,
+    updated: int = 0,
+    unchanged: int = 0,
+    parked: int = 0,
+    enrolled: int = 0,
+    handed_off: int = 0,
+    message: str = "",
+) -> None:
+    """Note how a sync ended. `message` says why it stopped early, or is empty."""
+    with store.writing() as db:
+        db.execute(
+            "UPDATE sync_runs SET ended_at = ?, created = ?, updated = ?, unchanged = ?, "
+            "parked = ?, enrolled = ?, handed_off = ?, message = ? WHERE id = ?",
+            [
+                micros(at),
+                created,
+                updated,
+                unchanged,
+                parked,
+                enrolled,
+                handed_off,
+                message,
+                run_id,
+            ],
+        )
+
+
+def runs(store: Store, limit: int = 50) -> tuple[SyncRun, ...]:
+    """The last `limit` syncs, newest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT id, connector, started_at, ended_at, created, updated, unchanged, parked, "
+            "enrolled, handed_off, message FROM sync_runs ORDER BY id DESC LIMIT ?",
+            [limit],
+        ).fetchall()
+    return tuple(
+        SyncRun(
+            id=row[0],
+            connector=row[1],
+            started_at=moment(row[2]),
+            ended_at=None if row[3] is None else moment(row[3]),
+            created=row[4],
+            updated=row[5],
+            unchanged=row[6],
+            parked=row[7],
+            enrolled=row[8],
+            handed_off=row[9],
+            message=row[10],
+        )
+        for row in rows
+    )
+
+
+# --- inside Store.keep
+
+
+def reconcile(
+    db: Statements,
+    seq: int,
+    lead: Lead,
+    wanted: Iterable[OutboxEntry],
+    *,
+    changed: bool,
+) -> None:
+    """Make the unsent entries of `lead` (row `seq`) what `wanted` says, inside a transaction.
+
+    `changed` says that something that a CRM is told about the lead is new in this revision.
+
+    ======== ================================== ==============================
+    now      wanted                             not wanted
+    ======== ================================== ==============================
+    none     inserted
+    PENDING  due_at and detail are as wanted    deleted
+    PARKED   PENDING when `changed`, else kept  deleted
+    SENT     PENDING again when `changed` and   kept: it has happened
+             the step is PERSON, or a hand-off
+             is now for another next step
+    ======== ================================== ==============================
+    """
+    owed = {(entry.connector, entry.step): entry for entry in wanted}
+    rows = db.execute(
+        "SELECT connector, step, state, detail, due_at FROM outbox WHERE lead = ?", [seq]
+    ).fetchall()
+    for connector, step, state, detail, due_at in rows:
+        where = (seq, connector, step)
+        entry = owed.pop((connector, Step(step)), None)
+        if entry is None:
+            if state != DeliveryState.SENT:
+                db.execute(f"DELETE FROM outbox {_WHERE}", where)
+            continue
+        wanted_due = micros(entry.due_at) if entry.due_at is not None else None
+        if state == DeliveryState.PENDING:
+            if changed or detail != entry.detail:
+                db.execute(
+                    f"UPDATE outbox SET detail = ?, due_at = ?, revision = ? {_WHERE}",
+                    [entry.detail, wanted_due, lead.revision, *where],
+                )
+            elif due_at != wanted_due:
+                db.execute(f"UPDATE outbox SET due_at = ? {_WHERE}", [wanted_due, *where])
+            continue
+        if state == DeliveryState.PARKED:
+            again = changed or detail != entry.detail
+        elif step == Step.PERSON:
+            again = changed
+        else:
+            again = step == Step.HANDOFF and detail != entry.detail
+        if again:
+            db.execute(
+                "UPDATE outbox SET state = 'pending', detail = ?, due_at = ?, revision = ?, "
+                f"error = '', attempts = 0 {_WHERE}",
+                [entry.detail, wanted_due, lead.revision, *where],
+            )
+    for entry in owed.values():
+        fresh = replace(entry, state=DeliveryState.PENDING, sent_at=None)
+        _insert(db, seq, fresh, lead.revision)
+
+
+_WHERE = "WHERE lead = ? AND connector = ? AND step = ?"
+
+
+def _row_of(db: Statements, key: str) -> tuple[int, str, str] | None:
+    """The primary key of the row that an entry's key names; None when there is no such lead."""
+    lead_id, _, rest = key.partition(":")
+    connector, _, step = rest.rpartition(":")
+    row = db.execute("SELECT seq FROM leads WHERE id = ?", [lead_id]).fetchone()
+    return (row[0], connector, step) if row else None
+
+
+def _insert(db: Statements, seq: int, entry: OutboxEntry, revision: int) -> None:
+    db.execute(
+        "INSERT INTO outbox (lead, connector, step, detail, state, attempts, due_at, revision, "
+        "error, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            seq,
+            entry.connector,
+            entry.step,
+            entry.detail,
+            entry.state,
+            entry.attempts,
+            micros(entry.due_at) if entry.due_at is not None else None,
+            revision,
+            entry.error,
+            micros(entry.sent_at) if entry.sent_at is not None else None,
+        ],
+    )
+
+
+def _entry(row: Sequence[Any]) -> OutboxEntry:
+    lead_id, step = UUID(row[0]), Step(row[2])
+    return OutboxEntry(
+        lead_id=lead_id,
+        connector=row[1],
+        step=step,
+        key=delivery_key(lead_id, row[1], step),
+        detail=row[3],
+        state=DeliveryState(row[4]),
+        attempts=row[5],
+        due_at=None if row[6] is None else moment(row[6]),
+        revision=row[7],
+        error=row[8],
+        sent_at=None if row[9] is None else moment(row[9]),
+    )

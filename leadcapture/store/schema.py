@@ -1,0 +1,65 @@
+"""How the tables of `migrations` spell what they hold.
+
+An outbox row has no key column: lead, connector and step are its primary key, and
+`delivery.delivery_key` spells them. Times are whole microseconds since 1970 (UTC) as INTEGER,
+identities UUID text, and what is not searched or sorted stays in a ``body`` of JSON. What a list
+or the status pill asks for is kept up to date by triggers, so that reading it costs the same in a
+file of ten leads and of 100,000.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from leadcapture.lead import Lead
+
+__all__ = ["FLAGS", "NAMES", "VERSION", "lead_json", "micros", "moment", "read_lead"]
+
+#: What each flag of `leads.flags` means; `store.FILTERS` names the filters by these.
+FLAGS = {
+    "live": 1,
+    "to_review": 2,
+    "needs_look": 4,
+    "hot": 8,
+    "no_email": 16,
+    "approved": 32,
+    "parked": 64,
+    "discarded": 128,
+    "merged": 256,
+}
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+_encoder = msgspec.json.Encoder()
+_lead_decoder = msgspec.json.Decoder(Lead)
+
+
+def micros(at: datetime) -> int:
+    """An aware time as whole microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """The time that `micros` made `value` of; UTC."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def lead_json(lead: Lead) -> str:
+    """The lead as the JSON of its `body`."""
+    return _encoder.encode(lead).decode()
+
+
+def read_lead(body: str) -> Lead:
+    """The lead that `lead_json` made `body` of."""
+    return _lead_decoder.decode(body)
+
+
+#: All migrations; a file that knows others was written by a newer version.
+NAMES = frozenset({"m001_first"})
+
+#: ``PRAGMA user_version`` of a file this app writes.
+VERSION = len(NAMES)

@@ -1,0 +1,123 @@
+"""Which connectors there are, and how one is opened.
+
+A connector's name is its section in the show file: ``[connectors.tryton]``. A second destination
+of the same kind gets a name of its own and says which kind it is::
+
+    [connectors.tryton-us.options]
+    connector = "tryton"
+
+Third parties ship a connector as an entry point of the group ``leadcapture.connectors``: its name
+is the connector's, its object an `Opener`. See ``docs/connectors.md``.
+"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import Protocol, cast
+
+from leadcapture.capture.lookup import AttendeeLookup
+from leadcapture.errors import BadInput, SignInNeeded
+from leadcapture.show import AttendeeApi, Destination
+from leadcapture.sync.connector import Connector
+
+__all__ = ["GROUP", "Opener", "names", "open_connector", "open_lookup", "wants_secret"]
+
+#: The entry point group of connectors that come with other packages.
+GROUP = "leadcapture.connectors"
+
+
+class Opener(Protocol):
+    """Makes a connector. It must not wait for the network; raises `BadInput`."""
+
+    def __call__(
+        self, name: str, destination: Destination, secret: str | None, *, folder: Path
+    ) -> Connector:
+        """`folder` is the workspace, for connectors that write files.
+
+        An opener that needs no secret has an attribute ``wants_secret = False``.
+        """
+        ...
+
+
+def names() -> tuple[str, ...]:
+    """The kinds of connector that are installed."""
+    found = {point.name for point in metadata.entry_points(group=GROUP)}
+    return tuple(sorted(found | set(_OWN)))
+
+
+def wants_secret(name: str, destination: Destination | None = None) -> bool:
+    """Whether this connector signs in with a password or token; true when it is unknown."""
+    kind = _kind(name, destination)
+    own = _OWN.get(kind)
+    try:
+        opener = own if own is not None else _installed(kind)
+    except BadInput:
+        return True
+    return bool(getattr(opener, "wants_secret", True))
+
+
+def open_connector(
+    name: str, destination: Destination, secret: str | None, *, folder: Path
+) -> Connector:
+    """The connector of this name for a destination; nothing is sent yet.
+
+    Raises `BadInput` when there is none, or when the destination cannot be used.
+    """
+    kind = _kind(name, destination)
+    opener = _OWN.get(kind) or _installed(kind)
+    return opener(name, destination, secret, folder=folder)
+
+
+def open_lookup(api: AttendeeApi, secret: str | None, *, region: str = "") -> AttendeeLookup:
+    """The organiser's lookup; nothing is asked yet. Raises `BadInput` or `SignInNeeded`."""
+    if api.kind != "pretix":
+        raise BadInput(f"There is no attendee lookup '{api.kind}'. Known: pretix.")
+    if not secret:
+        raise SignInNeeded("The organiser's attendee lookup needs an API token. Sign in first.")
+    from leadcapture.sync.pretix import PretixLookup
+
+    return PretixLookup(api.url, api.organizer, api.event, secret, region=region)
+
+
+def _kind(name: str, destination: Destination | None) -> str:
+    return (destination.options.get("connector") if destination is not None else None) or name
+
+
+def _installed(kind: str) -> Opener:
+    for point in metadata.entry_points(group=GROUP, name=kind):
+        try:
+            return cast(Opener, point.load())
+        except Exception as error:
+            # Another package's code; whatever it raises must not take the app down.
+            raise BadInput(
+                f"The connector '{kind}' of another package does not load: "
+                f"{type(error).__name__}: {error}"
+            ) from error
+    raise BadInput(f"There is no connector '{kind}'. Installed: {', '.join(names())}.")
+
+
+class _Tryton:
+    wants_secret = True
+
+    def __call__(
+        self, name: str, destination: Destination, secret: str | None, *, folder: Path
+    ) -> Connector:
+        from leadcapture.sync.tryton import TrytonConnector
+
+        return TrytonConnector(destination, secret, name=name)
+
+
+class _Files:
+    wants_secret = False
+
+    def __call__(
+        self, name: str, destination: Destination, secret: str | None, *, folder: Path
+    ) -> Connector:
+        from leadcapture.sync.csvfile import FileConnector
+
+        return FileConnector(destination, name=name, folder=folder)
+
+
+_TRYTON, _FILES = _Tryton(), _Files()
+_OWN: dict[str, Opener] = {"tryton": _TRYTON, "csv": _FILES}

@@ -1,0 +1,445 @@
+"""CSV and XLSX, in and out, when the file may be anything and the reader may be Excel.
+
+Cells that a spreadsheet would take for a formula are written with an apostrophe in front and read
+without it again; a phone number such as ``+442079460123`` is no formula and stays as it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import errno
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from leadcapture.errors import BadInput, DiskFull
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "Table",
+    "read_table",
+    "write_atomically",
+    "write_table",
+]
+
+#: What is read at most: bytes of a file (unpacked for XLSX), rows and columns.
+MAX_BYTES = 300_000_000
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 1_000
+_SAMPLE = 64 * 1024
+_HEADER_ROWS = 20
+_DELIMITERS = ",;\t|"
+_PHONE = re.compile(r"\+\d[\d ().\-/]{4,30}(;ext=\d{1,11})?")
+_RISKY = frozenset("=+-@\t\r\n＝＋－＠")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f]{2,}")
+
+
+@dataclass(slots=True)
+class Table:
+    """A table being read: `rows` streams, once; each row has every column, as text."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[dict[str, str]]
+    numeric: set[str] = field(default_factory=set)
+    """Columns in which XLSX held numbers (leading zeros may be lost); grows while rows are read."""
+
+
+# --- formulas --------------------------------------------------------------------------------
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet could compute this cell instead of showing it."""
+    core = text.lstrip("' ")
+    return bool(core) and core[0] in _RISKY and not _PHONE.fullmatch(core)
+
+
+def _neutral(text: str) -> str:
+    return f"'{text}" if _is_formula(text) else text
+
+
+def _restored(text: str) -> str:
+    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def read_table(path: Path) -> Table:
+    """The table in a ``.csv``, ``.tsv``, ``.txt`` or ``.xlsx`` file, headed by its first full row.
+
+    Encoding (UTF-8, UTF-16, Windows-1252, Shift-JIS) and delimiter are found out. Raises
+    `BadInput`, also while rows are read: not readable, too large, a quote that never ends (with
+    its line), not a workbook.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(_SAMPLE)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    if size > MAX_BYTES:
+        raise BadInput(f"{path.name} is too large ({size // 1_000_000} MB). Split it first.")
+    if not head.strip():
+        raise BadInput(f"{path.name} is empty.")
+    if head.startswith(b"PK\x03\x04"):
+        numeric: set[str] = set()
+        return _table(path, _xlsx_records(path), numeric)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadInput(
+            f"{path.name} is an old or password-protected Excel file. "
+            "Save it as .xlsx without a password, or as .csv."
+        )
+    if head[:5] in (b"%PDF-", b"{\\rtf") or head[:8] == b"\x89PNG\r\n\x1a\n":
+        raise BadInput(f"{path.name} is no table. Export the list as .csv or .xlsx.")
+    return _table(path, _csv_records(path, head), None)
+
+
+_Record = tuple[int, list[str], list[bool]]
+
+
+def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> Table:
+    """Find the header among the first rows and turn the rest into named cells."""
+    first: list[_Record] = []
+    header_at = -1
+    for record in records:
+        first.append(record)
+        filled = sum(1 for cell in record[1] if cell.strip())
+        if filled >= 2:
+            header_at = len(first) - 1
+            break
+        if len(first) >= _HEADER_ROWS:
+            break
+    if header_at < 0:  # a list of one column
+        filled_rows = [at for at, record in enumerate(first) if any(c.strip() for c in record[1])]
+        if not filled_rows:
+            raise BadInput(f"{path.name} holds no rows.")
+        header_at = filled_rows[0]
+    columns = _unique(first[header_at][1])
+    found: set[str] = set()
+
+    def rows() -> Iterator[dict[str, str]]:
+        count = 0
+        pending: Iterable[_Record] = first[header_at + 1 :]
+        for source in (pending, records):
+            for _, cells, numbers in source:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                count += 1
+                if count > MAX_ROWS:
+                    raise BadInput(f"{path.name} has more than {MAX_ROWS:,} rows. Split it first.")
+                for at, is_number in enumerate(numbers[: len(columns)]):
+                    if is_number:
+                        found.add(columns[at])
+                padded = [*cells, *[""] * (len(columns) - len(cells))]
+                yield dict(zip(columns, padded, strict=False))
+
+    return Table(columns=columns, rows=rows(), numeric=found if numeric is not None else set())
+
+
+def _unique(header: Sequence[str]) -> tuple[str, ...]:
+    """Column names, none empty, none twice."""
+    while header and not header[-1].strip():
+        header = header[:-1]
+    names: list[str] = []
+    used: set[str] = set()
+    for number, cell in enumerate(header, start=1):
+        name = " ".join(cell.split())[:200] or f"Column {number}"
+        unique, copy = name, 2
+        while unique in used:
+            unique, copy = f"{name} ({copy})", copy + 1
+        used.add(unique)
+        names.append(unique)
+    return tuple(names)
+
+
+def _csv_records(path: Path, head: bytes) -> Iterator[_Record]:
+    encoding = _encoding(path, head)
+    sample = head.decode(encoding, "replace").replace("\x00", "")
+    skip_first = bool(re.match(r"\ufeff?\"?sep=.\"?\r?\n", sample, re.I))
+    delimiter = sample.lstrip('\ufeff"')[4] if skip_first else _sniff_delimiter(sample)
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            yield from _csv_rows(path, file, delimiter, skip_first)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+def _csv_rows(path: Path, file: IO[str], delimiter: str, skip_first: bool) -> Iterator[_Record]:
+    consumed: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in file:
+            clean = line.replace("\x00", "")
+            consumed.append(clean)
+            yield clean
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    start = 1
+    rows = iter(reader)
+    while True:
+        consumed.clear()
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            raise BadInput(
+                f"{path.name}, line {start}: a quote is opened and never closed "
+                "(or a cell is far too long)."
+            ) from error
+        if cells is None:
+            return
+        if len(cells) > MAX_COLUMNS:
+            raise BadInput(f"{path.name}, line {start}: more than {MAX_COLUMNS:,} columns.")
+        if len(consumed) > 1 and _is_unclosed(consumed, delimiter):
+            raise BadInput(f"{path.name}, line {start}: a quote is opened and never closed.")
+        if len(consumed) == 1 and consumed[0].count('"') % 2 and _is_unclosed(consumed, delimiter):
+            raise BadInput(f"{path.name}, line {start}: a quote is opened and never closed.")
+        line, start = start, reader.line_num + 1
+        if skip_first:
+            skip_first = False
+            continue
+        yield line, [_restored(cell) for cell in cells], []
+
+
+def _is_unclosed(lines: list[str], delimiter: str) -> bool:
+    """Whether the record in these lines ends inside a quoted cell: the file ended there."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
+
+
+def _encoding(path: Path, head: bytes) -> str:
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    half = len(head) // 2
+    if half and head[1::2].count(0) * 10 > half * 6:
+        return "utf-16-le"
+    if half and head[::2].count(0) * 10 > half * 6:
+        return "utf-16-be"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    high = bytearray()
+    utf8 = True
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if utf8:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    utf8 = False
+            if not chunk.isascii() and len(high) < 4 * _SAMPLE:
+                high += b"\n".join(line for line in chunk.splitlines() if not line.isascii())
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            utf8 = False
+    if utf8:
+        return "utf-8"
+    text = bytes(high[: 4 * _SAMPLE]).decode("cp932", "replace")
+    japanese = sum(len(run) for run in _EAST_ASIAN.findall(text))
+    many = sum(1 for byte in high[: 4 * _SAMPLE] if byte > 127)
+    if japanese * 2 >= many and text.count("\ufffd") * 20 <= len(text):
+        return "cp932"
+    return "cp1252"
+
+
+def _sniff_delimiter(sample: str) -> str:
+    lines = sample.splitlines(keepends=True)[:30]
+    if len(lines) == 30 or len(sample) >= _SAMPLE // 2:
+        lines = lines[:-1] or lines
+
+    def rank(delimiter: str) -> tuple[int, int]:
+        try:
+            counts = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            return 0, 0
+        several = [count for count in counts if count > 1]
+        if not several:
+            return 0, 0
+        usual = max(set(several), key=several.count)
+        return several.count(usual), usual
+
+    best = max(_DELIMITERS, key=rank)
+    return best if rank(best) > (0, 0) else ","
+
+
+def _xlsx_records(path: Path) -> Iterator[_Record]:
+    import warnings
+
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    bad = f"{path.name} is not an Excel workbook (.xlsx) that can be read."
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MAX_BYTES or len(entries) > 10_000:
+                raise BadInput(f"{path.name} unpacks to far too much. It is not read.")
+            if not any(entry.filename == "[Content_Types].xml" for entry in entries):
+                raise BadInput(bad)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that do not matter here
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except BadInput:
+        raise
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        AttributeError,
+        IndexError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise BadInput(bad) from error
+    try:
+        sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
+        if sheet is None:
+            raise BadInput(f"{path.name} has no visible sheet.")
+        sheet.reset_dimensions()  # some writers claim a million empty columns
+        for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+            cells, numbers = [], []
+            for cell in row:
+                value = cell.value
+                text = _cell_text(value, getattr(cell, "number_format", "") or "")
+                cells.append(_restored(text))
+                numbers.append(isinstance(value, (int, float)) and not isinstance(value, bool))
+            yield number, cells, numbers
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        AttributeError,
+        IndexError,
+        EOFError,
+        OSError,
+        RuntimeError,
+    ) as error:
+        raise BadInput(bad) from error
+    finally:
+        book.close()
+
+
+def _cell_text(value: object, number_format: str) -> str:
+    """A cell as text: integers without ``.0``, zeros that only the format shows put back."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            if isinstance(value, float):
+                if not value.is_integer() or abs(value) >= 1e21:
+                    return repr(value)
+                value = int(value)
+            text = str(value)
+            if re.fullmatch(r"0{2,30}", number_format):
+                text = text.zfill(len(number_format))
+            return text
+        case dt.datetime():
+            if value.time() == dt.time():
+                return value.date().isoformat()
+            return value.isoformat(sep=" ", timespec="seconds")
+        case dt.date() | dt.time():
+            return value.isoformat()
+    text = str(value)
+    return "" if text in ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!") else text
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a ``.csv`` (UTF-8 with the mark Excel needs) or ``.xlsx`` file; the number of rows.
+
+    Formulas are neutralised, and every cell of a workbook is text. The file appears complete or
+    not at all. Raises `BadInput` (unknown ending, folder not writable), `DiskFull`.
+    """
+    writer = {".csv": _write_csv, ".xlsx": _write_xlsx}.get(path.suffix.lower())
+    if writer is None:
+        raise BadInput(f"{path.name}: a table is written as .csv or .xlsx.")
+    count = 0
+
+    def counted() -> Iterator[list[str]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield [_neutral(cell) for cell in row]
+
+    write_atomically(path, lambda file: writer(file, columns, counted()))
+    return count
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Let `write` fill a new file beside `path`, then put it in its place.
+
+    Raises `BadInput` where it cannot be written, `DiskFull` when there is no room.
+    """
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-")
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise DiskFull(f"{path.name} was not written: the disk is full.") from error
+        raise BadInput(
+            f"{path.name} cannot be written: {error.strerror or error}. "
+            "Close it in other programs or choose another folder."
+        ) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+    writer = csv.writer(text)
+    writer.writerow([_neutral(column) for column in columns])
+    for row in rows:
+        writer.writerow([cell.replace("\x00", "") for cell in row])
+    text.flush()
+    text.detach()
+
+
+def _write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Leads")
+    sheet.freeze_panes = "A2"
+
+    def cell(text: str) -> Any:
+        made = WriteOnlyCell(sheet, value=_NOT_XML.sub("", text)[:32_767])
+        made.data_type = "s"
+        made.number_format = "@"
+        return made
+
+    sheet.append([cell(_neutral(column)) for column in columns])
+    for row in rows:
+        sheet.append([cell(text) for text in row])
+    book.save(file)

@@ -1,0 +1,6 @@
+"""``python main.py``: opens the window."""
+
+from ui.app import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

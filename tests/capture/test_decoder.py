@@ -1,0 +1,270 @@
+"""Codes in a picture: the plain pass and the ladder."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from leadcapture.capture import decoder
+from leadcapture.capture.decoder import Symbol, decode, decode_hard
+from leadcapture.demo.badges import damage, draw_badge, draw_code, hall, picture_of, sample_badges
+
+Pixels = NDArray[np.uint8]
+BADGES = sample_badges()
+
+
+def on_table(*codes: tuple[Pixels, int, int], size: tuple[int, int] = (720, 1280)) -> Pixels:
+    """A grey table in BGR with codes laid on it at x, y."""
+    table = np.full((*size, 3), 170, np.uint8)
+    for code, x, y in codes:
+        table[y : y + code.shape[0], x : x + code.shape[1]] = code[:, :, None]
+    return table
+
+
+def held_up(number: int, *, angle: float = 0.0) -> Pixels:
+    return picture_of(draw_badge(BADGES[number]), height=1.3, shift=(0, -0.2), angle=angle)
+
+
+def payloads(symbols: tuple[Symbol, ...]) -> list[bytes]:
+    return [symbol.payload for symbol in symbols]
+
+
+@pytest.mark.parametrize(
+    ("format_", "payload", "aim"),
+    [
+        ("QRCode", b"BEGIN:VCARD\r\nN:Example;Ada\r\nEND:VCARD\r\n", "]Q1"),
+        ("PDF417", b"1042^Ada^Example^X Ltd", "]L2"),
+        ("DataMatrix", b"EV-5050585-7735471", "]d1"),
+        ("Aztec", b"SBpax001", "]z0"),
+        ("Code128", b"0814847311126137001", "]C0"),
+        ("Code39", b"EV-10427", "]A0"),
+        ("Code93", b"EV10427", "]G0"),
+        ("ITF", b"00123456", "]I0"),
+        ("Codabar", b"A123456B", "]F0"),
+        ("EAN13", b"5901234123457", "]E0"),
+        ("MicroQRCode", b"000012", "]Q1"),
+        ("RMQRCode", b"000012", "]Q1"),
+        ("MicroPDF417", b"SBpax001", "]L2"),
+    ],
+)
+def test_every_symbology_keeps_its_bytes(format_: str, payload: bytes, aim: str) -> None:
+    (symbol,) = decode(on_table((draw_code(payload, format_), 300, 100)))
+    assert (symbol.format, symbol.payload, symbol.aim) == (format_, payload, aim)
+    assert symbol.text == payload.decode()
+    assert not symbol.hard
+
+
+@pytest.mark.parametrize(
+    "payload", [b"a\x1d\x1e\tb\x04", b"\x00\x01\xff\xfe\x80", bytes(range(256))]
+)
+def test_control_characters_and_nul_are_kept(payload: bytes) -> None:
+    (symbol,) = decode(on_table((draw_code(payload, "QRCode", module=6), 300, 50)))
+    assert symbol.payload == payload
+
+
+def test_the_largest_code_is_read() -> None:
+    payload = b"\xe2\x80\xae<img src=x>" + b"'; DROP TABLE leads;--" * 131
+    (symbol,) = decode(draw_code(payload[:2953], "QRCode", module=4))
+    assert symbol.payload == payload[:2953]
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoë Brontë", "Łucja Nowak", "Дмитрий", "山田太郎", "王小明", "김철수", "Ayşe “x”"]
+)
+def test_a_declared_charset_is_believed(name: str) -> None:
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(name, zxingcpp.BarcodeFormat.QRCode)
+    image = np.array(zxingcpp.write_barcode_to_image(code, scale=5))
+    (symbol,) = decode(np.pad(image, 40, constant_values=255))
+    assert symbol.text == name
+
+
+def test_several_codes_come_in_reading_order_with_their_places() -> None:
+    left, right = draw_code(b"LEFT", "QRCode", module=6), draw_code(b"RIGHT", "Aztec", module=6)
+    low = draw_code(b"0000012", "Code128", module=3)
+    found = decode(on_table((right, 700, 40), (low, 500, 500), (left, 100, 30)))
+    assert payloads(found) == [b"LEFT", b"RIGHT", b"0000012"]
+    (x, y), _, (right_x, low_y), _ = found[0].corners
+    quiet = 6 * 8  # the module's own quiet zone and ours
+    assert (x, y) == pytest.approx((100 + quiet, 30 + quiet), abs=3)
+    assert (right_x, low_y) == pytest.approx(
+        (100 + left.shape[1] - quiet, 30 + left.shape[0] - quiet), abs=3
+    )
+
+
+def test_the_same_code_twice_on_a_badge_is_one() -> None:
+    code = draw_code(b"EV-1042", "QRCode")
+    assert len(decode(on_table((code, 100, 100), (code, 700, 300)))) == 1
+
+
+def test_any_layout_of_pixels_is_read() -> None:
+    table = on_table((draw_code(b"EV-1042", "QRCode"), 300, 100))
+    views = (
+        table[:, :, 0],
+        table[50:600, 200:900],
+        table[:, ::-1],
+        table[::2, ::2],
+        table[:, :, :1],
+    )
+    for pixels in (table, *views[:4], np.asfortranarray(table)):
+        assert payloads(decode(pixels)) == [b"EV-1042"]
+    given_back = decode(table[50:600, 200:900])[0].corners[0]
+    whole = decode(table)[0].corners[0]
+    assert given_back == pytest.approx((whole[0] - 200, whole[1] - 50), abs=1)
+
+
+def test_white_on_black_and_mirrored_codes_are_read() -> None:
+    table = on_table((draw_code(b"EV-1042", "DataMatrix", module=6), 300, 100))
+    assert payloads(decode(255 - table)) == [b"EV-1042"]
+    assert payloads(decode(np.ascontiguousarray(table[:, ::-1]))) == [b"EV-1042"]
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 0, 3), (1, 1), (1, 1, 3), (2, 900, 3), (900, 1)])
+def test_pictures_of_no_size_hold_nothing(shape: tuple[int, ...]) -> None:
+    pixels = np.zeros(shape, np.uint8)
+    assert decode(pixels) == ()
+    assert decode_hard(pixels) == ()
+
+
+def test_an_empty_hall_holds_nothing() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (180, 320, 3), np.uint8)
+    assert decode_hard(noise) == ()
+
+
+@given(
+    width=st.integers(1, 60),
+    height=st.integers(1, 60),
+    seed=st.integers(0, 9),
+)
+@settings(deadline=None, max_examples=25)
+def test_small_pictures_climb_the_ladder_unharmed(width: int, height: int, seed: int) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 255, (height, width), np.uint8)
+    for symbol in decode_hard(pixels):
+        assert symbol.payload
+
+
+# --- the ladder --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 6])
+@pytest.mark.parametrize("angle", [-75, 12, 45])
+def test_tilted_bars_are_read(number: int, angle: float) -> None:
+    """PDF417 and Code 128, which the reader itself gives up beyond about 6°."""
+    picture = picture_of(draw_badge(BADGES[number]), height=1.2, angle=angle)
+    found = {symbol.payload: symbol for symbol in decode_hard(picture)}
+    assert BADGES[number].payload in found
+
+
+def test_corners_of_a_turned_code_lie_on_it() -> None:
+    code = draw_code(b"0814847311126137001", "Code128", module=3)
+    flat = on_table((code, 380, 280))
+    spin = cv2.getRotationMatrix2D((640, 360), 30, 1)
+    turned = cv2.warpAffine(flat, spin, (1280, 720), borderValue=(170, 170, 170))
+    (symbol,) = decode_hard(np.asarray(turned, dtype=np.uint8))
+    assert symbol.hard
+    (level,) = decode(flat)
+    for found, corner in zip(symbol.corners, level.corners, strict=True):
+        assert np.abs(spin @ (*corner, 1) - found).max() < 16
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "strength"),
+    [
+        (0, "contrast", 0.75), (1, "noise", 0.4), (2, "shadow", 0.75), (4, "contrast", 0.8),
+        (5, "contrast", 0.75), (6, "shadow", 0.6), (6, "noise", 0.75), (9, "contrast", 0.8),
+    ],
+)  # fmt: skip
+def test_the_ladder_reads_what_the_plain_pass_does_not(
+    number: int, kind: str, strength: float
+) -> None:
+    picture = damage(held_up(number, angle=2), kind, seed=1, strength=strength)
+    assert decode(picture) == ()
+    found = decode_hard(picture)
+    assert payloads(found) == [BADGES[number].payload]
+    assert found[0].hard
+
+
+def test_what_the_plain_pass_reads_is_not_called_hard() -> None:
+    (symbol,) = decode_hard(held_up(0))
+    assert not symbol.hard
+
+
+def test_the_ladder_adds_to_a_code_that_is_easy() -> None:
+    """A sponsor's link beside a faded badge must not hide the person."""
+    badge = damage(held_up(6), "contrast", strength=0.6)
+    link = draw_code(b"https://www.example.com/", "QRCode", module=3)
+    badge[500 : 500 + link.shape[0], 20 : 20 + link.shape[1]] = link[:, :, None]
+    assert payloads(decode(badge)) == [b"https://www.example.com/"]
+    assert set(payloads(decode_hard(badge))) == {b"https://www.example.com/", BADGES[6].payload}
+
+
+def test_a_giant_still_is_read_and_its_corners_are_its_own() -> None:
+    still = np.full((3000, 3000), 200, np.uint8)
+    code = damage(draw_code(b"0814847311126137001", "Code128", module=3), "blur", strength=0.4)
+    still[2000 : 2000 + code.shape[0], 1500 : 1500 + code.shape[1]] = code
+    (symbol,) = decode_hard(still)
+    assert symbol.payload == b"0814847311126137001"
+    assert all(1450 < x < 2600 and 1950 < y < 2400 for x, y in symbol.corners)
+
+
+def test_the_ladder_stops_when_told_to() -> None:
+    asked = 0
+
+    def after_three() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    assert decode_hard(np.full((150, 300), 128, np.uint8), cancelled=after_three) == ()
+    assert asked == 4
+    assert decode_hard(held_up(0), cancelled=lambda: True) == ()
+
+
+def test_a_frame_of_nothing_but_noise_does_not_climb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder, "_rungs", lambda _grey: pytest.fail("climbed"))
+    for seed, grain in enumerate((0, 3, 8)):
+        noise = np.random.default_rng(seed).normal(0, grain, (720, 1280, 3))
+        assert decode_hard((hall(seed) + noise).clip(0, 255).astype(np.uint8)) == ()
+
+
+# --- weak checksums ----------------------------------------------------------------------
+
+
+def weak(digits: str, x: float = 0) -> Symbol:
+    corners = ((x, 0.0), (x + 90, 0.0), (x + 90, 40.0), (x, 40.0))
+    return Symbol(format="EAN13", payload=digits.encode(), text=digits, corners=corners)
+
+
+@pytest.mark.parametrize(
+    ("rungs", "wanted"),
+    [
+        ([["A"]], []),
+        ([["A"], ["B"]], []),
+        ([["A"], ["A"]], ["A"]),
+        ([["A"], ["B"], ["A"], ["A"]], ["A"]),
+        ([["A"], ["B"], ["A"], ["B"]], []),
+    ],
+)
+def test_a_weak_reading_counts_only_when_rungs_agree(
+    rungs: list[list[str]], wanted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = iter([[], *[[weak(text) for text in rung] for rung in rungs]])
+    monkeypatch.setattr(decoder, "_read", lambda *_, **__: next(readings, []))
+    found = decode_hard(np.full((100, 100), 255, np.uint8))
+    assert [symbol.text for symbol in found] == wanted
+    assert all(symbol.hard for symbol in found)
+
+
+def test_damaged_product_codes_are_never_read_wrong() -> None:
+    wrong = []
+    for number in range(12):
+        digits = f"59012341{number:04}"
+        code = draw_code(digits.encode(), "EAN13", module=2)
+        picture = damage(code, ("blur", "noise", "motion")[number % 3], number, strength=0.35)
+        wrong += [s for s in decode_hard(picture) if not s.text.startswith(digits)]
+    assert wrong == []

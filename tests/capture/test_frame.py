@@ -1,0 +1,336 @@
+"""Pictures in: files of any kind, webcams, clips and folders."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from leadcapture.capture import frame
+from leadcapture.capture.frame import (
+    CameraInfo,
+    encode_jpeg,
+    frames,
+    list_cameras,
+    open_camera,
+    read_image,
+)
+from leadcapture.errors import BadInput
+
+RED_BGR = [0, 0, 255]
+
+
+def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    file = BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that says it is this large, and holds nothing."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 1000)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+def numbered(folder: Path, count: int, *, start: int = 0, suffix: str = ".png") -> None:
+    for number in range(count):
+        picture = Image.new("RGB", (64, 48), (number * 40, 0, 0))
+        picture.save(folder / f"badge_{start + number:03d}{suffix}")
+
+
+# --- stills ------------------------------------------------------------------------------
+
+
+def test_a_picture_is_bgr() -> None:
+    pixels = read_image(saved(Image.new("RGB", (4, 3), "red")))
+    assert (pixels.shape, pixels.dtype) == ((3, 4, 3), np.uint8)
+    assert pixels[0, 0].tolist() == RED_BGR
+    assert pixels.flags["C_CONTIGUOUS"]
+
+
+def test_a_photo_taken_sideways_is_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pixels = read_image(saved(Image.new("RGB", (40, 20), "red"), "JPEG", exif=exif))
+    assert pixels.shape == (40, 20, 3)
+
+
+@pytest.mark.parametrize(
+    ("picture", "kind", "wanted"),
+    [
+        (Image.new("CMYK", (9, 9), (0, 255, 255, 0)), "JPEG", RED_BGR),
+        (Image.new("RGBA", (9, 9), (255, 0, 0, 0)), "PNG", [255, 255, 255]),
+        (Image.new("RGBA", (9, 9), (255, 0, 0, 255)), "PNG", RED_BGR),
+        (Image.new("LA", (9, 9), (0, 0)), "PNG", [255, 255, 255]),
+        (Image.new("RGB", (9, 9), "red").quantize(), "GIF", RED_BGR),
+        (Image.new("1", (9, 9), 1), "TIFF", [255, 255, 255]),
+        (Image.new("L", (9, 9), 128), "BMP", [128, 128, 128]),
+        (Image.fromarray(np.full((9, 9), 32896, np.uint16)), "PNG", [128, 128, 128]),
+        (Image.new("LAB", (9, 9), (255, 128, 128)), "TIFF", [255, 255, 255]),
+    ],
+)  # fmt: skip
+def test_every_pixel_format_becomes_bgr(picture: Image.Image, kind: str, wanted: list[int]) -> None:
+    pixels = read_image(saved(picture, kind))
+    assert pixels.shape == (9, 9, 3)
+    assert np.abs(pixels.astype(int) - wanted).max() <= 3
+
+
+def test_a_palette_with_transparency_is_laid_on_white() -> None:
+    picture = Image.new("P", (6, 6), 0)
+    picture.putpalette([255, 0, 0, 0, 255, 0])
+    pixels = read_image(saved(picture, transparency=0))
+    assert pixels[0, 0].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP"])
+def test_of_several_pictures_it_is_the_first(kind: str) -> None:
+    first, second = (Image.new("RGB", (16, 16), color) for color in ("red", "blue"))
+    data = saved(first, kind, save_all=True, append_images=[second])
+    assert np.abs(read_image(data)[8, 8].astype(int) - RED_BGR).max() <= 4
+
+
+@pytest.mark.parametrize("size", [(30_000, 30_000), (8000, 5001), (14_000, 7000), (2**31 - 1, 9)])
+def test_a_picture_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
+    with pytest.raises(BadInput, match="too large"):
+        read_image(png_header(*size), name="bomb.png")
+
+
+def test_a_truncated_picture_is_named(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
+    for kind in ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP"):
+        data = saved(Image.fromarray(noise), kind)
+        file = tmp_path / f"half.{kind.lower()}"
+        file.write_bytes(data[: len(data) // 2])
+        with pytest.raises(BadInput, match=rf"half\.{kind.lower()}: "):
+            read_image(file)
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"GIF89a", b"not a picture", b"%PDF-1.7\n"])
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(BadInput, match=r"^x\.bin: .*\."):
+        read_image(data, name="x.bin")
+
+
+def test_unreadable_paths_are_named(tmp_path: Path) -> None:
+    for path, cause in (
+        (tmp_path, "is a folder"),
+        (tmp_path / "gone.jpg", "no such file"),
+        (tmp_path / "nul\0.jpg", "nul"),
+    ):
+        with pytest.raises(BadInput, match=cause):
+            read_image(path)
+
+
+def test_a_file_too_long_to_be_a_picture_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "_MAX_BYTES", 10)
+    (tmp_path / "long.jpg").write_bytes(b"x" * 11)
+    with pytest.raises(BadInput, match="too large"):
+        read_image(tmp_path / "long.jpg")
+
+
+SEEDS = [
+    saved(Image.effect_noise((40, 40), 60).convert("RGB"), kind)
+    for kind in ("PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP")
+]
+
+
+@given(
+    seed=st.sampled_from(SEEDS),
+    changes=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=12),
+    cut=st.integers(0, 6000),
+)
+@settings(deadline=None, max_examples=120)
+def test_hostile_bytes_are_a_picture_or_bad_input(
+    seed: bytes, changes: list[tuple[int, int]], cut: int
+) -> None:
+    data = bytearray(seed)
+    for place, value in changes:
+        data[place % len(data)] = value
+    try:
+        pixels = read_image(bytes(data[:cut]))
+    except BadInput:
+        return
+    assert pixels.ndim == 3
+    assert pixels.dtype == np.uint8
+
+
+def test_a_jpeg_for_the_vault_can_be_read_again() -> None:
+    pixels = np.full((30, 50, 3), (10, 200, 90), np.uint8)
+    again = read_image(encode_jpeg(pixels))
+    assert again.shape == pixels.shape
+    assert np.abs(again.astype(int) - pixels).max() < 8
+    assert len(encode_jpeg(pixels, quality=20)) <= len(encode_jpeg(pixels, quality=95))
+
+
+def test_a_strip_longer_than_jpeg_allows_is_scaled() -> None:
+    strip: NDArray[np.uint8] = np.zeros((2, 70_000, 3), np.uint8)
+    assert read_image(encode_jpeg(strip)).shape[1] == 65_500
+
+
+# --- cameras -----------------------------------------------------------------------------
+
+
+def test_a_folder_of_numbered_pictures_plays_in_order_and_ends(tmp_path: Path) -> None:
+    numbered(tmp_path, 4)
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    camera = open_camera(str(tmp_path), clock=lambda: now)
+    shown = list(frames(camera))
+    assert [one.number for one in shown] == [0, 1, 2, 3]
+    assert [int(one.pixels[0, 0, 2]) for one in shown] == [0, 40, 80, 120]
+    assert shown[0].at == now
+    assert camera.read() is None
+
+
+def test_a_pattern_opens_what_it_matches(tmp_path: Path) -> None:
+    numbered(tmp_path, 3)
+    assert len(list(frames(open_camera(str(tmp_path / "badge_%03d.png"))))) == 3
+
+
+def test_a_folder_of_photos_passes_over_what_it_cannot_read(tmp_path: Path) -> None:
+    Image.new("RGB", (10, 20), "red").save(tmp_path / "photo10.jpg")
+    Image.new("L", (30, 20), 9).save(tmp_path / "photo9.png")
+    (tmp_path / "photo1.jpg").write_bytes(b"broken")
+    (tmp_path / "notes.txt").write_text("no picture")
+    shown = list(frames(open_camera(str(tmp_path))))
+    assert [one.pixels.shape for one in shown] == [(20, 30, 3), (20, 10, 3)]
+    assert [one.number for one in shown] == [0, 1]
+
+
+@pytest.mark.parametrize("start", [7, 0])
+def test_a_folder_with_any_numbers_is_read_whole(tmp_path: Path, start: int) -> None:
+    numbered(tmp_path, 3, start=start)
+    if not start:
+        (tmp_path / "badge_001.png").unlink()  # a gap
+    assert len(list(frames(open_camera(str(tmp_path))))) == (3 if start else 2)
+
+
+def test_grey_and_transparent_frames_become_bgr(tmp_path: Path) -> None:
+    for number, mode in enumerate(("L", "RGBA", "I;16")):
+        Image.new(mode, (8, 6)).save(tmp_path / f"f{number}.png")
+    assert [one.pixels.shape for one in frames(open_camera(str(tmp_path)))] == [(6, 8, 3)] * 3
+
+
+def test_a_video_file_plays_to_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(file), cv2.VideoWriter.fourcc(*"MJPG"), 10, (64, 48))
+    for _ in range(5):
+        writer.write(np.zeros((48, 64, 3), np.uint8))
+    writer.release()
+    assert len(list(frames(open_camera(str(file))))) == 5
+
+
+def test_a_single_picture_is_a_camera_of_one_frame(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 6)).save(tmp_path / "badge1.png")
+    assert len(list(frames(open_camera(str(tmp_path / "badge1.png"))))) == 1
+
+
+def test_what_cannot_be_opened_says_what_to_try(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"no video" * 50)
+    (tmp_path / "empty").mkdir()
+    for spec, cause in (
+        (str(tmp_path / "clip.mp4"), "not a video"),
+        (str(tmp_path / "none_%04d.png"), "No pictures"),
+        (str(tmp_path / "gone.mp4"), "no such clip"),
+        (str(tmp_path / "empty"), "holds no pictures"),
+        ("", "No camera is chosen"),
+        ("a\0b", "clip"),
+        ("4321", "does not open"),
+    ):
+        with pytest.raises(BadInput, match=cause):
+            open_camera(spec)
+    assert capfd.readouterr().err == ""
+
+
+class Unplugged:
+    """What OpenCV does when a webcam is pulled out: frames, then failures."""
+
+    def __init__(self, good: int) -> None:
+        self.good = good
+        self.wishes: dict[int, float] = {}
+        self.released = False
+
+    def isOpened(self) -> bool:
+        return True
+
+    def set(self, key: int, value: float) -> bool:
+        self.wishes[key] = value
+        return True
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        self.good -= 1
+        return (True, np.zeros((720, 1280, 3), np.uint8)) if self.good >= 0 else (False, None)
+
+    def release(self) -> None:
+        self.released = True
+
+
+def test_an_unplugged_camera_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = Unplugged(2)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: device)
+    camera = open_camera("0")
+    assert device.wishes[cv2.CAP_PROP_FRAME_WIDTH] == 1280
+    assert device.wishes[cv2.CAP_PROP_FRAME_HEIGHT] == 720
+    shown = [camera.read(), camera.read()]
+    assert [one.number for one in shown if one] == [0, 1]
+    with pytest.raises(BadInput, match=r"unplugged: plug it in, then press Space"):
+        camera.read()
+    camera.close()
+    assert device.released
+
+
+def test_cameras_are_listed_by_name_without_their_metadata_nodes(tmp_path: Path) -> None:
+    for node, index, name in (
+        ("video0", "0", "Desk Cam"),
+        ("video1", "1", "Desk Cam"),
+        ("video10", "0", "Hand Cam"),
+    ):
+        (tmp_path / node).mkdir()
+        (tmp_path / node / "index").write_text(index)
+        (tmp_path / node / "name").write_text(f"{name}\n")
+    (tmp_path / "video2").mkdir()
+    assert frame._linux_cameras(tmp_path) == (
+        CameraInfo(spec="0", label="Desk Cam"),
+        CameraInfo(spec="10", label="Hand Cam"),
+    )
+
+
+def test_listing_cameras_elsewhere_stops_at_the_first_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Device(Unplugged):
+        def __init__(self, index: int) -> None:
+            super().__init__(0)
+            self.index = index
+
+        def isOpened(self) -> bool:
+            return self.index < 2
+
+    monkeypatch.setattr(cv2, "VideoCapture", Device)
+    assert [one.spec for one in frame._probed_cameras()] == ["0", "1"]
+
+
+def test_listing_cameras_never_fails_here() -> None:
+    assert isinstance(list_cameras(), tuple)

@@ -1,0 +1,77 @@
+"""What the vCard reader alone decides; whole cards are in test_badge."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.vcard import is_vcard, read_vcard
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("BEGIN:VCARD\nN:x", True),
+        ("begin: vcard", True),
+        ("N:Doe;Jane\nTEL:1", True),
+        ("N:Doe;Jane", False),
+        ("BEGIN:VCALENDAR", False),
+        ("hello", False),
+    ],
+)
+def test_is_vcard(text: str, answer: bool) -> None:
+    assert is_vcard(text) is answer
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kind"),
+    [
+        (";TYPE=WORK,VOICE", "office"),
+        (";TYPE=WORK;TYPE=CELL", "mobile"),
+        (";type=cell;type=pref", "mobile"),
+        (";WORK;FAX", "fax"),
+        (";HOME", "home"),
+        (';TYPE="work,voice";VALUE=uri', "office"),
+        (";TYPE=unknown", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_kind_of_a_phone(parameters: str, kind: str) -> None:
+    contact = read_vcard(f"BEGIN:VCARD\nTEL{parameters}:+1 202 555 0143\nEND:VCARD")
+    assert contact.person.phones[0].kind == kind
+
+
+def test_a_charset_that_lies_falls_back() -> None:
+    payload = "BEGIN:VCARD\nN;CHARSET=US-ASCII:Müller;Jörg\nEND:VCARD".encode("cp1252")
+    assert read_vcard("", payload).person.last_name == "Müller"
+
+
+def test_each_value_may_have_its_own_charset() -> None:
+    payload = (
+        b"BEGIN:VCARD\nN;CHARSET=ISO-8859-1:"
+        + "Müller".encode("latin-1")
+        + b"\nORG;CHARSET=UTF-8:"
+        + "Söhne".encode()
+        + b"\nEND:VCARD"
+    )
+    contact = read_vcard("", payload)
+    assert (contact.person.first_name, contact.person.company) == ("Müller", "Söhne")
+
+
+def test_the_preferred_email_leads() -> None:
+    contact = read_vcard(
+        "BEGIN:VCARD\nEMAIL:a@example.com\nEMAIL;PREF;INTERNET:b@example.com\nEND:VCARD"
+    )
+    assert contact.person.email == "b@example.com"
+
+
+def test_a_work_address_wins_over_a_home_address() -> None:
+    contact = read_vcard(
+        "BEGIN:VCARD\nADR;HOME:;;Home Lane 1;York;;;\nADR;WORK:;;Work Road 2;Leeds;;;\nEND:VCARD"
+    )
+    assert contact.person.address.city == "Leeds"
+
+
+def test_an_unclosed_quote_in_a_parameter() -> None:
+    contact = read_vcard('BEGIN:VCARD\nTEL;TYPE="WORK:+12025550143\nN:Doe;Jane\nEND:VCARD')
+    assert contact.person.name == "Jane Doe"
+    assert contact.person.phones[0].number == "+12025550143"

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
+from leadcapture.lead import Lead, Stage
+from leadcapture.store import outbox
+from leadcapture.store.store import Store
+from tests.store.conftest import NOW, a_lead, owed
+
+Keep = Callable[..., Lead]
+LATER = NOW + timedelta(hours=1)
+
+
+def only(store: Store, lead: Lead, step: Step = Step.PERSON) -> OutboxEntry:
+    (entry,) = (entry for entry in outbox.entries(store, lead_id=lead.id) if entry.step is step)
+    return entry
+
+
+def due(store: Store, step: Step = Step.PERSON, **how: object) -> list[Lead]:
+    found = outbox.due(store, "crm", step, **{"now": NOW, "limit": 10, **how})
+    return [lead for _, lead in found]
+
+
+def sent(store: Store, *entries: OutboxEntry) -> None:
+    outbox.record(store, [(entry, DeliveryState.SENT, "", None) for entry in entries], at=NOW)
+
+
+def test_due_comes_in_the_order_of_capture_with_the_lead(store: Store, keep: Keep) -> None:
+    first, second, third = (keep(a_lead(number)) for number in range(3))
+    assert due(store) == [first, second, third]
+    assert due(store, limit=2) == [first, second]
+    ((entry, _), *_) = outbox.due(store, "crm", Step.PERSON, now=NOW, limit=1)
+    assert entry.key == delivery_key(first.id, "crm", Step.PERSON)
+    assert (entry.revision, entry.attempts, entry.state) == (1, 0, DeliveryState.PENDING)
+    assert outbox.due(store, "another", Step.PERSON, now=NOW, limit=9) == ()
+
+
+def test_held_and_later_ones_are_not_due(store: Store, keep: Keep) -> None:
+    held, later = a_lead(1), a_lead(2)
+    keep(held, entries=owed(held, due_at=None))
+    later = keep(later, entries=owed(later, due_at=LATER))
+    assert due(store) == []
+    assert due(store, now=LATER) == [later]
+
+
+def test_later_steps_wait_for_the_person(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, *Step))
+    assert due(store, Step.CAMPAIGN) == due(store, Step.HANDOFF) == []
+    sent(store, only(store, lead))
+    assert due(store) == []
+    assert due(store, Step.CAMPAIGN) == due(store, Step.ENROLLMENT) == [lead]
+
+
+def test_an_answer_is_recorded(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead())
+    entry = only(store, lead)
+    outbox.record(store, [(entry, DeliveryState.PENDING, "busy", LATER)], at=NOW)
+    retried = only(store, lead)
+    assert (retried.attempts, retried.due_at, retried.error) == (1, LATER, "busy")
+    outbox.record(store, [(retried, DeliveryState.PARKED, "no such field", None)], at=NOW)
+    assert only(store, lead).error == "no such field"
+    assert due(store, now=LATER) == []
+    assert outbox.retry(store, [entry.key, "nonsense"], at=NOW) == 1
+    assert outbox.retry(store, [entry.key], at=NOW) == 0
+    assert due(store) == [lead]
+    sent(store, only(store, lead))
+    done = only(store, lead)
+    assert (done.state, done.sent_at, done.error) == (DeliveryState.SENT, NOW, "")
+
+
+def test_what_was_edited_under_way_is_sent_again(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead())
+    under_way = only(store, lead)
+    newer = keep(replace(lead, notes="late"), action="edited")
+    sent(store, under_way)
+    assert due(store) == [newer]
+    sent(store, only(store, lead))
+    assert due(store) == []
+
+
+def test_what_was_sent_for_a_discarded_lead_is_on_record(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead())
+    under_way = only(store, lead)
+    keep(replace(lead, stage=Stage.DISCARDED), entries=(), action="discarded")
+    assert outbox.entries(store) == ()
+    outbox.record(store, [(under_way, DeliveryState.PENDING, "busy", LATER)], at=NOW)
+    assert outbox.entries(store) == ()
+    sent(store, under_way)
+    assert only(store, lead).state is DeliveryState.SENT
+
+
+# --- reconcile, through keep
+
+
+def test_an_edit_sends_the_person_again_but_not_the_rest(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, *Step))
+    sent(store, *outbox.entries(store))
+    keep(replace(lead, notes="new"), entries=owed(lead, *Step, due_at=LATER), action="edited")
+    person = only(store, lead)
+    assert (person.state, person.due_at, person.revision) == (DeliveryState.PENDING, LATER, 2)
+    assert {entry.state for entry in outbox.entries(store) if entry.step is not Step.PERSON} == {
+        DeliveryState.SENT
+    }
+
+
+def test_a_review_alone_sends_nothing_again(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead())
+    sent(store, *outbox.entries(store))
+    keep(replace(lead, stage=Stage.REVIEWED), action="approved")
+    assert only(store, lead).state is DeliveryState.SENT
+
+
+def test_a_review_releases_what_was_held(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, due_at=None))
+    lead = keep(replace(lead, stage=Stage.REVIEWED), action="approved")
+    assert due(store) == [lead]
+
+
+def test_what_is_no_longer_owed_goes_unless_it_was_sent(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, *Step))
+    sent(store, only(store, lead))
+    parked = only(store, lead, Step.HANDOFF)
+    outbox.record(store, [(parked, DeliveryState.PARKED, "no", None)], at=NOW)
+    keep(replace(lead, notes="n"), entries=(), action="edited")
+    assert [entry.step for entry in outbox.entries(store)] == [Step.PERSON]
+
+
+def test_an_edit_tries_a_parked_step_again_a_review_does_not(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead())
+    entry = only(store, lead)
+    outbox.record(store, [(entry, DeliveryState.PARKED, "bad e-mail", None)], at=NOW)
+    lead = keep(replace(lead, stage=Stage.REVIEWED), action="approved")
+    assert only(store, lead).state is DeliveryState.PARKED
+    lead = keep(replace(lead, notes="mended"), action="edited")
+    again = only(store, lead)
+    assert (again.state, again.error, again.attempts) == (DeliveryState.PENDING, "", 0)
+
+
+def test_another_next_step_is_another_handoff(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+
+    def entries(detail: str) -> tuple[OutboxEntry, ...]:
+        return owed(lead, Step.HANDOFF, Step.ENROLLMENT, detail=detail)
+
+    kept = keep(lead, entries=entries("meeting"))
+    sent(store, *outbox.entries(store))
+    keep(replace(kept, next_step="demo"), entries=entries("demo"), action="edited")
+    handoff, enrollment = outbox.entries(store)
+    assert (handoff.state, handoff.detail) == (DeliveryState.PENDING, "demo")
+    # Nobody is put through two sequences.
+    assert (enrollment.state, enrollment.detail) == (DeliveryState.SENT, "meeting")
+
+
+# --- refs, leases, runs
+
+
+def test_refs_are_remembered_and_replaced(store: Store, keep: Keep) -> None:
+    lead, other = keep(a_lead(1)), keep(a_lead(2))
+    assert outbox.ref(store, lead.id, "crm", Step.PERSON) is None
+    for remote_id in ("7", "8"):
+        one = RemoteRef(
+            lead_id=lead.id,
+            connector="crm",
+            kind=Step.PERSON,
+            remote_id=remote_id,
+            url="https://crm.example.com/8",
+            fingerprint="f",
+        )
+        outbox.record(store, [], [one], at=NOW)
+    assert outbox.ref(store, lead.id, "crm", Step.PERSON) == one
+    assert outbox.refs(store, "crm", Step.PERSON, [lead.id, other.id]) == {lead.id: one}
+
+
+def test_only_one_holds_the_lease(store: Store) -> None:
+    assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
+    assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
+    assert not outbox.lease(store, "crm", "two", at=NOW, seconds=60)
+    assert outbox.lease(store, "csv", "two", at=NOW, seconds=60)
+    outbox.release(store, "crm", "two")
+    assert not outbox.lease(store, "crm", "two", at=NOW + timedelta(seconds=59), seconds=60)
+    assert outbox.lease(store, "crm", "two", at=NOW + timedelta(seconds=60), seconds=60)
+    outbox.release(store, "crm", "two")
+    assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
+
+
+def test_runs_are_listed_newest_first(store: Store) -> None:
+    first = outbox.start_run(store, "crm", at=NOW)
+    second = outbox.start_run(store, "csv", at=LATER)
+    outbox.finish_run(store, first, at=LATER, created=3, parked=1, message="offline")
+    newest, oldest = outbox.runs(store)
+    assert (newest.id, newest.connector, newest.ended_at) == (second, "csv", None)
+    assert (oldest.created, oldest.parked, oldest.message) == (3, 1, "offline")
+    assert (oldest.started_at, oldest.ended_at) == (NOW, LATER)
+    assert len(outbox.runs(store, 1)) == 1
+
+
+@pytest.mark.parametrize("state", DeliveryState)
+def test_entries_are_found_by_state(store: Store, keep: Keep, state: DeliveryState) -> None:
+    leads = [keep(a_lead(number)) for number in range(3)]
+    extra = a_lead(9)
+    keep(extra, entries=owed(extra, due_at=None))
+    outbox.record(store, [(only(store, lead), state, "", None) for lead in leads], at=NOW)
+    found = outbox.entries(store, connector="crm", state=state, step=Step.PERSON)
+    expected = [lead.id for lead in leads]
+    if state is DeliveryState.PENDING:
+        expected.append(extra.id)
+    assert [entry.lead_id for entry in found] == expected

@@ -1,0 +1,35 @@
+"""One CRM for all tests that want a real one, and a store with leads that are owed to a fake."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from leadcapture.demo.crm import CrmMissing, LocalTryton
+from leadcapture.demo.mailbox import LocalMailbox
+
+# The fake CRM ships with the tests and is imported by them as a plain module.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[LocalMailbox]:
+    """Where the real CRM's e-mails arrive."""
+    with LocalMailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def tryton(
+    tmp_path_factory: pytest.TempPathFactory, mailbox: LocalMailbox
+) -> Iterator[LocalTryton]:
+    """A real Tryton on loopback, shared: tests tell their leads apart by their ids."""
+    folder = tmp_path_factory.mktemp("tryton")
+    try:
+        with LocalTryton(folder, smtp_port=mailbox.port) as crm:
+            yield crm
+    except CrmMissing as error:
+        pytest.skip(str(error))

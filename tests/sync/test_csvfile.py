@@ -1,0 +1,195 @@
+"""Import files: one line per lead, the same whatever is repeated, harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadcapture.errors import BadInput, RetryLater
+from leadcapture.lead import Lead, Person, Phone, PhoneKind
+from leadcapture.show import Destination
+from leadcapture.sync import csvfile
+from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
+from leadcapture.sync.csvfile import COLUMNS, FileConnector
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def lead(**fields: object) -> Lead:
+    return Lead(
+        **{
+            "id": uuid4(),
+            "show_id": UUID(int=1),
+            "person": Person(first_name="Ada", last_name="Example", emails=("ada@example.com",)),
+            "captured_at": NOW,
+            "captured_by": "Rep",
+            "device": "laptop",
+            **fields,
+        }
+    )
+
+
+def opened(folder: Path, **fields: object) -> FileConnector:
+    return FileConnector(Destination(**fields), folder=folder, clock=lambda: NOW)
+
+
+def put(connector: FileConnector, *leads: Lead, notes: str = "n") -> list[Outcome]:
+    rows = [PersonRow(lead=one, notes=notes) for one in leads]
+    return [result.outcome for result in connector.upsert_people(rows)]
+
+
+def files(folder: Path) -> list[Path]:
+    found = (folder / "crm-import").glob("*")
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
+
+
+def lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_sync_writes_one_file_with_one_line_per_lead(tmp_path: Path) -> None:
+    connector = opened(tmp_path, campaign="Expo: 2026/27")
+    ada, bob = lead(), lead(person=Person(last_name="Bob", company="X"))
+    connector.check()
+    assert put(connector, ada) == put(connector, bob) == [Outcome.CREATED]
+    connector.add_campaign_members(
+        [Membership(lead=ada, remote_id="", campaign="Expo", status="Responded")]
+    )
+    connector.hand_off(
+        [
+            Handoff(
+                lead=ada,
+                remote_id="",
+                key="k",
+                subject="Meeting",
+                notes="said",
+                owner="Sam",
+                due=NOW + timedelta(days=1),
+            )
+        ]
+    )
+    connector.enroll([Enrollment(lead=ada, remote_id="", sequence="Hot")])
+    (path,) = files(tmp_path)
+    assert path.name == "Expo 2026 27 2026-11-24 090000.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    first, second = lines(path)
+    assert tuple(first) == COLUMNS
+    assert first["Lead ID"] == str(ada.id)
+    assert (first["Campaign"], first["Campaign Status"]) == ("Expo", "Responded")
+    assert (first["Task"], first["Task Due"]) == ("Meeting", "2026-11-25T09:00:00Z")
+    assert first["Sequence"] == "Hot"
+    assert (second["Last Name"], second["Campaign"]) == ("Bob", "")
+
+
+def test_a_replay_writes_nothing_and_a_change_goes_into_the_next_file(tmp_path: Path) -> None:
+    ada, bob = lead(), lead()
+    assert put(opened(tmp_path), ada, bob) == [Outcome.CREATED] * 2
+    assert put(opened(tmp_path), ada, bob) == [Outcome.UNCHANGED] * 2
+    assert len(files(tmp_path)) == 1
+    changed = replace(ada, person=replace(ada.person, title="CTO"))
+    assert put(opened(tmp_path), changed, bob) == [Outcome.UPDATED, Outcome.UNCHANGED]
+    _, second = files(tmp_path)
+    assert [line["Title"] for line in lines(second)] == ["CTO"]
+
+
+def test_a_later_step_alone_still_makes_a_whole_line(tmp_path: Path) -> None:
+    ada = lead()
+    put(opened(tmp_path), ada)
+    (old,) = files(tmp_path)
+    old.unlink()
+    connector = opened(tmp_path)
+    connector.enroll([Enrollment(lead=ada, remote_id="", sequence="Hot")])
+    (line,) = lines(files(tmp_path)[0])
+    assert (line["Email"], line["Sequence"]) == ("ada@example.com", "Hot")
+
+
+def test_read_back_is_what_the_files_say(tmp_path: Path) -> None:
+    ada = lead()
+    first = opened(tmp_path)
+    put(first, ada)
+    first.add_campaign_members(
+        [Membership(lead=ada, remote_id="", campaign="Expo", status="Responded")]
+    )
+    (status,) = opened(tmp_path).read_back([ada.id, uuid4()])
+    assert (status.name, status.email, status.campaigns) == (
+        "Ada Example",
+        "ada@example.com",
+        ("Expo",),
+    )
+    assert opened(tmp_path).sequences() is None
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "crm-import"
+    folder.mkdir()
+    (folder / "mine.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (folder / "binary.csv").write_bytes(b"\xff\xfe\x00garbage\x81")
+    assert put(opened(tmp_path), lead()) == [Outcome.CREATED]
+    assert (folder / "mine.csv").read_text(encoding="utf-8") == "a,b\n1,2\n"
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1"])
+def test_formulas_are_harmless(tmp_path: Path, text: str) -> None:
+    put(opened(tmp_path), lead(person=Person(last_name=text, company=text)))
+    (line,) = lines(files(tmp_path)[0])
+    assert line["Last Name"].startswith("'")
+    assert line["Company"] == f"'{text}"
+
+
+def test_telephone_numbers_stay_as_they_are(tmp_path: Path) -> None:
+    phones = (
+        Phone(number="+442079460123;ext=12", kind=PhoneKind.OFFICE),
+        Phone(number="+447700900123", kind=PhoneKind.MOBILE),
+        Phone(number="+442079460999", kind=PhoneKind.FAX),
+    )
+    put(opened(tmp_path), lead(person=Person(last_name="A", phones=phones)))
+    (line,) = lines(files(tmp_path)[0])
+    assert (line["Phone"], line["Mobile"]) == ("+442079460123;ext=12", "+447700900123")
+
+
+@given(text=st.text(max_size=30), notes=st.text(max_size=60))
+def test_no_text_breaks_the_file(
+    tmp_path_factory: pytest.TempPathFactory, text: str, notes: str
+) -> None:
+    folder = tmp_path_factory.mktemp("csv")
+    one = lead(person=Person(last_name=f"X{text}", company=text), badge_id="1")
+    assert put(opened(folder), one, notes=notes) == [Outcome.CREATED]
+    assert put(opened(folder), one, notes=notes) == [Outcome.UNCHANGED]
+    (line,) = lines(files(folder)[0])
+    assert line["Lead ID"] == str(one.id)
+    assert not line["Company"].startswith(("=", "@", "\t"))
+
+
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "crm-import").write_text("a file", encoding="utf-8")
+    with pytest.raises(RetryLater, match="cannot be used"):
+        opened(tmp_path).check()
+
+
+def test_a_full_disk_leaves_the_earlier_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connector = opened(tmp_path)
+    put(connector, lead())
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(csvfile.os, "fsync", full)
+    with pytest.raises(RetryLater, match="No space left"):
+        put(connector, lead())
+    (path,) = files(tmp_path)
+    assert len(lines(path)) == 1
+
+
+def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no option 'foldr'"):
+        opened(tmp_path, options={"foldr": "x"})

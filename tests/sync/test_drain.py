@@ -1,0 +1,744 @@
+"""The outbox against a CRM with faults: nothing lost, nothing twice, nobody without opt-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
+
+import pytest
+from fakecrm import Crash, FakeConnector, FakeCrm, Fault
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leadcapture import nurture
+from leadcapture.delivery import DeliveryState, Step
+from leadcapture.errors import RetryLater
+from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
+from leadcapture.show import Destination, parse_show
+from leadcapture.store import outbox
+from leadcapture.store.store import Store
+from leadcapture.sync import drain as drain_module
+from leadcapture.sync.connector import Limits, Outcome, PersonRow
+from leadcapture.sync.drain import Action, SyncReport, drain, fingerprint, pause, plan
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SHOW = parse_show(
+    """
+name = "Drain Expo"
+[campaign]
+name = "Drain Expo 2026"
+[[next_steps]]
+id = "meeting"
+label = "Meeting"
+handoff = true
+[[nurture]]
+sequence = "Hot"
+dispositions = ["hot"]
+[[nurture]]
+sequence = "Touch"
+[connectors.fake]
+owner = "Sam Seller"
+sequences = { Hot = "drip-hot", Touch = "drip-touch" }
+"""
+)
+YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=NOW, how="ticked")
+
+
+class Desk:
+    """A store, a clock and a CRM."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder, bytes(range(32)))
+        self.now = NOW
+        self.crm = FakeCrm()
+        self.show = SHOW
+        self.store.put_show(SHOW)
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def keep(self, lead: Lead) -> Lead:
+        entries = nurture.owed(lead, self.show, now=self.now)
+        return self.store.keep(lead, (), entries, action="edited", by="Rep", at=self.now)
+
+    def add(self, count: int = 1, **fields: object) -> list[Lead]:
+        return [self.keep(make_lead(number, **fields)) for number in range(count)]
+
+    def drain(self, connector: FakeConnector | None = None, **options: object) -> SyncReport:
+        return drain(
+            self.store,
+            self.show,
+            connector or FakeConnector(self.crm),
+            **{"clock": self.clock, "chance": lambda: 1.0, **options},
+        )
+
+    def states(self, lead: Lead | None = None) -> dict[Step, set[DeliveryState]]:
+        found: dict[Step, set[DeliveryState]] = {}
+        for entry in outbox.entries(self.store, lead_id=lead.id if lead else None):
+            found.setdefault(entry.step, set()).add(entry.state)
+        return found
+
+    def entry(self, lead: Lead, step: Step) -> outbox.OutboxEntry:
+        (entry,) = outbox.entries(self.store, lead_id=lead.id, step=step)
+        return entry
+
+    def settle(self) -> None:
+        """Sync until nothing is due any more, as an evening with a good network would."""
+        for _ in range(60):
+            self.now += timedelta(hours=2)
+            if not self.drain().rows:
+                return
+        raise AssertionError("the outbox does not come to rest")
+
+
+def make_lead(number: int = 0, **fields: object) -> Lead:
+    return Lead(
+        **{
+            "id": uuid4(),
+            "show_id": SHOW.id,
+            "person": Person(
+                first_name="Ada",
+                last_name=f"Example{number}",
+                company="Example Ltd",
+                emails=(f"ada{number}@example.com",),
+            ),
+            "captured_at": NOW,
+            "captured_by": "Rep",
+            "device": "laptop",
+            "disposition": Disposition.HOT,
+            "next_step": "meeting",
+            "consents": (YES,),
+            "stage": Stage.REVIEWED,
+            **fields,
+        }
+    )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path / "workspace")
+    yield desk
+    desk.store.close()
+
+
+SENT = {step: {DeliveryState.SENT} for step in Step}
+
+
+# --- the plain way ----------------------------------------------------------------------------
+
+
+def test_a_sync_sends_every_step_of_every_lead_in_batches_and_in_order(desk: Desk) -> None:
+    leads = desk.add(5)
+    report = desk.drain()
+    assert (report.created, report.campaign, report.handed_off, report.enrolled) == (5, 5, 5, 5)
+    assert (report.updated, report.unchanged, report.parked, report.retry) == (0, 0, 0, 0)
+    assert report.message == ""
+    assert desk.states() == SENT
+    assert set(desk.crm.people) == {lead.id for lead in leads}
+    assert set(map(frozenset, desk.crm.sequences.values())) == {frozenset({"drip-hot"})}
+    assert [call for call in desk.crm.calls if call[0] in set(Step)] == [
+        (step, size) for step in Step for size in (3, 2)
+    ]
+
+
+def test_a_hand_off_carries_owner_due_time_and_the_conversation(desk: Desk) -> None:
+    (lead,) = desk.add(notes="Wants 40 seats.", owner="")
+    desk.drain()
+    (handoff,) = desk.crm.handoffs.values()
+    assert handoff.owner == "Sam Seller"
+    assert handoff.due == NOW + timedelta(days=1)
+    assert handoff.subject == "Meeting: Ada Example0, Example Ltd (Drain Expo)"
+    assert "Wants 40 seats." in handoff.notes
+    assert "Rating: hot" in handoff.notes
+    assert handoff.remote_id == f"person/{lead.id}"
+    assert handoff.campaign == "Drain Expo 2026"
+
+
+def test_running_the_sync_again_does_nothing(desk: Desk) -> None:
+    desk.add(4)
+    desk.drain()
+    desk.crm.calls.clear()
+    report = desk.drain()
+    assert report.rows == ()
+    assert (report.created, report.updated) == (0, 0)
+    assert desk.crm.calls == [("check", 0)]
+
+
+def test_an_edited_lead_is_updated_and_nothing_else_is_done_again(desk: Desk) -> None:
+    first, _ = desk.add(2)
+    desk.drain()
+    lead = desk.store.lead(first.id)
+    desk.keep(replace(lead, person=replace(lead.person, title="CTO")))
+    report = desk.drain()
+    assert (report.created, report.updated, report.handed_off, report.enrolled) == (0, 1, 0, 0)
+    assert desk.crm.people[first.id].lead.person.title == "CTO"
+    assert desk.crm.doubled() == []
+
+
+def test_an_edit_that_is_taken_back_is_not_written_again(desk: Desk) -> None:
+    (lead,) = desk.add()
+    desk.drain()
+    lead = desk.keep(replace(lead, notes="oops"))
+    desk.keep(replace(lead, notes=""))
+    desk.crm.calls.clear()
+    report = desk.drain()
+    assert [row.outcome for row in report.rows] == [Outcome.UNCHANGED]
+    assert desk.crm.calls == [("check", 0)]
+    assert desk.states() == SENT
+
+
+def test_approving_a_lead_that_was_sent_as_captured_changes_nothing_told() -> None:
+    lead = make_lead(stage=Stage.CAPTURED, revision=1, updated_at=NOW)
+    later = replace(lead, stage=Stage.REVIEWED, revision=2, updated_at=NOW + timedelta(hours=1))
+    crm = Destination(url="https://crm.example.com", database="leads")
+    before = fingerprint(PersonRow(lead=lead, notes="n"), crm)
+    assert fingerprint(PersonRow(lead=later, notes="n"), crm) == before
+    assert fingerprint(PersonRow(lead=lead, notes="other"), crm) != before
+    assert fingerprint(PersonRow(lead=lead, notes="n"), replace(crm, database="b")) != before
+
+
+def test_leads_wait_for_their_review(desk: Desk) -> None:
+    (lead,) = desk.add(stage=Stage.CAPTURED)
+    assert desk.drain().rows == ()
+    desk.keep(replace(lead, stage=Stage.REVIEWED))
+    assert desk.drain().created == 1
+
+
+def test_discarded_and_merged_leads_are_never_sent(desk: Desk) -> None:
+    keep, gone, discarded = desk.add(3)
+    desk.store.merge(keep, gone, nurture.owed(keep, SHOW, now=NOW), by="Rep", at=NOW)
+    desk.keep(replace(discarded, stage=Stage.DISCARDED))
+    desk.drain()
+    assert set(desk.crm.people) == {keep.id}
+
+
+def test_only_the_chosen_leads_and_only_this_show_are_sent(desk: Desk) -> None:
+    other = replace(SHOW, id=uuid4(), name="Other")
+    desk.store.put_show(other)
+    for number in range(8):
+        foreign = make_lead(number, show_id=other.id)
+        desk.store.keep(
+            foreign, (), nurture.owed(foreign, other, now=NOW), action="n", by="R", at=NOW
+        )
+    leads = desk.add(9)
+    chosen = frozenset({leads[4].id, leads[8].id})
+    desk.drain(only=chosen)
+    assert set(desk.crm.people) == chosen
+    desk.drain()
+    assert set(desk.crm.people) == {lead.id for lead in leads}
+    assert desk.crm.doubled() == []
+
+
+def test_progress_grows_to_its_end(desk: Desk) -> None:
+    desk.add(5)
+    seen: list[tuple[int, int, str]] = []
+    desk.drain(progress=lambda done, total, what: seen.append((done, total, what)))
+    done = [step[0] for step in seen]
+    assert done == sorted(done)
+    assert all(step[0] <= step[1] for step in seen)
+    assert seen[-1] == (20, 20, "Done")
+
+
+def test_each_sync_is_in_the_history(desk: Desk) -> None:
+    desk.add(2)
+    desk.drain()
+    desk.drain(FakeConnector(desk.crm, offline=True))
+    latest, first = outbox.runs(desk.store)
+    assert (first.created, first.enrolled, first.handed_off) == (2, 2, 2)
+    assert latest.message == "The CRM cannot be reached."
+    assert latest.ended_at is not None
+
+
+# --- refusals ---------------------------------------------------------------------------------
+
+
+def test_a_refused_batch_is_halved_until_the_bad_record_stands_alone(desk: Desk) -> None:
+    leads = desk.add(8)
+    bad = leads[5]
+    desk.crm.spoils.add(bad.id)
+    report = desk.drain(FakeConnector(desk.crm, limits=Limits(batch_size=8)))
+    assert set(desk.crm.people) == {lead.id for lead in leads} - {bad.id}
+    assert (report.created, report.parked) == (7, 1)
+    assert desk.entry(bad, Step.PERSON).error == "A record of this batch is not valid."
+    sizes = [size for method, size in desk.crm.calls if method == Step.PERSON]
+    assert sizes == [8, 4, 4, 2, 1, 1, 2]
+
+
+def test_a_refused_row_is_parked_with_the_crms_own_words_and_the_rest_goes_on(
+    desk: Desk,
+) -> None:
+    leads = desk.add(3)
+    words = 'The phone number "hello" is not valid.'
+    desk.crm.refuses[Step.PERSON, leads[1].id] = words
+    report = desk.drain()
+    assert (report.created, report.parked, report.enrolled) == (2, 1, 2)
+    (row,) = [row for row in report.rows if row.outcome is Outcome.REFUSED]
+    assert (row.lead_id, row.message) == (leads[1].id, words)
+    assert desk.entry(leads[1], Step.PERSON).error == words
+    assert leads[1].id not in desk.crm.campaigns
+
+
+def test_a_parked_row_stays_until_it_is_mended_and_then_takes_its_later_steps_along(
+    desk: Desk,
+) -> None:
+    (lead,) = desk.add()
+    desk.crm.refuses[Step.PERSON, lead.id] = "no"
+    desk.drain()
+    desk.crm.calls.clear()
+    desk.now += timedelta(days=9)
+    assert desk.drain().rows == ()
+    desk.crm.refuses.clear()
+    assert outbox.retry(desk.store, [desk.entry(lead, Step.PERSON).key], at=desk.now) == 1
+    report = desk.drain()
+    assert (report.created, report.handed_off, report.enrolled) == (1, 1, 1)
+
+
+def test_what_is_too_long_or_missing_is_parked_here_and_never_cut(desk: Desk) -> None:
+    leads = desk.add(2)
+    long = desk.keep(
+        replace(leads[0], person=replace(leads[0].person, company="x" * 300, last_name=""))
+    )
+    limits = Limits(batch_size=9, lengths=(("company", 255),), required=("last_name",))
+    report = desk.drain(FakeConnector(desk.crm, limits=limits))
+    assert set(desk.crm.people) == {leads[1].id}
+    assert report.parked == 1
+    assert desk.entry(long, Step.PERSON).error == (
+        "last name is missing, which the CRM requires; "
+        "company has 300 characters and the CRM takes 255: shorten it"
+    )
+
+
+# --- the network ------------------------------------------------------------------------------
+
+
+def test_offline_nothing_is_touched_and_the_report_says_why(desk: Desk) -> None:
+    (lead,) = desk.add()
+    report = desk.drain(FakeConnector(desk.crm, offline=True))
+    assert (report.rows, report.message) == ((), "The CRM cannot be reached.")
+    assert desk.entry(lead, Step.PERSON).attempts == 0
+    assert desk.drain().created == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.DOWN, Fault.PORTAL, Fault.LOST, Fault.BUSY])
+def test_a_failing_call_stops_the_sync_and_its_rows_wait(desk: Desk, fault: Fault) -> None:
+    leads = desk.add(5)
+    desk.crm.faults = [fault]
+    report = desk.drain()
+    assert report.message
+    assert (report.created, report.retry, report.parked) == (0, 3, 0)
+    waiting = [desk.entry(lead, Step.PERSON) for lead in leads]
+    assert {entry.state for entry in waiting} == {DeliveryState.PENDING}
+    assert [entry.attempts for entry in waiting] == [1, 1, 1, 0, 0]
+    seconds = 70 if fault is Fault.BUSY else 5
+    assert waiting[0].due_at == NOW + timedelta(seconds=seconds)
+    assert waiting[0].error == report.message
+    desk.now += timedelta(seconds=71)
+    desk.drain()
+    assert desk.states() == SENT
+    assert desk.crm.doubled() == []
+
+
+def test_rows_that_wait_after_a_failure_go_at_once_when_somebody_presses_the_button(
+    desk: Desk,
+) -> None:
+    desk.add(4)
+    desk.crm.faults = [Fault.DOWN]
+    desk.drain()
+    assert desk.drain().created == 1
+    assert desk.drain(hurry=True).created == 3
+
+
+def test_in_a_hurry_no_row_is_tried_twice_in_one_sync(desk: Desk) -> None:
+    desk.add(7)
+    desk.crm.faults = [Fault.ROW_LATER] * 3
+    report = desk.drain(hurry=True)
+    assert (report.created, report.retry) == (0, 7)
+
+
+def test_an_ended_session_blames_no_row(desk: Desk) -> None:
+    (lead,) = desk.add()
+    desk.crm.faults = [Fault.SIGN_IN]
+    report = desk.drain()
+    assert report.needs_sign_in
+    assert report.message == "The session with the CRM ended."
+    assert desk.entry(lead, Step.PERSON).attempts == 0
+    assert desk.drain().created == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.SILENT, Fault.NAMELESS, Fault.TWO_ANSWERS])
+def test_a_row_counts_only_with_its_own_answer_and_a_record(desk: Desk, fault: Fault) -> None:
+    desk.add(2)
+    desk.crm.faults = [fault]
+    report = desk.drain()
+    answered = 1 if fault is Fault.SILENT else 0
+    assert (report.created, report.retry, report.parked) == (answered, 2 - answered, 0)
+    desk.settle()
+    assert desk.states() == SENT
+    assert desk.crm.doubled() == []
+
+
+def test_answers_may_come_in_any_order_doubled_and_with_strangers(desk: Desk) -> None:
+    leads = desk.add(3)
+    desk.crm.faults = [Fault.MIXED] * 4
+    report = desk.drain()
+    assert (report.created, report.enrolled, report.retry) == (3, 3, 0)
+    assert {row.lead_id for row in report.rows} == {lead.id for lead in leads}
+    for lead in leads:
+        ref = outbox.ref(desk.store, lead.id, "fake", Step.PERSON)
+        assert ref is not None
+        assert ref.remote_id == f"person/{lead.id}"
+
+
+def test_pauses_double_up_to_a_cap_and_are_spread() -> None:
+    assert [pause(n, chance=lambda: 1.0) for n in (0, 1, 2, 3)] == [5, 10, 20, 40]
+    assert pause(50, chance=lambda: 1.0) == 900
+    assert pause(3, chance=lambda: 0.0) == 20
+    assert pause(0, after=120) == 120
+    assert pause(0, after=1e9) == 3600
+    for garbage in (float("nan"), float("inf"), -5.0, None):
+        assert pause(0, after=garbage, chance=lambda: 1.0) == 5
+
+
+def test_cancel_stops_between_batches_and_keeps_what_was_sent(desk: Desk) -> None:
+    desk.add(7)
+    report = desk.drain(cancelled=lambda: len(desk.crm.people) >= 3)
+    assert report.created == 3
+    assert report.message.startswith("Cancelled")
+    assert desk.drain().created == 4
+    assert desk.crm.doubled() == []
+
+
+def test_two_processes_never_push_the_same_rows(desk: Desk) -> None:
+    desk.add(2)
+    assert outbox.lease(desk.store, "fake", "another", at=desk.now, seconds=60)
+    report = desk.drain()
+    assert report.rows == ()
+    assert report.message == "Another sync with this CRM is under way."
+    desk.now += timedelta(seconds=61)
+    assert desk.drain().created == 2
+    assert outbox.lease(desk.store, "fake", "another", at=desk.now, seconds=60)
+
+
+def test_a_sync_that_lost_its_lease_stops_before_its_next_call(desk: Desk) -> None:
+    desk.add(6)
+
+    def asleep(done: int, total: int, what: str) -> None:
+        if done == 3:
+            # The laptop slept; meanwhile the lease ran out and another process took it.
+            desk.now += timedelta(seconds=drain_module.LEASE_SECONDS + 1)
+            assert outbox.lease(desk.store, "fake", "another", at=desk.now, seconds=60)
+
+    report = desk.drain(progress=asleep)
+    assert report.message == "Another sync took over."
+    assert len(desk.crm.people) == 3
+
+
+# --- consent ----------------------------------------------------------------------------------
+
+
+def test_consent_withdrawn_while_the_crm_is_asked_still_wins(desk: Desk) -> None:
+    (lead,) = desk.add()
+
+    def withdraw() -> None:
+        no = replace(YES, granted=False)
+        current = desk.store.lead(lead.id)
+        desk.keep(replace(current, consents=(*current.consents, no)))
+
+    report = desk.drain(FakeConnector(desk.crm, before_enroll=withdraw))
+    assert report.enrolled == 0
+    assert desk.crm.sequences == {}
+    desk.settle()
+    assert desk.crm.sequences == {}
+    assert desk.crm.without_opt_in == []
+
+
+def test_an_opt_out_in_the_crm_wins_over_an_opt_in_at_the_booth(desk: Desk) -> None:
+    leads = desk.add(3)
+    desk.crm.opted_out.add(leads[0].id)
+    report = desk.drain()
+    assert (report.enrolled, report.parked) == (2, 1)
+    assert leads[0].id not in desk.crm.sequences
+    assert "opted out in the CRM" in desk.entry(leads[0], Step.ENROLLMENT).error
+    enrolled = [size for method, size in desk.crm.calls if method == Step.ENROLLMENT]
+    assert enrolled == [2]
+
+
+def test_an_entry_for_somebody_without_opt_in_is_not_sent_even_if_it_is_there(
+    desk: Desk,
+) -> None:
+    willing = make_lead()
+    lead = replace(willing, consents=())
+    entries = nurture.owed(willing, SHOW, now=NOW)
+    desk.store.keep(lead, (), entries, action="n", by="R", at=NOW)
+    report = desk.drain()
+    assert (report.created, report.enrolled, report.handed_off) == (1, 0, 1)
+    assert desk.crm.sequences == {}
+
+
+# --- edits and crashes ------------------------------------------------------------------------
+
+
+def test_an_edit_while_the_lead_is_under_way_is_sent_afterwards(desk: Desk) -> None:
+    (lead,) = desk.add()
+
+    class Slow(FakeConnector):
+        def upsert_people(self, people):  # type: ignore[no-untyped-def]
+            results = super().upsert_people(people)
+            if len(desk.crm.calls) < 4:
+                current = desk.store.lead(lead.id)
+                desk.keep(replace(current, notes="newer"))
+            return results
+
+    desk.drain(Slow(desk.crm))
+    desk.settle()
+    assert "newer" in desk.crm.people[lead.id].notes
+    assert desk.states() == SENT
+    assert desk.crm.doubled() == []
+
+
+def _killed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sync that may be killed: nothing is tidied up afterwards, the lease least of all."""
+    with monkeypatch.context() as patch:
+        patch.setattr(drain_module._Drain, "_finish", lambda *_: None)
+        with pytest.raises(Crash):
+            desk.drain()
+
+
+@pytest.mark.parametrize("fault", [Fault.KILLED_BEFORE, Fault.KILLED_AFTER])
+@pytest.mark.parametrize("call", range(8))
+def test_after_a_kill_at_any_call_the_effect_is_exactly_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: Fault, call: int
+) -> None:
+    leads = desk.add(5)
+    desk.crm.faults = [*[None] * call, fault]
+    _killed(desk, monkeypatch)
+    assert desk.drain().message == "Another sync with this CRM is under way."
+    desk.settle()
+    assert desk.states() == SENT
+    assert len(desk.crm.people) == len(desk.crm.handoffs) == len(desk.crm.sequences) == len(leads)
+    assert desk.crm.doubled() == []
+
+
+@pytest.mark.parametrize("answer", range(8))
+@pytest.mark.parametrize("committed", [False, True])
+def test_after_a_kill_while_an_answer_is_recorded_the_effect_is_exactly_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: int, committed: bool
+) -> None:
+    desk.add(5)
+    record, count = outbox.record, iter(range(100))
+
+    def killed(*given: object, **options: object) -> None:
+        if next(count) != answer:
+            record(*given, **options)
+            return
+        if committed:
+            record(*given, **options)
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "record", killed)
+        _killed(desk, monkeypatch)
+    desk.settle()
+    assert desk.states() == SENT
+    assert desk.crm.doubled() == []
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_fails_each_row_is_sent_once_or_parked_and_none_is_lost(
+    data: st.DataObject,
+) -> None:
+    """Random leads, consents, refusals, faults and edits in any order."""
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder) / "workspace")
+        try:
+            leads = []
+            for number in range(data.draw(st.integers(1, 9))):
+                willing = data.draw(st.booleans())
+                leads += [desk.keep(make_lead(number, consents=(YES,) if willing else ()))]
+            pick = st.sampled_from([lead.id for lead in leads])
+            desk.crm.spoils = data.draw(st.sets(pick, max_size=2))
+            desk.crm.opted_out = data.draw(st.sets(pick, max_size=2))
+            for step, lead_id in data.draw(
+                st.lists(st.tuples(st.sampled_from(Step), pick), max_size=3)
+            ):
+                desk.crm.refuses[step, lead_id] = "refused"
+            for _ in range(data.draw(st.integers(1, 5))):
+                desk.crm.faults = data.draw(
+                    st.lists(st.one_of(st.none(), st.sampled_from(Fault)), max_size=12)
+                )
+                edited = data.draw(st.one_of(st.none(), pick))
+                if edited is not None:
+                    lead = desk.store.lead(edited)
+                    desk.keep(replace(lead, notes=lead.notes + "."))
+                limits = Limits(batch_size=data.draw(st.integers(1, 5)))
+                hurry = data.draw(st.booleans())
+                with suppress(Crash):
+                    desk.drain(FakeConnector(desk.crm, limits=limits), hurry=hurry)
+                desk.now += timedelta(seconds=data.draw(st.integers(0, 400)))
+            desk.crm.faults = []
+            desk.settle()
+            _check(desk, leads)
+        finally:
+            desk.store.close()
+
+
+def _check(desk: Desk, leads: list[Lead]) -> None:
+    crm = desk.crm
+    assert crm.doubled() == []
+    assert crm.without_opt_in == []
+    for lead in map(desk.store.lead, (lead.id for lead in leads)):
+        entries = {entry.step: entry for entry in outbox.entries(desk.store, lead_id=lead.id)}
+        wanted = {entry.step for entry in nurture.owed(lead, desk.show, now=desk.now)}
+        assert set(entries) == wanted
+        person = entries[Step.PERSON]
+        if lead.id in crm.spoils or (Step.PERSON, lead.id) in crm.refuses:
+            # It may have been sent before an edit, but then the newest state is parked.
+            assert person.state is DeliveryState.PARKED
+            continue
+        assert person.state is DeliveryState.SENT
+        assert crm.people[lead.id].notes == nurture.conversation(lead, desk.show)
+        done = {
+            Step.CAMPAIGN: lead.id in crm.campaigns,
+            Step.HANDOFF: any(row.lead.id == lead.id for row in crm.handoffs.values()),
+            Step.ENROLLMENT: lead.id in crm.sequences,
+        }
+        for step in wanted - {Step.PERSON}:
+            assert done[step] == (entries[step].state is DeliveryState.SENT)
+            assert entries[step].state in (DeliveryState.SENT, DeliveryState.PARKED)
+        if lead.id in crm.opted_out or not lead.opted_in():
+            assert not done[Step.ENROLLMENT]
+
+
+# --- the dry run ------------------------------------------------------------------------------
+
+
+def _planned(desk: Desk, connector: FakeConnector | None = None) -> dict[tuple[UUID, Step], str]:
+    found = plan(desk.store, SHOW, "fake", connector, now=desk.now)
+    return {
+        (row.lead_id, row.step): f"{row.action}: {row.detail}".removesuffix(": ")
+        for row in found.rows
+    }
+
+
+def test_the_dry_run_says_what_would_be_done_and_sends_nothing(desk: Desk) -> None:
+    (lead,) = desk.add()
+    crm = FakeConnector(desk.crm)
+    assert (
+        _planned(desk, crm)
+        == _planned(desk)
+        == {
+            (lead.id, Step.PERSON): "create",
+            (lead.id, Step.CAMPAIGN): "add to campaign: Drain Expo 2026",
+            (
+                lead.id,
+                Step.HANDOFF,
+            ): "hand to Sales: Meeting: Ada Example0, Example Ltd (Drain Expo) "
+            "for Sam Seller, due 2026-11-25",
+            (lead.id, Step.ENROLLMENT): "enroll: drip-hot",
+        }
+    )
+    assert desk.crm.people == {}
+
+
+def test_the_dry_run_says_who_is_held_back_and_why(desk: Desk) -> None:
+    waiting, no, invalid, out, parked, provisional, unknown = desk.add(7)
+    desk.keep(replace(waiting, stage=Stage.CAPTURED))
+    desk.keep(replace(no, consents=()))
+    desk.keep(replace(invalid, person=replace(invalid.person, emails=("nope@",))))
+    desk.keep(replace(provisional, provisional=True, person=Person(), stage=Stage.CAPTURED))
+    desk.keep(replace(unknown, disposition=Disposition.COLD))
+    desk.crm.known_sequences = frozenset({"drip-hot"})
+    desk.crm.refuses[Step.PERSON, parked.id] = "Too odd."
+    desk.drain(only=frozenset({parked.id}))
+    desk.crm.people[out.id] = PersonRow(lead=out, notes="")
+    desk.crm.opted_out.add(out.id)
+    planned = _planned(desk, FakeConnector(desk.crm))
+    assert planned[waiting.id, Step.PERSON] == "hold back: not reviewed yet"
+    assert (waiting.id, Step.HANDOFF) not in planned
+    assert planned[provisional.id, Step.PERSON] == "hold back: only an id is known so far"
+    assert planned[no.id, Step.ENROLLMENT] == "hold back: no opt-in for e-mail"
+    assert planned[no.id, Step.PERSON] == "create"
+    assert planned[invalid.id, Step.ENROLLMENT].startswith("hold back: invalid e-mail: ")
+    assert planned[out.id, Step.PERSON] == "update"
+    assert planned[out.id, Step.ENROLLMENT] == "hold back: opted out in the CRM"
+    assert planned[parked.id, Step.PERSON] == "hold back: parked: Too odd."
+    assert planned[unknown.id, Step.ENROLLMENT] == (
+        "hold back: no sequence 'drip-touch' in the CRM"
+    )
+
+
+def test_offline_the_dry_run_tells_create_from_update_by_what_was_sent(desk: Desk) -> None:
+    (lead,) = desk.add()
+    desk.drain()
+    desk.keep(replace(lead, notes="more"))
+    assert _planned(desk) == {(lead.id, Step.PERSON): "update"}
+    current = desk.store.lead(lead.id)
+    desk.keep(replace(current, notes=""))
+    assert _planned(desk) == {(lead.id, Step.PERSON): "already there"}
+
+
+def test_a_crm_that_does_not_answer_leaves_the_dry_run_offline(desk: Desk) -> None:
+    desk.add()
+
+    class Away(FakeConnector):
+        def read_back(self, lead_ids):  # type: ignore[no-untyped-def]
+            raise RetryLater("The CRM cannot be reached.")
+
+    found = plan(desk.store, SHOW, "fake", Away(desk.crm), now=desk.now)
+    assert found.message == "The CRM cannot be reached."
+    assert next(row.action for row in found.rows) is Action.CREATE
+
+
+def test_rows_that_wait_after_a_failure_are_shown_as_waiting(desk: Desk) -> None:
+    (lead,) = desk.add()
+    desk.crm.faults = [Fault.DOWN]
+    desk.drain()
+    assert _planned(desk) == {
+        (lead.id, Step.PERSON): "hold back: waits until 09:00:05 UTC "
+        "after: The CRM cannot be reached."
+    }
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_the_dry_run_is_what_the_sync_then_does(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder) / "workspace")
+        try:
+            for number in range(data.draw(st.integers(1, 6))):
+                lead = desk.keep(
+                    make_lead(
+                        number,
+                        consents=(YES,) if data.draw(st.booleans()) else (),
+                        next_step=data.draw(st.sampled_from(["", "meeting"])),
+                        stage=data.draw(st.sampled_from([Stage.CAPTURED, Stage.REVIEWED])),
+                    )
+                )
+                if data.draw(st.booleans()):
+                    desk.drain(only=frozenset({lead.id}))
+                    desk.keep(
+                        replace(desk.store.lead(lead.id), notes=data.draw(st.text(max_size=3)))
+                    )
+            planned = plan(desk.store, SHOW, "fake", FakeConnector(desk.crm), now=desk.now).rows
+            report = desk.drain()
+        finally:
+            desk.store.close()
+    would = {(row.lead_id, row.step): row.action for row in planned}
+    did = {(row.lead_id, row.step): row.outcome for row in report.rows}
+    assert {key for key, action in would.items() if action is not Action.HOLD_BACK} == set(did)
+    for key, outcome in did.items():
+        match outcome:
+            case Outcome.CREATED:
+                assert would[key] in (Action.CREATE, Action.CAMPAIGN, Action.HANDOFF, Action.ENROLL)
+            case Outcome.UPDATED:
+                assert would[key] is Action.UPDATE
+            case _:
+                assert would[key] in (Action.ALREADY_THERE, Action.UPDATE)

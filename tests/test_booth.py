@@ -1,0 +1,435 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, combine
+from leadcapture.capture.decoder import Symbol
+from leadcapture.delivery import Step
+from leadcapture.errors import (
+    BadInput,
+    Conflict,
+    IdentityDocument,
+    KeyMissing,
+    WrongKey,
+)
+from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
+from leadcapture.show import Release
+
+PASSPHRASE = "correct horse battery staple"
+
+VCARD = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Example;Ada\r\nFN:Ada Example\r\nORG:Sample Ltd\r\n"
+    "TITLE:Engineer\r\nEMAIL:ada@example.com\r\nTEL;TYPE=CELL:020 7946 0123\r\nEND:VCARD\r\n"
+)
+
+
+def symbol(text: str, kind: str = "QRCode") -> Symbol:
+    return Symbol(format=kind, payload=text.encode(), text=text)
+
+
+def scan(booth: Booth, text: str = VCARD, **fields: object) -> Lead:
+    draft = booth.draft(symbol(text), Source.CAMERA)
+    return booth.keep(draft, replace(draft.lead, **fields))
+
+
+def opt_in() -> Consent:
+    return Consent(
+        purpose="email",
+        wording="Example Ltd may e-mail me.",
+        version="3",
+        language="en",
+        at=datetime(2026, 11, 24, 9, tzinfo=UTC),
+        how="ticked at the booth",
+    )
+
+
+# --- opening
+
+
+def test_a_new_workspace_offers_its_recovery_key_and_opens_with_it(workspace: Path) -> None:
+    with Booth.open(workspace, passphrase=PASSPHRASE) as booth:
+        assert booth.created
+        key = booth.recovery_key
+    with Booth.open(workspace, passphrase=key) as booth:
+        assert not booth.created
+        assert booth.show is None
+
+
+def test_without_keyring_and_passphrase_nothing_is_created(workspace: Path) -> None:
+    with pytest.raises(KeyMissing):
+        Booth.open(workspace)
+    assert not Booth.exists(workspace)
+
+
+def test_a_wrong_passphrase_never_touches_the_file(booth: Booth, workspace: Path) -> None:
+    scan(booth)
+    booth.close()
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+
+    with pytest.raises(WrongKey):
+        Booth.open(workspace, passphrase="not this one")
+
+    assert before == {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+
+
+def test_the_passphrase_may_come_from_the_environment(workspace: Path, monkeypatch) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", PASSPHRASE)
+    Booth.open(workspace).close()
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "wrong")
+    with pytest.raises(WrongKey):
+        Booth.open(workspace)
+
+
+def test_nothing_on_disk_shows_a_name(booth: Booth, workspace: Path) -> None:
+    draft = booth.draft(symbol(VCARD), Source.CAMERA, picture=b"\xff\xd8 Ada Example \xff\xd9")
+    booth.keep(draft, replace(draft.lead, notes="Ada Example wants robots"))
+    booth.backup()
+    booth.close()
+
+    for path in workspace.rglob("*"):
+        if path.is_file():
+            assert b"Ada" not in path.read_bytes(), path.name
+
+
+# --- shows
+
+
+def test_the_open_show_is_remembered(booth: Booth, workspace: Path) -> None:
+    sample = booth.import_sample_show()
+    booth.close()
+
+    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+        assert again.show == sample
+        assert len(again.shows()) == 2
+        assert again.find_show("test").name == "Test Expo"
+        with pytest.raises(BadInput, match=r"Shows here: .*Test Expo"):
+            again.find_show("nothing like it")
+
+
+def test_my_code_is_my_vcard_else_the_shows_link(booth: Booth) -> None:
+    booth.update_settings(rep_name="")
+    assert booth.my_code() == "https://www.example.com/expo"
+
+    booth.update_settings(rep_name="Ann van der Rep", rep_email="ann@example.com")
+    reading = booth.draft(symbol(booth.my_code()), Source.CAMERA).lead.person
+
+    assert (reading.first_name, reading.last_name) == ("Ann", "van der Rep")
+    assert reading.company == "Example Ltd"
+    assert reading.emails == ("ann@example.com",)
+
+
+def test_without_a_show_the_error_says_how_to_open_one(workspace: Path) -> None:
+    with (
+        Booth.open(workspace, passphrase=PASSPHRASE) as booth,
+        pytest.raises(BadInput, match="show import FILE"),
+    ):
+        booth.draft(None, Source.MANUAL)
+
+
+# --- capturing
+
+
+def test_a_scan_is_a_lead_with_its_evidence(booth: Booth) -> None:
+    lead = scan(booth, disposition=Disposition.HOT)
+
+    stored = booth.lead(lead.id)
+    (capture,) = booth.captures(lead.id)
+    assert stored.person.name == "Ada Example"
+    assert stored.person.phones[0].number == "+442079460123"
+    assert stored.captured_by == "Ann Rep"
+    assert capture.payload == VCARD.encode()
+    assert capture.symbology == "QRCode"
+    assert booth.counts().today == 1
+
+
+def test_a_capture_outlives_the_process(booth: Booth, workspace: Path) -> None:
+    draft = booth.draft(symbol(VCARD), Source.CAMERA, picture=b"\xff\xd8picture")
+    lead = booth.keep(draft, draft.lead)
+    booth.close()
+
+    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+        image_id = again.captures(lead.id)[0].image_id
+        assert again.lead(lead.id) == lead
+        assert image_id is not None
+        assert again.picture(image_id) == b"\xff\xd8picture"
+
+
+def test_a_bare_id_is_a_lead_at_once_and_named_later(booth: Booth, tmp_path: Path) -> None:
+    lead = scan(booth, "0814847311126137001")
+    assert lead.provisional
+    assert lead.badge_id == "0814847311126137001"
+    assert lead.label == "0814847311126137001"
+
+    file = tmp_path / "attendees.csv"
+    file.write_text(
+        "Badge ID,First name,Last name,Company,Email\n"
+        "0814847311126137001,Bea,Sample,Probe AG,bea@example.org\n"
+        "000012,Carl,Test,Probe AG,carl@example.org\n",
+        encoding="utf-8",
+    )
+    report = booth.import_attendees(file)
+
+    assert (report.imported, report.resolved, report.unknown) == (2, 1, 0)
+    named = booth.lead(lead.id)
+    assert named.person.name == "Bea Sample"
+    assert not named.provisional
+    assert scan(booth, "000012").person.name == "Carl Test"
+
+
+def test_the_list_never_overwrites_what_a_person_typed(booth: Booth, tmp_path: Path) -> None:
+    lead = scan(booth, "000012", person=Person(company="Typed Ltd"))
+    file = tmp_path / "attendees.csv"
+    file.write_text("id,first name,last name,company\n000012,Carl,Test,Listed AG\n", "utf-8")
+
+    booth.import_attendees(file)
+
+    assert booth.lead(lead.id).person.company == "Typed Ltd"
+
+
+def test_an_id_listed_for_two_people_names_nobody(booth: Booth, tmp_path: Path) -> None:
+    lead = scan(booth, "000012")
+    file = tmp_path / "attendees.csv"
+    file.write_text("id,first name,last name\n000012,Carl,Test\n000012,Dora,Test\n", "utf-8")
+
+    report = booth.import_attendees(file)
+
+    assert (report.ambiguous, report.imported, report.unknown) == (1, 0, 1)
+    assert booth.lead(lead.id).provisional
+
+
+def test_an_organisers_lookup_names_what_the_list_does_not(booth: Booth) -> None:
+    lead = scan(booth, "000077")
+
+    assert booth.resolve({"000077": Person(first_name="Eve")}.get) == (1, 0)
+    assert booth.lead(lead.id).person.first_name == "Eve"
+
+
+def test_somebody_met_before_is_added_to_and_nothing_is_overwritten(booth: Booth) -> None:
+    first = scan(booth, notes="likes robots", disposition=Disposition.WARM)
+    draft = booth.draft(symbol(VCARD), Source.CAMERA)
+    assert draft.met is not None
+    assert draft.met.id == first.id
+
+    again = booth.add_to(
+        draft.met,
+        draft,
+        replace(
+            draft.lead,
+            notes="came back",
+            disposition=Disposition.HOT,
+            consents=(opt_in(),),
+            person=replace(draft.lead.person, title="Changed"),
+        ),
+    )
+
+    assert again.id == first.id
+    assert again.notes == "likes robots\n\ncame back"
+    assert again.disposition is Disposition.HOT
+    assert again.person.title == "Engineer"
+    assert again.opted_in()
+    assert len(booth.captures(first.id)) == 2
+    assert booth.counts().total == 1
+
+
+def test_an_identity_document_is_refused(booth: Booth) -> None:
+    licence = (
+        "@\n\x1e\rANSI 636000090002DL00410278ZV03190008DLDAQT64235789\nDCSSAMPLE\nDACMICHAEL\n"
+    )
+
+    with pytest.raises(IdentityDocument):
+        booth.draft(symbol(licence, "PDF417"), Source.CAMERA)
+
+
+def test_a_typed_id_keeps_its_zeros(booth: Booth) -> None:
+    draft = booth.draft_id("  000012 ")
+
+    assert draft.lead.badge_id == "000012"
+    assert draft.capture.source is Source.TYPED_ID
+
+
+# --- undo and review
+
+
+def test_undo_takes_back_a_capture_also_after_a_restart(booth: Booth, workspace: Path) -> None:
+    lead = scan(booth)
+    booth.close()
+
+    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+        said = again.undo()
+        assert said is not None
+        assert "Ada Example" in said
+        assert again.lead(lead.id).stage is Stage.DISCARDED
+        assert again.count(LeadQuery()) == 0
+        assert again.counts().held == 0
+        assert again.undo() is None
+
+
+def test_approving_many_is_one_undo_step(booth: Booth) -> None:
+    leads = [scan(booth, f"{number:06}") for number in range(3)]
+    assert booth.counts().held == 3
+
+    approved = booth.approve([lead.id for lead in leads])
+
+    assert {lead.stage for lead in approved} == {Stage.REVIEWED}
+    assert booth.counts().held == 0
+    assert booth.counts().waiting == 3
+    booth.undo()
+    assert {booth.lead(lead.id).stage for lead in leads} == {Stage.CAPTURED}
+    assert booth.counts().held == 3
+    assert booth.counts().waiting == 0
+
+
+def test_an_edit_on_an_old_state_is_a_conflict(booth: Booth) -> None:
+    lead = scan(booth)
+    booth.edit(replace(lead, notes="first"))
+
+    with pytest.raises(Conflict):
+        booth.edit(replace(lead, notes="second"))
+    assert booth.lead(lead.id).notes == "first"
+
+
+def test_discarding_and_restoring(booth: Booth) -> None:
+    lead = scan(booth)
+    booth.discard([lead.id])
+    assert booth.count(LeadQuery(filter=LeadFilter.DISCARDED)) == 1
+    booth.restore([lead.id])
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+
+
+def test_a_merge_loses_nothing_and_can_be_undone(booth: Booth) -> None:
+    keep = scan(booth, notes="a", answers={"interest": ("Pro",)}, disposition=Disposition.COLD)
+    gone = scan(
+        booth,
+        "000012",
+        notes="b",
+        answers={"interest": ("Basic",), "seats": 4.0},
+        disposition=Disposition.HOT,
+        consents=(opt_in(),),
+    )
+
+    merged = booth.merge(booth.merged(keep, gone), gone)
+
+    assert merged.answers == {"interest": ("Pro", "Basic"), "seats": 4.0}
+    assert merged.notes == "a\n\nb"
+    assert merged.disposition is Disposition.HOT
+    assert merged.badge_id == "000012"
+    assert len(booth.captures(keep.id)) == 2
+    assert booth.lead(gone.id).stage is Stage.MERGED
+    assert booth.count(LeadQuery()) == 1
+
+    booth.undo()
+
+    assert booth.lead(keep.id).notes == "a"
+    assert booth.lead(gone.id).stage is Stage.CAPTURED
+    assert len(booth.captures(gone.id)) == 1
+
+
+def test_combining_a_lead_with_itself_changes_nothing(booth: Booth) -> None:
+    lead = scan(booth, notes="a", answers={"interest": ("Pro",)}, consents=(opt_in(),))
+
+    assert combine(lead, lead) == lead
+
+
+@pytest.mark.parametrize("text", ["ada", "example", "ada@example", "sample ltd", "ADA"])
+def test_search_finds_what_is_typed(booth: Booth, text: str) -> None:
+    scan(booth)
+    scan(booth, "000012")
+
+    assert [row.label for row in booth.page(LeadQuery(text=text), offset=0, limit=9)] == [
+        "Ada Example"
+    ]
+
+
+def test_a_page_and_its_count_agree(booth: Booth) -> None:
+    for number in range(5):
+        scan(booth, f"{number:06}")
+    query = LeadQuery(order=LeadOrder.OLDEST)
+
+    assert booth.count(query) == 5
+    pages = [booth.page(query, offset=offset, limit=2) for offset in (0, 2, 4)]
+    assert [row.label for page in pages for row in page] == [f"{n:06}" for n in range(5)]
+
+
+# --- syncing
+
+
+def test_nothing_leaves_before_review_and_everything_after(booth: Booth, workspace: Path) -> None:
+    lead = scan(booth, disposition=Disposition.HOT, next_step="meeting", consents=(opt_in(),))
+    assert all(row.action == "hold back" for row in booth.plan().rows)
+    (before,) = booth.sync()
+    assert before.created == 0
+
+    booth.approve([lead.id])
+    assert {row.step for row in booth.plan().rows} == set(Step)
+    (report,) = booth.sync()
+    (again,) = booth.sync()
+
+    assert (report.created, report.handed_off, report.enrolled) == (1, 1, 1)
+    assert (again.created, again.updated) == (0, 0)
+    assert booth.counts().waiting == 0
+    assert booth.runs()[0].connector == "csv"
+
+
+def test_an_edit_after_a_sync_is_sent_again(booth: Booth) -> None:
+    lead = scan(booth)
+    booth.approve([lead.id])
+    booth.sync()
+
+    lead = booth.lead(lead.id)
+    booth.edit(replace(lead, person=replace(lead.person, company="New Ltd")))
+    (report,) = booth.sync()
+
+    assert (report.created, report.updated) == (0, 1)
+
+
+def test_leads_leave_as_captured_where_the_show_says_so(booth: Booth) -> None:
+    booth.update_show(release=Release.AS_CAPTURED)
+    scan(booth)
+
+    assert booth.sync()[0].created == 1
+
+
+def test_a_changed_release_moves_leads_that_wait_already(booth: Booth) -> None:
+    scan(booth)
+    booth.update_show(release=Release.AS_CAPTURED)
+
+    assert booth.counts().held == 0
+    assert booth.sync()[0].created == 1
+
+
+def test_a_crm_without_password_says_how_to_sign_in(booth: Booth) -> None:
+    destination = replace(booth.destination("csv"), url="http://127.0.0.1:9", user="u")
+    booth.update_show(connectors={"tryton": destination})
+    scan(booth)
+
+    assert booth.needs_sign_in("tryton")
+    assert not booth.reachable("tryton")
+    (report,) = booth.sync()
+    assert "Sign in" in report.message
+
+
+# --- files
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "vcf"])
+def test_leads_can_be_exported(booth: Booth, tmp_path: Path, kind: str) -> None:
+    scan(booth)
+    path = tmp_path / f"leads.{kind}"
+
+    assert booth.export(path, LeadQuery()) == 1
+    assert path.stat().st_size > 100
+    with pytest.raises(BadInput, match="csv"):
+        booth.export(tmp_path / "leads.doc", LeadQuery())
+
+
+def test_a_backup_is_checked_and_the_doctor_is_content(booth: Booth) -> None:
+    scan(booth)
+
+    assert booth.backup().exists()
+    findings = booth.doctor()
+    assert findings
+    assert all(finding.ok for finding in findings), findings

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import zxingcpp
+from click.testing import CliRunner, Result
+
+from leadcapture.cli import main
+
+VCARD = (
+    "BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nORG:Sample Ltd\nTITLE:Engineer\n"
+    "EMAIL:ada@example.com\nTEL;TYPE=CELL:+442079460123\nURL:https://example.com\n"
+    "ADR:;;1 Sample St;London;;N1 1AA;UK\nEND:VCARD\n"
+)
+SHOW = 'name = "Test Expo"\ncountry = "GB"\n[connectors.csv]\n'
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs one command on the test's workspace."""
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "correct horse battery staple")
+
+    def call(*words: object, expect: int = 0, input: str | None = None) -> Result:  # noqa: A002
+        result = CliRunner().invoke(
+            main, ["--workspace", str(workspace), *map(str, words)], input=input
+        )
+        assert result.exit_code == expect, (result.output, result.exception)
+        if expect:
+            assert "Traceback" not in result.output
+        return result
+
+    return call
+
+
+@pytest.fixture
+def opened(run: Run, tmp_path: Path) -> Run:
+    """The same, with a show open."""
+    file = tmp_path / "show.toml"
+    file.write_text(SHOW, encoding="utf-8")
+    assert "Opened Test Expo" in run("show", "import", file).output
+    return run
+
+
+def code(path: Path, text: str, kind: object = zxingcpp.BarcodeFormat.QRCode) -> Path:
+    picture = np.array(zxingcpp.create_barcode(text, kind).to_image(scale=4))
+    cv2.imwrite(str(path), cv2.copyMakeBorder(picture, 40, 40, 40, 40, 0, value=255))
+    return path
+
+
+def lines(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_read_answers_in_the_agreed_shape_and_stores_nothing(
+    run: Run, tmp_path: Path, workspace: Path
+) -> None:
+    badge = code(tmp_path / "badge.png", VCARD)
+    blank = tmp_path / "blank.png"
+    cv2.imwrite(str(blank), np.full((200, 300), 255, np.uint8))
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"not a picture")
+
+    first, second, third = lines(run("read", badge, blank, broken, "--json", expect=1))
+
+    assert first["kind"] == "badge"
+    assert first["symbols"] == [{"format": "QRCode", "text": VCARD}]
+    assert first["error"] is None
+    assert first["fields"] == {
+        "first_name": "Ada",
+        "last_name": "Example",
+        "title": "Engineer",
+        "company": "Sample Ltd",
+        "emails": ["ada@example.com"],
+        "phones": ["+442079460123"],
+        "websites": ["https://example.com"],
+        "address": "1 Sample St, N1 1AA London, UK",
+    }
+    assert (second["kind"], second["symbols"], second["error"]) == ("none", [], None)
+    assert "broken.png" in str(third["error"])
+    assert not workspace.exists()
+
+
+def test_read_in_words(run: Run, tmp_path: Path) -> None:
+    said = run("read", code(tmp_path / "badge.png", VCARD)).stdout
+
+    assert "Ada Example, Engineer, Sample Ltd, ada@example.com" in said
+
+
+def test_an_identity_document_is_refused_with_a_word_about_why(run: Run, tmp_path: Path) -> None:
+    licence = "@\n\x1e\rANSI 636000090002DL00410278DLDAQT64235789\nDCSSAMPLE\nDACMICHAEL\n"
+    file = code(tmp_path / "licence.png", licence, zxingcpp.BarcodeFormat.PDF417)
+
+    (answer,) = lines(run("read", file, "--json", expect=1))
+
+    assert "driving licence" in str(answer["error"])
+    assert "SAMPLE" not in json.dumps(answer)
+
+
+def test_the_way_from_a_picture_to_an_import_file(opened: Run, tmp_path: Path) -> None:
+    file = code(tmp_path / "badge.png", VCARD)
+
+    (kept,) = lines(opened("capture", file, "--show", "Test Expo", "--json"))
+    (again,) = lines(opened("capture", file, "--show", "test", "--json"))
+    assert not kept["met_before"]
+    assert again["met_before"]
+    assert kept["lead"] == again["lead"]
+
+    (lead,) = lines(opened("leads", "--show", "Test Expo", "--json"))
+    assert lead["person"]["last_name"] == "Example"
+    assert "Ada Example" in opened("leads").stdout
+
+    assert "hold back" in opened("sync", "--dry-run").stdout
+    assert "0 created" in opened("sync").stdout
+    assert "1 approved" in opened("approve", "--all").stdout
+    assert "1 created, 0 updated" in opened("sync", "--show", "Test Expo").stdout
+    (report,) = json.loads(opened("sync", "--json").stdout)
+    assert (report["created"], report["updated"]) == (0, 0)
+
+    for kind in ("csv", "xlsx", "vcf"):
+        output = tmp_path / f"out.{kind}"
+        opened("export", "--format", kind, "--output", output)
+        assert output.stat().st_size > 100
+
+
+def test_a_picture_without_a_code_is_kept(opened: Run, tmp_path: Path) -> None:
+    blank = tmp_path / "card.png"
+    cv2.imwrite(str(blank), np.full((200, 300), 255, np.uint8))
+
+    opened("capture", blank, "--show", "Test Expo")
+
+    (lead,) = lines(opened("leads", "--json"))
+    assert lead["provisional"]
+
+
+def test_one_bad_file_does_not_stop_the_others(opened: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "a-broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    good = code(tmp_path / "b-good.png", VCARD)
+
+    result = opened("capture", broken, good, "--show", "Test Expo", expect=1)
+
+    assert "a-broken.png" in result.stderr
+    assert len(lines(opened("leads", "--json"))) == 1
+
+
+def test_shows_travel_as_files(opened: Run, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.toml"
+    opened("show", "export", copy)
+    opened("show", "import", copy)
+
+    assert len(lines(opened("show", "list", "--json"))) == 1
+    assert "* Test Expo" in opened("show", "list").stdout
+
+
+def test_an_attendee_list_names_leads(opened: Run, tmp_path: Path) -> None:
+    badge = code(tmp_path / "id.png", "000012")
+    opened("capture", badge, "--show", "Test Expo")
+    file = tmp_path / "list.csv"
+    file.write_text("Nummer;Wer\n000012;Ada Example\n", encoding="utf-8")
+
+    said = opened(
+        "attendees", "import", file, "--show", "Test Expo",
+        "--column", "Nummer=badge_id", "--column", "Wer=name",
+    ).stdout  # fmt: skip
+
+    assert "1 leads named, 0 still unknown" in said
+    assert "Ada Example" in opened("leads").stdout
+
+
+def test_backup_restore_and_doctor(opened: Run, tmp_path: Path) -> None:
+    opened("capture", code(tmp_path / "badge.png", VCARD), "--show", "Test Expo")
+    path = opened("backup", "--to", tmp_path / "safe").stdout.strip().rpartition(": ")[2]
+    opened("capture", code(tmp_path / "id.png", "000012"), "--show", "Test Expo")
+
+    said = opened("restore", path).stdout
+
+    assert "What was there before is now in" in said
+    assert len(lines(opened("leads", "--json"))) == 1
+    assert "LOOK" not in opened("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["leads"], "no workspace"),
+        (["backup"], "no workspace"),
+        (["show", "import", "missing.toml"], "missing.toml"),
+        (["restore", "nowhere"], "nowhere"),
+    ],
+)
+def test_errors_are_one_line_and_leave_nothing_behind(
+    run: Run, workspace: Path, words: list[str], says: str
+) -> None:
+    result = run(*words, expect=1)
+
+    assert says in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not workspace.exists()
+
+
+def test_a_wrong_passphrase_is_one_line(opened: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "wrong")
+
+    assert len(opened("leads", expect=1).stderr.strip().splitlines()) == 1
+
+
+def test_no_passphrase_and_no_keyring_says_what_to_set(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEADCAPTURE_PASSPHRASE")
+    file = tmp_path / "show.toml"
+    file.write_text(SHOW, encoding="utf-8")
+
+    assert "LEADCAPTURE_PASSPHRASE" in run("show", "import", file, expect=1).stderr
+
+
+def test_an_unknown_show_names_those_there_are(opened: Run, tmp_path: Path) -> None:
+    badge = code(tmp_path / "badge.png", VCARD)
+
+    assert "'Test Expo'" in opened("capture", badge, "--show", "Other", expect=1).stderr
+
+
+def test_every_command_explains_itself(run: Run) -> None:
+    def walk(group: object, path: list[str]) -> None:
+        for name, command in getattr(group, "commands", {}).items():
+            said = run(*path, name, "--help").stdout
+            assert command.help.splitlines()[0].split(".")[0] in " ".join(said.split())
+            walk(command, [*path, name])
+
+    walk(main, [])
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+    for name in main.commands:
+        assert f"`leadcapture {name}" in readme or f"`{name}`" in readme, name
+
+
+def test_the_command_line_starts_without_heavy_imports() -> None:
+    """`--help` answers at once: no decoder, no database, no Qt."""
+    script = (
+        "import sys; from leadcapture.cli import main\n"
+        "heavy = {'cv2', 'sqlcipher3', 'PySide6', 'requests', 'numpy', 'openpyxl'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr

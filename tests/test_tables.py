@@ -1,0 +1,242 @@
+"""CSV and XLSX from anywhere, and formulas that must not run."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leadcapture.errors import BadInput
+from leadcapture.tables import read_table, write_table
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    return list(read_table(path).rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_encodings_and_delimiters_are_found_out(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    lines = [("Badge ID", "Name", "Ort"), ("000012", "Jörg Müller", "Köln"), ("7", "Zoë", "Nîmes")]
+    text = "\r\n".join(delimiter.join(line) for line in lines)
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    assert rows_of(path) == [
+        {"Badge ID": "000012", "Name": "Jörg Müller", "Ort": "Köln"},
+        {"Badge ID": "7", "Name": "Zoë", "Ort": "Nîmes"},
+    ]
+
+
+def test_shift_jis(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("番号,氏名,会社\r\n0012,山田 太郎,表計算株式会社\r\n".encode("cp932"))
+    assert rows_of(path) == [{"番号": "0012", "氏名": "山田 太郎", "会社": "表計算株式会社"}]
+
+
+def test_rows_above_the_header_and_blank_rows_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Attendees of the fair\n\nID,Name,\n1,Jane\n,,\n2,Richard,x,y\n")
+    assert rows_of(path) == [{"ID": "1", "Name": "Jane"}, {"ID": "2", "Name": "Richard"}]
+
+
+def test_columns_get_unique_names(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Mail,,Mail\na,b,c\n")
+    assert read_table(path).columns == ("Mail", "Column 2", "Mail (2)")
+
+
+def test_one_column_and_many_columns(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ID\n0001\n0002\n")
+    assert [row["ID"] for row in rows_of(path)] == ["0001", "0002"]
+    path.write_text(",".join(f"c{i}" for i in range(300)) + "\n" + ",".join("x" * 300) + "\n")
+    assert len(rows_of(path)[0]) == 300
+
+
+def test_excels_sep_line_and_nul_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"sep=;\r\nID;Na\x00me\r\n1;Ja\x00ne, Doe\r\n")
+    assert rows_of(path) == [{"ID": "1", "Name": "Jane, Doe"}]
+
+
+@pytest.mark.parametrize("tail", ['2,"Jane\n3,Richard\n', '2,"Jane'])
+def test_a_quote_that_never_ends_is_named_with_its_line(tmp_path: Path, tail: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('ID,Name\n1,"a ""quoted"" one"\n' + tail)
+    with pytest.raises(BadInput, match=r"list\.csv, line 3: a quote"):
+        rows_of(path)
+
+
+def test_a_quoted_cell_may_span_lines(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('ID,Name\n1,"Jane\nDoe"\n2,Richard\n')
+    assert [row["Name"] for row in rows_of(path)] == ["Jane\nDoe", "Richard"]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7", "no table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or password-protected"),
+        (b"PK\x03\x04broken", "not an Excel workbook"),
+        (b"\n\n\n", "empty"),
+    ],
+)
+def test_what_is_no_table_is_said(tmp_path: Path, content: bytes, word: str) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=word):
+        rows_of(path)
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(BadInput, match="cannot be read"):
+            read_table(path)
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadcapture.tables.MAX_BYTES", 1_000_000)
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/sharedStrings.xml", bytes(1_100_000))
+    with pytest.raises(BadInput, match="unpacks to far too much"):
+        rows_of(path)
+
+
+def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    with pytest.raises(BadInput, match="not an Excel workbook"):
+        rows_of(path)
+
+
+def test_numbers_in_a_workbook_are_ids_without_point_zero(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["ID", "Code", "Name", "When"])
+    sheet.append([12, 12345.0, "Jane", True])
+    sheet.append(["000012", 3.5, None, "=1+1"])
+    sheet["A2"].number_format = "000000"
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    table = read_table(path)
+    assert list(table.rows) == [
+        {"ID": "000012", "Code": "12345", "Name": "Jane", "When": "TRUE"},
+        {"ID": "000012", "Code": "3.5", "Name": "", "When": ""},
+    ]
+    assert table.numeric == {"ID", "Code"}
+
+
+DANGEROUS = [
+    "=cmd|'/C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "＝1+1",
+    "'=1",
+    "''=1",
+]
+HARMLESS = [
+    "+442079460123",
+    "+1 (202) 555-0143",
+    "+12025550143;ext=12",
+    "000012",
+    "O'Neil",
+    "'t Hooft",
+]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_formulas_are_neutralised_and_come_back_as_they_were(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"leads{suffix}"
+    values = [value for value in (*DANGEROUS, *HARMLESS) if "\r" not in value or suffix == ".csv"]
+    assert write_table(path, ("ID", "=Value"), [(str(i), v) for i, v in enumerate(values)]) == len(
+        values
+    )
+    assert [row["=Value"] for row in rows_of(path)] == values
+
+
+def test_no_cell_on_disk_starts_like_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsx"
+    write_table(path, ("Value",), [(value,) for value in (*DANGEROUS, *HARMLESS)])
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    for (cell,) in sheet.iter_rows(min_row=2):
+        assert cell.data_type == "s"
+        assert isinstance(cell.value, str)
+        assert cell.value in HARMLESS or cell.value.startswith("'")
+    path = tmp_path / "leads.csv"
+    write_table(path, ("Value",), [("=1+1",), ("+442079460123",)])
+    assert path.read_bytes() == b"\xef\xbb\xbfValue\r\n'=1+1\r\n+442079460123\r\n"
+
+
+def test_a_workbook_takes_control_characters_and_long_text(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsx"
+    write_table(path, ("ID", "Value"), [("1", "a\x00b\x1fc\ud800"), ("2", "x" * 40_000)])
+    first, second = rows_of(path)
+    assert first["Value"] == "abc"
+    assert len(second["Value"]) == 32_767
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("old")
+
+    def rows() -> list[tuple[str]]:
+        raise BadInput("the leads cannot be read")
+
+    with pytest.raises(BadInput, match="leads cannot"):
+        write_table(path, ("A",), (row for row in rows()))
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_unknown_ending_or_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"\.csv or \.xlsx"):
+        write_table(tmp_path / "leads.ods", ("A",), [])
+    with pytest.raises(BadInput, match="cannot be written"):
+        write_table(tmp_path / "none" / "leads.csv", ("A",), [])
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_table_or_bad_input(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    try:
+        for row in read_table(path).rows:
+            assert all(isinstance(cell, str) for cell in row.values())
+    except BadInput:
+        return
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_text_comes_back_from_csv(tmp_path: Path, values: list[str]) -> None:
+    path = tmp_path / "list.csv"
+    write_table(path, ("ID", "Value"), [(str(i), value) for i, value in enumerate(values, 1)])
+    assert [row["Value"] for row in rows_of(path)] == values

@@ -1,0 +1,193 @@
+"""The camera feed: a clip stands in for the device, everything else is the real path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from leadcapture.capture.decoder import Symbol
+from ui import camera
+from ui.camera import CameraFeed, View, ask_for_camera, pace_of
+from ui.codeview import qr_matrix
+from ui.preview import Preview
+
+
+def draw_code(painter: QPainter, text: str, left: int, top: int, side: int) -> None:
+    modules = qr_matrix(text)
+    step = side // (len(modules) + 8)
+    painter.fillRect(left, top, side, side, QColor("white"))
+    for y, row in enumerate(modules):
+        for x, dark in enumerate(row):
+            if dark:
+                painter.fillRect(
+                    left + (x + 4) * step, top + (y + 4) * step, step, step, QColor("black")
+                )
+
+
+def picture(path: Path, *texts: str) -> Path:
+    image = QImage(640, 360, QImage.Format.Format_RGB32)
+    image.fill(QColor("#5b6b86"))
+    painter = QPainter(image)
+    for number, text in enumerate(texts):
+        draw_code(painter, text, 30 + number * 310, 60, 260)
+    painter.end()
+    assert image.save(str(path))
+    return path
+
+
+@pytest.fixture
+def clip(tmp_path: Path, qapp: object) -> Callable[..., str]:
+    """A folder of the same picture that shows these codes."""
+
+    def make(*texts: str, frames: int = 3) -> str:
+        folder = tmp_path / f"clip-{len(texts)}-{frames}"
+        folder.mkdir()
+        first = picture(folder / "000.png", *texts).read_bytes()
+        for number in range(1, frames):
+            (folder / f"{number:03}.png").write_bytes(first)
+        return str(folder)
+
+    return make
+
+
+@pytest.fixture
+def feed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[CameraFeed]:
+    monkeypatch.setattr(camera, "_PICTURES_PACE", 0.02)
+    feed = CameraFeed()
+    yield feed
+    feed.close()
+
+
+def test_a_badge_in_view_is_one_scan_with_its_picture(
+    feed: CameraFeed, clip: Callable[..., str], qtbot: QtBot
+) -> None:
+    views: list[View] = []
+    scans: list[Any] = []
+    feed.viewed.connect(views.append)
+    feed.scanned.connect(scans.append)
+    with qtbot.waitSignal(feed.ended, timeout=20_000):
+        feed.start(clip("B-1^Grace^Sample", frames=10))
+    assert [scan.symbol.payload for scan in scans] == [b"B-1^Grace^Sample"]
+    assert scans[0].picture.startswith(b"\xff\xd8")
+    assert (views[0].width, views[0].height) == (640, 360)
+    assert not feed.running
+
+
+def test_two_badges_ask_which(feed: CameraFeed, clip: Callable[..., str], qtbot: QtBot) -> None:
+    views: list[View] = []
+    scans: list[Any] = []
+    feed.viewed.connect(views.append)
+    feed.scanned.connect(scans.append)
+    with qtbot.waitSignal(feed.ended, timeout=20_000):
+        feed.start(clip("B-1^Grace^Sample", "B-2^Alan^Example", frames=12))
+    assert scans == []
+    assert any(len(view.choices) == 2 for view in views)
+
+
+def test_frames_are_scaled_to_the_room_in_the_background(
+    feed: CameraFeed, clip: Callable[..., str], qtbot: QtBot
+) -> None:
+    feed.set_room(QSize(320, 320))
+    feed.set_room(QSize())
+    with qtbot.waitSignal(feed.viewed, timeout=20_000) as seen:
+        feed.start(clip(frames=4))
+    image = seen.args[0].image
+    assert (image.width(), image.height()) == (320, 180)
+    assert image.pixelColor(5, 5).name() == "#5b6b86"
+
+
+def test_what_does_not_open_says_what_to_do(feed: CameraFeed, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(feed.failed, timeout=20_000) as failed:
+        feed.start("no-such-clip.mp4")
+    assert "no-such-clip.mp4" in failed.args[0]
+    assert not feed.running
+
+
+def test_nothing_comes_from_a_camera_that_was_stopped(
+    feed: CameraFeed, clip: Callable[..., str], qtbot: QtBot
+) -> None:
+    views: list[View] = []
+    feed.viewed.connect(views.append)
+    folder = clip(frames=50)
+    feed.start(folder)
+    feed.start(folder)  # waits for the first to let go
+    qtbot.waitUntil(lambda: bool(views), timeout=20_000)
+    feed.stop()
+    feed.close()
+    seen = len(views)
+    QTest.qWait(50)
+    assert len(views) == seen
+
+
+def test_the_pace_of_a_source() -> None:
+    assert pace_of("0") == 0
+    assert pace_of("/dev/video2") == 0
+    assert pace_of("badge.MP4") == pytest.approx(1 / 25)
+    assert pace_of("folder") == pytest.approx(0.5)
+
+
+def test_permission_is_given_where_nobody_asks(feed: CameraFeed) -> None:
+    answers: list[bool] = []
+    ask_for_camera(feed, answers.append)
+    assert answers == [True]
+
+
+def _view(*symbols: Symbol) -> View:
+    pixels = np.zeros((360, 640, 3), np.uint8)
+    pixels[:, :320] = 255
+    image = camera._scaled(pixels, QSize(640, 360))
+    return View(image=image, width=640, height=360, visible=symbols, choices=symbols)
+
+
+def _symbol(text: str, left: float) -> Symbol:
+    corners = ((left, 100.0), (left + 80, 100.0), (left + 80, 180.0), (left, 180.0))
+    return Symbol(format="QRCode", payload=text.encode(), text=text, corners=corners)
+
+
+def test_only_the_display_is_mirrored_and_the_outline_with_it(qtbot: QtBot) -> None:
+    preview = Preview()
+    qtbot.addWidget(preview)
+    preview.resize(640, 360)
+    left, right = _symbol("left", 40), _symbol("right", 500)
+    preview.set_mirrored(False)
+    preview.show_view(_view(left, right))
+    assert preview.outline(left).boundingRect().center() == QPointF(80, 140)
+    assert preview.grab().toImage().pixelColor(30, 30).lightness() > 200
+    assert [one.text for one in preview.choices()] == ["left", "right"]
+    preview.set_mirrored(True)
+    assert preview.outline(left).boundingRect().center() == QPointF(560, 140)
+    assert preview.grab().toImage().pixelColor(30, 30).lightness() < 60
+    assert [one.text for one in preview.choices()] == ["right", "left"]
+
+
+def test_a_click_picks_the_code_under_it(qtbot: QtBot) -> None:
+    preview = Preview()
+    qtbot.addWidget(preview)
+    preview.resize(640, 360)
+    preview.set_mirrored(False)
+    left, right = _symbol("left", 40), _symbol("right", 500)
+    preview.show_view(_view(left, right))
+    picked: list[Symbol] = []
+    preview.picked.connect(picked.append)
+    QTest.mouseClick(preview, Qt.MouseButton.LeftButton, pos=QPoint(540, 140))
+    QTest.mouseClick(preview, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    assert [one.text for one in picked] == ["right"]
+
+
+def test_a_message_stands_where_there_is_no_picture(qtbot: QtBot) -> None:
+    preview = Preview()
+    qtbot.addWidget(preview)
+    preview.show_message("No camera picture", "Plug it in")
+    preview.show_hint("Move closer")
+    preview.confirm("Scanned")
+    assert preview.message == "No camera picture"
+    assert not preview.grab().isNull()
+    qtbot.waitUntil(lambda: not preview._lit)

@@ -1,0 +1,219 @@
+"""The window: rooms, the pill, messages, undo, its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Booth
+from leadcapture.capture.decoder import Symbol
+from ui import colors
+from ui.capturepage import CapturePage
+from ui.mainwindow import MainWindow
+from ui.pill import Room
+from ui.welcome import RecoveryPage, WelcomePage
+from ui.work import Worker
+
+Badge = Callable[..., Symbol]
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot, booth: Booth, rest: Any) -> None:
+        self.qtbot, self.booth, self._rest = qtbot, booth, rest
+        booth.created = False
+        booth.update_settings(camera="no-camera-here.mp4", sound=False, theme="light")
+        self.worker = Worker()
+        self.window = MainWindow(booth, self.worker)
+        qtbot.addWidget(self.window)
+        self.window.show()
+        qtbot.waitExposed(self.window)
+        self.window.activateWindow()
+        self.rest()
+
+    def rest(self) -> None:
+        self._rest(self.worker)
+
+    @property
+    def capture(self) -> CapturePage:
+        page = self.window.page(Room.CAPTURE)
+        assert isinstance(page, CapturePage)
+        return page
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, booth: Booth, rest: Any) -> Iterator[Desk]:
+    desk = Desk(qtbot, booth, rest)
+    yield desk
+    desk.window.shut_down()
+
+
+def test_it_opens_on_capture_with_no_dead_button(desk: Desk) -> None:
+    assert desk.window.room is Room.CAPTURE
+    assert [button.text() for button in desk.window.room_buttons.values()] == [
+        "Capture",
+        "Review",
+        "Sync",
+        "Settings",
+    ]
+
+
+@pytest.mark.parametrize(("key", "room"), list(zip("1234", Room, strict=True)))
+def test_every_room_has_its_key(desk: Desk, key: str, room: Room) -> None:
+    QTest.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
+    desk.rest()
+    assert desk.window.room is room
+    assert desk.window.room_buttons[room].isChecked()
+
+
+def test_the_pill_follows_what_happens(desk: Desk, badge: Badge) -> None:
+    assert desk.window.pill.state.first == "Ready"
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.capture.save()
+    desk.rest()
+    assert desk.window.pill.state.words == "1 to review"
+    desk.window.pill.click()
+    desk.rest()
+    assert desk.window.room is Room.REVIEW
+
+
+def test_the_pill_says_offline_when_the_crm_does_not_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.booth, "reachable", lambda _: False)
+    desk.window.look_for_crm()
+    desk.rest()
+    assert desk.window.pill.state.first == "Offline"
+    monkeypatch.setattr(desk.booth, "reachable", lambda _: True)
+    desk.window.look_for_crm()
+    desk.rest()
+    assert desk.window.pill.state.first == "Ready"
+
+
+def test_a_sync_is_seen_on_the_pill(desk: Desk) -> None:
+    sync: Any = desk.window.page(Room.SYNC)
+    sync.running_changed.emit(True)
+    sync.progressed.emit(120, 800)
+    assert desk.window.pill.state.words == "Syncing · 120/800"
+    sync.running_changed.emit(False)
+    assert desk.window.pill.state.first != "Syncing"
+
+
+def test_undo_takes_back_the_newest_action(desk: Desk, badge: Badge) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.capture.save()
+    desk.rest()
+    assert "Saved: Grace Sample" in desk.window.message
+    desk.capture.setFocus()
+    QTest.keyClick(desk.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.rest()
+    assert "Taken back" in desk.window.message
+    assert desk.booth.counts().total == 0
+    desk.window.undo()
+    desk.rest()
+    assert "nothing" in desk.window.message.lower()
+
+
+def test_undo_brings_a_discarded_form_back_first(desk: Desk, badge: Badge) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.capture.discard()
+    desk.window.undo()
+    assert desk.capture.open
+
+
+def test_a_hand_scanner_works_from_every_room(desk: Desk, badge: Badge) -> None:
+    desk.window.go_to(Room.SETTINGS)
+    desk.rest()
+    desk.window.scanner_keys.scanned.emit(badge())
+    desk.rest()
+    assert desk.window.room is Room.CAPTURE
+    assert desk.capture.form.name.text() == "Grace Sample"
+
+
+def test_a_message_is_one_plain_line(desk: Desk) -> None:
+    desk.window.say("<b>two</b>\nlines")
+    assert desk.window.message == "<b>two</b> lines"
+    assert "<b>" not in desk.window._line._words.toolTip()
+
+
+def test_the_theme_follows_the_setting(desk: Desk) -> None:
+    settings: Any = desk.window.page(Room.SETTINGS)
+    desk.booth.update_settings(theme="dark")
+    settings.changed.emit()
+    assert colors.scheme() is colors.Scheme.DARK
+    desk.booth.update_settings(theme="light")
+    settings.changed.emit()
+    assert colors.scheme() is colors.Scheme.LIGHT
+
+
+def test_an_unsaved_form_is_said_once_before_closing(desk: Desk, badge: Badge) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    assert not desk.window.close()
+    assert "not saved yet" in desk.window.message
+    assert desk.window.close()
+
+
+def test_the_window_remembers_its_place_in_the_workspace(desk: Desk, workspace: Path) -> None:
+    desk.window.resize(1300, 760)
+    desk.window.shut_down()
+    assert (workspace / "window.ini").is_file()
+
+
+def test_the_foot_says_the_show_and_who(desk: Desk) -> None:
+    assert desk.window._show_name.text() == "Test Expo"
+    assert desk.window._who.text() == "Ann Rep"
+
+
+def test_1280_by_720_is_enough_for_every_room(desk: Desk) -> None:
+    desk.window.resize(1280, 720)
+    for room in Room:
+        desk.window.go_to(room)
+        desk.rest()
+        QApplication.processEvents()
+        assert desk.window.width() == 1280, room
+        assert desk.window.height() == 720, room
+
+
+def test_a_first_start_offers_the_key_and_then_a_show(
+    qtbot: QtBot, tmp_path: Path, rest: Any
+) -> None:
+    booth = Booth.open(tmp_path / "new", passphrase="correct horse battery staple")
+    booth.update_settings(camera="no-camera-here.mp4")
+    worker = Worker()
+    window = MainWindow(booth, worker)
+    qtbot.addWidget(window)
+    window.show()
+    key = window._special
+    assert isinstance(key, RecoveryPage)
+    key.copy()
+    assert QApplication.clipboard().text() == booth.recovery_key
+    key.save(tmp_path / "key.txt")
+    assert booth.recovery_key in (tmp_path / "key.txt").read_text(encoding="utf-8")
+    key.save(tmp_path / "no" / "folder.txt")
+    assert "not saved" in window.message
+    window.go_to(Room.REVIEW)
+    assert window.room is None
+    key.done_button.click()
+    welcome = window._special
+    assert isinstance(welcome, WelcomePage)
+    assert not welcome.sample_button.isEnabled()
+    welcome.name.setText("  Ann   Rep ")
+    welcome.open_file(tmp_path / "missing.toml")
+    rest(worker)
+    assert "missing.toml" in window.message
+    welcome.sample_button.click()
+    rest(worker)
+    assert window.room is Room.CAPTURE
+    assert booth.settings.rep_name == "Ann Rep"
+    assert booth.show is not None
+    window.shut_down()

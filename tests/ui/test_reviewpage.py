@@ -1,0 +1,449 @@
+"""The review room, on a real workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Booth, LeadFilter
+from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
+from leadcapture.show import Show
+from ui.reviewpage import ReviewPage, changed_words, rebased
+from ui.work import Worker
+
+Add = Callable[..., Lead]
+
+
+@pytest.fixture
+def add(booth: Booth, clock: Any) -> Add:
+    def add(
+        first: str = "Ada", last: str = "Example", *, picture: bytes = b"", **fields: Any
+    ) -> Lead:
+        clock.advance(seconds=60)
+        draft = replace(booth.draft(None, Source.MANUAL), picture=picture)
+        email = fields.pop("email", f"{first.lower()}@example.com")
+        person = fields.pop("person", None) or Person(
+            first_name=first, last_name=last, emails=(email,) if email else ()
+        )
+        return booth.keep(draft, replace(draft.lead, person=person, **fields))
+
+    return add
+
+
+class Room:
+    """The page with what it says, and patience."""
+
+    def __init__(self, qtbot: QtBot, booth: Booth, worker: Worker) -> None:
+        self.qtbot, self.booth, self.worker = qtbot, booth, worker
+        self.page = ReviewPage(booth, worker)
+        self.said: list[str] = []
+        self.page.said.connect(self.said.append)
+        qtbot.addWidget(self.page)
+        self.page.resize(1200, 800)
+        self.page.show()
+
+    def open(self, wanted: LeadFilter = LeadFilter.TO_REVIEW) -> None:
+        self.page.refresh()
+        self.settle()
+        if wanted is not LeadFilter.TO_REVIEW:
+            self.page.show_filter(wanted)
+            self.settle()
+
+    def settle(self) -> None:
+        for _ in range(3):
+            self.qtbot.waitUntil(lambda: self.worker.pending == 0, timeout=5000)
+            self.qtbot.wait(2)
+
+    def press(self, *keys: Any) -> None:
+        for key in keys:
+            self.qtbot.keyClick(self.page.list, key)
+            self.settle()
+
+    def names(self) -> list[str]:
+        table = self.page.list.table
+        return [str(table.index(row, 1).data()) for row in range(table.rowCount())]
+
+    def looked_at(self) -> str:
+        return self.page._name.text()
+
+    def count(self, wanted: LeadFilter) -> str:
+        return self.page._chips[wanted].text().split()[-1]
+
+
+@pytest.fixture
+def room(qtbot: QtBot, booth: Booth, worker: Worker) -> Room:
+    return Room(qtbot, booth, worker)
+
+
+def test_a_approves_and_goes_on_until_the_inbox_is_empty(
+    room: Room, booth: Booth, add: Add, qtbot: QtBot
+) -> None:
+    leads = [add(name) for name in ("Ada", "Bob", "Cid")]
+    room.open()
+    assert room.names() == ["Cid Example", "Bob Example", "Ada Example"]
+    assert room.looked_at() == "Cid Example"
+    changes: list[bool] = []
+    room.page.changed.connect(lambda: changes.append(True))
+    room.press("A")
+    assert room.looked_at() == "Bob Example"
+    assert room.count(LeadFilter.TO_REVIEW) == "2"
+    assert room.count(LeadFilter.APPROVED) == "1"
+    room.press("A", "A")
+    assert room.names() == []
+    assert all(booth.lead(lead.id).stage is Stage.REVIEWED for lead in leads)
+    assert room.page._nobody.words[0] == "Inbox zero"
+    assert changes
+
+
+def test_ctrl_z_takes_the_approval_back(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.press("A")
+    room.qtbot.keyClick(room.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+    assert room.names() == ["Ada Example"]
+    assert "Taken back" in room.said[-1]
+
+
+def test_j_and_k_move(room: Room, add: Add) -> None:
+    for name in ("Ada", "Bob", "Cid"):
+        add(name)
+    room.open()
+    room.press("J", "J")
+    assert room.looked_at() == "Ada Example"
+    room.press("J")
+    assert room.looked_at() == "Ada Example"
+    room.press("K")
+    assert room.looked_at() == "Bob Example"
+
+
+def test_slash_searches_and_letters_are_typed_not_obeyed(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    lead = add("Jak")
+    add("Bob")
+    room.open()
+    room.press("/")
+    assert room.page.search.hasFocus()
+    room.qtbot.keyClicks(room.page.search, "jak")
+    room.qtbot.waitUntil(lambda: room.names() == ["Jak Example"])
+    room.settle()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+    assert room.count(LeadFilter.ALL) == "1", "the counts are those of the search"
+    room.qtbot.keyClick(room.page.search, Qt.Key.Key_Down)
+    assert room.page.list.hasFocus()
+
+
+@pytest.mark.parametrize("typed", ["o'br", "'", '"', "a@b", "foo-bar", "%", "AND", "*", "(("])
+def test_search_takes_what_is_typed(room: Room, add: Add, typed: str) -> None:
+    add("Ada", "O'Brien")
+    room.open()
+    room.page.search_for(typed)
+    room.settle()
+    assert room.said == []
+    if typed == "o'br":
+        assert room.names() == ["Ada O'Brien"]
+
+
+def test_nothing_found_says_what_to_do(room: Room, add: Add) -> None:
+    add()
+    room.open()
+    room.page.search_for("zzz")
+    room.settle()
+    title, body = room.page._nobody.words
+    assert title == "Nobody matches “zzz”"
+    assert "Esc" in body
+
+
+def test_e_edits_and_moving_on_saves(room: Room, booth: Booth, add: Add) -> None:
+    lead, other = add("Ada"), add("Bob")
+    room.open()
+    room.page.list.go_to(lead.id)
+    room.settle()
+    room.press("E")
+    assert room.page.form.field("company").hasFocus(), "the first field that wants something"
+    room.page.form.field("company").setText("Typed Ltd")
+    assert room.page.unsaved == 1
+    room.page.list.go_to(other.id)
+    room.settle()
+    assert booth.lead(lead.id).person.company == "Typed Ltd"
+    assert room.page.unsaved == 0
+    assert room.looked_at() == "Bob Example"
+
+
+def test_hiding_the_page_saves(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.page.form.field("title").setText("CTO")
+    room.page.hide()
+    room.settle()
+    assert booth.lead(lead.id).person.title == "CTO"
+
+
+def test_approving_saves_what_is_typed_first(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.page.form.field("title").setText("CTO")
+    room.page.approve()
+    room.settle()
+    stored = booth.lead(lead.id)
+    assert (stored.person.title, stored.stage) == ("CTO", Stage.REVIEWED)
+
+
+def test_typing_on_while_a_save_is_under_way_loses_nothing(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    lead = add()
+    room.open()
+    room.page.form.field("title").setText("CTO")
+    room.page.save()
+    room.page.form.field("company").setText("Typed meanwhile")
+    room.settle()
+    assert room.page.form.field("company").text() == "Typed meanwhile"
+    room.page.save()
+    room.settle()
+    person = booth.lead(lead.id).person
+    assert (person.title, person.company) == ("CTO", "Typed meanwhile")
+    assert not room.page._bar.isVisible()
+
+
+def test_a_conflict_is_said_and_both_changes_can_be_kept(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    lead, other = add("Ada"), add("Bob")
+    room.open()
+    room.page.list.go_to(lead.id)
+    room.settle()
+    room.page.form.field("company").setText("Mine Ltd")
+    booth.edit(replace(booth.lead(lead.id), notes="theirs"))
+    room.page.list.go_to(other.id)
+    room.settle()
+    assert room.page._bar.isVisible()
+    assert "Ada Example" in room.page._bar.text
+    assert booth.lead(lead.id).person.company == "", "nothing is overwritten unasked"
+    assert room.page.unsaved == 1
+    room.page._bar.buttons[0].click()
+    room.settle()
+    stored = booth.lead(lead.id)
+    assert (stored.person.company, stored.notes) == ("Mine Ltd", "theirs")
+    assert not room.page._bar.isVisible()
+
+
+def test_a_conflict_can_be_dropped(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.page.form.field("company").setText("Mine Ltd")
+    booth.edit(replace(booth.lead(lead.id), notes="theirs"))
+    room.page.save()
+    room.settle()
+    room.page._bar.buttons[1].click()
+    room.settle()
+    assert room.page.unsaved == 0
+    assert room.page.form.field("company").text() == ""
+    assert not room.page._bar.isVisible()
+
+
+def test_ctrl_z_takes_back_what_is_typed_first(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.page.form.field("company").setText("Typo")
+    room.page.list.setFocus()
+    room.page.undo()
+    room.settle()
+    assert room.page.form.field("company").text() == ""
+    assert booth.lead(lead.id).stage is Stage.CAPTURED, "the capture itself is not undone"
+
+
+def test_many_are_approved_at_once_and_come_back_at_once(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    leads = [add(f"P{number}") for number in range(5)]
+    room.open()
+    room.page.list.selectAll()
+    room.settle()
+    assert room.page._many.text() == "5 leads selected"
+    room.press("A")
+    assert {booth.lead(lead.id).stage for lead in leads} == {Stage.REVIEWED}
+    assert "5 leads" in room.said[-1]
+    room.page.undo()
+    room.settle()
+    assert {booth.lead(lead.id).stage for lead in leads} == {Stage.CAPTURED}
+
+
+def test_delete_discards_and_brings_back(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.press(Qt.Key.Key_Delete)
+    assert booth.lead(lead.id).stage is Stage.DISCARDED
+    room.page.show_filter(LeadFilter.DISCARDED)
+    room.settle()
+    assert room.page.discard_button.text() == "Bring back"
+    room.page.discard()
+    room.settle()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+
+
+def test_m_merges_two_and_nothing_is_lost(room: Room, booth: Booth, add: Add) -> None:
+    first = add("Ada", notes="first note", email="ada@example.com", next_step="meeting")
+    second = add("Ada", "Elsewhere", notes="second note", email="a2@example.com")
+    room.open()
+    room.page.list.selectAll()
+    room.settle()
+    room.press("M")
+    view = room.page.merging
+    assert view.result is not None
+    assert view.result.person.name == "Ada Example", "the lead met first lives on"
+    view.choose("Name", right=True)
+    view.choose("Main e-mail", right=True)
+    assert view.result.person.emails == ("a2@example.com", "ada@example.com")
+    view._go.click()
+    room.settle()
+    kept = booth.lead(first.id)
+    assert kept.person.name == "Ada Elsewhere"
+    assert "first note" in kept.notes
+    assert "second note" in kept.notes
+    assert kept.next_step == "meeting"
+    assert len(booth.captures(first.id)) == 2
+    assert booth.lead(second.id).merged_into == first.id
+    assert room.looked_at() == "Ada Elsewhere"
+    room.page.undo()
+    room.settle()
+    assert booth.lead(second.id).stage is Stage.CAPTURED
+
+
+def test_merging_wants_two(room: Room, add: Add) -> None:
+    add()
+    room.open()
+    room.press("M")
+    assert "Select two" in room.said[-1]
+
+
+def test_merge_keeps_the_hotter_rating_unless_told(room: Room, booth: Booth, add: Add) -> None:
+    add("Ada", disposition=Disposition.COLD)
+    add("Ada", disposition=Disposition.HOT)
+    room.open()
+    room.page.list.selectAll()
+    room.settle()
+    room.page.start_merge()
+    room.settle()
+    assert room.page.merging.result is not None
+    assert room.page.merging.result.disposition is Disposition.HOT
+    room.page.merging.choose("Rating", right=False)
+    assert room.page.merging.result.disposition is Disposition.COLD
+
+
+def jpeg() -> bytes:
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor("navy"))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPG")  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
+def test_the_picture_stands_beside_the_fields(room: Room, add: Add) -> None:
+    add("Ada")
+    add("Bob", picture=jpeg())
+    room.open()
+    assert room.looked_at() == "Bob Example"
+    assert room.page.picture.has_picture
+    room.press("J")
+    assert not room.page.picture.has_picture
+    assert "No picture" in room.page.picture._word.text()
+
+
+def test_a_damaged_picture_is_said(room: Room, add: Add) -> None:
+    add(picture=b"not a picture")
+    room.open()
+    assert not room.page.picture.has_picture
+    assert "cannot be shown" in room.page.picture._word.text()
+
+
+def test_says_what_needs_a_look(room: Room, add: Add) -> None:
+    add("Ada", email="")
+    add("Bob", email="bob@@example")
+    add(person=Person(), badge_id="000012")
+    room.open()
+    assert "Only the badge id is known: 000012" in room.page._look.text()
+    room.press("J")
+    assert "bob@@example cannot be an e-mail address" in room.page._look.text()
+    room.press("J")
+    assert "No e-mail address" in room.page._look.text()
+
+
+def test_history_and_evidence_are_shown(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    booth.edit(replace(booth.lead(lead.id), disposition=Disposition.HOT))
+    room.open()
+    words = " | ".join(label.text() for label in room.page.findChildren(QLabel))
+    assert "Edited" in words
+    assert "Rating: Hot" in words
+    assert "typed by hand on laptop-1" in words
+
+
+def test_hostile_text_is_plain(room: Room, add: Add) -> None:
+    add("<img src='file:///x.png'>", "<h1>\u202e")
+    room.open()
+    for label in room.page.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText
+    assert room.looked_at() == "<img src='file:///x.png'> <h1>"
+
+
+def test_without_a_lead_the_page_teaches(room: Room) -> None:
+    room.open()
+    assert room.page._nobody.words[0] == "No leads yet"
+
+
+def test_mine_goes_on_top_of_theirs_field_by_field(new_lead: Callable[..., Lead]) -> None:
+    base = new_lead(answers={"interest": ("Pro",), "seats": 1.0}, notes="n")
+    consent = Consent(
+        purpose="email",
+        wording="w",
+        version="1",
+        language="en",
+        at=base.captured_at,
+        how="ticked",
+    )
+    mine = replace(
+        base,
+        person=replace(base.person, company="Mine"),
+        answers={"interest": ("Basic",)},
+        consents=(consent,),
+    )
+    theirs = replace(
+        base,
+        person=replace(base.person, title="Theirs"),
+        answers={"interest": ("Pro",), "seats": 1.0, "x": "new"},
+        notes="theirs",
+        revision=5,
+    )
+    both = rebased(base, mine, theirs)
+    assert both.person.company == "Mine"
+    assert both.person.title == "Theirs"
+    assert both.answers == {"interest": ("Basic",), "x": "new"}
+    assert (both.notes, both.revision, both.consents) == ("theirs", 5, (consent,))
+
+
+def test_changes_are_said_in_words(new_lead: Callable[..., Lead], show: Show) -> None:
+    before = new_lead()
+    after = replace(
+        before,
+        person=replace(before.person, company="Y", emails=()),
+        next_step="meeting",
+        answers={"interest": ("Pro", "Basic")},
+        notes="x",
+    )
+    assert changed_words(before, after, show) == (
+        "Company: X → Y; E-mail: ada@example.com → empty; Next step: Meeting; "
+        "Interest: Pro, Basic; Notes"
+    )
+    assert changed_words(None, after, show) == ""

@@ -1,0 +1,304 @@
+"""The settings room and its wizards, on a real workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Booth
+from leadcapture.lead import Source
+from leadcapture.show import BadgeTemplate, NurtureRule, Show
+from ui import settingspage
+from ui.settingspage import SettingsPage, rule_words, show_summary
+from ui.templatewizard import likely_delimiter
+from ui.work import Worker
+
+
+class Room:
+    def __init__(self, qtbot: QtBot, booth: Booth, worker: Worker) -> None:
+        self.qtbot, self.worker = qtbot, worker
+        self.page = SettingsPage(booth, worker)
+        self.said: list[str] = []
+        self.page.said.connect(self.said.append)
+        qtbot.addWidget(self.page)
+        self.page.resize(1200, 800)
+        self.page.show()
+        self.page.refresh()
+        self.settle()
+
+    def settle(self) -> None:
+        for _ in range(3):
+            self.qtbot.waitUntil(lambda: self.worker.pending == 0, timeout=10_000)
+            self.qtbot.wait(2)
+
+    def words(self) -> str:
+        return "\n".join(label.text() for label in self.page.findChildren(QLabel))
+
+
+@pytest.fixture
+def room(qtbot: QtBot, booth: Booth, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> Room:
+    cameras = (SimpleNamespace(spec="0", label="Front"), SimpleNamespace(spec="2", label="Booth"))
+    monkeypatch.setattr(settingspage, "_cameras", lambda: cameras)
+    return Room(qtbot, booth, worker)
+
+
+def test_a_field_is_stored_when_it_is_left(room: Room, booth: Booth) -> None:
+    line = room.page._lines["rep_title"]
+    line.setText("  Engineer ")
+    line.editingFinished.emit()
+    room.settle()
+    assert booth.settings.rep_title == "Engineer"
+    assert room.said == ["Saved"]
+    line.editingFinished.emit()
+    room.settle()
+    assert room.said == ["Saved"], "nothing is stored when nothing changed"
+
+
+def test_switches_are_stored(room: Room, booth: Booth) -> None:
+    room.page.quick_mode.click()
+    room.page.mirror.click()
+    room.settle()
+    assert (booth.settings.quick_mode, booth.settings.mirror) == (True, False)
+
+
+def test_cameras_are_found_in_the_worker_and_chosen(room: Room, booth: Booth) -> None:
+    box = room.page.camera
+    assert [box.itemText(place) for place in range(box.count())] == ["Front", "Booth"]
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    room.settle()
+    assert booth.settings.camera == "2"
+
+
+def test_a_clip_can_stand_in_for_the_camera(room: Room, booth: Booth, tmp_path: Path) -> None:
+    room.page.use_camera_file(tmp_path / "badges.mp4")
+    room.settle()
+    assert booth.settings.camera == str(tmp_path / "badges.mp4")
+    assert room.page.camera.currentText() == "badges.mp4"
+
+
+def test_a_theme_is_used_at_once_and_kept(room: Room, booth: Booth) -> None:
+    with room.qtbot.waitSignal(room.page.theme_chosen) as chosen:
+        room.page.themes["dark"].click()
+    room.settle()
+    assert chosen.args == ["dark"]
+    assert booth.settings.theme == "dark"
+    room.page.themes["light"].click()
+    room.settle()
+
+
+def test_the_show_is_summed_up(room: Room) -> None:
+    words = room.words()
+    for part in (
+        "Interest: any of Pro, Basic",
+        "Meeting (to Sales, due after 1 day)",
+        "“Example Ltd may e-mail me.” (email)",
+        "Hot: rating hot",
+        "Stay in touch: everybody else",
+        "after review",
+    ):
+        assert part in words
+
+
+def test_a_bad_show_file_is_said_and_changes_nothing(
+    room: Room, booth: Booth, tmp_path: Path
+) -> None:
+    before = booth.show
+    file = tmp_path / "bad.toml"
+    file.write_text("name = ", encoding="utf-8")
+    room.page.open_show(file)
+    room.settle()
+    assert room.page.notice.isVisible()
+    assert "bad.toml" in room.page.notice.text
+    assert booth.show == before
+
+
+def test_another_show_is_opened_switched_and_exported(
+    room: Room, booth: Booth, tmp_path: Path
+) -> None:
+    first = booth.show
+    assert first is not None
+    room.page.open_sample()
+    room.settle()
+    assert booth.show is not None
+    assert booth.show.id != first.id
+    assert room.page.shows.count() == 2
+    assert room.page.shows.currentData() == str(booth.show.id)
+    place = room.page.shows.findData(str(first.id))
+    room.page.shows.setCurrentIndex(place)
+    room.page.shows.activated.emit(place)
+    room.settle()
+    assert booth.show.id == first.id
+    room.page.export_show(tmp_path / "out.toml")
+    room.settle()
+    assert "Test Expo" in (tmp_path / "out.toml").read_text(encoding="utf-8")
+    assert room.said[-1] == "Saved out.toml"
+
+
+def test_without_a_show_it_says_what_a_show_file_is(
+    qtbot: QtBot, workspace: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settingspage, "_cameras", lambda: ())
+    with Booth.open(workspace, passphrase="correct horse") as empty:
+        room = Room(qtbot, empty, worker)
+        assert "Open one, or try the sample." in room.words()
+        assert not room.page.attendees_button.isEnabled()
+        assert not room.page.export_button.isEnabled()
+        room.page.open_sample()
+        room.settle()
+        assert room.page.attendees_button.isEnabled()
+
+
+def test_the_recovery_key_is_hidden_until_it_is_asked_for(
+    room: Room, booth: Booth, tmp_path: Path
+) -> None:
+    assert booth.recovery_key not in room.words()
+    room.page.show_key_button.click()
+    assert room.page.key.text() == booth.recovery_key
+    room.page.show_key_button.click()
+    assert room.page.key.text() != booth.recovery_key
+    room.page.save_key(tmp_path / "key.txt")
+    room.settle()
+    assert booth.recovery_key in (tmp_path / "key.txt").read_text(encoding="utf-8")
+    assert all(booth.recovery_key not in words for words in room.said)
+
+
+def test_a_key_that_cannot_be_written_is_said(room: Room, tmp_path: Path) -> None:
+    room.page.save_key(tmp_path / "no folder" / "key.txt")
+    room.settle()
+    assert "cannot be written" in room.page.notice.text
+
+
+def test_a_new_workspace_offers_its_key(room: Room, booth: Booth) -> None:
+    room.page.offer_recovery_key()
+    assert room.page.key.text() == booth.recovery_key
+    assert room.page.notice.isVisible()
+
+
+def test_backs_up(room: Room, booth: Booth) -> None:
+    room.page.back_up()
+    room.settle()
+    assert "Checked and kept" in room.page._backup_word.text()
+    assert list((booth.workspace / "backups").iterdir())
+
+
+def test_exports_leads(room: Room, booth: Booth, tmp_path: Path) -> None:
+    draft = booth.draft(None, Source.MANUAL)
+    booth.keep(draft, replace(draft.lead, person=replace(draft.lead.person, first_name="Ada")))
+    room.page.export_leads(tmp_path / "leads.csv")
+    room.settle()
+    assert "Ada" in (tmp_path / "leads.csv").read_text(encoding="utf-8-sig")
+    assert room.said[-1] == "1 lead in leads.csv"
+
+
+def test_an_attendee_list_is_mapped_and_gives_ids_their_names(
+    room: Room, booth: Booth, tmp_path: Path
+) -> None:
+    lead = booth.draft_id("000012")
+    kept = booth.keep(lead, lead.lead)
+    assert kept.provisional
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "Code;Vorname;Nachname;Odd\n000012;Ada;Example;x\n000013;Bob;Example;y\n", encoding="utf-8"
+    )
+    room.page.import_attendees(file)
+    room.settle()
+    wizard = room.page.attendees
+    wizard.choose("Code", "")
+    assert not wizard._go.isEnabled()
+    assert "badge id" in wizard._notice.text
+    wizard.choose("Code", "badge_id")
+    wizard.choose("Odd", "first_name")
+    assert "Two columns" in wizard._notice.text
+    wizard.choose("Odd", "")
+    wizard.choose("Vorname", "first_name")
+    wizard.choose("Nachname", "last_name")
+    assert wizard.mapping == {"Code": "badge_id", "Vorname": "first_name", "Nachname": "last_name"}
+    wizard.start()
+    room.settle()
+    assert booth.lead(kept.id).person.name == "Ada Example"
+    assert wizard._title.text() == "2 attendees on the list"
+    assert "1 scanned badge got a name." in wizard._explain.text()
+    wizard._cancel.click()
+    assert room.page.pages.currentIndex() == SettingsPage.CARDS
+
+
+def test_a_list_that_is_none_is_said(room: Room, tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(b"PK\x03\x04 no workbook")
+    room.page.import_attendees(file)
+    room.settle()
+    assert room.page.attendees._notice.isVisible()
+    assert "list.xlsx" in room.page.attendees._notice.text
+    assert not room.page.attendees._go.isEnabled()
+
+
+def test_a_badge_template_is_learned_from_one_scan(room: Room, booth: Booth) -> None:
+    room.page.open_template()
+    room.settle()
+    wizard = room.page.template
+    wizard.code.setText("000012|Example|Ada|ada@example.com")
+    assert wizard.delimiter == "|"
+    for number, field in enumerate(("badge_id", "last_name", "first_name", "email")):
+        wizard.put(number, field)
+    assert wizard.template == BadgeTemplate(
+        delimiter="|", columns=("badge_id", "last_name", "first_name", "email")
+    )
+    room.qtbot.waitUntil(lambda: "Ada Example" in wizard._reads.text(), timeout=5000)
+    wizard.save()
+    room.settle()
+    assert booth.show is not None
+    assert booth.show.badge == BadgeTemplate(
+        delimiter="|", columns=("badge_id", "last_name", "first_name", "email")
+    )
+    assert room.page.pages.currentIndex() == SettingsPage.CARDS
+
+
+def test_a_field_stands_in_one_place_only(room: Room) -> None:
+    room.page.open_template()
+    room.settle()
+    wizard = room.page.template
+    wizard.code.setText("a^b^c")
+    wizard.put(0, "company")
+    wizard.put(2, "company")
+    assert wizard.template.columns == ("-", "first_name", "company")
+
+
+def test_the_newest_scans_are_offered(room: Room, booth: Booth) -> None:
+    draft = booth.draft_id("000012^Ada^Example")
+    booth.keep(draft, draft.lead)
+    room.page.open_template()
+    room.settle()
+    assert room.page.template.code.text() == "000012^Ada^Example"
+
+
+@pytest.mark.parametrize(
+    ("code", "delimiter"),
+    [("a^b^c", "^"), ("a\tb", "\t"), ("plain", ""), ("", ""), ("a,b;c;d", ";")],
+)
+def test_the_separator_is_guessed(code: str, delimiter: str) -> None:
+    assert likely_delimiter(code) == delimiter
+
+
+def test_a_rule_is_a_sentence(show: Show) -> None:
+    rule = NurtureRule(
+        sequence="S", next_steps=("meeting",), answers={"interest": ("Pro", "Basic")}
+    )
+    assert rule_words(rule, show) == "S: next step Meeting and Interest Pro or Basic"
+    assert dict(show_summary(show))["When"] == "23 Nov 2026 to 27 Nov 2026"
+
+
+def test_everything_has_a_name_for_a_screen_reader(room: Room) -> None:
+    kinds: tuple[Any, ...] = (QLineEdit, QComboBox, QPushButton, QCheckBox)
+    for kind in kinds:
+        for widget in room.page.findChildren(kind):
+            named = widget.accessibleName() or (
+                not isinstance(widget, QLineEdit | QComboBox) and widget.text()
+            )
+            assert named, widget

@@ -1,0 +1,1 @@
+"""The window (Qt). Everything it does goes through `leadcapture.booth`."""

@@ -1,0 +1,57 @@
+"""Starts the window: ``leadcapture-window``, ``python main.py`` or ``python -m ui``.
+
+Nothing of Qt is imported before it is known that Qt can start here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leadcapture.settings import workspace_folder
+from ui.qtlibs import why_no_window
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.mainwindow import MainWindow
+
+__all__ = ["build", "main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed. Returns the exit code."""
+    options = _options(sys.argv[1:] if argv is None else argv)
+    if trouble := why_no_window():
+        sys.stderr.write(f"{trouble}\n")
+        return 1
+    try:
+        from ui import start
+    except ImportError as error:
+        sys.stderr.write(f"The window cannot open: Qt does not load here ({error}).\n")
+        return 1
+    return start.run(workspace_folder(options.workspace))
+
+
+def build(workspace: Path) -> tuple[QApplication, MainWindow]:
+    """The app and its window on this workspace, without asking anything.
+
+    Raises what `leadcapture.booth.Booth.open` raises.
+    """
+    from ui import start
+
+    return start.build(workspace)
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="leadcapture-window", description="Trade-show leads.")
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        help="the data folder (default: LEADCAPTURE_HOME, else the system's place for data)",
+    )
+    return parser.parse_args(list(argv))

@@ -1,0 +1,361 @@
+"""The camera, off the GUI thread: newest frame only, decoded, scaled for the screen, signalled.
+
+Three threads per run: one reads (so that the device never queues old frames), one decodes each
+newest frame with the plain pass, and one tries the ladder on every Nth frame that showed nothing.
+The GUI thread only ever receives finished pictures, and never more than it paints.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage
+
+from leadcapture.errors import LeadCaptureError
+from leadcapture.log import logger
+
+if TYPE_CHECKING:
+    from leadcapture.capture.decoder import Symbol
+    from leadcapture.capture.frame import Camera, Frame
+    from leadcapture.capture.scanner import Scanner, Sighting
+
+__all__ = ["CameraFeed", "Scan", "View", "ask_for_camera", "pace_of"]
+
+_log = logger("camera")
+
+#: Every Nth frame without a code is tried with the ladder, which takes 0.2 to 0.6 s.
+_HARD_EVERY = 12
+
+#: Seconds per frame of a clip and of a folder of pictures that stand in for a camera.
+_CLIP_PACE = 1 / 25
+_PICTURES_PACE = 1 / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the preview shows: a picture scaled for the screen, not mirrored, and its codes."""
+
+    image: QImage
+    width: int
+    """Of the whole frame in pixels, in which the symbols' corners are given."""
+    height: int
+    visible: tuple[Symbol, ...] = ()
+    choices: tuple[Symbol, ...] = ()
+    """Two badges or more: ask which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A badge that was confirmed, with the frame it was seen in as JPEG."""
+
+    symbol: Symbol
+    picture: bytes
+    seen_at: float
+    """Seconds on the monotonic clock when the frame had been read."""
+
+
+def pace_of(spec: str) -> float:
+    """Seconds a frame of this source is shown: 0 for a device, which has its own pace."""
+    if spec.strip().isdecimal() or spec.startswith("/dev/"):
+        return 0.0
+    name = spec.lower()
+    clip = name.endswith((".avi", ".mp4", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg"))
+    return _CLIP_PACE if clip else _PICTURES_PACE
+
+
+def ask_for_camera(owner: QObject, answer: Callable[[bool], None]) -> None:
+    """Ask the system for the camera where it wants to be asked (macOS); `answer(allowed)`.
+
+    On the GUI thread. Systems that do not ask answer True at once.
+    """
+    try:
+        from PySide6.QtCore import QCameraPermission
+    except ImportError:
+        answer(True)
+        return
+    app = QCoreApplication.instance()
+    if app is None:
+        answer(True)
+        return
+    granted, undetermined = Qt.PermissionStatus.Granted, Qt.PermissionStatus.Undetermined
+    permission = QCameraPermission()
+    status = app.checkPermission(permission)
+    if status == undetermined:
+        app.requestPermission(
+            permission,
+            owner,
+            lambda given: answer(app.checkPermission(permission) == granted),
+        )
+    else:
+        answer(status == granted)
+
+
+class _Run:
+    """One opening of the camera and its three threads."""
+
+    def __init__(self, feed: CameraFeed, spec: str, before: _Run | None) -> None:
+        self._feed = feed
+        self._spec = spec
+        self._before = before
+        self.stopping = threading.Event()
+        self.closed = threading.Event()
+        self.free = threading.Event()
+        self.free.set()
+        self._fresh = threading.Condition()
+        self._newest: tuple[Frame, float] | None = None
+        self._hard: Frame | None = None
+        self._over = False
+        self._threads = [
+            threading.Thread(target=self._guard, args=(work,), name=f"camera-{name}", daemon=True)
+            for name, work in (
+                ("read", self._read),
+                ("decode", self._decode),
+                ("hard", self._decode_hard),
+            )
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        with self._fresh:
+            self._fresh.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the threads to end, at most so long altogether."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except LeadCaptureError as error:
+            self._feed._fail(self, str(error))
+        except Exception as bug:
+            _log.error("%s while the camera ran", type(bug).__name__)
+            self._feed._fail(self, "The camera stopped unexpectedly. Press Space to try again.")
+
+    # --- reading -------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        from leadcapture.capture.frame import open_camera
+
+        camera: Camera | None = None
+        try:
+            if self._before is not None:
+                # The same device cannot be opened twice.
+                while not self._before.closed.wait(0.05):
+                    if self.stopping.is_set():
+                        return
+                self._before = None
+            camera = open_camera(self._spec)
+            pace = pace_of(self._spec)
+            due = time.monotonic()
+            while not self.stopping.is_set():
+                frame = camera.read()
+                if frame is None:
+                    break
+                with self._fresh:
+                    self._newest = (frame, time.monotonic())
+                    self._fresh.notify_all()
+                if pace:
+                    due = max(due + pace, time.monotonic())
+                    self.stopping.wait(due - time.monotonic())
+        finally:
+            if camera is not None:
+                camera.close()
+            with self._fresh:
+                self._over = True
+                self._fresh.notify_all()
+            self.closed.set()
+
+    # --- decoding ------------------------------------------------------------------------
+
+    def _decode(self) -> None:
+        from leadcapture.capture.decoder import decode
+
+        unread = 0
+        while (taken := self._take()) is not None:
+            frame, seen_at = taken
+            symbols = decode(frame.pixels)
+            unread = 0 if symbols else unread + 1
+            if unread and unread % _HARD_EVERY == 1:
+                with self._fresh:
+                    self._hard = frame
+                    self._fresh.notify_all()
+            sighting = self._feed._see(symbols)
+            if self.free.is_set():
+                self.free.clear()
+                self._feed._show(self, frame, sighting)
+            if sighting.scan is not None:
+                self._feed._scan(self, frame, sighting.scan, seen_at)
+        if not self.stopping.is_set():
+            self._feed._end(self)
+
+    def _take(self) -> tuple[Frame, float] | None:
+        with self._fresh:
+            self._fresh.wait_for(
+                lambda: self._newest is not None or self._over or self.stopping.is_set()
+            )
+            if self.stopping.is_set():
+                return None
+            taken, self._newest = self._newest, None
+            return taken
+
+    def _decode_hard(self) -> None:
+        from leadcapture.capture.decoder import decode_hard
+
+        while True:
+            with self._fresh:
+                self._fresh.wait_for(
+                    lambda: self._hard is not None or self._over or self.stopping.is_set()
+                )
+                if self.stopping.is_set() or self._hard is None:
+                    return
+                frame, self._hard = self._hard, None
+            seen_at = time.monotonic()
+            symbols = decode_hard(frame.pixels, cancelled=self.stopping.is_set)
+            if symbols and not self.stopping.is_set():
+                sighting = self._feed._see(symbols)
+                if sighting.scan is not None:
+                    self._feed._scan(self, frame, sighting.scan, seen_at)
+
+
+class CameraFeed(QObject):
+    """The camera as the window sees it. All methods are for the GUI thread."""
+
+    viewed = Signal(object)
+    """A `View`, at most as often as the GUI thread keeps up."""
+    scanned = Signal(object)
+    """A `Scan`: once per badge."""
+    failed = Signal(str)
+    """Why the camera stopped, and what to do."""
+    ended = Signal()
+    """The clip or the pictures are over."""
+
+    _came = Signal(object, str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run: _Run | None = None
+        self._last: _Run | None = None
+        self._scanner: Scanner | None = None
+        self._lock = threading.Lock()
+        self._room = QSize(960, 540)
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> bool:
+        return self._run is not None
+
+    def start(self, spec: str) -> None:
+        """Open this camera, in the background; `failed` says why when it does not open."""
+        self.stop()
+        self._run = _Run(self, spec, self._last)
+        self._last = self._run
+        self._run.start()
+
+    def stop(self) -> None:
+        """Let go of the camera, in the background."""
+        if self._run is not None:
+            self._run.stop()
+            self._run = None
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Stop and wait, at most so long: for the end of the program."""
+        self.stop()
+        if self._last is not None:
+            self._last.wait(seconds)
+
+    def rescan(self) -> None:
+        """Let the badge in view count once more."""
+        with self._lock:
+            if self._scanner is not None:
+                self._scanner.rescan()
+
+    def choose(self, symbol: Symbol) -> None:
+        """Of several badges in view the user picked this one."""
+        with self._lock:
+            if self._scanner is not None:
+                self._scanner.choose(symbol, time.monotonic())
+
+    def set_room(self, size: QSize) -> None:
+        """How many pixels the preview has; frames are scaled to it in the background."""
+        if not size.isEmpty():
+            self._room = QSize(size)
+
+    # --- called on the camera's threads --------------------------------------------------
+
+    def _see(self, symbols: tuple[Symbol, ...]) -> Sighting:
+        from leadcapture.capture.scanner import Scanner
+
+        with self._lock:
+            if self._scanner is None:
+                self._scanner = Scanner()
+            return self._scanner.see(symbols, time.monotonic())
+
+    def _show(self, run: _Run, frame: Frame, sighting: Sighting) -> None:
+        height, width = frame.pixels.shape[:2]
+        view = View(
+            image=_scaled(frame.pixels, self._room),
+            width=width,
+            height=height,
+            visible=sighting.visible,
+            choices=sighting.choices,
+        )
+        self._came.emit(run, "view", view)
+
+    def _scan(self, run: _Run, frame: Frame, symbol: Symbol, seen_at: float) -> None:
+        from leadcapture.capture.frame import encode_jpeg
+
+        picture = encode_jpeg(frame.pixels)
+        self._came.emit(run, "scan", Scan(symbol=symbol, picture=picture, seen_at=seen_at))
+
+    def _fail(self, run: _Run, words: str) -> None:
+        run.stop()
+        self._came.emit(run, "fail", words)
+
+    def _end(self, run: _Run) -> None:
+        self._came.emit(run, "end", None)
+
+    # --- on the GUI thread ---------------------------------------------------------------
+
+    @Slot(object, str, object)
+    def _take(self, run: _Run, what: str, value: Any) -> None:
+        if run is not self._run:
+            return
+        match what:
+            case "view":
+                self.viewed.emit(value)
+                run.free.set()
+            case "scan":
+                self.scanned.emit(value)
+            case "fail":
+                self._run = None
+                self.failed.emit(value)
+            case "end":
+                self.stop()
+                self.ended.emit()
+
+
+def _scaled(pixels: Any, room: QSize) -> QImage:
+    """The frame (height × width × 3, BGR) as an image no larger than `room`."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    scale = min(room.width() / width, room.height() / height, 1.0)
+    if scale < 1.0:
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_BGR888)
+    # Converted here: the raster engine would do it at every paint. This also copies the pixels.
+    return image.convertToFormat(QImage.Format.Format_RGB32)

@@ -1,0 +1,551 @@
+"""The person in front of the booth: who it is, what was said, and the buttons that end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import utc_now
+from leadcapture.lead import Consent, Disposition, Lead, Person, Phone
+from leadcapture.show import ConsentText, Show
+from ui import theme
+from ui.chips import ChipGroup, Question, show_keys
+from ui.words import RATINGS, one_line
+
+__all__ = ["CaptureForm", "ConsentBox"]
+
+_FIELDS = (
+    ("first_name", "First"),
+    ("last_name", "Last"),
+    ("title", "Title"),
+    ("company", "Company"),
+    ("email", "E-mail"),
+    ("phone", "Phone"),
+)
+
+
+class ConsentBox(QWidget):
+    """One opt-in: a tick beside the exact wording, in the language that is chosen."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        texts: tuple[ConsentText, ...],
+        *,
+        key: str = "",
+        clock: Callable[[], datetime] = utc_now,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._chosen = texts[0]
+        self._clock = clock
+        self._granted = False
+        self.box = QCheckBox()
+        self.box.setFixedWidth(22)
+        self.box.setToolTip(f"Key {key}" if key else "")
+        self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._at = clock()
+        self.box.toggled.connect(self._toggled)
+        self.wording = _Wording(self.box)
+        self.languages: dict[str, theme.Chip] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
+        if key:
+            cap = QVBoxLayout()
+            cap.setContentsMargins(0, 4, 0, 0)
+            cap.addWidget(theme.keycap(key))
+            cap.addStretch(1)
+            row.addLayout(cap)
+        row.addWidget(self.wording, 1)
+        if len(texts) > 1:
+            for number, text in enumerate(texts):
+                chip = theme.chip(text.language.upper(), small=True)
+                chip.setAccessibleName(f"Wording in {text.language}")
+                chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                chip.clicked.connect(lambda _, number=number: self.choose(number))
+                self.languages[text.language] = chip
+                row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        self.choose(0)
+
+    def _toggled(self) -> None:
+        self._at = self._clock()
+        self.changed.emit()
+
+    def choose(self, number: int) -> None:
+        """Show the wording in this language. A tick given for another wording is taken back."""
+        chosen = self._texts[number]
+        if chosen is not self._chosen and not self._granted:
+            self.box.setChecked(False)
+        self._chosen = chosen
+        self.wording.setText(chosen.wording)
+        self.box.setAccessibleName(chosen.wording)
+        for language, chip in self.languages.items():
+            chip.setChecked(language == chosen.language)
+
+    def show_lead(self, lead: Lead) -> None:
+        """Show what the lead has agreed to."""
+        self._granted = lead.opted_in(self._chosen.purpose)
+        self.box.setChecked(self._granted)
+
+    def given(self) -> tuple[Consent, ...]:
+        """What changed: a new consent, a withdrawal, or nothing."""
+        if self.box.isChecked() == self._granted:
+            return ()
+        return (
+            Consent(
+                purpose=self._chosen.purpose,
+                wording=self._chosen.wording,
+                version=self._chosen.version,
+                language=self._chosen.language,
+                at=self._at.astimezone(),
+                how="ticked at the booth" if self.box.isChecked() else "unticked at the booth",
+                granted=self.box.isChecked(),
+            ),
+        )
+
+
+class _Wording(theme.PlainLabel):
+    """The exact wording; a click ticks, as on any label of a box."""
+
+    def __init__(self, box: QCheckBox) -> None:
+        super().__init__()
+        self._box = box
+        self.setWordWrap(True)
+        self.setProperty("scale", "small")
+        self.setContentsMargins(0, 6, 0, 0)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._box.toggle()
+
+
+class CaptureForm(QWidget):
+    """Shows one lead and gives it back with what was typed and chosen."""
+
+    save_wanted = Signal()
+    discard_wanted = Signal()
+    changed = Signal()
+
+    def __init__(
+        self, *, clock: Callable[[], datetime] = utc_now, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._lead: Lead | None = None
+        self._touched: set[str] = set()
+        self.questions: list[Question] = []
+        self.consents: list[ConsentBox] = []
+        self.rating: ChipGroup | None = None
+        self.next_step: ChipGroup | None = None
+        self._keys: Mapping[tuple[str, str], str] = {}
+        self._show: Show | None = None
+        self._notes_shown = ""
+
+        self.name = theme.name_label()
+        self.name.setAccessibleDescription("The person's name")
+        self._sub = theme.label("", elide=True)
+        self._reach = theme.label("", role="muted", elide=True)
+        self.state = theme.StatePill()
+        self.edit_button = theme.button("Edit  E", kind="quiet", icon="edit")
+        self.edit_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.edit_button.setToolTip("Type the name, company, e-mail… (E)")
+        self.edit_button.clicked.connect(lambda: self.edit())
+        self._head = QStackedWidget()
+        self._head.addWidget(self._make_shown())
+        self._head.addWidget(self._make_fields())
+        self._about = QWidget()
+        self._about_column = QVBoxLayout(self._about)
+        self._about_column.setContentsMargins(0, 0, 8, 0)
+        self._about_column.setSpacing(10)
+        self.notes = _Notes()
+        self.notes.setPlaceholderText("Notes (Shift+Enter begins a new line)")
+        self.notes.setAccessibleName("Notes")
+        self.notes.setTabChangesFocus(True)
+        self.notes.setMinimumHeight(52)
+        self.notes.setMaximumHeight(240)
+        self.notes.textChanged.connect(self.changed)
+        self.notes.installEventFilter(self)
+        self._consent_column = QVBoxLayout()
+        self._consent_column.setSpacing(4)
+        self.discard_button = theme.button("Discard  Esc", large=True)
+        self.discard_button.clicked.connect(self.discard_wanted)
+        self.save_button = theme.button("Save  Enter", primary=True, large=True)
+        self.save_button.clicked.connect(self.save_wanted)
+        for button in (self.discard_button, self.save_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout()
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.discard_button)
+        row.addWidget(self.save_button, 1)
+        self._questions = _Room()
+        self._scroll = theme.scroll(self._about, area=self._questions)
+        self._about.installEventFilter(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self._head)
+        column.addWidget(theme.line())
+        column.addWidget(self._scroll)
+        column.addLayout(self._consent_column)
+        column.addWidget(self.notes, 20)
+        column.addStretch(1)
+        column.addLayout(row)
+
+    # --- what it is made of --------------------------------------------------------------
+
+    def _make_shown(self) -> QWidget:
+        box = QWidget()
+        top = QHBoxLayout()
+        top.setSpacing(theme.GRID)
+        top.addWidget(self.name, 1)
+        top.addWidget(self.edit_button, 0, Qt.AlignmentFlag.AlignTop)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(theme.GRID)
+        bottom.addWidget(self._reach, 1)
+        bottom.addWidget(self.state)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self._sub)
+        column.addLayout(bottom)
+        column.addStretch(1)
+        return box
+
+    def _make_fields(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        self.fields: dict[str, QLineEdit] = {}
+        for number, (name, word) in enumerate(_FIELDS):
+            field = QLineEdit()
+            field.setAccessibleName(word)
+            field.setMaxLength(400)
+            field.textEdited.connect(lambda _, name=name: self._typed(name))
+            label = theme.label(word, size="small", role="muted")
+            label.setBuddy(field)
+            row, column = divmod(number, 2)
+            grid.addWidget(label, row, 2 * column)
+            grid.addWidget(field, row, 2 * column + 1)
+            self.fields[name] = field
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        return box
+
+    def set_show(self, show: Show) -> None:
+        """Make the show's questions, next steps and consents."""
+        if show == self._show:
+            return
+        self._show = show
+        _empty(self._about_column)
+        _empty(self._consent_column)
+        self._keys = show_keys(show)
+        self.questions = [Question(one, self._keys) for one in show.qualifiers]
+        flow_box = QWidget()
+        flow = theme.FlowLayout(flow_box, spacing=12)
+        for question in self.questions:
+            question.changed.connect(self.changed)
+            flow.addWidget(question)
+        self.rating = ChipGroup(
+            "Rating",
+            {rating.value: word for rating, word in RATINGS.items()},
+            keys={Disposition.HOT: "1", Disposition.WARM: "2", Disposition.COLD: "3"},
+        )
+        flow.addWidget(_titled("Rating", self.rating))
+        if show.next_steps:
+            self.next_step = ChipGroup(
+                "Next step",
+                {step.id: step.label for step in show.next_steps},
+                keys={step.id: self._keys["next step", step.id] for step in show.next_steps},
+            )
+            self.next_step.changed.connect(self.changed)
+            flow.addWidget(_titled("Next step", self.next_step))
+        else:
+            self.next_step = None
+        self.rating.changed.connect(self.changed)
+        self._about_column.addWidget(flow_box)
+        self._about_column.addStretch(1)
+        by_purpose: dict[str, list[ConsentText]] = {}
+        for text in show.consent:
+            by_purpose.setdefault(text.purpose, []).append(text)
+        self.consents = []
+        for number, texts in enumerate(by_purpose.values()):
+            made = ConsentBox(tuple(texts), key="Y" if number == 0 else "", clock=self._clock)
+            made.changed.connect(self.changed)
+            self.consents.append(made)
+            self._consent_column.addWidget(made)
+
+    # --- one lead ------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Lead | None:
+        """The lead as it came."""
+        return self._lead
+
+    def show_lead(self, lead: Lead, *, mark: tuple[str, str, str, str], editing: bool) -> None:
+        """Show this lead. `mark` is (word, icon, role, hint); `editing` opens the fields."""
+        self._lead = lead
+        self._touched = set()
+        person = lead.person
+        for name, text in _texts(person).items():
+            self.fields[name].setText(one_line(text))
+        for question in self.questions:
+            question.set_answer(lead.answers.get(question.question.id))
+        if self.rating is not None:
+            self.rating.set_values([lead.disposition.value] if lead.disposition else [])
+        if self.next_step is not None:
+            self.next_step.set_values([lead.next_step])
+        for consent in self.consents:
+            consent.show_lead(lead)
+        self.notes.setPlainText("\n".join(one_line(line) for line in lead.notes.splitlines()))
+        self._notes_shown = self.notes.toPlainText()
+        word, icon, role, hint = mark
+        self.state.show_mark(word, icon=icon, role=role, hint=hint)
+        self._say_who()
+        self._scroll.verticalScrollBar().setValue(0)
+        self._fit_questions()
+        if editing:
+            self.edit()
+        else:
+            self._head.setCurrentIndex(0)
+            self._fit_head()
+
+    def _say_who(self) -> None:
+        person = self._person()
+        self.name.setText(one_line(self._named(person)))
+        work = " · ".join(part for part in (person.title, person.company) if part)
+        self._sub.setText(one_line(work) or one_line(person.address.line()))
+        phone = person.phones[0].number if person.phones else ""
+        reach = " · ".join(part for part in (person.email, phone) if part)
+        self._reach.setText(one_line(reach) or "No e-mail address yet")
+
+    def _named(self, person: Person) -> str:
+        assert self._lead is not None
+        return replace(self._lead, person=person).label
+
+    def edit(self, field: str = "first_name") -> None:
+        """Open the person's fields with the focus in this one."""
+        self._head.setCurrentIndex(1)
+        self._fit_head()
+        self.fields[field].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.fields[field].selectAll()
+
+    @property
+    def editing(self) -> bool:
+        """Whether the person's fields are open."""
+        return self._head.currentIndex() == 1
+
+    def _fit_head(self) -> None:
+        # A stack is as tall as its tallest page; this one should be as tall as what it shows.
+        page = self._head.currentWidget()
+        if page is not None:
+            self._head.setFixedHeight(page.sizeHint().height())
+
+    def _typed(self, name: str) -> None:
+        self._touched.add(name)
+        self.changed.emit()
+
+    def _person(self) -> Person:
+        """The person with the fields that were typed in; the rest exactly as it came."""
+        assert self._lead is not None
+        person = self._lead.person
+        typed = {
+            name: " ".join(field.text().split())
+            for name, field in self.fields.items()
+            if name in self._touched
+        }
+        singles = {name: text for name, text in typed.items() if name not in ("email", "phone")}
+        person = replace(person, **singles)  # type: ignore[arg-type]  # only text fields
+        if "email" in typed:
+            rest = person.emails[1:]
+            mine = (typed["email"],) if typed["email"] else ()
+            person = replace(person, emails=tuple(dict.fromkeys((*mine, *rest))))
+        if "phone" in typed:
+            number = typed["phone"]
+            first = person.phones[0] if person.phones else Phone(number="")
+            mine_too = (replace(first, number=number),) if number else ()
+            person = replace(person, phones=(*mine_too, *person.phones[1:]))
+        return person
+
+    def lead(self) -> Lead:
+        """The lead with everything as the form has it now."""
+        assert self._lead is not None
+        lead = self._lead
+        answers = dict(lead.answers)
+        for question in self.questions:
+            answer = question.answer()
+            if answer is None:
+                answers.pop(question.question.id, None)
+            else:
+                answers[question.question.id] = answer
+        rating = self.rating.values() if self.rating is not None else ()
+        steps = self.next_step.values() if self.next_step is not None else ()
+        foreign = (
+            lead.next_step
+            if self.next_step is None or lead.next_step not in self.next_step.chips
+            else ""
+        )
+        notes = self.notes.toPlainText()
+        given = tuple(consent for box in self.consents for consent in box.given())
+        return replace(
+            lead,
+            person=self._person(),
+            answers=answers,
+            disposition=Disposition(rating[0]) if rating else None,
+            next_step=steps[0] if steps else foreign,
+            notes=lead.notes if notes == self._notes_shown else notes.strip(),
+            consents=(*lead.consents, *given),
+        )
+
+    @property
+    def dirty(self) -> bool:
+        """Whether anything was typed or chosen."""
+        return self._lead is not None and self.lead() != self._lead
+
+    def unanswered(self) -> tuple[str, ...]:
+        """The labels of required questions without an answer."""
+        return tuple(
+            one_line(question.question.label)
+            for question in self.questions
+            if question.question.required and question.answer() is None
+        )
+
+    def set_saving(self, on: bool) -> None:
+        """While it is being written nothing can be changed."""
+        self.save_button.setText("Saving…" if on else "Save  Enter")
+        for part in (self._head, self._about, self.notes, self.discard_button, self.save_button):
+            part.setEnabled(not on)
+        for box in self.consents:
+            box.setEnabled(not on)
+
+    # --- room ----------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_questions()
+
+    def _fit_questions(self) -> None:
+        """The questions are as tall as they need, so that the notes get what is left."""
+        layout = self._about.layout()
+        width = self._scroll.width() or self.width()
+        if layout is not None and width > 0:
+            tall = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
+            self._questions.ask_for(tall)
+
+    # --- keys ----------------------------------------------------------------------------
+
+    def press(self, letter: str) -> bool:
+        """What a key chooses while no field has the focus; False when it chooses nothing."""
+        letter = letter.upper()
+        if letter in ("1", "2", "3") and self.rating is not None:
+            self.rating.toggle(tuple(self.rating.chips)[int(letter) - 1])
+            return True
+        if letter == "E":
+            self.edit()
+            return True
+        if letter == "Y" and self.consents:
+            self.consents[0].box.toggle()
+            return True
+        for (group, value), key in self._keys.items():
+            if key and key == letter:
+                if group == "next step" and self.next_step is not None:
+                    self.next_step.toggle(value)
+                else:
+                    for question in self.questions:
+                        if question.question.id == group and question.chips is not None:
+                            question.chips.toggle(value)
+                return True
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._about and event.type() == QEvent.Type.LayoutRequest:
+            self._fit_questions()
+        if (
+            watched is self.notes
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.save_wanted.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+
+class _Room(QScrollArea):
+    """As tall as its content needs, and shorter only where there is no more room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tall = 240
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def ask_for(self, tall: int) -> None:
+        """Be this tall."""
+        if tall > 0 and tall != self._tall:
+            self._tall = tall
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self._tall)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, min(self._tall, 120))
+
+
+class _Notes(QPlainTextEdit):
+    """Asks for little room and takes more where there is some."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 52)
+
+
+def _texts(person: Person) -> dict[str, str]:
+    return {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "title": person.title,
+        "company": person.company,
+        "email": person.email,
+        "phone": person.phones[0].number if person.phones else "",
+    }
+
+
+def _titled(title: str, group: ChipGroup) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(theme.label(title, size="small", role="muted"))
+    column.addWidget(group)
+    return box
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.hide()
+            old.deleteLater()

@@ -1,0 +1,1041 @@
+"""The capture page: one hand, a noisy hall, bad light. Everything has a key, nothing is modal.
+
+A scan becomes a draft in the worker, the draft fills the form, and Enter commits it in the worker
+before the page says saved. What comes while a form is open waits in line.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Booth, Draft, LeadQuery, LeadRow, utc_now
+from leadcapture.errors import BadInput, Cancelled, DiskFull, IdentityDocument, LeadCaptureError
+from leadcapture.lead import Lead, Source
+from ui import theme
+from ui.camera import CameraFeed, Scan, View, ask_for_camera
+from ui.captureform import CaptureForm
+from ui.preview import Preview
+from ui.stills import Imported, draft_picture, import_pictures, keep_draft
+from ui.words import clock_time, how_many, local_time, one_line
+from ui.work import Job, Lane, Worker
+
+if TYPE_CHECKING:
+    from leadcapture.capture.decoder import Symbol
+
+__all__ = ["CapturePage"]
+
+#: How many captures the strip shows at most.
+_LAST = 8
+#: Milliseconds after the page came up until the camera opens: the page is painted first.
+_CAMERA_AFTER = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """A scan that came while a form was open."""
+
+    symbol: Symbol | None
+    source: Source
+    picture: bytes = b""
+
+
+class CapturePage(QWidget):
+    """See the module."""
+
+    changed = Signal()
+    said = Signal(str)
+    said_undoable = Signal(str)
+    """A line about something that Ctrl+Z takes back."""
+    wants_settings = Signal()
+
+    def __init__(
+        self,
+        booth: Booth,
+        worker: Worker,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._clock = clock
+        self._draft: Draft | None = None
+        self._editing: Lead | None = None
+        self._adding = False
+        self._saving = False
+        self._reading = 0
+        self._asked_twice = False
+        self._line: deque[_Waiting] = deque()
+        self._drafts: deque[Draft] = deque()
+        self._thrown: tuple[Draft | None, Lead] | None = None
+        self._import: Job | None = None
+        self._choices: tuple[Symbol, ...] = ()
+        self._camera_spec = ""
+        self._camera_failed = False
+        self._minimised = False
+        self._listing = 0
+
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Capture")
+
+        self.preview = Preview()
+        self.preview.picked.connect(self._choose)
+        self.feed = CameraFeed(self)
+        self.preview.room_changed.connect(self.feed.set_room)
+        self.feed.viewed.connect(self._viewed)
+        self.feed.scanned.connect(self._camera_scanned)
+        self.feed.failed.connect(self._camera_trouble)
+        self.feed.ended.connect(self._clip_over)
+        self.bar = theme.NoticeBar(self, closable=False)
+        self.bar.hide()
+        self.form = CaptureForm(clock=clock)
+        self.form.save_wanted.connect(self.save)
+        self.form.discard_wanted.connect(self.discard)
+        self._panel = QStackedWidget()
+        self._panel.addWidget(self._make_ready())
+        self._panel.addWidget(self.form)
+        self._panel_card = theme.card(self._panel)
+        self._panel_card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        left = QVBoxLayout()
+        left.setSpacing(theme.GRID)
+        left.addWidget(self._make_tools())
+        left.addWidget(self.preview, 1)
+        left.addWidget(self.bar)
+        left.addWidget(self._make_import_bar())
+        left.addWidget(self._make_strip())
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 4)
+        whole.setSpacing(16)
+        whole.addLayout(left, 1)
+        whole.addWidget(self._panel_card)
+
+        self._camera_timer = QTimer(self)
+        self._camera_timer.setSingleShot(True)
+        self._camera_timer.setInterval(_CAMERA_AFTER)
+        self._camera_timer.timeout.connect(self._open_camera)
+        self._show_ready()
+
+    # --- what it is made of --------------------------------------------------------------
+
+    def _make_tools(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        self.today = theme.label("", strong=True, elide=True)
+        self.quick = theme.chip("Quick mode", small=True)
+        self.quick.setToolTip("Save each scan at once; the details can wait")
+        self.quick.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.quick.setChecked(self._booth.settings.quick_mode)
+        self.quick.clicked.connect(self._set_quick)
+        self.import_button = theme.button("Import photos…", icon="picture")
+        self.import_button.setToolTip("A folder of photos of badges and cards")
+        self.import_button.clicked.connect(self._ask_folder)
+        self.code_button = theme.button("My code  Q", icon="code")
+        self.code_button.setToolTip("Show your card as a code to scan (Q or F2)")
+        self.code_button.clicked.connect(self.show_code)
+        row.addWidget(self.today, 1)
+        row.addWidget(self.quick)
+        for button in (self.import_button, self.code_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        return box
+
+    def _make_import_bar(self) -> QWidget:
+        self._import_box = QWidget()
+        row = QHBoxLayout(self._import_box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        self.import_bar = QProgressBar()
+        self.import_bar.setTextVisible(False)
+        self.import_bar.setAccessibleName("Progress of the photo import")
+        self.import_word = theme.label("", size="small", role="muted")
+        self.import_cancel = theme.button("Cancel")
+        self.import_cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.import_cancel.clicked.connect(self.cancel_import)
+        row.addWidget(self.import_word)
+        row.addWidget(self.import_bar, 1)
+        row.addWidget(self.import_cancel)
+        self._import_box.hide()
+        return self._import_box
+
+    def _make_strip(self) -> QWidget:
+        box = QWidget()
+        box.setFixedHeight(theme.TARGET)
+        self._strip = QHBoxLayout(box)
+        self._strip.setContentsMargins(0, 0, 0, 0)
+        self._strip.setSpacing(theme.GRID)
+        self._strip_word = theme.label("Nobody captured yet", size="small", role="muted")
+        self._strip.addWidget(self._strip_word)
+        self._strip.addStretch(1)
+        self.last: list[QPushButton] = []
+        self._last_rows: tuple[LeadRow, ...] = ()
+        return box
+
+    def _make_ready(self) -> QWidget:
+        box = QWidget()
+        self._ready_title = theme.name_label()
+        self._ready_title.setText("Ready")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(8, 0, 8, 0)
+        column.setSpacing(theme.GRID)
+        column.addWidget(self._ready_title)
+        column.addWidget(theme.label("for the next badge or card", role="muted"))
+        column.addSpacing(8)
+        for icon, words, more in (
+            ("scan", "Show it to the camera", "Space scans the same badge again"),
+            ("bolt", "Or use a hand scanner", "It works from every page of this window"),
+            ("picture", "Or drop or paste a photo", "One picture or a whole folder of them"),
+        ):
+            column.addWidget(_way(icon, words, more))
+        self.typed_id = QLineEdit()
+        self.typed_id.setPlaceholderText("Badge id")
+        self.typed_id.setAccessibleName("Badge id, typed by hand")
+        self.typed_id.setProperty("large", True)
+        self.typed_id.setMaxLength(4000)
+        self.typed_id.returnPressed.connect(self.take_typed_id)
+        look = theme.button("Look up", large=True)
+        look.clicked.connect(self.take_typed_id)
+        look.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        column.addWidget(_way("keyboard", "Or type the id that is on the badge", ""))
+        row = QHBoxLayout()
+        row.setContentsMargins(48, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.typed_id, 1)
+        row.addWidget(look)
+        column.addLayout(row)
+        column.addStretch(1)
+        self.new_button = theme.button("Type somebody in  N", large=True, icon="person")
+        self.new_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.new_button.clicked.connect(self.type_new)
+        column.addWidget(self.new_button)
+        return box
+
+    # --- what the window asks ------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the show, the settings, the last captures and today's count as they are now."""
+        settings = self._booth.settings
+        self.quick.setChecked(settings.quick_mode)
+        self.preview.set_mirrored(settings.mirror and _is_device(settings.camera))
+        if self._booth.show is not None:
+            self.form.set_show(self._booth.show)
+        if self.isVisible() and settings.camera != self._camera_spec:
+            self._camera_failed = False
+            self._camera_timer.start()
+        self._list_last()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read or written."""
+        return self._saving or self._reading > 0 or self._import is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether a form is open."""
+        return self._draft is not None or self._editing is not None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether closing now would lose something that was scanned or typed."""
+        if self._draft is not None:
+            return bool(self._draft.capture.payload or self._draft.picture) or self.form.dirty
+        return self._editing is not None and self.form.dirty
+
+    def take_back(self) -> bool:
+        """Bring back the form that was discarded last, if that is the newest thing to undo."""
+        if self._thrown is None or self.open:
+            return False
+        draft, lead = self._thrown
+        self._thrown = None
+        if draft is not None:
+            self._open_draft(replace(draft, lead=lead), kept=draft)
+        else:
+            self._open_lead(lead)
+        return True
+
+    def set_minimised(self, minimised: bool) -> None:
+        """The window was minimised: no picture is looked at, so none is taken."""
+        self._minimised = minimised
+        if minimised:
+            self._stop_camera()
+        elif self.isVisible():
+            self._camera_timer.start()
+
+    def close_camera(self) -> None:
+        """For the end of the program."""
+        self._camera_timer.stop()
+        if self._import is not None:
+            self._import.cancel()
+        self.feed.close()
+
+    # --- camera --------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._minimised:
+            self._camera_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._stop_camera()
+
+    def _stop_camera(self) -> None:
+        self._camera_timer.stop()
+        self.feed.stop()
+
+    def _open_camera(self) -> None:
+        spec = self._booth.settings.camera
+        if self.feed.running and spec == self._camera_spec:
+            return
+        self._camera_spec = spec
+        self._camera_failed = False
+        self.preview.show_message("The camera opens…")
+        if _is_device(spec):
+            ask_for_camera(self, self._camera_allowed)
+        else:
+            self.feed.start(spec)
+
+    def _camera_allowed(self, allowed: bool) -> None:
+        if allowed:
+            self.feed.start(self._camera_spec)
+        else:
+            self._camera_trouble(
+                "This app may not use the camera. Allow it in the system's privacy settings."
+            )
+
+    def _camera_trouble(self, words: str) -> None:
+        self._camera_failed = True
+        self._choices = ()
+        more = "Hand scanners, photos and typing work without it."
+        again = "" if "Space" in words else "Space tries again. "
+        self.preview.show_message("No camera picture", f"{words}\n{again}{more}")
+
+    def _clip_over(self) -> None:
+        self._camera_failed = True
+        self._choices = ()
+        self.preview.show_message("The clip is over", "Space plays it again.", icon="play")
+
+    def _viewed(self, view: View) -> None:
+        self._choices = () if self.open else view.choices
+        if self.open:
+            view = replace(view, choices=())
+        self.preview.show_view(view)
+        self.preview.show_hint(self._hint(view))
+
+    def _hint(self, view: View) -> str:
+        if self._choices:
+            return (
+                "Two badges: press 1 or 2, or click one"
+                if len(view.choices) == 2
+                else (f"{len(view.choices)} badges: press a number, or click one")
+            )
+        if self.open:
+            return ""
+        if not view.visible:
+            return "Hold the code up to the camera"
+        spans = [self.preview.outline(symbol).boundingRect() for symbol in view.visible]
+        largest = max((max(span.width(), span.height()) for span in spans), default=0.0)
+        return (
+            "Move closer" if largest < self.preview.width() / 14 else "Read. Space scans it again"
+        )
+
+    def _camera_scanned(self, scan: Scan) -> None:
+        self.preview.confirm("Scanned")
+        self._take(scan.symbol, Source.CAMERA, scan.picture)
+
+    def scan_again(self) -> None:
+        """Space: let the badge in view count again, or open a camera that failed."""
+        if self._camera_failed or not self.feed.running:
+            self._open_camera()
+        else:
+            self.feed.rescan()
+            self.said.emit("Scanning again.")
+
+    def _choose(self, symbol: Symbol) -> None:
+        if self.open or self._saving:
+            return
+        self._choices = ()
+        picture = b""
+        view = self.preview.view
+        if view is not None:
+            picture = _jpeg(view.image)
+        self.feed.choose(symbol)
+        self.preview.confirm("Chosen")
+        self._take(symbol, Source.CAMERA, picture)
+
+    # --- scans become drafts -------------------------------------------------------------
+
+    def hand_scanned(self, symbol: Symbol) -> None:
+        """A hand scanner read this, from whichever page."""
+        self._take(symbol, Source.SCANNER)
+
+    def _take(self, symbol: Symbol | None, source: Source, picture: bytes = b"") -> None:
+        if self._booth.show is None:
+            self.said.emit("Open a show first: on the Settings page.")
+            return
+        self._thrown = None
+        if symbol is not None and self._same_as_open(symbol):
+            self.said.emit("This badge is already open.")
+            return
+        if self.open or self._saving or self._reading:
+            self._line.append(_Waiting(symbol=symbol, source=source, picture=picture))
+            self._say_line()
+            return
+        self._read(partial(self._booth.draft, symbol, source, picture=picture))
+
+    def _same_as_open(self, symbol: Symbol) -> bool:
+        mine = self._draft
+        waiting = any(one.symbol and one.symbol.payload == symbol.payload for one in self._line)
+        return waiting or (
+            mine is not None and bool(symbol.payload) and mine.capture.payload == symbol.payload
+        )
+
+    def _read(self, function: Callable[[], Draft]) -> None:
+        self._reading += 1
+        self._worker.run(function, done=self._drafted, failed=self._not_read, lane=Lane.KEEP)
+
+    def _drafted(self, draft: Draft) -> None:
+        self._reading -= 1
+        if self._booth.settings.sound and draft.capture.source is not Source.MANUAL:
+            QApplication.beep()
+        scanned = bool(draft.capture.payload)
+        if self.quick.isChecked() and scanned:
+            self._keep_quick(draft)
+        else:
+            self._open_draft(draft)
+
+    def _not_read(self, error: LeadCaptureError) -> None:
+        self._reading -= 1
+        self._refuse(error)
+        self._next()
+
+    def _refuse(self, error: LeadCaptureError) -> None:
+        role = "danger" if isinstance(error, IdentityDocument) else "warning"
+        self.bar.say(str(error), role=role, actions=(("Close", self.bar.hide),))
+
+    def _say_line(self) -> None:
+        if self._line:
+            self.said.emit(
+                f"{how_many(len(self._line), 'more scan')} waiting: save or discard this one first."
+            )
+
+    def _next(self) -> None:
+        """Take what came meanwhile."""
+        if self.open or self._saving or self._reading:
+            return
+        if self._drafts:
+            self._open_draft(self._drafts.popleft())
+        elif self._line:
+            one = self._line.popleft()
+            self._take(one.symbol, one.source, one.picture)
+
+    def take_typed_id(self) -> None:
+        """An id typed by hand."""
+        typed = self.typed_id.text().strip()
+        if not typed:
+            self.typed_id.setFocus()
+            return
+        if self._booth.show is None:
+            self.said.emit("Open a show first: on the Settings page.")
+            return
+        self.typed_id.clear()
+        self._read(partial(self._booth.draft_id, typed))
+
+    def type_new(self) -> None:
+        """An empty form, to type somebody in."""
+        if self._booth.show is None:
+            self.said.emit("Open a show first: on the Settings page.")
+        elif not self.open and not self._reading:
+            self._thrown = None
+            self._read(partial(self._booth.draft, None, Source.MANUAL))
+
+    # --- the form ------------------------------------------------------------------------
+
+    def _open_draft(self, draft: Draft, *, kept: Draft | None = None) -> None:
+        """Show the draft; `kept` is the draft as it was read, if its lead was typed in since."""
+        if self._booth.show is not None:
+            self.form.set_show(self._booth.show)
+        self._draft = kept or draft
+        self._editing = None
+        self._asked_twice = False
+        self._adding = draft.met is not None
+        self.form.show_lead(
+            draft.lead,
+            mark=_mark(draft),
+            editing=not draft.lead.person.known
+            and draft.capture.source in (Source.MANUAL, Source.PICTURE),
+        )
+        self._panel.setCurrentWidget(self.form)
+        self.preview.show_hint("")
+        if draft.met is not None:
+            self._say_met(draft.met)
+        elif draft.warnings:
+            self.bar.say(
+                one_line(" ".join(draft.warnings)), role="warning", actions=(("OK", self.bar.hide),)
+            )
+        else:
+            self.bar.hide()
+        if not self.form.editing:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_met(self, met: Lead) -> None:
+        by = met.captured_by
+        whom = (
+            "you" if by and by == self._booth.settings.rep_name else one_line(by) or "a colleague"
+        )
+        when = _when(met.captured_at, self._clock())
+        if self._adding:
+            words = (
+                f"Met at {when} by {whom}. Enter adds to {one_line(met.label)}; "
+                "nothing is overwritten."
+            )
+            actions = (("New lead instead  N", self.as_new),)
+        else:
+            words = f"Met at {when} by {whom}. Enter saves this as a new lead all the same."
+            actions = (("Add to it  A", self.as_added),)
+        self.bar.say(words, role="accent", icon="people", actions=actions)
+
+    def as_new(self) -> None:
+        """Save somebody met before as a new lead all the same."""
+        if self._draft is not None and self._draft.met is not None:
+            self._adding = False
+            self._say_met(self._draft.met)
+
+    def as_added(self) -> None:
+        """Add the scan to the lead met before."""
+        if self._draft is not None and self._draft.met is not None:
+            self._adding = True
+            self._say_met(self._draft.met)
+
+    def _open_lead(self, lead: Lead) -> None:
+        """Reopen a lead that was captured before."""
+        if self._booth.show is not None:
+            self.form.set_show(self._booth.show)
+        self._draft = None
+        self._editing = lead
+        self._asked_twice = False
+        self.bar.hide()
+        mark = ("Captured " + _when(lead.captured_at, self._clock()), "edit", "accent", "Reopened")
+        self.form.show_lead(lead, mark=mark, editing=not lead.person.known)
+        self._panel.setCurrentWidget(self.form)
+        if not self.form.editing:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_ready(self) -> None:
+        self._panel.setCurrentIndex(0)
+        self._draft = self._editing = None
+        if self.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Commit the form; the page says saved when it is on disk."""
+        if not self.open or self._saving:
+            return
+        open_questions = self.form.unanswered()
+        if open_questions and not self._asked_twice:
+            self._asked_twice = True
+            names = ", ".join(open_questions)
+            self.said.emit(f"Still to ask: {names}. Enter again saves without it.")
+            return
+        lead = self.form.lead()
+        if self._empty(lead):
+            self.said.emit("Nothing to save yet: type a name, a company or a note.")
+            return
+        self._saving = True
+        self.form.set_saving(True)
+        if self._draft is None:
+            function = partial(self._booth.edit, lead)
+        elif self._adding and self._draft.met is not None:
+            function = partial(self._booth.add_to, self._draft.met, self._draft, lead)
+        else:
+            function = partial(self._booth.keep, self._draft, lead)
+        self._worker.run(function, done=self._saved, failed=self._not_saved, lane=Lane.KEEP)
+
+    def _empty(self, lead: Lead) -> bool:
+        """Whether this says nothing of anybody."""
+        draft = self._draft
+        if draft is None or draft.capture.payload or draft.picture:
+            return False
+        return not lead.person.known and not lead.notes
+
+    def _saved(self, lead: Lead) -> None:
+        self._saving = False
+        self.form.set_saving(False)
+        self.bar.hide()
+        self._thrown = None
+        self._show_ready()
+        self.said_undoable.emit(f"Saved: {one_line(lead.label)}")
+        self._after_change()
+        self._next()
+
+    def _not_saved(self, error: LeadCaptureError) -> None:
+        self._saving = False
+        self.form.set_saving(False)
+        self._say_not_saved(error, self.save)
+
+    def _say_not_saved(self, error: LeadCaptureError, again: Callable[[], object]) -> None:
+        cure = " Make room on the disk, then try again." if isinstance(error, DiskFull) else ""
+        self.bar.say(
+            f"Not saved: {error}{cure if 'room' not in str(error) else ''}",
+            role="danger",
+            actions=(("Try again", again),),
+        )
+
+    def discard(self) -> None:
+        """Throw the form away; Ctrl+Z brings it back."""
+        if not self.open or self._saving:
+            return
+        worth = self.unsaved
+        self._thrown = (self._draft, self.form.lead()) if worth else None
+        who = one_line(self.form.lead().label)
+        self.bar.hide()
+        self._show_ready()
+        if worth:
+            self.said_undoable.emit(f"Discarded: {who}")
+        self._next()
+
+    def _keep_quick(self, draft: Draft) -> None:
+        self._saving = True
+        self._worker.run(
+            keep_draft,
+            self._booth,
+            draft,
+            done=self._kept_quick,
+            failed=partial(self._not_kept_quick, draft),
+            lane=Lane.KEEP,
+        )
+
+    def _kept_quick(self, kept: tuple[Lead, bool]) -> None:
+        self._saving = False
+        lead, met = kept
+        word = "Met before, added" if met else "Saved"
+        self.preview.confirm(word)
+        self.said_undoable.emit(f"{word}: {one_line(lead.label)}")
+        self._after_change()
+        self._next()
+
+    def _not_kept_quick(self, draft: Draft, error: LeadCaptureError) -> None:
+        # Out of quick mode into the form: nothing that was scanned is dropped.
+        self._saving = False
+        self._open_draft(draft)
+        self._say_not_saved(error, self.save)
+
+    def _set_quick(self, on: bool) -> None:
+        self._worker.run(
+            self._booth.update_settings,
+            quick_mode=on,
+            failed=lambda error: self.said.emit(str(error)),
+            lane=Lane.KEEP,
+        )
+        self.said.emit(
+            "Quick mode: each scan is saved at once; click it below to add details."
+            if on
+            else "Each scan opens its form."
+        )
+
+    # --- pictures ------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _offers_pictures(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.take_mime(event.mimeData()):
+            event.acceptProposedAction()
+
+    def take_mime(self, mime: QMimeData) -> bool:
+        """What was dropped or pasted: files, a picture, or the text of a code."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.take_pictures(paths)
+            return True
+        if mime.hasImage():
+            image = mime.imageData()
+            if isinstance(image, QImage) and not image.isNull():
+                self._take_picture(_png(image))
+                return True
+        text = mime.text().strip() if mime.hasText() else ""
+        if text:
+            if self._booth.show is not None:
+                self._read(partial(self._booth.draft_id, text))
+            return True
+        return False
+
+    def take_pictures(self, paths: list[Path]) -> None:
+        """One picture opens its form; several, or a folder, are imported."""
+        if self._booth.show is None:
+            self.said.emit("Open a show first: on the Settings page.")
+        elif len(paths) == 1 and not paths[0].is_dir():
+            self._take_picture(paths[0])
+        else:
+            self._import_paths(paths)
+
+    def _take_picture(self, picture: Path | bytes) -> None:
+        if self._booth.show is None:
+            return
+        self._reading += 1
+        self.said.emit("Reading the picture…")
+        self._worker.run(
+            draft_picture, self._booth, picture, done=self._picture_read, failed=self._not_read
+        )
+
+    def _picture_read(self, drafts: tuple[Draft, ...]) -> None:
+        self._reading -= 1
+        if drafts and not drafts[0].capture.payload:
+            self.said.emit("No code found. The picture is kept with the lead: type who it is.")
+        elif len(drafts) > 1:
+            self.said.emit(f"{len(drafts)} badges in the picture, one after the other.")
+        else:
+            self.said.emit("")
+        self._drafts.extend(drafts)
+        self._next()
+
+    def _ask_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Import photos from a folder")
+        if folder:
+            self._import_paths([Path(folder)])
+
+    def _import_paths(self, paths: list[Path]) -> None:
+        if self._import is not None:
+            self.said.emit("An import is running. Wait for it, or cancel it first.")
+            return
+        self.import_bar.setRange(0, 0)
+        self.import_word.setText("Looking for pictures…")
+        self._import_box.show()
+        self._import = self._worker.run(
+            import_pictures,
+            self._booth,
+            paths,
+            progress=self._import_progressed,
+            done=self._imported,
+            failed=self._import_failed,
+        )
+
+    def cancel_import(self) -> None:
+        """Stop after the picture that is being read; what was imported stays."""
+        if self._import is not None:
+            self._import.cancel()
+
+    def _import_progressed(self, done: int, total: int, _what: str) -> None:
+        self.import_bar.setRange(0, max(total, 1))
+        self.import_bar.setValue(done)
+        self.import_word.setText(f"{done:,} of {total:,}")
+
+    def _imported(self, result: Imported) -> None:
+        self._end_import()
+        parts = [how_many(result.kept, "lead") + " from photos"]
+        if result.added:
+            parts.append(f"{result.added:,} added to people met before")
+        if result.unread:
+            parts.append(f"{result.unread:,} without a code to type in on the Review page")
+        if result.failed:
+            parts.append(
+                f"{result.failed[0]}"
+                if len(result.failed) == 1
+                else f"{len(result.failed)} not usable, such as {result.failed[0]}"
+            )
+        words = ("Stopped. " if result.stopped else "") + ", ".join(parts)
+        if result.failed:
+            self.bar.say(one_line(words), role="warning", actions=(("Close", self.bar.hide),))
+        else:
+            self.said.emit(one_line(words))
+        self._after_change()
+
+    def _import_failed(self, error: LeadCaptureError) -> None:
+        self._end_import()
+        if isinstance(error, Cancelled):
+            self.said.emit("Stopped. Nothing was imported.")
+        else:
+            self._refuse(error)
+        self._after_change()
+
+    def _end_import(self) -> None:
+        self._import = None
+        self._import_box.hide()
+
+    # --- the last captures ---------------------------------------------------------------
+
+    def _after_change(self) -> None:
+        self.changed.emit()
+        self._list_last()
+
+    def _list_last(self) -> None:
+        self._listing += 1
+        self._worker.run(
+            _read_last,
+            self._booth,
+            done=partial(self._listed, self._listing),
+            failed=lambda error: self.said.emit(str(error)),
+        )
+
+    def _listed(self, asked: int, found: tuple[tuple[LeadRow, ...], int]) -> None:
+        if asked != self._listing:
+            return
+        self._last_rows, today = found
+        self.today.setText(f"Today: {how_many(today, 'lead')}")
+        self._fill_strip()
+
+    def _fill_strip(self) -> None:
+        for old in self.last:
+            self._strip.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.last = []
+        self._strip_word.setText("Last" if self._last_rows else "Nobody captured yet")
+        room = self.preview.width() - self._strip_word.sizeHint().width() - 2 * theme.GRID
+        for row in self._last_rows:
+            button = _LastButton(row)
+            button.clicked.connect(partial(self.reopen, row.id))
+            width = button.sizeHint().width()
+            if width > room and self.last:
+                button.deleteLater()
+                break
+            room -= width + theme.GRID
+            self._strip.insertWidget(1 + len(self.last), button)
+            self.last.append(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._panel_card.setFixedWidth(min(max(528, int(self.width() * 0.4)), 720))
+        QTimer.singleShot(0, self, self._fill_strip)
+
+    def reopen(self, lead_id: UUID, _checked: bool = False) -> None:
+        """Open a lead of the strip again, to add what was said."""
+        if self._saving:
+            return
+        if self.open and self.unsaved:
+            self.said.emit("Save (Enter) or discard (Esc) the open form first.")
+            return
+        self._worker.run(
+            self._booth.lead,
+            lead_id,
+            done=self._open_lead,
+            failed=lambda error: self.said.emit(str(error)),
+        )
+
+    # --- show a code ---------------------------------------------------------------------
+
+    def show_code(self) -> None:
+        """Put the rep's card on the whole screen as a code."""
+        from ui.codeview import CodeView
+
+        text = self._booth.my_code()
+        settings = self._booth.settings
+        if not text or not (settings.rep_email or settings.rep_phone or text.startswith("http")):
+            self.bar.say(
+                "Your card is still empty: fill in your e-mail or phone in Settings, then Q shows "
+                "it as a code.",
+                role="accent",
+                actions=(("Open Settings", self._to_settings), ("Close", self.bar.hide)),
+            )
+            return
+        try:
+            self._code = CodeView(
+                text,
+                name=one_line(settings.rep_name) or "Scan me",
+                under=one_line(settings.rep_company),
+            )
+        except BadInput as error:
+            self._refuse(error)
+            return
+        self._code.showFullScreen()
+
+    def _to_settings(self) -> None:
+        self.bar.hide()
+        self.wants_settings.emit()
+
+    # --- keys ----------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._press(event):
+            super().keyPressEvent(event)
+
+    def _press(self, event: QKeyEvent) -> bool:
+        """What a key does that no field took for itself."""
+        keys = Qt.Key
+        key = event.key()
+        typing = isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        if event.matches(QKeySequence.StandardKey.Paste) and not typing:
+            return self.take_mime(QGuiApplication.clipboard().mimeData())
+        if not plain:
+            return False
+        match key:
+            case keys.Key_Return | keys.Key_Enter:
+                if self.open:
+                    self.save()
+                return self.open or not typing
+            case keys.Key_Escape:
+                if typing:
+                    # The field is left first, so that Esc in a field never costs the form.
+                    self.setFocus(Qt.FocusReason.OtherFocusReason)
+                    if not self.open:
+                        self.typed_id.clear()
+                elif self.open:
+                    self.discard()
+                elif self._import is not None:
+                    self.cancel_import()
+                else:
+                    self.bar.hide()
+                return True
+            case keys.Key_F2:
+                self.show_code()
+                return True
+        if typing:
+            return False
+        if key == keys.Key_Space:
+            self.scan_again()
+            return True
+        letter = event.text().upper()
+        if self._choices and letter.isdigit():
+            choices = self.preview.choices()
+            if 1 <= int(letter) <= len(choices):
+                self._choose(choices[int(letter) - 1])
+                return True
+        if self.open:
+            met = self._draft is not None and self._draft.met is not None
+            if met and letter in ("A", "N"):
+                (self.as_added if letter == "A" else self.as_new)()
+                return True
+            if letter == "Q":
+                self.show_code()
+                return True
+            return bool(letter) and not self._saving and self.form.press(letter)
+        match letter:
+            case "N":
+                self.type_new()
+            case "Q":
+                self.show_code()
+            case _:
+                return False
+        return True
+
+
+class _LastButton(QPushButton):
+    """One of the last captures: name, time, and how it stands."""
+
+    def __init__(self, row: LeadRow) -> None:
+        super().__init__()
+        label = one_line(row.label)
+        if len(label) > 16:
+            label = label[:15].rstrip(" -.") + "…"
+        self.setObjectName("last")
+        self.setText(f" {label}  {clock_time(row.captured_at)}".replace("&", "&&"))
+        icon, role, state = (
+            ("question", "warning", "only an id or a picture so far")
+            if row.provisional
+            else ("check", "success", "saved")
+        )
+        self.setIcon(theme.icon(icon, role=role))
+        self.setAccessibleName(f"{one_line(row.label)}, {state}, open it again")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+def _way(icon: str, words: str, more: str) -> QWidget:
+    """One way in, with its icon."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 4, 0, 4)
+    row.setSpacing(16)
+    row.addWidget(theme.Glyph(icon, side=32, role="accent"))
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addStretch(1)
+    column.addWidget(theme.label(words, strong=True))
+    if more:
+        column.addWidget(theme.label(more, size="small", role="muted"))
+    column.addStretch(1)
+    row.addLayout(column, 1)
+    return box
+
+
+def _read_last(booth: Booth) -> tuple[tuple[LeadRow, ...], int]:
+    show_id = booth.show.id if booth.show else None
+    rows = booth.page(LeadQuery(show_id=show_id), offset=0, limit=_LAST)
+    return rows, booth.counts().today
+
+
+def _mark(draft: Draft) -> tuple[str, str, str, str]:
+    """(word, icon, role, hint) of where a draft came from."""
+    if draft.lead.provisional and draft.capture.payload:
+        return ("Id only", "question", "warning", "The attendee list or you can say who it is")
+    return {
+        Source.CAMERA: ("Badge", "scan", "success", "Read by the camera"),
+        Source.SCANNER: ("Badge", "scan", "success", "Read by a hand scanner"),
+        Source.PICTURE: ("Picture", "picture", "accent", "From a picture"),
+        Source.TYPED_ID: ("Typed id", "keyboard", "accent", "The id was typed by hand"),
+        Source.MANUAL: ("Typed in", "keyboard", "accent", "Typed in by hand"),
+    }[draft.capture.source]
+
+
+def _when(at: datetime, now: datetime) -> str:
+    """``10:42`` today, ``22 Nov 10:42`` on other days."""
+    same = at.astimezone().date() == now.astimezone().date()
+    return clock_time(at) if same else local_time(at)
+
+
+def _is_device(spec: str) -> bool:
+    return spec.strip().isdecimal() or spec.startswith("/dev/")
+
+
+def _offers_pictures(mime: QMimeData) -> bool:
+    return mime.hasImage() or mime.hasText() or any(url.isLocalFile() for url in mime.urls())
+
+
+def _encoded(image: QImage, kind: str, quality: int = -1) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, kind, quality)  # type: ignore[call-overload]
+    return bytes(data.data())
+
+
+def _png(image: QImage) -> bytes:
+    return _encoded(image, "PNG")
+
+
+def _jpeg(image: QImage) -> bytes:
+    return _encoded(image, "JPEG", 85)

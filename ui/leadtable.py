@@ -1,0 +1,659 @@
+"""The list of leads: a model that holds only the pages that are looked at, and its view.
+
+100,000 leads stay fluid because nothing is read on the GUI thread and nothing is read twice: a
+page is fetched in the worker when one of its rows is painted, the newest wish first. Until it is
+there its rows show an ellipsis. The selection follows the leads, not the row numbers.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
+from ui import theme
+from ui.words import RATINGS, local_time, next_step_label, one_line, row_mark
+from ui.work import Job, Worker
+
+__all__ = ["Column", "LeadTable", "LeadView", "as_table_text", "read_rows"]
+
+PAGE = 128
+"""Rows per page."""
+KEPT = 48
+"""Pages that are kept."""
+WANTED = 6
+"""Wishes that are kept while the user scrolls; older ones are for rows long out of sight."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+LEAD_ID = Qt.ItemDataRole.UserRole
+"""The role under which a row gives its lead's id, or None while it is not loaded."""
+
+
+class Column(IntEnum):
+    STATE = 0
+    NAME = 1
+    COMPANY = 2
+    TITLE = 3
+    EMAIL = 4
+    RATING = 5
+    NEXT_STEP = 6
+    CAPTURED = 7
+    BY = 8
+
+
+HEADS = {
+    Column.STATE: "State",
+    Column.NAME: "Name",
+    Column.COMPANY: "Company",
+    Column.TITLE: "Title",
+    Column.EMAIL: "E-mail",
+    Column.RATING: "Rating",
+    Column.NEXT_STEP: "Next step",
+    Column.CAPTURED: "Captured",
+    Column.BY: "By",
+}
+
+#: What a click on a head sorts by; a second click turns to the next of them.
+ORDERS: dict[Column, tuple[LeadOrder, ...]] = {
+    Column.NAME: (LeadOrder.NAME,),
+    Column.COMPANY: (LeadOrder.COMPANY,),
+    Column.RATING: (LeadOrder.RATING,),
+    Column.CAPTURED: (LeadOrder.NEWEST, LeadOrder.OLDEST),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Snapshot:
+    """What the worker read: how many there are, and some pages."""
+
+    count: int
+    pages: dict[int, tuple[LeadRow, ...]]
+
+
+def read_rows(
+    booth: Booth, query: LeadQuery, ranges: Sequence[tuple[int, int]]
+) -> tuple[LeadRow, ...]:
+    """The rows at these (first row, how many), page by page."""
+    rows: list[LeadRow] = []
+    for first, many in ranges:
+        for start in range(first, first + many, 5_000):
+            limit = min(5_000, first + many - start)
+            rows += booth.page(query, offset=start, limit=limit)
+    return tuple(rows)
+
+
+def _read(booth: Booth, query: LeadQuery, pages: Iterable[int]) -> _Snapshot:
+    count = booth.count(query)
+    found = {
+        page: booth.page(query, offset=page * PAGE, limit=PAGE)
+        for page in pages
+        if page * PAGE < count or page == 0
+    }
+    return _Snapshot(count=count, pages=found)
+
+
+class LeadTable(QAbstractTableModel):
+    """The leads of one query, as far as they have been looked at."""
+
+    counted = Signal(int)
+    """How many leads the query finds, whenever that was read again."""
+    about_to_refresh = Signal()
+    refreshed = Signal()
+    """The rows are the newest; they may have moved."""
+    page_came = Signal(int, int)
+    """First and last row that were just loaded."""
+    failed = Signal(str)
+
+    def __init__(self, booth: Booth, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._query = LeadQuery()
+        self._count = 0
+        self._pages: OrderedDict[int, tuple[LeadRow, ...]] = OrderedDict()
+        self._wanted: list[int] = []
+        self._job: Job | None = None
+        self._generation = 0
+        self._known = False
+
+    @property
+    def query(self) -> LeadQuery:
+        return self._query
+
+    @property
+    def known(self) -> bool:
+        """Whether the count is known; false until the first answer to a new query."""
+        return self._known
+
+    # --- asking --------------------------------------------------------------------------
+
+    def show(self, query: LeadQuery) -> None:
+        """Show the leads this query finds, from the top."""
+        self._query = query
+        self._known = False
+        self._ask([0], whole=True)
+
+    def refresh(self, rows: Iterable[int] = ()) -> None:
+        """Read again what is shown; `rows` are those in sight."""
+        self._ask(sorted({0, *(row // PAGE for row in rows)}), whole=not self._known)
+
+    def _ask(self, pages: list[int], *, whole: bool) -> None:
+        self._generation += 1
+        self._wanted.clear()
+        self._job = None
+        self._worker.run(
+            _read,
+            self._booth,
+            self._query,
+            pages,
+            done=partial(self._take, self._generation, whole),
+            failed=partial(self._fail, self._generation),
+        )
+
+    def _take(self, generation: int, whole: bool, snapshot: _Snapshot) -> None:
+        if generation != self._generation:
+            return
+        self._known = True
+        if whole:
+            self.beginResetModel()
+            self._count = snapshot.count
+            self._pages = OrderedDict(snapshot.pages)
+            self.endResetModel()
+        else:
+            self.about_to_refresh.emit()
+            self._resize_to(snapshot)
+            if self._count:
+                self.dataChanged.emit(
+                    self.index(0, 0), self.index(self._count - 1, len(Column) - 1)
+                )
+            self.refreshed.emit()
+        self.counted.emit(self._count)
+
+    def _resize_to(self, snapshot: _Snapshot) -> None:
+        """Grow or shrink at the end, so that the view stays where it is."""
+        old, new = self._count, snapshot.count
+        if new < old:
+            self.beginRemoveRows(QModelIndex(), new, old - 1)
+        elif new > old:
+            self.beginInsertRows(QModelIndex(), old, new - 1)
+        self._count = new
+        self._pages = OrderedDict(snapshot.pages)
+        if new < old:
+            self.endRemoveRows()
+        elif new > old:
+            self.endInsertRows()
+
+    def _fail(self, generation: int, error: Exception) -> None:
+        if generation == self._generation:
+            self._job = None
+            self.failed.emit(str(error))
+
+    def _want(self, page: int) -> None:
+        if page in self._wanted:
+            self._wanted.remove(page)
+        self._wanted.append(page)
+        del self._wanted[:-WANTED]
+        self._fetch()
+
+    def _fetch(self) -> None:
+        if self._job is not None or not self._wanted:
+            return
+        page = self._wanted[-1]
+        self._job = self._worker.run(
+            self._booth.page,
+            self._query,
+            offset=page * PAGE,
+            limit=PAGE,
+            done=partial(self._page_came, self._generation, page),
+            failed=partial(self._fail, self._generation),
+        )
+
+    def _page_came(self, generation: int, page: int, rows: tuple[LeadRow, ...]) -> None:
+        if generation != self._generation:
+            return
+        self._job = None
+        if page in self._wanted:
+            self._wanted.remove(page)
+        self._pages[page] = rows
+        while len(self._pages) > KEPT:
+            self._pages.popitem(last=False)
+        first, last = page * PAGE, min(page * PAGE + len(rows), self._count) - 1
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            self.page_came.emit(first, last)
+        self._fetch()
+
+    # --- answering -----------------------------------------------------------------------
+
+    def row(self, number: int, *, fetch: bool = True) -> LeadRow | None:
+        """The row's lead; None while it is not loaded (then it is asked for, unless told not)."""
+        if not 0 <= number < self._count:
+            return None
+        page, place = divmod(number, PAGE)
+        rows = self._pages.get(page)
+        if rows is None:
+            if fetch:
+                self._want(page)
+            return None
+        self._pages.move_to_end(page)
+        return rows[place] if place < len(rows) else None
+
+    def number_of(self, lead_id: UUID) -> int | None:
+        """The row of this lead among the loaded ones."""
+        for page, rows in self._pages.items():
+            for place, row in enumerate(rows):
+                if row.id == lead_id:
+                    return page * PAGE + place
+        return None
+
+    def loaded(self) -> Iterable[tuple[int, LeadRow]]:
+        """All loaded rows with their numbers."""
+        for page, rows in list(self._pages.items()):
+            for place, row in enumerate(rows):
+                yield page * PAGE + place, row
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.row(index.row())
+            return "…" if row is None else self.text(row, column)
+        if role == LEAD_ID:
+            row = self.row(index.row(), fetch=False)
+            return None if row is None else row.id
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            row = self.row(index.row(), fetch=False)
+            if row is None:
+                return "not loaded yet"
+            return f"{HEADS[column]}: {self.text(row, column) or 'empty'}"
+        if column is Column.STATE and role in (
+            Qt.ItemDataRole.DecorationRole,
+            Qt.ItemDataRole.ForegroundRole,
+        ):
+            row = self.row(index.row(), fetch=False)
+            if row is None:
+                return None
+            mark = row_mark(row)
+            if role == Qt.ItemDataRole.DecorationRole:
+                return theme.icon(mark.icon, role=mark.role)
+            calm = mark.role in ("accent", "success", "text")
+            return None if calm else theme.color(mark.role)
+        return None
+
+    def text(self, row: LeadRow, column: Column) -> str:
+        """What the cell says, plain and on one line."""
+        match column:
+            case Column.STATE:
+                return row_mark(row).word
+            case Column.NAME:
+                return one_line(row.label)
+            case Column.COMPANY:
+                return one_line(row.company)
+            case Column.TITLE:
+                return one_line(row.title)
+            case Column.EMAIL:
+                return one_line(row.email)
+            case Column.RATING:
+                return RATINGS[row.disposition] if row.disposition else ""
+            case Column.NEXT_STEP:
+                return one_line(next_step_label(self._booth.show, row.next_step))
+            case Column.CAPTURED:
+                return local_time(row.captured_at)
+            case Column.BY:
+                return one_line(row.captured_by)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
+            return HEADS[Column(section)] if 0 <= section < len(Column) else None
+        return section + 1
+
+
+def as_table_text(table: LeadTable, rows: Iterable[LeadRow], columns: Sequence[Column]) -> str:
+    """The rows with their heads as tab-separated text for a spreadsheet.
+
+    A cell that a spreadsheet would run as a formula starts with an apostrophe.
+    """
+    lines = ["\t".join(HEADS[column] for column in columns)]
+    lines += ["\t".join(_cell(table.text(row, column)) for column in columns) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+#: Which columns go first when there is no room for all, and how wide each wants to be,
+#: in average characters.
+_PRIORITY = {
+    Column.STATE: 13,
+    Column.NAME: 20,
+    Column.COMPANY: 18,
+    Column.RATING: 7,
+    Column.CAPTURED: 14,
+    Column.NEXT_STEP: 14,
+    Column.EMAIL: 24,
+    Column.TITLE: 20,
+    Column.BY: 12,
+}
+_ELASTIC = (Column.NAME, Column.COMPANY, Column.TITLE, Column.EMAIL)
+
+
+class LeadView(QTableView):
+    """The list on screen: follows leads through refreshes, fits its columns to the room."""
+
+    chosen = Signal(object)
+    """The id of the lead that is looked at now, or None."""
+    selected = Signal(int)
+    """How many leads are selected."""
+    said = Signal(str)
+
+    def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self.table = LeadTable(booth, worker, self)
+        self._chosen: UUID | None = None
+        self._next: UUID | None = None
+        self._kept: set[UUID] = set()
+        self._columns: set[Column] | None = None
+        self._following = False
+        self.setModel(self.table)
+        self.setAccessibleName("Leads")
+        self.setAccessibleDescription(
+            "J and K move, A approves, E edits, M merges two, Delete discards"
+        )
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(max(36, self.fontMetrics().height() + 16))
+        heads = self.horizontalHeader()
+        heads.setHighlightSections(False)
+        # A head asks of every row whether it is selected; a selection of its own is always empty.
+        heads.setSelectionModel(QItemSelectionModel(self.table, heads))
+        heads.setSectionsClickable(True)
+        heads.setSortIndicatorShown(True)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        heads.sectionClicked.connect(self._sort)
+        heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        heads.customContextMenuRequested.connect(self._choose_columns)
+        copy = QAction("Copy as table", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy)
+        self.addAction(copy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._tell)
+        self.selectionModel().currentRowChanged.connect(self._settle.start)
+        self.selectionModel().selectionChanged.connect(self._settle.start)
+        self.table.modelReset.connect(self._begin)
+        self.table.about_to_refresh.connect(self._remember)
+        self.table.refreshed.connect(self._follow)
+        self.table.page_came.connect(self._settle.start)
+        self.table.failed.connect(self.said)
+        self._show_order()
+
+    # --- asking --------------------------------------------------------------------------
+
+    def show_query(self, query: LeadQuery) -> None:
+        """Show what this query finds; the order stays as the heads say."""
+        self.table.show(replace(query, order=self.table.query.order))
+
+    def refresh(self, *, then: UUID | None = None) -> None:
+        """Read again; `then` is the lead to look at afterwards."""
+        self._next = then
+        top = max(self.rowAt(0), 0)
+        bottom = self.rowAt(self.viewport().height() - 1)
+        rows = {top, bottom if bottom >= 0 else max(self.table.rowCount() - 1, 0)}
+        current = self.currentIndex()
+        if current.isValid():
+            rows.add(current.row())
+        self.table.refresh(rows)
+
+    def _sort(self, section: int) -> None:
+        orders = ORDERS.get(Column(section))
+        if orders is None:
+            self._show_order()
+            self.said.emit("Sorts by name, company, rating or time: click one of those heads.")
+            return
+        now = self.table.query.order
+        order = orders[(orders.index(now) + 1) % len(orders)] if now in orders else orders[0]
+        self.table.show(replace(self.table.query, order=order))
+        self._show_order()
+
+    def _show_order(self) -> None:
+        order = self.table.query.order
+        column = next(column for column, orders in ORDERS.items() if order in orders)
+        down = order is LeadOrder.NEWEST
+        self.horizontalHeader().setSortIndicator(
+            column, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        )
+
+    # --- the selection follows the leads -------------------------------------------------
+
+    def _begin(self) -> None:
+        """A new list: look at the lead looked at before if it is there, else at the first."""
+        number = self.table.number_of(self._chosen) if self._chosen else None
+        if self.table.rowCount():
+            self.selectRow(number or 0)
+        self._settle.start()
+
+    def _remember(self) -> None:
+        self._following = True
+        self._kept = {row.id for number, row in self.table.loaded() if self._is_selected(number)}
+
+    def _is_selected(self, number: int) -> bool:
+        return self.selectionModel().isRowSelected(number, QModelIndex())
+
+    def _follow(self) -> None:
+        """Put selection and current row back onto the leads they were on."""
+        numbers = {row.id: number for number, row in self.table.loaded()}
+        target = next(
+            (numbers[lead] for lead in (self._next, self._chosen) if lead in numbers), None
+        )
+        if target is None and self.table.rowCount():
+            target = min(max(self.currentIndex().row(), 0), self.table.rowCount() - 1)
+        chosen = QItemSelection()
+        if self._next is None or self._next in self._kept:
+            for lead in self._kept & numbers.keys():
+                index = self.table.index(numbers[lead], 0)
+                chosen.select(index, index)
+        if target is not None:
+            index = self.table.index(target, 0)
+            if chosen.isEmpty():
+                chosen.select(index, index)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
+        self._next = None
+        self._following = False
+        self._settle.start()
+
+    def _tell(self) -> None:
+        if self._following:
+            return
+        index = self.currentIndex()
+        row = self.table.row(index.row()) if index.isValid() else None
+        if row is None and index.isValid() and self.table.rowCount():
+            return  # told when its page has come
+        lead = row.id if row else None
+        if lead != self._chosen:
+            self._chosen = lead
+            self.chosen.emit(lead)
+        self.selected.emit(sum(many for _, many in self.ranges()))
+
+    def ranges(self) -> tuple[tuple[int, int], ...]:
+        """The selected rows as (first, how many), in order."""
+        found = {(span.top(), span.height()) for span in self.selectionModel().selection().toList()}
+        return tuple(sorted(found))
+
+    def step(self, by: int) -> None:
+        """Look at the next or the previous lead."""
+        row = self.currentIndex().row() + by
+        if 0 <= row < self.table.rowCount():
+            self.selectRow(row)
+            self.scrollTo(self.table.index(row, 0))
+
+    def go_to(self, lead_id: UUID | None) -> None:
+        """Look at this lead, when it is loaded."""
+        number = self.table.number_of(lead_id) if lead_id else None
+        if number is not None:
+            self.selectRow(number)
+            self.scrollTo(self.table.index(number, 0))
+
+    def neighbour(self) -> UUID | None:
+        """The lead to look at when the selected ones are gone: the next, else the one before."""
+        ranges = self.ranges()
+        if not ranges:
+            return None
+        after = self.table.row(ranges[-1][0] + ranges[-1][1], fetch=False)
+        before = self.table.row(ranges[0][0] - 1, fetch=False)
+        row = after or before
+        return row.id if row else None
+
+    def loaded_selection(self) -> tuple[LeadRow, ...] | None:
+        """The selected rows when all are loaded, else None."""
+        rows = [
+            self.table.row(number, fetch=False)
+            for first, many in self.ranges()
+            for number in range(first, first + min(many, KEPT * PAGE + 1))
+        ]
+        found = tuple(row for row in rows if row is not None)
+        return found if len(found) == len(rows) else None
+
+    def with_selection(self, use: Callable[[tuple[LeadRow, ...]], None]) -> None:
+        """Call `use` with the selected rows, read in the worker where they are not loaded."""
+        loaded = self.loaded_selection()
+        if loaded is not None:
+            use(loaded)
+            return
+        ranges = self.ranges()
+        wanted = sum(many for _, many in ranges)
+
+        def came(rows: tuple[LeadRow, ...]) -> None:
+            if len(rows) == wanted:
+                use(rows)
+            else:
+                self.said.emit("The list changed meanwhile. Select again.")
+                self.refresh()
+
+        self._worker.run(
+            read_rows,
+            self._booth,
+            self.table.query,
+            ranges,
+            done=came,
+            failed=lambda error: self.said.emit(str(error)),
+        )
+
+    def copy(self) -> None:
+        """Put the selected leads on the clipboard as a table."""
+        columns = [column for column in Column if not self.isColumnHidden(column)]
+
+        def put(rows: tuple[LeadRow, ...]) -> None:
+            if rows:
+                QGuiApplication.clipboard().setText(as_table_text(self.table, rows, columns))
+                self.said.emit(f"Copied {len(rows):,} leads" if len(rows) > 1 else "Copied 1 lead")
+
+        self.with_selection(put)
+
+    # --- columns -------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def fit(self) -> None:
+        """Show the columns there is room for, the important ones first; share what is left."""
+        room = self.viewport().width()
+        average = self.fontMetrics().averageCharWidth()
+        widths = {column: 20 + average * size for column, size in _PRIORITY.items()}
+        shown: list[Column] = []
+        used = 0
+        for column in _PRIORITY:
+            if self._columns is not None:
+                fits = column in self._columns
+            else:
+                fits = used + widths[column] <= room or len(shown) < 2
+            if fits:
+                shown.append(column)
+                used += widths[column]
+            elif self._columns is None:
+                break
+        elastic = [column for column in _ELASTIC if column in shown]
+        spare = max(0, room - used)
+        for column in Column:
+            self.setColumnHidden(column, column not in shown)
+            extra = spare // len(elastic) if column in elastic else 0
+            self.setColumnWidth(column, widths[column] + extra)
+
+    def _choose_columns(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for column in Column:
+            action = menu.addAction(HEADS[column])
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.setEnabled(column is not Column.NAME)
+            action.toggled.connect(partial(self._show_column, column))
+        menu.addSeparator()
+        menu.addAction("As many as fit", self._fit_columns)
+        menu.exec(self.horizontalHeader().mapToGlobal(at))
+
+    def _show_column(self, column: Column, shown: bool) -> None:
+        columns = {one for one in Column if not self.isColumnHidden(one)}
+        self._columns = columns | {column} if shown else columns - {column}
+        self.fit()
+
+    def _fit_columns(self) -> None:
+        self._columns = None
+        self.fit()

@@ -1,0 +1,490 @@
+"""The window: a slim rail with the rooms, the page, and one line that says what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, cast
+
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Booth, Counts
+from leadcapture.errors import LeadCaptureError
+from ui import theme
+from ui.capturepage import CapturePage
+from ui.messageline import FootLabel, MessageLine
+from ui.pill import Pill, Room, pill_state
+from ui.scannerkeys import ScannerKeys
+from ui.welcome import RecoveryPage, WelcomePage
+from ui.words import one_line
+from ui.work import Lane, Worker
+
+if TYPE_CHECKING:
+    from leadcapture.capture.decoder import Symbol
+
+__all__ = ["MainWindow", "Page"]
+
+#: Milliseconds between two looks at the counts, and between two looks whether the CRM answers.
+_COUNT_EVERY = 4_000
+_REACH_EVERY = 30_000
+
+_ICONS = {
+    Room.CAPTURE: "scan",
+    Room.REVIEW: "review",
+    Room.SYNC: "sync",
+    Room.SETTINGS: "settings",
+}
+
+
+class Page(Protocol):
+    """What the window asks of a room."""
+
+    def refresh(self) -> None:
+        """Show what is true now; called whenever the page comes up or data changed elsewhere."""
+        ...
+
+
+class MainWindow(QMainWindow):
+    """The app's window on one open booth."""
+
+    def __init__(self, booth: Booth, worker: Worker) -> None:
+        super().__init__()
+        self._booth = booth
+        self._worker = worker
+        worker.setParent(self)
+        self._pages: dict[Room, QWidget] = {}
+        self._syncing: tuple[int, int] | None = None
+        self._reachable: bool | None = None
+        self._sign_in = False
+        self._counts = Counts()
+        self._counting = False
+        self._count_again = False
+        self._reaching = False
+        self._closed = False
+        self._warned = False
+        self._special: QWidget | None = None
+        self._theme_choice = booth.settings.theme
+        self.setWindowTitle("Lead capture")
+        self.setMinimumSize(1024, 640)
+        self.pill = Pill()
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("page")
+        self._line = MessageLine()
+        self._line.undo.connect(self.undo)
+        body = QWidget()
+        body.setObjectName("page")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._line)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._make_rail())
+        row.addWidget(body, 1)
+        self.setCentralWidget(whole)
+        self._make_keys()
+        self._settings = QSettings(
+            str(booth.workspace / "window.ini"), QSettings.Format.IniFormat, self
+        )
+        self._restore_place()
+        self.scanner_keys = ScannerKeys(self)
+        self.scanner_keys.scanned.connect(self._hand_scanned)
+        self.scanner_keys.warned.connect(partial(self.say, role="warning"))
+        self._count_timer = self._every(_COUNT_EVERY, self.count)
+        self._reach_timer = self._every(_REACH_EVERY, self.look_for_crm)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        self._show_foot()
+        self._open_first_page()
+
+    def _every(self, milliseconds: int, function: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(function)
+        return timer
+
+    # --- what it is made of --------------------------------------------------------------
+
+    def _make_rail(self) -> QWidget:
+        rail = QFrame()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(104)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(8)
+        self._rooms = QButtonGroup(self)
+        self._rooms.setExclusive(True)
+        self.room_buttons: dict[Room, QToolButton] = {}
+        for number, room in enumerate(Room, start=1):
+            button = QToolButton()
+            button.setText(room.value)
+            button.setIcon(theme.icon(_ICONS[room], role="rail-text", on="rail-on"))
+            button.setIconSize(QSize(22, 22))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setCheckable(True)
+            button.setFixedWidth(88)
+            button.setToolTip(f"{room.value} (Ctrl+{number})")
+            button.setAccessibleName(room.value)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self.go_to, room))
+            self._rooms.addButton(button)
+            self.room_buttons[room] = button
+            column.addWidget(button)
+        column.addStretch(1)
+        self._show_name = FootLabel(lines=3)
+        self._who = FootLabel(lines=2)
+        for one in (self._show_name, self._who):
+            column.addWidget(one)
+        column.addWidget(self.pill)
+        self.pill.clicked.connect(self._mend)
+        return rail
+
+    def _make_keys(self) -> None:
+        for number, room in enumerate(Room, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(partial(self.go_to, room))
+        self._undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        self._undo_key.activated.connect(self.undo)
+
+    def _open_first_page(self) -> None:
+        if self._booth.created:
+            page = RecoveryPage(self._booth.recovery_key)
+            page.understood.connect(self._open_welcome_or_room)
+            page.said.connect(self.say)
+            self._show_special(page)
+        else:
+            self._open_welcome_or_room()
+
+    def _open_welcome_or_room(self) -> None:
+        if self._booth.show is None or not self._booth.settings.rep_name:
+            page = WelcomePage(self._booth, self._worker)
+            page.done.connect(self._welcomed)
+            page.said.connect(self.say)
+            self._show_special(page)
+        else:
+            self._leave_special()
+
+    def _show_special(self, page: QWidget) -> None:
+        self._drop_special()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._special = page
+        for button in self.room_buttons.values():
+            button.setEnabled(False)
+
+    def _drop_special(self) -> None:
+        if self._special is not None:
+            self._stack.removeWidget(self._special)
+            self._special.deleteLater()
+        self._special = None
+
+    def _leave_special(self) -> None:
+        self._drop_special()
+        for button in self.room_buttons.values():
+            button.setEnabled(True)
+        self._show_foot()
+        self.go_to(Room.CAPTURE)
+
+    def _welcomed(self) -> None:
+        self._leave_special()
+        self.changed()
+
+    # --- rooms ---------------------------------------------------------------------------
+
+    @property
+    def room(self) -> Room | None:
+        """The room that is open; None while something has to be answered first."""
+        current = self._stack.currentWidget()
+        return next((room for room, page in self._pages.items() if page is current), None)
+
+    def page(self, room: Room) -> QWidget:
+        """The page of a room; it is made when it is first asked for."""
+        if room not in self._pages:
+            page = self._make_page(room)
+            self._pages[room] = page
+            self._stack.addWidget(page)
+        return self._pages[room]
+
+    def _make_page(self, room: Room) -> QWidget:
+        page: QWidget
+        match room:
+            case Room.CAPTURE:
+                capture = CapturePage(self._booth, self._worker)
+                capture.said.connect(self.say)
+                capture.said_undoable.connect(partial(self.say, undo=True))
+                capture.changed.connect(self.changed)
+                capture.wants_settings.connect(partial(self.go_to, Room.SETTINGS))
+                page = capture
+            case Room.REVIEW:
+                from ui.reviewpage import ReviewPage
+
+                review = ReviewPage(self._booth, self._worker)
+                review.said.connect(self.say)
+                review.changed.connect(self.changed)
+                page = review
+            case Room.SYNC:
+                from ui.syncpage import SyncPage
+
+                sync = SyncPage(self._booth, self._worker)
+                sync.said.connect(self.say)
+                sync.changed.connect(self._synced)
+                sync.progressed.connect(self._sync_progressed)
+                sync.running_changed.connect(self._sync_running)
+                page = sync
+            case Room.SETTINGS:
+                from ui.settingspage import SettingsPage
+
+                settings = SettingsPage(self._booth, self._worker)
+                settings.said.connect(self.say)
+                settings.changed.connect(self._settings_changed)
+                page = settings
+        return page
+
+    def go_to(self, room: Room, _checked: bool = False) -> None:
+        """Open this room."""
+        if self._special is not None:
+            return
+        page = self.page(room)
+        self.room_buttons[room].setChecked(True)
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+        # A page with an undo of its own hears the key itself; two listeners would cancel out.
+        self._undo_key.setEnabled(room is Room.CAPTURE or not hasattr(page, "undo"))
+        cast(Page, page).refresh()
+        if room is Room.CAPTURE:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _mend(self) -> None:
+        self.go_to(self.pill.state.room)
+
+    def _hand_scanned(self, symbol: Symbol) -> None:
+        if self._special is not None:
+            return
+        self.go_to(Room.CAPTURE)
+        capture = self.page(Room.CAPTURE)
+        assert isinstance(capture, CapturePage)
+        capture.hand_scanned(symbol)
+
+    # --- saying --------------------------------------------------------------------------
+
+    def say(self, words: str, *, role: str = "text", undo: bool = False) -> None:
+        """Say one line at the foot of the page."""
+        self._line.say(words, role=role, undo=undo)
+
+    def say_trouble(self, words: str) -> None:
+        """Say that something went wrong."""
+        self.say(words, role="danger")
+
+    @property
+    def message(self) -> str:
+        """What the line says now."""
+        return self._line.words
+
+    def undo(self) -> None:
+        """Take back the newest action."""
+        capture = self._pages.get(Room.CAPTURE)
+        if isinstance(capture, CapturePage) and capture.take_back():
+            self.say("Your form is back.")
+            return
+        self._worker.run(
+            self._booth.undo, done=self._undone, failed=self._undo_failed, lane=Lane.KEEP
+        )
+
+    def _undone(self, words: str | None) -> None:
+        self.say(one_line(words) if words else "There is nothing to take back.")
+        if words:
+            self.changed()
+            if (room := self.room) is not None:
+                cast(Page, self.page(room)).refresh()
+
+    def _undo_failed(self, error: LeadCaptureError) -> None:
+        self.say_trouble(str(error))
+
+    # --- the foot of the rail ------------------------------------------------------------
+
+    def changed(self) -> None:
+        """Data changed: the pill must be true again."""
+        self.count()
+
+    def _settings_changed(self) -> None:
+        if self._booth.settings.theme != self._theme_choice:
+            self._theme_choice = self._booth.settings.theme
+            self._dress()
+        self._reachable = None
+        self._show_foot()
+        self.count()
+        self.look_for_crm()
+
+    def _synced(self) -> None:
+        self.count()
+        self.look_for_crm()
+
+    def _sync_progressed(self, done: int, total: int) -> None:
+        self._syncing = (done, total)
+        self._show_pill()
+
+    def _sync_running(self, running: bool) -> None:
+        self._syncing = (0, 0) if running else None
+        self._show_pill()
+        if not running:
+            self.count()
+
+    def count(self) -> None:
+        """Look at the counts in the worker; never two looks at once."""
+        if self._closed:
+            return
+        if self._counting:
+            self._count_again = True
+            return
+        self._counting = True
+        self._worker.run(
+            _look, self._booth, done=self._counted, failed=self._not_counted, lane=Lane.WORK
+        )
+
+    def _counted(self, look: tuple[Counts, bool]) -> None:
+        self._counts, self._sign_in = look
+        self._counting = False
+        self._show_pill()
+        if self._count_again:
+            self._count_again = False
+            self.count()
+
+    def _not_counted(self, error: LeadCaptureError) -> None:
+        self._counting = False
+        self.say_trouble(str(error))
+
+    def look_for_crm(self) -> None:
+        """Ask in the worker whether the CRM answers; never twice at once, not during a sync."""
+        connectors = self._booth.connectors()
+        if self._closed or self._reaching or self._syncing is not None or not connectors:
+            return
+        self._reaching = True
+        self._worker.run(
+            _reach, self._booth, connectors, done=self._reached, failed=self._not_reached
+        )
+
+    def _reached(self, reachable: bool) -> None:
+        self._reaching = False
+        self._reachable = reachable
+        self._show_pill()
+
+    def _not_reached(self, _: LeadCaptureError) -> None:
+        self._reached(False)
+
+    def _show_pill(self) -> None:
+        self.pill.show_state(
+            pill_state(
+                self._counts,
+                reachable=self._reachable,
+                sign_in=self._sign_in,
+                connected=bool(self._booth.connectors()),
+                syncing=self._syncing,
+            )
+        )
+
+    def _show_foot(self) -> None:
+        show = self._booth.show
+        self._show_name.setText(one_line(show.name) if show else "No show yet")
+        self._who.setText(one_line(self._booth.settings.rep_name))
+        self._who.setVisible(bool(self._booth.settings.rep_name))
+        self._show_pill()
+
+    # --- looks and place -----------------------------------------------------------------
+
+    def _scheme_changed(self) -> None:
+        if self._theme_choice == "system":
+            self._dress()
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self._theme_choice)
+
+    def _restore_place(self) -> None:
+        place = self._settings.value("geometry")
+        if not (place and self.restoreGeometry(place)):
+            self.resize(1280, 800)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.scanner_keys.watch()
+        self._count_timer.start()
+        self._reach_timer.start()
+        self.count()
+        QTimer.singleShot(500, self, self.look_for_crm)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.scanner_keys.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            capture = self._pages.get(Room.CAPTURE)
+            if isinstance(capture, CapturePage):
+                capture.set_minimised(self.isMinimized())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        capture = self._pages.get(Room.CAPTURE)
+        # A lead that is being written is waited for; one that is only typed is said once.
+        if isinstance(capture, CapturePage) and capture.unsaved and not self._warned_once():
+            event.ignore()
+            return
+        self.shut_down()
+        super().closeEvent(event)
+
+    def _warned_once(self) -> bool:
+        if self._warned:
+            return True
+        self._warned = True
+        self.go_to(Room.CAPTURE)
+        self.say(
+            "This lead is not saved yet: Enter saves it. Close again to leave it.", role="warning"
+        )
+        return False
+
+    def shut_down(self) -> None:
+        """Remember the place, stop the camera, wait for what writes, let go of the file."""
+        if self._closed:
+            return
+        self._closed = True
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.sync()
+        self._count_timer.stop()
+        self._reach_timer.stop()
+        self.scanner_keys.stop()
+        capture = self._pages.get(Room.CAPTURE)
+        if isinstance(capture, CapturePage):
+            capture.close_camera()
+        self._worker.close()
+        self._booth.close()
+
+
+def _look(booth: Booth) -> tuple[Counts, bool]:
+    return booth.counts(), any(booth.needs_sign_in(name) for name in booth.connectors())
+
+
+def _reach(booth: Booth, connectors: tuple[str, ...]) -> bool:
+    return all(booth.reachable(name) for name in connectors)

@@ -1,0 +1,139 @@
+"""The one line at the foot of the window, and the small labels at the foot of the rail."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from ui import colors, icons, theme
+
+__all__ = ["FootLabel", "MessageLine"]
+
+#: Milliseconds a message stays; trouble stays until something else is said.
+_STAYS = 12_000
+
+#: Pixels: the width of the rail without its margins.
+_WIDTH = 88
+
+_ICONS = {"text": "info", "success": "check", "warning": "warning", "danger": "warning"}
+
+
+class MessageLine(QFrame):
+    """Says what happened, with an undo where there is one. It keeps its room when it is silent."""
+
+    undo = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(36)
+        self._icon = ""
+        self._role = "text"
+        self._words = theme.label("", elide=True)
+        self._button = theme.button("Undo  Ctrl+Z", kind="link")
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self.undo)
+        self._button.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(44, 0, 16, 4)
+        row.setSpacing(theme.GRID)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.fall_silent)
+
+    @property
+    def words(self) -> str:
+        """What is said now."""
+        return self._words.text()
+
+    def say(self, words: str, *, role: str = "text", undo: bool = False) -> None:
+        """Say this, the newest line only."""
+        self._icon = _ICONS.get(role, "info") if words else ""
+        self._role = role
+        self._words.setText(" ".join(words.split()))
+        # The whole of a long line is on hover; escaped, because a tool tip would read HTML.
+        self._words.setToolTip(f"<p>{escape(words)}</p>" if words else "")
+        theme.set_role(self._words, role)
+        self._button.setVisible(undo)
+        self.setAccessibleName(words)
+        self.update()
+        self._timer.stop()
+        if role not in ("danger", "warning"):
+            self._timer.start(_STAYS)
+
+    def fall_silent(self) -> None:
+        """Say nothing any more."""
+        self.say("")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._icon:
+            painter = QPainter(self)
+            box = QRectF(16, (self.height() - 4 - 20) / 2, 20, 20)
+            icons.draw(painter, box, self._icon, colors.color(self._role))
+            painter.end()
+
+
+class FootLabel(QWidget):
+    """A few centred lines on the rail; what does not fit ends in an ellipsis."""
+
+    def __init__(self, *, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show this; the whole of it is on hover."""
+        self._text = text
+        self.setToolTip(f"<p>{escape(text)}</p>" if text else "")
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(colors.SMALL)
+        return font
+
+    def _layout(self, width: float) -> list[str]:
+        """The text in at most as many lines as there are."""
+        layout = QTextLayout(self._text, self._font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        found: list[str] = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, 0))
+            start = line.textStart()
+            if len(found) == self._lines - 1:
+                found.append(self._text[start:])
+                break
+            found.append(self._text[start : start + line.textLength()])
+        layout.endLayout()
+        return found
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, 16 * max(1, len(self._layout(_WIDTH))))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._font())
+        painter.setPen(colors.color("rail-text"))
+        metrics = painter.fontMetrics()
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
+        for number, words in enumerate(self._layout(_WIDTH)):
+            shown = metrics.elidedText(
+                words.strip(), Qt.TextElideMode.ElideRight, int(self.width())
+            )
+            painter.drawText(QRectF(0, 16 * number, self.width(), 16), flags, shown)
+        painter.end()

@@ -1,0 +1,272 @@
+"""The live picture with the found codes outlined. Only the display is mirrored, never a frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import colors, icons, theme
+
+if TYPE_CHECKING:
+    from leadcapture.capture.decoder import Symbol
+    from ui.camera import View
+
+__all__ = ["Preview"]
+
+#: Milliseconds the confirmation is lit.
+_FLASH = 140
+#: Found, on any picture: a light line on a dark one.
+_FOUND, _HALO = QColor("#5dffb0"), QColor(0, 20, 10, 170)
+
+
+class Preview(QWidget):
+    """Paints the newest `View`, or a message where there is no picture."""
+
+    picked = Signal(object)
+    """The user clicked one of several codes."""
+    room_changed = Signal(QSize)
+    """The picture's room in device pixels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: View | None = None
+        self._mirrored = True
+        self._hint = ""
+        self._title, self._body, self._icon = "", "", ""
+        self._lit = False
+        self._tick = ""
+        self._flash = QTimer(self)
+        self._flash.setSingleShot(True)
+        self._flash.setInterval(_FLASH)
+        self._flash.timeout.connect(self._darken)
+        self.setMinimumSize(320, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Camera picture")
+
+    # --- what it shows -------------------------------------------------------------------
+
+    @property
+    def view(self) -> View | None:
+        return self._view
+
+    @property
+    def message(self) -> str:
+        """What is said instead of a picture."""
+        return self._title
+
+    @property
+    def hint(self) -> str:
+        return self._hint
+
+    def set_mirrored(self, on: bool) -> None:
+        """Show the picture as a mirror does."""
+        self._mirrored = on
+        self.update()
+
+    def show_view(self, view: View) -> None:
+        """Show this picture."""
+        self._view = view
+        self._title = self._body = ""
+        self.update()
+
+    def show_hint(self, words: str) -> None:
+        """Say on the picture what to do."""
+        self._hint = words
+        self.update()
+
+    def show_message(self, title: str, body: str = "", *, icon: str = "camera") -> None:
+        """Show words instead of a picture."""
+        self._view = None
+        self._hint = ""
+        self._title, self._body, self._icon = title, body, icon
+        self.setAccessibleDescription(f"{title}. {body}")
+        self.update()
+
+    def confirm(self, words: str) -> None:
+        """Light up: this was scanned."""
+        self._lit, self._tick = True, words
+        self._flash.start()
+        self.update()
+
+    def _darken(self) -> None:
+        self._lit = False
+        self.update()
+
+    # --- geometry ------------------------------------------------------------------------
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture stands."""
+        if self._view is None or self._view.image.isNull():
+            return QRectF(self.rect())
+        size = QSize(self._view.width, self._view.height).scaled(
+            self.size(), Qt.AspectRatioMode.KeepAspectRatio
+        )
+        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+        return QRectF(left, top, size.width(), size.height())
+
+    def outline(self, symbol: Symbol) -> QPolygonF:
+        """The code's corners on this widget, mirrored like the picture."""
+        made = QPolygonF()
+        if self._view is None:
+            return made
+        place = self.picture_rect()
+        for x, y in symbol.corners:
+            across = x / max(self._view.width, 1)
+            if self._mirrored:
+                across = 1 - across
+            made.append(
+                QPointF(
+                    place.left() + across * place.width(),
+                    place.top() + y / max(self._view.height, 1) * place.height(),
+                )
+            )
+        return made
+
+    def choices(self) -> list[Symbol]:
+        """What may be picked, in the order of its numbers: from left to right as shown."""
+        if self._view is None:
+            return []
+        return sorted(
+            self._view.choices, key=lambda one: self.outline(one).boundingRect().center().x()
+        )
+
+    # --- events --------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.room_changed.emit(self.size() * self.devicePixelRatioF())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for symbol in self.choices():
+            if (
+                self.outline(symbol)
+                .boundingRect()
+                .adjusted(-16, -16, 16, 16)
+                .contains(event.position())
+            ):
+                self.picked.emit(symbol)
+                return
+        super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QPainterPath()
+        frame.addRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        painter.setClipPath(frame)
+        painter.fillRect(self.rect(), colors.color("preview"))
+        if self._view is not None:
+            self._paint_picture(painter)
+        elif self._title:
+            self._paint_message(painter)
+        if self._hint:
+            self._paint_hint(painter)
+        if self._lit:
+            self._paint_light(painter)
+        painter.end()
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        assert self._view is not None
+        place = self.picture_rect()
+        painter.save()
+        if self._mirrored:
+            painter.translate(place.left() + place.right(), 0)
+            painter.scale(-1, 1)
+        painter.drawImage(place, self._view.image)
+        painter.restore()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        choices = self.choices()
+        for symbol in self._view.visible:
+            shape = self.outline(symbol)
+            if shape.count() < 3:
+                continue
+            for color, width in ((_HALO, 7.0), (_FOUND, 3.0)):
+                pen = QPen(color, width)
+                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                painter.setPen(pen)
+                painter.drawPolygon(shape)
+        for number, symbol in enumerate(choices, start=1):
+            self._paint_number(painter, self.outline(symbol).boundingRect().center(), number)
+
+    def _paint_number(self, painter: QPainter, at: QPointF, number: int) -> None:
+        box = QRectF(at.x() - 22, at.y() - 22, 44, 44)
+        painter.setPen(QPen(_HALO, 3))
+        painter.setBrush(_FOUND)
+        painter.drawEllipse(box)
+        painter.setPen(QColor("#00140a"))
+        font = QFont(self.font())
+        font.setPixelSize(24)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(number))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_message(self, painter: QPainter) -> None:
+        ink = colors.color("on-preview")
+        middle = QRectF(self.rect()).center()
+        width = min(self.width() - 48, 480)
+        left = middle.x() - width / 2
+        icons.draw(painter, QRectF(middle.x() - 24, middle.y() - 88, 48, 48), self._icon, ink)
+        font = QFont(self.font())
+        font.setPixelSize(theme.TITLE)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(ink)
+        flags = int(
+            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        )
+        used = painter.boundingRect(
+            QRectF(left, middle.y() - 24, width, 120), flags, self._title
+        ).height()
+        painter.drawText(QRectF(left, middle.y() - 24, width, 120), flags, self._title)
+        font.setPixelSize(theme.BODY)
+        font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.drawText(QRectF(left, middle.y() - 16 + used, width, 120), flags, self._body)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(theme.BODY)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, self.width() - 64)
+        width = metrics.horizontalAdvance(words) + 32
+        box = QRectF((self.width() - width) / 2, self.height() - 52, width, 36)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawRoundedRect(box, 18, 18)
+        painter.setPen(QColor("#ffffff"))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
+
+    def _paint_light(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(_FOUND, 10))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(5, 5, -5, -5), theme.RADIUS, theme.RADIUS
+        )
+        middle = QRectF(self.rect()).center()
+        badge = QRectF(middle.x() - 40, middle.y() - 40, 80, 80)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_FOUND)
+        painter.drawEllipse(badge)
+        icons.draw(painter, badge.adjusted(16, 16, -16, -16), "check", QColor("#00140a"))

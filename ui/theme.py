@@ -1,0 +1,658 @@
+"""How everything looks: colours and type are applied here, and the small parts are made here.
+
+Colour roles and the stylesheet live in `ui.colors`, icons in `ui.icons`. Pages ask for a `label`,
+a `button`, a `card`; they never name a colour. Every label is plain text: captured text is never
+read as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import resources
+
+from PySide6.QtCore import QDir, QMargins, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import colors, icons
+from ui.colors import BODY, GRID, NAME_POINTS, RADIUS, SMALL, TARGET, TITLE
+
+__all__ = [
+    "BODY",
+    "GRID",
+    "NAME_POINTS",
+    "RADIUS",
+    "SMALL",
+    "TARGET",
+    "TITLE",
+    "Chip",
+    "EmptyState",
+    "FlowLayout",
+    "Glyph",
+    "NoticeBar",
+    "PlainLabel",
+    "StatePill",
+    "apply",
+    "button",
+    "card",
+    "chip",
+    "color",
+    "heading",
+    "icon",
+    "keycap",
+    "label",
+    "line",
+    "name_label",
+    "scroll",
+    "set_role",
+    "tool_button",
+]
+
+
+def apply(app: QApplication, choice: str) -> None:
+    """Dress the whole app: ``system``, ``light`` or ``dark``. Call again when it changes."""
+    app.setStyle("Fusion")
+    QDir.setSearchPaths("leadcapture", [str(resources.files("resources"))])
+    colors.use(choice)
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(BODY)
+    app.setFont(font)
+    app.setPalette(colors.palette())
+    app.setStyleSheet(colors.stylesheet())
+
+
+def color(role: str) -> QColor:
+    """The role's colour as it is on the screen now."""
+    return colors.color(role)
+
+
+def icon(name: str, *, role: str = "text", on: str = "") -> QIcon:
+    """A line icon that follows the theme; `on` is its role while checked."""
+    return icons.icon(name, role, on)
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a label, notice or pill another role after it was made."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        _polish(widget)
+
+
+def _polish(widget: QWidget) -> None:
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()
+
+
+class PlainLabel(QLabel):
+    """Text as it is, never HTML. It wraps, or it ends in an ellipsis where there is no room."""
+
+    def __init__(self, text: str = "", *, elide: bool = False, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setOpenExternalLinks(False)
+        self._elides = elide
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setTextFormat(self, _: Qt.TextFormat) -> None:
+        """Always plain."""
+        super().setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        if not self._elides:
+            return hint
+        return QSize(min(hint.width(), 24), super().sizeHint().height())
+
+    @property
+    def shown_text(self) -> str:
+        """What is on the screen, ellipsis and all."""
+        if not self._elides:
+            return self.text()
+        return self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._elides:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        flags = self.alignment() | Qt.TextFlag.TextSingleLine
+        painter.drawText(self.contentsRect(), int(flags), self.shown_text)
+        painter.end()
+
+
+class NameLabel(PlainLabel):
+    """A person's name: 28 points, smaller only where a long name would not fit in one line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", elide=True, parent=parent)
+        self.setProperty("scale", "name")
+        full = QFont(self.font())
+        full.setPointSize(NAME_POINTS)
+        full.setBold(True)
+        self.setMinimumHeight(QFontMetrics(full).height())
+
+    def _fitting(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        for points in range(NAME_POINTS, 15, -1):
+            font.setPointSize(points)
+            if QFontMetrics(font).horizontalAdvance(self.text()) <= self.contentsRect().width():
+                break
+        return font
+
+    @property
+    def shown_text(self) -> str:
+        return QFontMetrics(self._fitting()).elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._fitting())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        flags = self.alignment() | Qt.TextFlag.TextSingleLine
+        painter.drawText(self.contentsRect(), int(flags), self.shown_text)
+        painter.end()
+
+
+def label(
+    text: str = "",
+    *,
+    size: str = "body",
+    role: str = "text",
+    wrap: bool = False,
+    elide: bool = False,
+    strong: bool = False,
+    mono: bool = False,
+) -> PlainLabel:
+    """A plain label. `size`: small, body, title; `role`: text, muted, accent, success, …"""
+    made = PlainLabel(text, elide=elide)
+    made.setProperty("scale", size)
+    made.setProperty("role", role)
+    if strong:
+        made.setProperty("strong", True)
+    if wrap:
+        made.setWordWrap(True)
+    if mono:
+        made.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    return made
+
+
+def heading(text: str) -> PlainLabel:
+    """The head of a part of a page."""
+    return label(text, size="heading")
+
+
+def name_label() -> NameLabel:
+    """The large name of the person in front of the booth."""
+    return NameLabel()
+
+
+def button(
+    text: str,
+    *,
+    primary: bool = False,
+    icon: str = "",
+    kind: str = "",
+    large: bool = False,
+) -> QPushButton:
+    """A button. `kind`: empty, ``danger``, ``quiet`` (no outline) or ``link`` (inside a notice)."""
+    # The style leaves too little room between an icon and its word.
+    made = QPushButton(f" {text}" if icon else text)
+    made.setAccessibleName(text)
+    kind = "primary" if primary else kind
+    if kind:
+        made.setProperty("kind", kind)
+    if large:
+        made.setProperty("large", True)
+    if icon:
+        made.setIcon(icons.icon(icon, "on-accent" if primary else "text"))
+        made.setIconSize(QSize(18, 18))
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def tool_button(icon: str, tip: str, *, quiet: bool = False) -> QToolButton:
+    """A button that is only an icon; `tip` is its tool tip and its accessible name."""
+    made = QToolButton()
+    made.setIcon(icons.icon(icon))
+    made.setIconSize(QSize(18, 18))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    if quiet:
+        made.setProperty("kind", "quiet")
+    return made
+
+
+class Chip(QPushButton):
+    """A choice that is on or off: a tick and a filled ground say on. It may show its key.
+
+    Its width is the same on and off, so that nothing jumps.
+    """
+
+    def __init__(self, text: str, *, small: bool = False, key: str = "", icon: str = "") -> None:
+        super().__init__()
+        self._words = text
+        self._small = small
+        self._key = key
+        self._icon = icon
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+
+    @property
+    def key(self) -> str:
+        """The key that chooses this chip, as it is shown on it."""
+        return self._key
+
+    def text(self) -> str:
+        """The words as they are shown: no mnemonics here."""
+        return self._words
+
+    def setText(self, text: str) -> None:
+        self._words = text
+        self.updateGeometry()
+        self.update()
+
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(SMALL + 1 if self._small else BODY)
+        return font
+
+    def _strong(self) -> QFont:
+        font = self._font()
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(self._strong()).horizontalAdvance(self._words)
+        lead = 0 if self._small else 24
+        edge = 22 if self._small else 24
+        return QSize(edge + lead + words, 30 if self._small else TARGET)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on, enabled = self.isChecked(), self.isEnabled()
+        ground = "accent-soft" if on else "surface"
+        if enabled and self.underMouse() and not on:
+            ground = "sunken"
+        edge = "accent" if on else "outline" if enabled else "border"
+        if self.hasFocus():
+            edge = "accent"
+        width = 2.0 if on or self.hasFocus() else 1.0
+        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        radius = frame.height() / 2 if self._small else RADIUS
+        painter.setPen(QPen(colors.color(edge), width))
+        painter.setBrush(colors.color(ground))
+        painter.drawRoundedRect(frame, radius, radius)
+        if self.hasFocus() and on:
+            painter.setPen(QPen(colors.color("text"), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), radius - 3, radius - 3)
+        ink = colors.color("text" if enabled else "faint")
+        left = 11.0
+        if not self._small:
+            self._paint_lead(painter, QRectF(10, (self.height() - 20) / 2, 20, 20), on)
+            left = 36.0
+        painter.setPen(ink)
+        painter.setFont(self._strong() if on else self._font())
+        room = QRectF(left, 0, self.width() - left - 6, self.height())
+        if self._small:
+            room, align = QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter
+        else:
+            align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, int(align | Qt.TextFlag.TextSingleLine), self._words)
+        painter.end()
+
+    def _paint_lead(self, painter: QPainter, box: QRectF, on: bool) -> None:
+        """A keycap, or a tick while it is on."""
+        if on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color("accent"))
+            painter.drawRoundedRect(box, 5, 5)
+            icons.draw(painter, box.adjusted(3, 3, -3, -3), "check", colors.color("on-accent"))
+            return
+        if self._icon:
+            icons.draw(painter, box, self._icon, colors.color("muted"))
+            return
+        painter.setPen(QPen(colors.color("border"), 1))
+        painter.setBrush(colors.color("sunken"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if self._key:
+            font = QFont(self.font())
+            font.setPixelSize(SMALL)
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
+            painter.setPen(colors.color("muted" if self.isEnabled() else "faint"))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
+
+
+def chip(text: str, *, small: bool = False, key: str = "") -> Chip:
+    """A chip of 44 pixels; `small` ones are filters. `key` is shown on it as a keycap."""
+    return Chip(text, small=small, key=key)
+
+
+def card(widget: QWidget | None = None, *, padding: int = 2 * GRID) -> QFrame:
+    """A raised ground with room around `widget`."""
+    made = QFrame()
+    made.setObjectName("card")
+    column = QVBoxLayout(made)
+    column.setContentsMargins(padding, padding, padding, padding)
+    column.setSpacing(GRID)
+    if widget is not None:
+        column.addWidget(widget)
+    return made
+
+
+def keycap(key: str) -> PlainLabel:
+    """A key as it looks on a chip."""
+    made = PlainLabel(key)
+    made.setObjectName("keycap")
+    made.setFixedSize(20, 20)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def line() -> QFrame:
+    """A thin line between two parts."""
+    made = QFrame()
+    made.setObjectName("line")
+    made.setFixedHeight(1)
+    return made
+
+
+def scroll(widget: QWidget, *, area: QScrollArea | None = None) -> QScrollArea:
+    """`widget` in a scroll area (`area` if given) without a frame; it never scrolls sideways."""
+    made = area or QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    widget.setObjectName(widget.objectName() or "inside")
+    made.setWidget(widget)
+    made.viewport().setAutoFillBackground(False)
+    widget.setAutoFillBackground(False)
+    return made
+
+
+class FlowLayout(QLayout):
+    """Puts its widgets side by side and begins a new row where there is no more room."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = GRID) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), place=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, place=True)
+
+    def sizeHint(self) -> QSize:
+        margins = self.contentsMargins()
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self.spacing() * max(len(shown) - 1, 0)
+        height = max((size.height() for size in shown), default=0)
+        return QSize(width, height).grownBy(margins)
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size.grownBy(self.contentsMargins())
+
+    def _arrange(self, rect: QRect, *, place: bool) -> int:
+        margins: QMargins = self.contentsMargins()
+        area = rect.marginsRemoved(margins)
+        x, y, tallest = area.x(), area.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            width = min(size.width(), max(area.width(), item.minimumSize().width()))
+            if x > area.x() and x + width > area.right() + 1:
+                x = area.x()
+                y += tallest + self.spacing()
+                tallest = 0
+            if place:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+            x += width + self.spacing()
+            tallest = max(tallest, size.height())
+        return y + tallest - rect.y() + margins.bottom()
+
+
+#: Which icon goes with a role where none is named: status is never said by colour alone.
+_ROLE_ICONS = {
+    "text": "info",
+    "muted": "info",
+    "accent": "info",
+    "success": "check",
+    "warning": "warning",
+    "danger": "warning",
+}
+
+
+class Glyph(QWidget):
+    """One icon of a fixed size."""
+
+    def __init__(self, name: str = "", *, side: int = 20, role: str = "text") -> None:
+        super().__init__()
+        self._name, self._role = name, role
+        self.setFixedSize(side, side)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_icon(self, name: str, role: str) -> None:
+        self._name, self._role = name, role
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        if self._name:
+            painter = QPainter(self)
+            icons.draw(painter, QRectF(self.rect()), self._name, colors.color(self._role))
+            painter.end()
+
+
+class NoticeBar(QFrame):
+    """One line that says something, with what can be done about it. Never a pop-up."""
+
+    def __init__(self, parent: QWidget | None = None, *, closable: bool = False) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._glyph = Glyph(side=20)
+        self._text = PlainLabel()
+        self._text.setWordWrap(True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 7, 8, 7)
+        self._row.setSpacing(GRID)
+        self._row.addWidget(self._glyph)
+        self._row.addWidget(self._text, 1)
+        self._buttons: list[QPushButton] = []
+        self._close = tool_button("close", "Close this message", quiet=True)
+        self._close.setVisible(closable)
+        self._close.clicked.connect(self.hide)
+        self._row.addWidget(self._close)
+
+    @property
+    def text(self) -> str:
+        """What it says now."""
+        return self._text.text()
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        return tuple(self._buttons)
+
+    def say(
+        self,
+        text: str,
+        *,
+        role: str = "accent",
+        icon: str = "",
+        actions: Sequence[tuple[str, Callable[[], object]]] = (),
+    ) -> None:
+        """Show `text`, and one button per (words, what it does)."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._glyph.show_icon(icon or _ROLE_ICONS.get(role, "info"), role)
+        for old in self._buttons:
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        for words, act in actions:
+            made = button(words)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(partial(_act, act))
+            self._row.insertWidget(self._row.count() - 1, made)
+            self._buttons.append(made)
+        set_role(self, role)
+        if self.parentWidget() is not None:
+            self.show()
+
+
+def _act(act: Callable[[], object], _checked: bool = False) -> None:
+    act()
+
+
+class StatePill(QFrame):
+    """A state in a word with its icon."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pill")
+        self._glyph = Glyph(side=14)
+        self._word = label("", size="small", strong=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 3, 10, 3)
+        row.setSpacing(4)
+        row.addWidget(self._glyph)
+        row.addWidget(self._word)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(22)
+
+    @property
+    def text(self) -> str:
+        return self._word.text()
+
+    def show_mark(self, word: str, *, icon: str, role: str, hint: str = "") -> None:
+        """Show this state; `hint` is said on hover and to screen readers."""
+        self._word.setText(word)
+        self._glyph.show_icon(icon, role)
+        set_role(self._word, role)
+        set_role(self, role)
+        self.setToolTip(hint)
+        self.setAccessibleName(f"{word}. {hint}" if hint else word)
+
+
+class EmptyState(QWidget):
+    """An empty page that teaches the next step."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._glyph = Glyph(side=40, role="muted")
+        self._title = label("", size="title", wrap=True)
+        self._body = label("", role="muted", wrap=True)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(GRID)
+        for one in (self._title, self._body):
+            one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(GRID)
+        column.addStretch(2)
+        column.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._title)
+        column.addWidget(self._body)
+        column.addLayout(self._actions)
+        column.addStretch(3)
+        self._glyph.hide()
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Title and body as shown."""
+        return self._title.text(), self._body.text()
+
+    def say(
+        self,
+        title: str,
+        body: str = "",
+        *,
+        icon: str = "",
+        actions: Sequence[tuple[str, Callable[[], object]]] = (),
+    ) -> None:
+        """Show this; the first of `actions` is the main one."""
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._body.setText(body)
+        self._body.setVisible(bool(body))
+        self._glyph.show_icon(icon, "muted")
+        self._glyph.setVisible(bool(icon))
+        while (item := self._actions.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        if actions:
+            self._actions.addStretch(1)
+            for number, (words, act) in enumerate(actions):
+                made = button(words, primary=number == 0)
+                made.clicked.connect(partial(_act, act))
+                self._actions.addWidget(made)
+            self._actions.addStretch(1)
