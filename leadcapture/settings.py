@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
+import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import platformdirs
-import tomlkit
 
 from leadcapture.errors import BadInput
 
@@ -66,7 +66,7 @@ def read_settings(workspace: Path) -> Settings:
     """The settings in `workspace`; the defaults where there are none. Raises `BadInput`."""
     path = workspace / "settings.toml"
     try:
-        raw = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError) as error:
@@ -79,6 +79,8 @@ def read_settings(workspace: Path) -> Settings:
 
 def write_settings(workspace: Path, settings: Settings, **changes: Any) -> Settings:
     """Store `settings` with `changes` in `workspace` atomically and return them."""
+    import tomlkit  # late: reading does without it, and it takes long to import
+
     settings = replace(settings, **changes)
     workspace.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=workspace, prefix="settings-", suffix=".toml")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -14,7 +15,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
-import tomlkit
 
 from leadcapture.errors import BadInput
 from leadcapture.lead import Disposition
@@ -192,8 +192,8 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
     unknown, or holds a secret.
     """
     try:
-        raw = tomlkit.parse(text).unwrap()
-    except (tomlkit.exceptions.TOMLKitError, ValueError) as error:
+        raw = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInput(f"{name}: not valid TOML: {error}") from error
     _refuse_secrets(raw, name)
     if "id" not in raw and isinstance(raw.get("name"), str):
@@ -221,6 +221,8 @@ def read_show(path: Path) -> Show:
 
 def show_text(show: Show) -> str:
     """The TOML text of `show`; `parse_show` gives the same show back."""
+    import tomlkit  # late: it writes what a person can read, and takes long to import
+
     raw = _without_empty(msgspec.to_builtins(show, builtin_types=(date,)))
     assert isinstance(raw, dict)
     for name, default in (("badge", BadgeTemplate()), ("attendee_api", AttendeeApi())):

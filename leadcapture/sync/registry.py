@@ -12,7 +12,6 @@ is the connector's, its object an `Opener`. See ``docs/connectors.md``.
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -42,6 +41,8 @@ class Opener(Protocol):
 
 def names() -> tuple[str, ...]:
     """The kinds of connector that are installed."""
+    from importlib import metadata
+
     found = {point.name for point in metadata.entry_points(group=GROUP)}
     return tuple(sorted(found | set(_OWN)))
 
@@ -85,6 +86,8 @@ def _kind(name: str, destination: Destination | None) -> str:
 
 
 def _installed(kind: str) -> Opener:
+    from importlib import metadata
+
     for point in metadata.entry_points(group=GROUP, name=kind):
         try:
             return cast(Opener, point.load())
