@@ -210,6 +210,18 @@ class Booth:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Import and open what the first capture needs, so that it is as fast as the second.
+
+        For a worker, after the window is shown. Safe to call at any time, or never.
+        """
+        import leadcapture.capture.still
+        import leadcapture.sync.registry  # noqa: F401
+        from leadcapture.capture.badge import read_badge
+
+        read_badge(b"BEGIN:VCARD\nN:A;B\nTEL:+442079460000\nEMAIL:a@example.com\nEND:VCARD\n")
+        self._store.engine.database()
+
     def update_settings(self, **changes: Any) -> Settings:
         """Store changed settings and return them all."""
         self.settings = write_settings(self.workspace, self.settings, **changes)

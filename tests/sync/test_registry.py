@@ -55,7 +55,7 @@ def _install(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     def points(**select: str) -> metadata.EntryPoints:
         return metadata.EntryPoints([point]).select(**select)
 
-    monkeypatch.setattr(registry.metadata, "entry_points", points)
+    monkeypatch.setattr(metadata, "entry_points", points)
 
 
 def test_another_package_can_bring_a_connector(
