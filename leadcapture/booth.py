@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
-from leadcapture.errors import BadInput, LeadCaptureError, SignInNeeded
+from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded
 from leadcapture.lead import (
     Capture,
     Consent,
@@ -53,6 +53,7 @@ from leadcapture.sync.connector import Outcome
 from leadcapture.sync.drain import Action, PlannedRow, Progress, SyncedRow, SyncPlan, SyncReport
 
 if TYPE_CHECKING:
+    from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
     from leadcapture.sync.connector import Connector, RemoteStatus
 
@@ -406,25 +407,79 @@ class Booth:
     def add_to(self, met: Lead, draft: Draft, lead: Lead) -> Lead:
         """Add the draft's capture, and what is new in `lead`, to the lead met before.
 
-        Nothing of it is overwritten; notes and consents are added.
+        Nothing of it is overwritten; notes and consents are added. It is found where it was merged
+        into meanwhile, and brought back where it was discarded.
         """
-        current = self._store.lead(met.id)
-        return self._keep(combine(current, lead), draft, action="met again")
+        draft = self._with_picture(draft)
+        while True:
+            current = self._store.lead(met.id)
+            while current.merged_into is not None:
+                current = self._store.lead(current.merged_into)
+            added = combine(current, lead)
+            added = replace(
+                added,
+                # What is said now is newer, whatever the clock said then.
+                consents=tuple(dict.fromkeys((*current.consents, *lead.consents))),
+                stage=Stage.CAPTURED if current.stage is Stage.DISCARDED else current.stage,
+            )
+            try:
+                return self._keep(added, draft, action="met again")
+            except Conflict:
+                # Somebody else changed the lead in between: what is new is added to that.
+                continue
 
     def _keep(self, lead: Lead, draft: Draft, *, action: str) -> Lead:
-        image_id = self._pictures.put(draft.picture) if draft.picture else None
-        capture = replace(draft.capture, lead_id=lead.id, image_id=image_id)
+        draft = self._with_picture(draft)
         now = self._clock()
         lead = replace(lead, provisional=not lead.person.known)
-        show = self._show_of(lead)
         return self._store.keep(
             lead,
-            (capture,),
-            nurture.owed(lead, show, now=now),
+            (replace(draft.capture, lead_id=lead.id),),
+            self._owed(lead),
             action=action,
             by=self.settings.rep_name,
             at=now,
         )
+
+    def _with_picture(self, draft: Draft) -> Draft:
+        """The draft with its picture on disk, once."""
+        if not draft.picture or draft.capture.image_id is not None:
+            return draft
+        image_id = self._pictures.put(draft.picture)
+        return replace(draft, capture=replace(draft.capture, image_id=image_id))
+
+    def read_cards(self, lead_id: UUID) -> tuple[Lead, ...]:
+        """Read the business cards in a lead's picture; the leads as they are then.
+
+        The first card fills what is still empty of the lead; each further card in the picture
+        becomes a lead of its own. What the reader was not sure of is in `Lead.unsure`. Takes
+        seconds: for a worker. Empty when the picture names nobody.
+        """
+        from leadcapture.capture.still import read_print, read_still
+
+        lead = self._store.lead(lead_id)
+        show = self._show_of(lead)
+        pictures = [c.image_id for c in self._store.captures(lead_id) if c.image_id]
+        if not pictures:
+            return ()
+        picture = self._pictures.get(pictures[-1])
+        still = read_still(picture, template=show.badge, region=show.country)
+        cards = read_print(still, region=show.country)
+        if not cards:
+            return ()
+
+        def filled(lead: Lead) -> Lead:
+            # As it is now: somebody may have typed while the card was read.
+            person = lead.person.filled_from(cards[0].person)
+            unsure = lead.unsure if lead.person.known else _unsure(cards[0])
+            return replace(lead, person=person, provisional=not person.known, unsure=unsure)
+
+        read = list(self._change([lead_id], filled, "read from the card"))
+        for card in cards[1:]:
+            draft = self.draft(None, Source.PICTURE, picture=picture)
+            other = replace(draft.lead, person=card.person, unsure=_unsure(card))
+            read.append(self.keep(draft, other))
+        return tuple(read)
 
     def undo(self) -> str | None:
         """Take back the newest action, also one from before a restart.
@@ -478,7 +533,22 @@ class Booth:
 
     def edit(self, lead: Lead) -> Lead:
         """Store an edited lead. Raises `StoreError` when somebody else changed it meanwhile."""
-        return self._change([replace(lead, provisional=not lead.person.known)], "edited")[0]
+        before = self._store.lead(lead.id).person
+        # What a person has changed, a person has checked.
+        unsure = tuple(
+            name
+            for name in lead.unsure
+            if getattr(before, name, None) == getattr(lead.person, name, None)
+        )
+        lead = replace(lead, provisional=not lead.person.known, unsure=unsure)
+        return self._store.keep(
+            lead,
+            (),
+            self._owed(lead),
+            action="edited",
+            by=self.settings.rep_name,
+            at=self._clock(),
+        )
 
     def approve(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
         """Reviewed and good: they may leave for the CRM. One undo step."""
@@ -493,15 +563,22 @@ class Booth:
         return self._restage(lead_ids, Stage.CAPTURED, "restored")
 
     def _restage(self, lead_ids: Sequence[UUID], stage: Stage, action: str) -> tuple[Lead, ...]:
-        leads = [self._store.lead(lead_id) for lead_id in lead_ids]
-        changed = [
-            replace(lead, stage=stage) for lead in leads if lead.stage not in (stage, Stage.MERGED)
-        ]
-        return self._change(changed, action) if changed else ()
+        def restaged(lead: Lead) -> Lead | None:
+            if lead.stage in (stage, Stage.MERGED):
+                return None
+            # Who approves a lead has checked what its reader was not sure of.
+            unsure = () if stage is Stage.REVIEWED else lead.unsure
+            return replace(lead, stage=stage, unsure=unsure)
 
-    def _change(self, leads: Sequence[Lead], action: str) -> tuple[Lead, ...]:
-        return self._store.keep_many(
-            [(lead, self._owed(lead)) for lead in leads],
+        return self._change(lead_ids, restaged, action)
+
+    def _change(
+        self, lead_ids: Sequence[UUID], change: Callable[[Lead], Lead | None], action: str
+    ) -> tuple[Lead, ...]:
+        return self._store.change(
+            lead_ids,
+            change,
+            self._owed,
             action=action,
             by=self.settings.rep_name,
             at=self._clock(),
@@ -670,7 +747,7 @@ class Booth:
         show = show or self._current()
         opened = self._connector(connector, show)
         try:
-            ids = list(lead_ids) if lead_ids is not None else self._sent_to(connector, show)
+            ids = lead_ids if lead_ids is not None else outbox.sent(self._store, connector, show.id)
             size = opened.limits.batch_size
             return tuple(
                 status
@@ -680,21 +757,12 @@ class Booth:
         finally:
             opened.close()
 
-    def _sent_to(self, connector: str, show: Show) -> list[UUID]:
-        query = LeadQuery(show_id=show.id, order=LeadOrder.OLDEST)
-        sent = {
-            entry.lead_id
-            for entry in outbox.entries(
-                self._store, connector=connector, state=DeliveryState.SENT, step=Step.PERSON
-            )
-        }
-        return [lead.id for lead in self._store.leads(query) if lead.id in sent]
-
     def parked(self) -> tuple[tuple[OutboxEntry, Lead], ...]:
         """Steps a CRM refused, with the leads they belong to."""
         return tuple(
-            (entry, self._store.lead(entry.lead_id))
-            for entry in outbox.entries(self._store, state=DeliveryState.PARKED)
+            (entry, lead)
+            for lead, entries in outbox.undone(self._store, states=(DeliveryState.PARKED,))
+            for entry in entries
         )
 
     def retry(self, keys: Sequence[str]) -> int:
@@ -764,20 +832,22 @@ class Booth:
         Returns (resolved, still unknown). One undo step.
         """
         show = show or self._current()
-        named: list[Lead] = []
-        unknown = 0
-        for lead in self._store.provisional(show.id):
+        found: dict[UUID, Person] = {}
+        provisional = self._store.provisional(show.id)
+        for lead in provisional:
             person = self._store.attendee(show.id, lead.badge_id) if lead.badge_id else None
             if person is None and lookup is not None and lead.badge_id:
                 person = lookup(lead.badge_id)
-            if person is None:
-                unknown += 1
-            else:
-                filled = lead.person.filled_from(person)
-                named.append(replace(lead, person=filled, provisional=not filled.known))
-        if named:
-            self._change(named, "named from the attendee list")
-        return len(named), unknown
+            if person is not None:
+                found[lead.id] = person
+
+        def named(lead: Lead) -> Lead:
+            person = lead.person.filled_from(found[lead.id])
+            return replace(lead, person=person, provisional=not person.known)
+
+        if found:
+            self._change(tuple(found), named, "named from the attendee list")
+        return len(found), len(provisional) - len(found)
 
     def look_up(self, token: str | None = None, *, show: Show | None = None) -> tuple[int, int]:
         """Ask the organiser's own system who the provisional leads are.
@@ -865,6 +935,12 @@ def combine(keep: Lead, other: Lead) -> Lead:
         owner=keep.owner or other.owner,
         consents=consents,
     )
+
+
+def _unsure(card: CardReading) -> tuple[str, ...]:
+    from leadcapture.capture.cardreader import GREEN
+
+    return tuple(key for key, sure in card.confidence.items() if sure < GREEN)
 
 
 def _email_keys(person: Person) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ progress goes to standard error: a bar on a terminal, plain lines otherwise.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,16 +24,31 @@ import click
 import msgspec
 
 from leadcapture import __version__
-from leadcapture.errors import BadInput, IdentityDocument, KeyMissing, LeadCaptureError
+from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError
 from leadcapture.settings import workspace_folder
 
 if TYPE_CHECKING:
     from leadcapture.booth import Booth, LeadQuery
+    from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
     from leadcapture.lead import Lead, Person
     from leadcapture.show import Show
 
 __all__ = ["main"]
+
+
+#: What shells and cron expect of a program that was stopped with Ctrl+C: 128 + SIGINT.
+_INTERRUPTED = 130
+
+
+def _in_one_line(error: OSError) -> str:
+    """What the system refused, and what to do about it."""
+    what = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return f"{what}the disk is full. Make room, then run this again."
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return f"{what}may not be written ({error.strerror}). Choose a folder with --workspace."
+    return f"{what}{error.strerror or error}"
 
 
 class _Group(click.Group):
@@ -42,10 +59,15 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except LeadCaptureError as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was reported as done is kept.", err=True)
+            ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             # The reader of our output has gone (for example `| head`): not an error of ours.
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
             ctx.exit(0)
+        except OSError as error:
+            raise click.ClickException(_in_one_line(error)) from error
 
 
 @dataclass(slots=True)
@@ -136,7 +158,9 @@ def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
+    # A console with an old code page gets escapes, so that it is JSON there as well.
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=encoding != "utf8"))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -167,15 +191,17 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
 def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str) -> None:
     """Read badges in picture FILES and print what they say. Nothing is stored.
 
-    Folders are read file by file. With --json, each line holds: file, kind (badge, card or none),
-    symbols [{format, text}], fields {first_name, last_name, title, company, emails, phones,
-    websites, address}, error.
+    The pictures in a folder are read one by one. With --json, each line holds: file, kind (badge,
+    card or none), symbols [{format, text}], fields {first_name, last_name, title, company, emails,
+    phones, websites, address}, error; and badge_id, note, warnings, and others (the fields of
+    further people in the picture). The exit code is 1 when a file could not be read; a picture
+    without a code is no error.
     """
     failed = False
-    names = _files(files)
+    names = list(_files(files))
     with _progress("Reading", quiet=as_json or len(names) < 3) as progress:
-        for number, path in enumerate(names, start=1):
-            answer = _read_one(path, region.upper())
+        for number, (path, problem) in enumerate(names, start=1):
+            answer = _answer(path, problem) if problem else _read_one(path, region.upper())
             failed = failed or answer["error"] is not None
             if as_json:
                 _print_json(answer)
@@ -186,47 +212,95 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
         ctx.exit(1)
 
 
-def _files(paths: tuple[Path, ...]) -> list[Path]:
-    """The files named, folders opened one level deep in name order."""
-    found: list[Path] = []
+#: What a folder is searched for; HEIC cannot be read, and is better named than passed over.
+_PICTURES = frozenset(
+    {".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg"}
+    | {".pbm", ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"}
+)
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
+    """The files named and the pictures in folders named (one level deep, in name order), each
+    with what is wrong with it, if that is known already."""
     for path in paths:
-        if path.is_dir():
-            try:
-                found += sorted(item for item in path.iterdir() if item.is_file())
-            except OSError as error:
-                raise BadInput(f"{path} cannot be read: {error.strerror or error}") from error
-        else:
-            found.append(path)
-    return found
+        if not path.is_dir():
+            yield path, ""
+            continue
+        try:
+            found = sorted(
+                item
+                for item in path.iterdir()
+                if item.suffix.lower() in _PICTURES
+                and not item.name.startswith(".")
+                and not item.is_dir()
+            )
+        except OSError as error:
+            yield path, f"cannot be read: {error.strerror or error}"
+            continue
+        yield from ((item, "") for item in found)
+        if not found:
+            yield path, "holds no pictures"
 
 
-def _read_one(path: Path, region: str) -> dict[str, Any]:
-    from leadcapture.capture.still import read_still
+def _answer(path: Path, error: str | None = None) -> dict[str, Any]:
+    """What `read` says of a file in which it found nothing."""
     from leadcapture.lead import Person
 
-    answer: dict[str, Any] = {
-        "file": str(path),
+    return {
+        "file": _well_formed(str(path)),
         "kind": "none",
         "symbols": [],
         "fields": _fields(Person()),
-        "error": None,
+        "badge_id": "",
+        "note": "",
+        "warnings": [],
+        "others": [],
+        "error": None if error is None else _well_formed(error),
     }
+
+
+def _read_one(path: Path, region: str) -> dict[str, Any]:
+    from leadcapture.capture.still import read_print, read_still
+
     try:
         still = read_still(path, region=region)
-    except IdentityDocument as error:
-        return answer | {"kind": "none", "error": str(error)}
     except BadInput as error:
-        return answer | {"error": str(error)}
+        return _answer(path, str(error))
+    symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
+    if cards := read_print(still, region=region):
+        return _answer(path) | {"kind": "card", "symbols": symbols} | _card(cards[0], len(cards))
     if not still.symbols:
-        return answer
-    reading = still.badges[0][1]
-    return answer | {
+        return _answer(path)
+    (_, reading), *others = still.badges
+    warnings = list(reading.warnings)
+    if others:
+        warnings.append(f"There are {len(others) + 1} badges in this picture.")
+    return _answer(path) | {
         "kind": "badge",
-        "symbols": [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols],
+        "symbols": symbols,
         "fields": _fields(reading.person),
         "badge_id": reading.badge_id,
         "note": reading.note,
-        "warnings": list(reading.warnings),
+        "warnings": warnings,
+        "others": [_fields(other.person) for _, other in others],
+    }
+
+
+def _card(card: CardReading, count: int) -> dict[str, Any]:
+    """What `read` says of a card besides its codes."""
+    person = card.person
+    return {
+        # The address as printed: one country's order of its parts is not another's.
+        "fields": _fields(person) | {"address": card.printed_address or person.address.line()},
+        "department": person.department,
+        "social": list(card.social),
+        "confidence": card.confidence,
+        "lines": [
+            {"text": line.text, "box": line.box, "confidence": round(line.confidence, 3)}
+            for line in card.lines
+        ],
+        "cards": count,
+        "warnings": list(card.warnings),
     }
 
 
@@ -249,14 +323,31 @@ def _fields(person: Person) -> dict[str, Any]:
 
 def _in_words(answer: dict[str, Any]) -> str:
     if answer["error"]:
-        return f"{answer['file']}: {answer['error']}"
+        return _complaint(Path(answer["file"]), answer["error"])
     if not answer["symbols"]:
         return f"{answer['file']}: no code found"
-    fields = answer["fields"]
-    name = " ".join(part for part in (fields["first_name"], fields["last_name"]) if part)
+    said = [_person_in_words(fields) for fields in (answer["fields"], *answer["others"])]
+    text = "; and ".join(part for part in said if part)
+    text = text or _shortened(answer["badge_id"] or answer["note"])
+    return f"{answer['file']}: {answer['symbols'][0]['format']}: {text}"
+
+
+def _person_in_words(fields: dict[str, Any]) -> str:
+    from leadcapture.lead import Person
+
+    name = Person(first_name=fields["first_name"], last_name=fields["last_name"]).name
     parts = [name, fields["title"], fields["company"], *fields["emails"], *fields["phones"]]
-    said = ", ".join(part for part in parts if part) or answer["badge_id"] or answer["note"]
-    return f"{answer['file']}: {answer['symbols'][0]['format']}: {said}"
+    return ", ".join(part for part in parts if part)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def _complaint(path: Path, error: str) -> str:
+    """The path and what is wrong with it; many messages begin with the bare name."""
+    return f"{path}: {error.removeprefix(f'{path.name}: ')}"
 
 
 @main.command()
@@ -271,27 +362,26 @@ def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json
     before at this show is added to, never doubled.
     """
     failed = False
-    names = _files(files)
+    names = list(_files(files))
     with ctx.obj.booth(create=False) as booth, _progress("Capturing", quiet=as_json) as progress:
         show = booth.use_show(booth.find_show(show_name).id)
-        for number, path in enumerate(names, start=1):
+        for number, (path, problem) in enumerate(names, start=1):
+            said = {"file": _well_formed(str(path)), "lead": None, "met_before": False}
             try:
-                kept = [(lead, met) for lead, met in _capture_one(booth, show, path)]
+                if problem:
+                    raise BadInput(problem)
+                # Each lead is said to be saved when it is, and no sooner or later.
+                for lead, met in _capture_one(booth, show, path):
+                    if as_json:
+                        _print_json(said | {"lead": lead.id, "met_before": met, "error": None})
+                    else:
+                        click.echo(f"{path}: {'added to' if met else 'saved'} {lead.label}")
             except BadInput as error:
                 failed = True
                 if as_json:
-                    _print_json({"file": str(path), "lead": None, "error": str(error)})
+                    _print_json(said | {"error": _well_formed(str(error))})
                 else:
-                    click.echo(f"{path}: {error}", err=True)
-                continue
-            for lead, met in kept:
-                if as_json:
-                    _print_json(
-                        {"file": str(path), "lead": lead.id, "met_before": met, "error": None}
-                    )
-                else:
-                    word = "added to" if met else "saved"
-                    click.echo(f"{path}: {word} {lead.label}")
+                    click.echo(_complaint(path, str(error)), err=True)
             progress(number, len(names), "Capturing")
     if failed:
         ctx.exit(1)
@@ -310,7 +400,11 @@ def _capture_one(booth: Booth, show: Show, path: Path) -> Iterator[tuple[Lead, b
         if draft.met is not None:
             yield booth.add_to(draft.met, draft, draft.lead), True
         else:
-            yield booth.keep(draft, draft.lead), False
+            lead = booth.keep(draft, draft.lead)
+            # On disk first: reading a card takes a second in which the power may go.
+            read = booth.read_cards(lead.id) if symbol is None else ()
+            for one in read or (lead,):
+                yield one, False
 
 
 # --- leads --------------------------------------------------------------------------------------
@@ -391,7 +485,7 @@ def approve(
     "--output",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Default: the show's name.",
+    help="Default: the show's name, in this folder. The format's ending is added if missing.",
 )
 @click.pass_context
 def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | None) -> None:
@@ -401,7 +495,8 @@ def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | 
         path = output or Path(f"{_file_name(show.name)}.{kind}")
         if path.suffix.lower() != f".{kind}":
             path = path.with_name(f"{path.name}.{kind}")
-        count = booth.export(path, _query(show))
+        with _progress(f"Writing {path.name}"):
+            count = booth.export(path, _query(show))
         click.echo(f"{count} leads written to {path}")
 
 
@@ -432,6 +527,8 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
                 for row in plan.rows:
                     click.echo(f"{row.connector}\t{row.action}\t{row.label}\t{row.detail}")
                 click.echo(f"{len(plan.rows)} lines; nothing was sent", err=True)
+                if plan.message:
+                    click.echo(plan.message, err=True)
             return
         with _progress("Syncing", quiet=as_json) as progress:
             reports = booth.sync(progress=progress, show=show)
@@ -556,7 +653,12 @@ def import_attendees(
                 if not equals:
                     raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
                 mapping[head] = field
-        report = booth.import_attendees(file, mapping, show=show)
+        with _progress(f"Reading {file.name}"):
+            report = booth.import_attendees(file, mapping, show=show)
+        read_as = ", ".join(f"{column} = {field}" for column, field in report.mapping.items())
+        click.echo(f"Columns read: {read_as}", err=True)
+        for warning in report.warnings:
+            click.echo(warning, err=True)
         click.echo(
             f"{report.imported} attendees stored, {report.skipped} lines without an id, "
             f"{report.ambiguous} ids used twice; "
@@ -599,7 +701,14 @@ def restore(ctx: click.Context, source: Path) -> None:
     from leadcapture.store.backup import restore as restore_backup
 
     workspace: Path = ctx.obj.workspace
-    aside = restore_backup(source, workspace, passphrase=os.environ.get(PASSPHRASE_VARIABLE))
+    passphrase = os.environ.get(PASSPHRASE_VARIABLE)
+    try:
+        aside = restore_backup(source, workspace, passphrase=passphrase)
+    except KeyMissing:
+        if passphrase or not sys.stdin.isatty():
+            raise
+        passphrase = str(click.prompt("Passphrase of the backup", hide_input=True, err=True))
+        aside = restore_backup(source, workspace, passphrase=passphrase)
     click.echo(f"Restored to {workspace}")
     if aside:
         click.echo(f"What was there before is now in {aside}")
@@ -647,9 +756,17 @@ def demo(headless: bool, keep: Path | None) -> None:
     """
     from leadcapture.demo.story import tell
 
+    # Ended from outside it takes the CRM along: that is a process of its own.
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, _leave)
     with tell(keep, say=click.echo, progress=_progress) as workspace:
         if not headless and _has_screen():
             _open_window(workspace.folder, **workspace.environment)
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _has_screen() -> bool:

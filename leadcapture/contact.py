@@ -156,6 +156,10 @@ def email_key(email: str) -> str:
 # --- phones ----------------------------------------------------------------------------------
 
 
+#: "(212) 555-0123": nobody else writes numbers so, wherever the show is (Turkey does, too).
+_NORTH_AMERICAN = re.compile(r"\([2-9]\d{2}\) ?[2-9]\d{2}-\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?", re.I)
+
+
 def normal_phone(number: str, region: str = "") -> str:
     """`number` as E.164 with ``;ext=`` for an extension, or cleaned but as found.
 
@@ -173,6 +177,8 @@ def phone(number: str, region: str = "", kind: PhoneKind | None = None) -> Phone
     if text[:4].lower() == "tel:":
         text = text[4:].strip()
     tries = [text]
+    if _NORTH_AMERICAN.fullmatch(text) and region.upper() != "TR":
+        tries = ["+1 " + text]
     if text.startswith("00"):
         tries.append("+" + text[2:])
     digits = re.sub(r"\D", "", text)
@@ -296,7 +302,7 @@ def _split_cjk(text: str) -> tuple[str, str] | None:
     for dot in "・·":
         if text.count(dot) == 1 and not text.isascii():
             given, _, family = text.partition(dot)  # a foreign name in kana: given name first
-            return family, given
+            return (family, given) if family and given else None
     return None
 
 

@@ -6,6 +6,7 @@ offset of the place where it was given. `msgspec` turns them to JSON and back as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,6 +29,10 @@ __all__ = [
 
 #: A qualifier's answer: one choice or a text, a number, or several choices.
 Answer = str | float | tuple[str, ...]
+
+
+#: Han characters, kana and Hangul.
+_EAST_ASIAN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 
 
 class Disposition(StrEnum):
@@ -110,7 +115,12 @@ class Person:
 
     @property
     def name(self) -> str:
-        """First and last name in reading order; empty when neither is known."""
+        """First and last name in reading order; empty when neither is known.
+
+        Chinese, Japanese and Korean names are read family first, without a blank.
+        """
+        if _EAST_ASIAN.fullmatch(self.first_name) and _EAST_ASIAN.fullmatch(self.last_name):
+            return self.last_name + self.first_name
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
     @property
@@ -205,6 +215,8 @@ class Lead:
     """The organiser's id for this attendee, verbatim, or empty."""
     provisional: bool = False
     """Only an id or a picture is known so far; the attendee list or a person has to say who."""
+    unsure: tuple[str, ...] = ()
+    """Fields of `person` that a reader of print was not sure of, for a person to check."""
     disposition: Disposition | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """Qualifier id -> answer."""

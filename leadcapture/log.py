@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -18,21 +19,32 @@ def logger(subject: str) -> logging.Logger:
     return logging.getLogger(f"leadcapture.{subject}")
 
 
+class _LogFile(RotatingFileHandler):
+    """A log that makes no errors of its own: on a full disk the store has said what to do."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Drop the line."""
+
+
 def write_to(folder: Path) -> None:
     """Keep the log in ``folder/leadcapture.log``: 1 MB, three old ones, readable by the owner.
 
-    A log that was kept elsewhere before ends there.
+    A log that was kept elsewhere before ends there. Where none can be written there is none.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "leadcapture.log"
-    path.touch(mode=0o600)
-    if os.name == "posix":
-        path.chmod(0o600)
     root = logging.getLogger("leadcapture")
     for old in [item for item in root.handlers if isinstance(item, RotatingFileHandler)]:
         root.removeHandler(old)
-        old.close()
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        with suppress(OSError):
+            old.close()
+    path = folder / "leadcapture.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        if os.name == "posix":
+            path.chmod(0o600)
+        handler = _LogFile(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    except OSError:
+        return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root.setLevel(logging.INFO)
     root.addHandler(handler)

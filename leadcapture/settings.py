@@ -6,6 +6,7 @@ own name and card.
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import tempfile
@@ -17,7 +18,7 @@ from typing import Any
 import msgspec
 import platformdirs
 
-from leadcapture.errors import BadInput
+from leadcapture.errors import BadInput, DiskFull
 
 __all__ = ["Settings", "read_settings", "workspace_folder", "write_settings"]
 
@@ -78,13 +79,27 @@ def read_settings(workspace: Path) -> Settings:
 
 
 def write_settings(workspace: Path, settings: Settings, **changes: Any) -> Settings:
-    """Store `settings` with `changes` in `workspace` atomically and return them."""
+    """Store `settings` with `changes` in `workspace` atomically and return them.
+
+    Raises `BadInput` where the folder cannot be written, `DiskFull` when there is no room.
+    """
     import tomlkit  # late: reading does without it, and it takes long to import
 
     settings = replace(settings, **changes)
-    workspace.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=workspace, prefix="settings-", suffix=".toml")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(tomlkit.dumps(msgspec.to_builtins(settings)))
-    Path(temporary).replace(workspace / "settings.toml")
+    temporary = ""
+    try:
+        workspace.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=workspace, prefix="settings-", suffix=".toml")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(msgspec.to_builtins(settings)))
+        Path(temporary).replace(workspace / "settings.toml")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull("The settings were not saved: the disk is full.") from error
+        raise BadInput(
+            f"The settings in {workspace} cannot be saved: {error.strerror or error}."
+        ) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
     return settings

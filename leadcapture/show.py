@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,7 +19,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
-from leadcapture.errors import BadInput
+from leadcapture.errors import BadInput, DiskFull
 from leadcapture.lead import Disposition
 
 __all__ = [
@@ -39,6 +42,10 @@ __all__ = [
 
 #: What a key may not be called in a show file: files travel by e-mail, secrets must not.
 _SECRET_WORDS = ("password", "passphrase", "secret", "token", "api_key", "apikey", "private_key")
+
+
+#: A show file is a page of text.
+_MAX_BYTES = 5_000_000
 
 
 class QualifierKind(StrEnum):
@@ -211,6 +218,11 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
 def read_show(path: Path) -> Show:
     """The show in the TOML file at `path`. Raises `BadInput`."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A device or a pipe may never end.
+            raise BadInput(f"{path.name}: cannot be read: it is not a file")
+        if path.stat().st_size > _MAX_BYTES:
+            raise BadInput(f"{path.name}: is too large to be a show file")
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(f"{path.name}: a show file is UTF-8 text, this is not") from error
@@ -235,8 +247,26 @@ def show_text(show: Show) -> str:
 
 
 def write_show(show: Show, path: Path) -> None:
-    """Write `show` to `path` as TOML."""
-    path.write_text(show_text(show), encoding="utf-8")
+    """Write `show` to `path` as TOML. The file appears complete or not at all.
+
+    Raises `BadInput` where it cannot be written, `DiskFull` when there is no room.
+    """
+    text = show_text(show)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(f"{path.name} was not written: the disk is full.") from error
+        raise BadInput(
+            f"{path.name} cannot be written: {error.strerror or error}. Choose another folder."
+        ) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _without_empty(value: Any) -> Any:

@@ -83,6 +83,9 @@ def read_table(path: Path) -> Table:
     its line), not a workbook.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A device or a pipe may never end.
+            raise BadInput(f"{path.name} cannot be read: it is not a file.")
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(_SAMPLE)
@@ -261,16 +264,20 @@ def _sniff_delimiter(sample: str) -> str:
     if len(lines) == 30 or len(sample) >= _SAMPLE // 2:
         lines = lines[:-1] or lines
 
-    def rank(delimiter: str) -> tuple[int, int]:
+    def rank(delimiter: str) -> tuple[float, int]:
+        """The share of rows that have as many cells as most, and how many these are. Not the
+        number of such rows: a wrong delimiter tears a cell of several lines into many."""
         try:
             counts = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
         except csv.Error:
             return 0, 0
+        if len(counts) > 3:
+            counts.pop()  # cut off by the end of the sample, perhaps
         several = [count for count in counts if count > 1]
         if not several:
             return 0, 0
         usual = max(set(several), key=several.count)
-        return several.count(usual), usual
+        return several.count(usual) / len(counts), usual
 
     best = max(_DELIMITERS, key=rank)
     return best if rank(best) > (0, 0) else ","
@@ -319,6 +326,10 @@ def _xlsx_records(path: Path) -> Iterator[_Record]:
             cells, numbers = [], []
             for cell in row:
                 value = cell.value
+                if isinstance(value, str) or value is None:  # nearly all; the rest is slower
+                    cells.append(_restored(_cell_text(value, "")))
+                    numbers.append(False)
+                    continue
                 text = _cell_text(value, getattr(cell, "number_format", "") or "")
                 cells.append(_restored(text))
                 numbers.append(isinstance(value, (int, float)) and not isinstance(value, bool))

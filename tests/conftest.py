@@ -82,9 +82,11 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def _no_ambient_workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_ambient_workspace(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """No test ever touches the user's own workspace, keyring or passwords."""
-    monkeypatch.setenv("LEADCAPTURE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LEADCAPTURE_HOME", str(tmp_path_factory.getbasetemp() / "home"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     # Stretching a passphrase costs 0.2 s by design; the tests open hundreds of workspaces.
     monkeypatch.setattr("leadcapture.store.vault.COST", 2)

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, combine
 from leadcapture.capture.decoder import Symbol
-from leadcapture.delivery import Step
+from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import (
     BadInput,
     Conflict,
@@ -18,6 +21,8 @@ from leadcapture.errors import (
 )
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Release
+from leadcapture.store import outbox
+from tests.conftest import Clock
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -235,6 +240,54 @@ def test_somebody_met_before_is_added_to_and_nothing_is_overwritten(booth: Booth
     assert booth.counts().total == 1
 
 
+def test_what_is_said_now_counts_whatever_the_clock_said_then(booth: Booth, clock: Clock) -> None:
+    first = scan(booth, consents=(opt_in(),))
+    clock.advance(days=-2)
+    draft = booth.draft(symbol(VCARD), Source.CAMERA)
+    no = replace(opt_in(), granted=False, at=clock())
+
+    again = booth.add_to(first, draft, replace(draft.lead, consents=(no,)))
+
+    assert not again.opted_in()
+    assert len(again.consents) == 2
+
+
+def test_what_is_added_to_a_lead_follows_it_where_it_went_meanwhile(booth: Booth) -> None:
+    other = scan(booth, "000012")
+    met = scan(booth)
+    draft = booth.draft(symbol(VCARD), Source.CAMERA, picture=b"\xff\xd8picture")
+    kept = booth.merge(booth.merged(other, met), met)
+
+    again = booth.add_to(met, draft, replace(draft.lead, notes="came back"))
+
+    assert (again.id, again.notes) == (kept.id, "came back")
+    booth.discard([again.id])
+    back = booth.add_to(met, booth.draft(symbol(VCARD), Source.CAMERA), draft.lead)
+    assert (back.id, back.stage) == (kept.id, Stage.CAPTURED)
+    assert booth.counts().total == 1
+
+
+def test_an_edit_in_between_does_not_stop_what_is_added(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = scan(booth)
+    draft = booth.draft(symbol(VCARD), Source.CAMERA, picture=b"\xff\xd8picture")
+    lead_of, edits = booth._store.lead, iter(["typed meanwhile"])
+
+    def edited_right_after(lead_id: UUID) -> Lead:
+        lead = lead_of(lead_id)
+        for note in edits:
+            booth.edit(replace(lead, notes=note))
+        return lead
+
+    monkeypatch.setattr(booth._store, "lead", edited_right_after)
+    again = booth.add_to(met, draft, replace(draft.lead, notes="came back"))
+
+    assert again.notes == "typed meanwhile\n\ncame back"
+    assert len(booth.captures(met.id)) == 2
+    assert len(list(booth._pictures.ids())) == 1
+
+
 def test_an_identity_document_is_refused(booth: Booth) -> None:
     licence = (
         "@\n\x1e\rANSI 636000090002DL00410278ZV03190008DLDAQT64235789\nDCSSAMPLE\nDACMICHAEL\n"
@@ -412,6 +465,21 @@ def test_a_crm_without_password_says_how_to_sign_in(booth: Booth) -> None:
     assert "Sign in" in report.message
 
 
+def test_what_was_refused_is_listed_with_its_lead(booth: Booth, workspace: Path) -> None:
+    lead = scan(booth)
+    booth.approve([lead.id])
+    (entry,) = (e for e in outbox.entries(booth._store) if e.step is Step.PERSON)
+    outbox.record(booth._store, [(entry, DeliveryState.PARKED, "no", None)], at=lead.captured_at)
+
+    ((parked, whose),) = booth.parked()
+
+    assert (parked.error, whose.id) == ("no", lead.id)
+    assert booth.retry([parked.key]) == 1
+    assert booth.parked() == ()
+    booth.sync()
+    assert [status.lead_id for status in booth.read_back("csv")] == [lead.id]
+
+
 # --- files
 
 
@@ -433,3 +501,62 @@ def test_a_backup_is_checked_and_the_doctor_is_content(booth: Booth) -> None:
     findings = booth.doctor()
     assert findings
     assert all(finding.ok for finding in findings), findings
+
+
+# --- cards
+
+
+def card(*lines: str) -> bytes:
+    """A business card as a PNG."""
+    picture = Image.new("RGB", (1000, 600), "white")
+    draw = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        size = 52 if number == 0 else 34
+        draw.text((80, 70 + 80 * number), line, "black", ImageFont.load_default(size))
+    data = BytesIO()
+    picture.save(data, "PNG")
+    return data.getvalue()
+
+
+def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
+    picture = card(
+        "Ada Example", "Head of Production", "Sample Robotics Ltd",
+        "ada.example@samplerobotics.example.com", "Tel. +44 20 7946 0123",
+    )  # fmt: skip
+    draft = booth.draft(None, Source.PICTURE, picture=picture)
+    lead = booth.keep(draft, draft.lead)
+    assert lead.provisional
+
+    (read,) = booth.read_cards(lead.id)
+
+    assert read.id == lead.id
+    assert not read.provisional
+    assert read.person.name == "Ada Example"
+    assert read.person.title == "Head of Production"
+    assert read.person.company == "Sample Robotics Ltd"
+    assert read.person.phones[0].number == "+442079460123"
+    booth.undo()
+    assert not booth.lead(lead.id).person.known
+
+
+def test_what_the_reader_was_unsure_of_waits_for_a_look(booth: Booth) -> None:
+    lead = scan(booth, unsure=("company", "title"))
+    looks = LeadQuery(filter=LeadFilter.NEEDS_LOOK)
+    assert booth.count(looks) == 1
+
+    lead = booth.edit(replace(lead, person=replace(lead.person, company="Checked Ltd")))
+    assert lead.unsure == ("title",)
+    assert booth.count(looks) == 1
+    (lead,) = booth.approve([lead.id])
+
+    assert lead.unsure == ()
+    assert booth.count(looks) == 0
+
+
+def test_a_picture_that_names_nobody_stays_as_it_is(booth: Booth) -> None:
+    draft = booth.draft(None, Source.PICTURE, picture=card())
+    lead = booth.keep(draft, draft.lead)
+
+    assert booth.read_cards(lead.id) == ()
+    assert booth.read_cards(scan(booth).id) == ()
+    assert booth.lead(lead.id) == lead

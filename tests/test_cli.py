@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,6 +155,107 @@ def test_one_bad_file_does_not_stop_the_others(opened: Run, tmp_path: Path) -> N
     assert len(lines(opened("leads", "--json"))) == 1
 
 
+def test_two_people_in_one_picture_are_both_told(run: Run, tmp_path: Path) -> None:
+    other = "BEGIN:VCARD\nVERSION:3.0\nN:Other;Bob\nEMAIL:bob@example.com\nEND:VCARD\n"
+    two = [cv2.imread(str(code(tmp_path / f"{n}.png", t)), 0) for n, t in enumerate((VCARD, other))]
+    height = max(picture.shape[0] for picture in two)
+    padded = [
+        cv2.copyMakeBorder(p, 0, height - p.shape[0], 0, 40, cv2.BORDER_CONSTANT, value=(255,))
+        for p in two
+    ]
+    cv2.imwrite(str(tmp_path / "two.png"), np.hstack(padded))
+
+    (answer,) = lines(run("read", tmp_path / "two.png", "--json"))
+
+    names = {answer["fields"]["last_name"], *(one["last_name"] for one in answer["others"])}
+    assert names == {"Example", "Other"}
+    assert "2 badges" in str(answer["warnings"])
+
+
+def test_a_folder_gives_its_pictures_and_an_empty_one_is_said(run: Run, tmp_path: Path) -> None:
+    folder, empty = tmp_path / "photos", tmp_path / "empty"
+    folder.mkdir()
+    empty.mkdir()
+    code(folder / "badge.png", VCARD)
+    for name in (".DS_Store", "Thumbs.db", "notes.txt", ".hidden.png"):
+        (folder / name).write_bytes(b"x")
+
+    first, second = lines(run("read", folder, empty, "--json", expect=1))
+
+    assert str(first["file"]).endswith("badge.png")
+    assert first["error"] is None
+    assert second["error"] == "holds no pictures"
+
+
+@pytest.mark.parametrize("size", [(40_000_000, 1), (1, 66_000)])
+def test_a_picture_of_odd_shape_is_no_crash(
+    run: Run, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    from PIL import Image
+
+    Image.new("L", size, 255).save(tmp_path / "line.png")
+
+    (answer,) = lines(run("read", tmp_path / "line.png", "--json"))
+
+    assert answer["kind"] == "none"
+
+
+def test_a_file_is_named_once_in_a_message(run: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+
+    assert run("read", broken, expect=1).stdout.count("broken.png") == 1
+
+
+def test_ctrl_c_ends_with_130_and_keeps_what_was_said(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from leadcapture.capture import still
+
+    good, read_still = code(tmp_path / "a.png", VCARD), still.read_still
+
+    def interrupted(path: Path, **more: object) -> object:
+        if path.name == "b.png":
+            raise KeyboardInterrupt
+        return read_still(path, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(still, "read_still", interrupted)
+
+    result = opened("capture", good, tmp_path / "b.png", "--show", "Test", expect=130)
+
+    assert "saved Ada Example" in result.stdout
+    assert "Stopped" in result.stderr
+    assert len(lines(opened("leads", "--json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "may not be written")],
+)
+def test_what_the_system_refuses_is_one_line(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, says: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(tmp_path))
+
+    monkeypatch.setattr("leadcapture.log.write_to", refuse)
+
+    result = opened("leads", expect=1)
+
+    assert says in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_dry_run_says_why_the_crm_was_not_asked(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "show.toml"
+    file.write_text(
+        'name = "X"\n[connectors.tryton]\nurl = "http://127.0.0.1:9"\n', encoding="utf-8"
+    )
+    run("show", "import", file)
+
+    assert "Sign in to tryton" in run("sync", "--dry-run").stderr
+
+
 def test_shows_travel_as_files(opened: Run, tmp_path: Path) -> None:
     copy = tmp_path / "copy.toml"
     opened("show", "export", copy)
@@ -170,9 +274,10 @@ def test_an_attendee_list_names_leads(opened: Run, tmp_path: Path) -> None:
     said = opened(
         "attendees", "import", file, "--show", "Test Expo",
         "--column", "Nummer=badge_id", "--column", "Wer=name",
-    ).stdout  # fmt: skip
+    )  # fmt: skip
 
-    assert "1 leads named, 0 still unknown" in said
+    assert "1 leads named, 0 still unknown" in said.stdout
+    assert "Nummer = badge_id" in said.stderr
     assert "Ada Example" in opened("leads").stdout
 
 
@@ -258,3 +363,55 @@ def test_the_command_line_starts_without_heavy_imports() -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_demo_that_is_ended_from_outside_takes_its_crm_along(number: int, code: int) -> None:
+    """The CRM is a process of its own: only a tidy end stops it."""
+    script = (
+        "import contextlib, signal, sys\n"
+        "from leadcapture.demo import story\n"
+        "@contextlib.contextmanager\n"
+        "def tell(*_, **__):\n"
+        "    try:\n"
+        "        print('running', flush=True)\n"
+        "        signal.pause()\n"
+        "        yield\n"
+        "    finally:\n"
+        "        print('tidied up', flush=True)\n"
+        "story.tell = tell\n"
+        "sys.argv = ['leadcapture', 'demo', '--headless']\n"
+        "from leadcapture.cli import main\n"
+        "main()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "running\n"
+        process.send_signal(number)
+        said, complaints = process.communicate(timeout=30)
+
+    assert said == "tidied up\n"
+    assert process.returncode == code
+    assert "Traceback" not in complaints
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_json_is_json_in_every_locale(tmp_path: Path, encoding: str) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nN:Müller;Łucja\nORG:示例\nEND:VCARD\n"
+    file = code(tmp_path / "badge.png", card)
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from leadcapture.cli import main; main()", "read", "--json", file],
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+    )
+
+    fields = json.loads(done.stdout.decode(encoding))["fields"]
+    assert (fields["first_name"], fields["last_name"]) == ("Łucja", "Müller")

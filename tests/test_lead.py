@@ -105,3 +105,18 @@ def test_an_address_reads_as_one_line() -> None:
 
 def test_times_are_utc_and_aware(new_lead) -> None:
     assert new_lead().captured_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("Ada", "Example", "Ada Example"),
+        ("小龙", "李", "李小龙"),
+        ("さくら", "田中", "田中さくら"),
+        ("철수", "김", "김철수"),
+        ("Wei", "李", "Wei 李"),
+        ("", "李", "李"),
+    ],
+)
+def test_a_name_is_read_in_its_own_order(first: str, last: str, name: str) -> None:
+    assert Person(first_name=first, last_name=last).name == name

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import io
 import logging
 import os
 import stat
@@ -38,3 +40,28 @@ def test_opening_a_second_workspace_moves_the_log_there(tmp_path, root) -> None:
 
     assert (tmp_path / "a" / "leadcapture.log").read_text(encoding="utf-8") == ""
     assert (tmp_path / "b" / "leadcapture.log").read_text(encoding="utf-8").count("once") == 1
+
+
+def test_where_no_log_can_be_written_the_app_works_without(tmp_path, root) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    write_to(tmp_path / "file")
+
+    logger("sync").info("goes nowhere")
+
+
+class _Full(io.StringIO):
+    """A file on a full disk."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_not_said_twice(tmp_path, root, capsys) -> None:
+    write_to(tmp_path)
+    handler = root.handlers[-1]
+    handler.setStream(_Full()).close()
+
+    logger("sync").info("dropped")
+
+    assert capsys.readouterr().err == ""

@@ -33,3 +33,10 @@ def test_the_workspace_is_the_one_chosen_else_the_environments(tmp_path, monkeyp
     assert workspace_folder() == tmp_path / "env"
     monkeypatch.delenv("LEADCAPTURE_HOME")
     assert workspace_folder().name == "leadcapture"
+
+
+def test_settings_that_cannot_be_saved_say_so(tmp_path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with pytest.raises(BadInput, match="cannot be saved"):
+        write_settings(tmp_path / "file", Settings())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,28 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         parse_show(text)
     except BadInput as error:
         assert "\n" not in str(error).strip() or "TOML" in str(error)  # noqa: PT017
+
+
+def test_a_show_file_that_cannot_be_written_says_so(tmp_path, show) -> None:
+    with pytest.raises(BadInput, match=r"a\.toml cannot be written"):
+        write_show(show, tmp_path / "missing" / "a.toml")
+    (tmp_path / "a.toml").mkdir()
+    with pytest.raises(BadInput, match=r"a\.toml cannot be written"):
+        write_show(show, tmp_path / "a.toml")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_no_show_file(tmp_path) -> None:
+    os.mkfifo(tmp_path / "show.toml")
+
+    with pytest.raises(BadInput, match="not a file"):
+        read_show(tmp_path / "show.toml")
+
+
+def test_a_huge_file_is_no_show_file(tmp_path) -> None:
+    with (tmp_path / "show.toml").open("wb") as file:
+        file.truncate(10_000_000)
+
+    with pytest.raises(BadInput, match="too large"):
+        read_show(tmp_path / "show.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -240,3 +241,21 @@ def test_any_text_comes_back_from_csv(tmp_path: Path, values: list[str]) -> None
     path = tmp_path / "list.csv"
     write_table(path, ("ID", "Value"), [(str(i), value) for i, value in enumerate(values, 1)])
     assert [row["Value"] for row in rows_of(path)] == values
+
+
+def test_a_cell_of_several_lines_does_not_mislead_about_the_delimiter(tmp_path: Path) -> None:
+    note = 'line 1\nline 2 "quoted" ; and\ta tab;\n=1+1'
+    rows = [[f"{number:06d}", "Ada", note] for number in range(40)]
+    path = tmp_path / "list.csv"
+
+    write_table(path, ("Badge ID", "Name", "Notes"), rows)
+
+    assert [list(row.values()) for row in rows_of(path)] == rows
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_no_table(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "list.csv")
+
+    with pytest.raises(BadInput, match="not a file"):
+        read_table(tmp_path / "list.csv")

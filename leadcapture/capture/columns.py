@@ -152,7 +152,7 @@ ID_RANKS = (
 
 _PHRASES = (
     (("email", "mail", "courriel", "correo"), "email"),
-    (("mobile", "mobil", "handy", "cell", "portable", "movil", "cellulare"), "mobile"),
+    (("mobile", "mobil", "handy", "cellphone", "cellular", "portable", "movil"), "mobile"),
     (("fax",), "fax"),
     (("phone", "telefon", "telephone", "telefono", "telefoon", "tel"), "phone"),
     (("website", "webseite", "homepage", "url"), "website"),
@@ -163,6 +163,14 @@ _PHRASES = (
     (("country",), "country"),
     (("zip", "postal", "postcode"), "postcode"),
     (("badgeid", "badgenumber", "barcode"), "badge_id"),
+)
+
+
+#: A column of these is about a field, not the field: "Email opt-in", "Phone verified".
+_ABOUT_A_FIELD = re.compile(
+    r"optin|optout|consent|permission|allowed|accept|agree|einwilligung|zustimmung|newsletter"
+    r"|subscri|marketing|gdpr|dsgvo|rgpd|verified|validated|bounce|status|type|domain|sent|date"
+    r"|language"
 )
 
 
@@ -184,7 +192,7 @@ def field_of(name: str) -> str:
     )
     if field := _FIELD_OF.get(trimmed):
         return field
-    if len(compact) <= 40:
+    if len(compact) <= 40 and not _ABOUT_A_FIELD.search(compact):
         for words, field in _PHRASES:
             if any(word in compact for word in words if len(word) > 3):
                 return field

@@ -45,6 +45,9 @@ _DECLARED = frozenset(("]Q2", "]Q4", "]Q6", "]d4", "]d5", "]d6", "]L1", "]z3", "
 #: The ladder works on pictures of about this many pixels; more detail costs more than it reads.
 _WORKING_PIXELS = 2_400_000
 
+#: The reader takes no picture with a longer side (pixels).
+_LONGEST = 65_535
+
 #: Bars closer than this to upright or level are read without turning the picture (degrees).
 _READS_TILTED = 2.5
 
@@ -152,6 +155,8 @@ def _bounds(symbol: Symbol) -> tuple[float, float, float, float]:
 def _read(grey: Pixels, *, upright: bool = False) -> list[Symbol]:
     import zxingcpp
 
+    if max(grey.shape) > _LONGEST:
+        return []  # the ladder shrinks it first
     codes = zxingcpp.read_barcodes(
         grey,
         formats=_formats(upright),
@@ -225,11 +230,21 @@ def _is_plain(grey: Pixels) -> bool:
     height, width = grey.shape
     if min(height, width) < 200:
         return False
-    level = cv2.GaussianBlur(grey, (0, 0), 1.0).astype(np.float32)
-    detail = level - cv2.boxFilter(level, -1, (15, 15))
-    cells = cv2.resize(detail * detail, (width // 20, height // 20), interpolation=cv2.INTER_AREA)
-    usual, most = np.percentile(cells, (50, 99.5))
-    return bool(most < 1 or (most < 3 * usual and most < 120))
+
+    def energy(blur: float) -> Matrix:
+        level = cv2.GaussianBlur(grey, (0, 0), blur).astype(np.float32)
+        detail = level - cv2.boxFilter(level, -1, (15, 15))
+        size = width // 20, height // 20
+        return np.asarray(cv2.resize(detail * detail, size, interpolation=cv2.INTER_AREA))
+
+    usual, most = np.percentile(energy(1.0), (50, 99.5))
+    if most < 1:
+        return True
+    if most >= 3 * usual or most >= 120:
+        return False
+    # A pale code that fills the picture looks as even as noise, but a stronger blur leaves a
+    # quarter of it and more; of noise it leaves a sixth at most.
+    return bool(np.median(energy(2.5)) < 0.2 * usual)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,6 +44,8 @@ MAX_PIXELS = 40_000_000
 _MAX_BYTES = 200_000_000
 """No picture of `MAX_PIXELS` is a larger file."""
 
+_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
+
 _WANTED_SIZE = (1280, 720)
 
 #: How many reads in a row a camera may fail before it counts as unplugged; some stutter at start.
@@ -122,6 +124,11 @@ def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
     name = name or "the picture"
     if not data:
         raise BadInput(f"{name}: the file is empty. Take or save the picture again.")
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        raise BadInput(
+            f"{name}: HEIC pictures cannot be read. Save it as JPEG; an iPhone takes JPEG itself "
+            "with Settings > Camera > Formats > Most Compatible."
+        )
     # Pillow warns of odd metadata and of large pictures; neither is the user's concern here,
     # the size is checked below.
     with warnings.catch_warnings():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,10 @@ from leadcapture.capture.decoder import Symbol, decode, decode_hard
 from leadcapture.capture.frame import read_image
 from leadcapture.show import BadgeTemplate
 
-__all__ = ["Still", "read_still"]
+if TYPE_CHECKING:
+    from leadcapture.capture.cardreader import CardReading
+
+__all__ = ["Still", "read_print", "read_still"]
 
 #: From most to least telling; a picture's other codes (a sponsor's URL, a product's bar code) lose.
 _RANK = {
@@ -28,6 +32,10 @@ _RANK = {
     BadgeKind.URL: 5,
     BadgeKind.TEXT: 6,
 }
+
+
+#: What stands on products, books and give-aways.
+_RETAIL = frozenset(("EAN13", "EAN8", "ISBN", "UPCA", "UPCE"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,7 +67,7 @@ def read_still(
     pixels = read_image(picture)
     symbols = decode(pixels)
     pairs = _ranked(symbols, template, region)
-    if not any(reading.person.known or reading.badge_id for _, reading in pairs):
+    if not any(_is_a_badge(symbol, reading) for symbol, reading in pairs):
         seen = {symbol.payload for symbol in symbols}
         more = (symbol for symbol in decode_hard(pixels) if symbol.payload not in seen)
         pairs = _ranked((*symbols, *more), template, region)
@@ -70,6 +78,32 @@ def read_still(
     )
 
 
+def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
+    """The business cards in a picture, the one that says most first; a badge whose code cannot be
+    read counts as one. Empty where a code already says who it is, and where nobody is named.
+
+    Takes about a second, and some more the first time: never before the picture is on disk.
+    """
+    pairs = zip(still.symbols, still.readings, strict=True)
+    if any(reading.person.name or _is_id(symbol, reading) for symbol, reading in pairs):
+        return ()
+    from leadcapture.capture.cardreader import read_cards
+
+    cards = read_cards(still.pixels, region=region, codes=still.readings)
+    return tuple(card for card in cards if card.is_card)
+
+
+def _is_a_badge(symbol: Symbol, reading: BadgeReading) -> bool:
+    """Whether this code is the badge's own, beyond doubt. A link may be a sponsor's and a retail
+    code a product's; the badge's code may be one that only the ladder reads."""
+    return reading.person.known or _is_id(symbol, reading)
+
+
+def _is_id(symbol: Symbol, reading: BadgeReading) -> bool:
+    own = bool(reading.badge_id) and reading.kind is not BadgeKind.URL
+    return own and symbol.format not in _RETAIL
+
+
 def _ranked(
     symbols: tuple[Symbol, ...], template: BadgeTemplate | None, region: str
 ) -> list[tuple[Symbol, BadgeReading]]:
@@ -77,4 +111,4 @@ def _ranked(
         (symbol, read_badge(symbol.payload, symbol.text, template=template, region=region))
         for symbol in symbols
     ]
-    return sorted(pairs, key=lambda pair: _RANK[pair[1].kind])
+    return sorted(pairs, key=lambda pair: (_RANK[pair[1].kind], pair[0].format in _RETAIL))

@@ -402,7 +402,13 @@ def _name_fields(names: dict[str, str]) -> list[tuple[str, str]]:
             ("last_name", last),
             ("suffix", suffix or suffix_found),
         ]
-    if given.isupper() and not family.isupper() and len(given) > 2 and family.upper() != family:
+    if (
+        given.isupper()
+        and len(given) > 2
+        and family.upper() != family
+        # A full name that begins with the given name says that the order is right.
+        and not full.casefold().startswith(given.casefold())
+    ):
         family, given = given, family  # "N:Jane;DOE"
     return [
         ("prefix", prefix),

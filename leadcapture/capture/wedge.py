@@ -36,7 +36,7 @@ _SLOW_GAPS = 3
 #: A key this long before the rest, and much longer than their gaps, was a person's.
 _APART = 0.05
 
-_AIM = re.compile(r"\]([A-IL-MQUXde-z])([0-9A-Za-z])")
+_AIM = re.compile(r"\]([A-IK-UXZc-z])([0-9A-Za-z])")
 _AIM_FORMATS = {
     "A": "Code39",
     "B": "Telepen",

@@ -133,8 +133,8 @@ def installed_versions() -> Mapping[str, str]:
     }
     if missing := [name for name in _REQUIRED if name not in found]:
         raise CrmMissing(
-            "The demo's CRM is not installed; run: pip install leadcapture[tryton] "
-            f"(missing: {', '.join(missing)})"
+            "The demo's CRM, Tryton, is not installed. Run: uv sync (in a checkout) or "
+            f"pip install 'leadcapture[tryton]'. Missing: {', '.join(missing)}."
         )
     return dict(sorted(found.items()))
 

@@ -6,6 +6,7 @@ a booth, leads through the same `Booth`, and the CRM is a real one on this machi
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -14,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
 
@@ -143,7 +145,7 @@ def _story(
     progress: Progress,
 ) -> DemoWorkspace:
     show = _open_show(booth, crm)
-    say(f"Show      {show.name}, {show.booth}, {show.city}")
+    say(f"Show      {show.name}, {show.booth}, {show.city}; all people are invented")
     say(f"CRM       Tryton at {crm.url}, a process of its own")
 
     with progress("Scanning badges") as step:
@@ -156,10 +158,10 @@ def _story(
     say(f"\nReviewed  {len(leads)} approved")
     plan = booth.plan()
     planned = Counter(row.action for row in plan.rows)
-    say("Dry run   " + ", ".join(f"{count} {action}" for action, count in planned.items()))
+    say("Dry run   " + ", ".join(f"{count} to {action}" for action, count in planned.items()))
     for row in plan.rows:
         if row.action == "hold back":
-            say(f"  held back: {row.label}: {row.detail}")
+            say(f"  no e-mails to {row.label}: {row.detail}")
 
     with progress("Syncing") as step:
         reports = booth.sync(progress=step)
@@ -179,14 +181,17 @@ def _story(
         step(1, 1, "The CRM has sent the first e-mails")
 
     say("\nWhat the CRM holds now, read back from it:")
-    for status in booth.read_back("tryton"):
-        parts = [
-            f"{status.name} <{status.email or 'no e-mail'}>",
-            f"campaign: {', '.join(status.campaigns) or '-'}",
-            f"nurture: {', '.join(status.sequences) or '-'}",
-            f"Sales: {', '.join(status.handoffs) or '-'}",
-        ]
-        say("  " + " | ".join(parts))
+    held = booth.read_back("tryton")
+    for status in held:
+        say(f"  {status.name} <{status.email or 'no e-mail'}>")
+        for what, names in (
+            ("campaign", status.campaigns),
+            ("nurture", status.sequences),
+            ("Sales", status.handoffs),
+        ):
+            if names:
+                say(f"      {what:<10}{', '.join(names)}")
+    say(f"  In all: {len(held)} of the {len(leads)} who were scanned")
 
     say(f"\nDrip e-mails received by a mailbox on this machine: {len(mail)}. The first:")
     if mail:
@@ -288,8 +293,56 @@ def _counts(report: SyncReport) -> str:
 
 def _say_mail(mail: EmailMessage, say: Say) -> None:
     for head in ("From", "To", "Subject"):
-        say(f"  {head}: {mail[head]}")
+        say(f"  {head + ':':<9}{mail[head]}")
     body = mail.get_body(preferencelist=("plain", "html"))
     text = body.get_content() if body else ""
+    if body and body.get_content_subtype() == "html":
+        text = readable(text)
+    say("")
     for line in text.strip().splitlines():
         say(f"  | {line}")
+
+
+class _Reader(HTMLParser):
+    """Collects what a person would read of an HTML e-mail: paragraphs and links."""
+
+    _HIDDEN = frozenset(("head", "script", "style", "title"))
+    _BLOCKS = frozenset(("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "ul", "ol", "table"))
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self._links: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._HIDDEN:
+            self._hidden += 1
+        elif tag in self._BLOCKS:
+            self.text += "\n"
+        elif tag == "a":
+            self._links.append(dict(attrs).get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in self._BLOCKS:
+            self.text += "\n"
+        elif tag == "a" and self._links and (link := self._links.pop()):
+            self.text += f" <{link}>"
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.text += re.sub(r"\s+", " ", data)
+
+
+def readable(page: str) -> str:
+    """The text of an HTML e-mail: one line a paragraph, links in angle brackets behind their words.
+
+    Pictures, styles and scripts are left out.
+    """
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    lines = (" ".join(line.split()) for line in reader.text.splitlines())
+    return "\n".join(line for line in lines if line)

@@ -107,9 +107,12 @@ def backup(
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
-        # Only now, with a newer one that is known to open, may an old one go.
-        for old in backups(folder, keys.workspace_id)[max(keep, 1) :]:
+        # Only now, with a newer one that is known to open, may an old one go. `older` is without
+        # the new one, which stays also when the clock says that it is the oldest.
+        for old in older[max(keep, 1) - 1 :]:
             shutil.rmtree(old, ignore_errors=True)
+        for left in folder.glob(f".{_PREFIX}*-{str(keys.workspace_id)[:8]}.part"):
+            shutil.rmtree(left, ignore_errors=True)
     _log.info("backup made: %d leads, %d pictures", counts["leads"], len(used))
     return target
 
@@ -144,7 +147,7 @@ def restore(
         raise StoreError(f"{source} is not a backup: it has no {FILE_NAME}.")
     keys = vault.open(source, passphrase, backend=backend)
     stamp = f"{at or datetime.now(UTC):%Y%m%d-%H%M%S}"
-    staged = workspace.with_name(f".{workspace.name}-restoring-{stamp}")
+    staged = workspace.with_name(f"{vault.restoring(workspace)}{stamp}")
     with explained(workspace):
         _check_not_open(workspace, keys)
         workspace.parent.mkdir(parents=True, exist_ok=True)
@@ -173,6 +176,8 @@ def restore(
         except BaseException:
             shutil.rmtree(staged, ignore_errors=True)
             raise
+        for left in vault.unfinished(workspace):
+            shutil.rmtree(left, ignore_errors=True)
         if aside and (aside / "backups").is_dir():
             # The default place of the backups is inside the workspace; they stay in it.
             (aside / "backups").replace(workspace / "backups")

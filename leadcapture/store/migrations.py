@@ -71,6 +71,7 @@ _FIRST = (
             ELSE (stage = 'discarded') * 128 | (stage = 'merged') * 256 END
         ) VIRTUAL,
         words TEXT NOT NULL,
+        place TEXT GENERATED ALWAYS AS (iif(live, show, 'gone' || show)) VIRTUAL,
         body TEXT NOT NULL
     ) STRICT
     """,
@@ -168,10 +169,10 @@ _FIRST = (
     """,
     "CREATE TRIGGER leads_stay BEFORE DELETE ON leads BEGIN"
     " SELECT raise(ABORT, 'leads are discarded, never deleted'); END",
-    # --- search
+    # --- search. `place` keeps what is discarded or merged apart from what a list shows.
     """
     CREATE VIRTUAL TABLE leads_fts USING fts5 (
-        words, show,
+        words, place,
         content = 'leads', content_rowid = 'seq',
         tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4', columnsize = 0
     )
@@ -180,16 +181,16 @@ _FIRST = (
     "INSERT INTO leads_fts (leads_fts, rank) VALUES ('secure-delete', 1)",
     """
     CREATE TRIGGER leads_fts_insert AFTER INSERT ON leads BEGIN
-        INSERT INTO leads_fts (rowid, words, show) VALUES (NEW.seq, NEW.words, NEW.show);
+        INSERT INTO leads_fts (rowid, words, place) VALUES (NEW.seq, NEW.words, NEW.place);
     END
     """,
     """
-    CREATE TRIGGER leads_fts_update AFTER UPDATE OF words ON leads
-    WHEN OLD.words <> NEW.words
+    CREATE TRIGGER leads_fts_update AFTER UPDATE OF words, stage ON leads
+    WHEN OLD.words <> NEW.words OR OLD.place <> NEW.place
     BEGIN
-        INSERT INTO leads_fts (leads_fts, rowid, words, show)
-        VALUES ('delete', OLD.seq, OLD.words, OLD.show);
-        INSERT INTO leads_fts (rowid, words, show) VALUES (NEW.seq, NEW.words, NEW.show);
+        INSERT INTO leads_fts (leads_fts, rowid, words, place)
+        VALUES ('delete', OLD.seq, OLD.words, OLD.place);
+        INSERT INTO leads_fts (rowid, words, place) VALUES (NEW.seq, NEW.words, NEW.place);
     END
     """,
     # --- evidence

@@ -9,14 +9,15 @@ Functions over a `Store`. The entries themselves are written together with the l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
-from leadcapture.lead import Lead
+from leadcapture.lead import Lead, Stage
 from leadcapture.store.engine import Statements
 from leadcapture.store.schema import micros, moment, read_lead
 
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SyncRun",
+    "count_due",
+    "disinherit",
     "due",
     "entries",
     "finish_run",
+    "inherit",
     "lease",
     "reconcile",
     "record",
@@ -36,7 +40,9 @@ __all__ = [
     "release",
     "retry",
     "runs",
+    "sent",
     "start_run",
+    "undone",
 ]
 
 _COLUMNS = (
@@ -102,32 +108,116 @@ def entries(
     return tuple(_entry(row) for row in found)
 
 
+def undone(
+    store: Store,
+    *,
+    connector: str | None = None,
+    show_id: UUID | None = None,
+    states: Sequence[DeliveryState] = (DeliveryState.PENDING, DeliveryState.PARKED),
+) -> tuple[tuple[Lead, tuple[OutboxEntry, ...]], ...]:
+    """Live leads with entries in these states, in the order of capture, each with those entries."""
+    found: dict[UUID, list[OutboxEntry]] = {}
+    for entry in (
+        entry for state in states for entry in entries(store, connector=connector, state=state)
+    ):
+        found.setdefault(entry.lead_id, []).append(entry)
+    leads = [
+        lead
+        for lead in store.leads_by_id(tuple(found))
+        if lead.stage not in (Stage.DISCARDED, Stage.MERGED) and show_id in (None, lead.show_id)
+    ]
+    leads.sort(key=lambda lead: (lead.captured_at, lead.id))
+    return tuple((lead, tuple(found[lead.id])) for lead in leads)
+
+
+def sent(store: Store, connector: str, show_id: UUID) -> tuple[UUID, ...]:
+    """The live leads of a show whose person was sent to this connector, oldest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT leads.id FROM leads JOIN outbox ON outbox.lead = leads.seq "
+            "AND outbox.connector = ? AND outbox.step = 'person' AND outbox.sent_at IS NOT NULL "
+            "WHERE leads.show = (SELECT seq FROM shows WHERE id = ?) AND leads.live "
+            "ORDER BY leads.captured_at, leads.seq",
+            [connector, str(show_id)],
+        ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)
+
+
 def due(
-    store: Store, connector: str, step: Step, *, now: datetime, limit: int
+    store: Store,
+    connector: str,
+    step: Step,
+    *,
+    now: datetime,
+    limit: int,
+    show_id: UUID | None = None,
+    only: Collection[UUID] | None = None,
+    after: UUID | None = None,
 ) -> tuple[tuple[OutboxEntry, Lead], ...]:
     """At most `limit` entries that may be sent now, with their leads, in the order of capture.
 
-    Every later step waits until the lead's person is sent. The lead is the newest state; what
-    the entry says has been sent is counted by its `revision`, so give the entry back to `record`
-    as it is.
+    `show_id` and `only` leave out the leads of other shows and all but these; `after` begins
+    behind that lead. Every later step waits until the lead's person is sent. The lead is the
+    newest state; what the entry says has been sent is counted by its `revision`, so give the
+    entry back to `record` as it is.
     """
-    after = (
-        ""
-        if step is Step.PERSON
-        else "AND EXISTS (SELECT 1 FROM outbox AS person WHERE person.lead = outbox.lead "
-        "AND person.connector = outbox.connector AND person.step = 'person' "
-        "AND person.state = 'sent') "
-    )
+    where, values = _due(connector, now, show_id, only)
+    where, values = [*where, "outbox.step = ?"], [*values, step]
+    if after is not None:
+        where.append("outbox.lead > (SELECT seq FROM leads WHERE id = ?)")
+        values.append(str(after))
+    if step is not Step.PERSON:
+        where.append(
+            "EXISTS (SELECT 1 FROM outbox AS person WHERE person.lead = outbox.lead "
+            "AND person.connector = outbox.connector AND person.step = 'person' "
+            "AND person.state = 'sent')"
+        )
     with store.reading() as db:
         rows = db.execute(
             f"SELECT {_COLUMNS}, leads.body "
-            "FROM outbox INDEXED BY outbox_due JOIN leads ON leads.seq = outbox.lead "
-            "WHERE outbox.connector = ? AND outbox.step = ? AND outbox.state = 'pending' "
-            f"AND outbox.due_at IS NOT NULL AND outbox.due_at <= ? {after}"
-            "ORDER BY outbox.lead LIMIT ?",
-            [connector, step, micros(now), limit],
+            "FROM outbox INDEXED BY outbox_due CROSS JOIN leads ON leads.seq = outbox.lead "
+            f"WHERE {' AND '.join(where)} ORDER BY outbox.lead LIMIT ?",
+            [*values, limit],
         ).fetchall()
     return tuple((_entry(row), read_lead(row[-1])) for row in rows)
+
+
+def count_due(
+    store: Store,
+    connector: str,
+    *,
+    now: datetime,
+    show_id: UUID | None = None,
+    only: Collection[UUID] | None = None,
+) -> int:
+    """How many entries `due` would give over all steps once each lead's person is sent."""
+    where, values = _due(connector, now, show_id, only)
+    with store.reading() as db:
+        row = db.execute(
+            "SELECT count(*) FROM outbox INDEXED BY outbox_due "
+            f"CROSS JOIN leads ON leads.seq = outbox.lead WHERE {' AND '.join(where)}",
+            values,
+        ).fetchone()
+    return int(row[0])
+
+
+def _due(
+    connector: str, now: datetime, show_id: UUID | None, only: Collection[UUID] | None
+) -> tuple[list[str], list[Any]]:
+    """Conditions, and their values, that an entry may be sent now."""
+    where = [
+        "outbox.connector = ?",
+        "outbox.state = 'pending' AND outbox.due_at IS NOT NULL AND outbox.due_at <= ?",
+        "leads.live",
+    ]
+    values: list[Any] = [connector, micros(now)]
+    if show_id is not None:
+        where.append("leads.show = (SELECT seq FROM shows WHERE id = ?)")
+        values.append(str(show_id))
+    if only is not None:
+        where.append("leads.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps([str(lead_id) for lead_id in only]))
+    return where, values
 
 
 def record(
@@ -199,11 +289,15 @@ def record(
 
 
 def retry(store: Store, keys: Sequence[str], *, at: datetime) -> int:
-    """Make parked entries due again; how many there were."""
+    """Make parked entries due again, or held back where the lead is to be reviewed first.
+
+    How many there were.
+    """
     with store.writing() as db:
         return sum(
             db.execute(
-                "UPDATE outbox SET state = 'pending', due_at = ?, error = '' "
+                "UPDATE outbox SET state = 'pending', error = '', "
+                "due_at = CASE WHEN due_at IS NULL THEN NULL ELSE ? END "
                 f"{_WHERE} AND state = 'parked'",
                 [micros(at), *where],
             ).rowcount
@@ -253,7 +347,8 @@ def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: fl
     """Take or prolong the right to send to this connector; False while another owner has it.
 
     `owner` names one sync (a fresh UUID each); a lease that was not prolonged runs out by itself,
-    so a killed process blocks nobody for longer than `seconds`.
+    so a killed process blocks nobody for longer than `seconds`. One that reaches further into the
+    future was taken while the clock stood wrong, and counts for nothing.
     """
     now = micros(at)
     until = micros(at + timedelta(seconds=seconds))
@@ -262,7 +357,8 @@ def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: fl
             db.execute(
                 "INSERT INTO leases (connector, owner, until) VALUES (?, ?, ?) "
                 "ON CONFLICT (connector) DO UPDATE SET owner = excluded.owner, "
-                "until = excluded.until WHERE owner = excluded.owner OR until <= ?",
+                "until = excluded.until WHERE owner = excluded.owner OR until <= ? "
+                "OR until > excluded.until",
                 [connector, owner, until, now],
             ).rowcount
             == 1
@@ -346,7 +442,7 @@ def runs(store: Store, limit: int = 50) -> tuple[SyncRun, ...]:
     )
 
 
-# --- inside Store.keep
+# --- inside the store's own transactions
 
 
 def reconcile(
@@ -365,12 +461,15 @@ def reconcile(
     now      wanted                             not wanted
     ======== ================================== ==============================
     none     inserted
-    PENDING  due_at and detail are as wanted    deleted
+    PENDING  held back or not, and its detail,  deleted
+             are as wanted
     PARKED   PENDING when `changed`, else kept  deleted
     SENT     PENDING again when `changed` and   kept: it has happened
              the step is PERSON, or a hand-off
-             is now for another next step
+             or campaign is now another one
     ======== ================================== ==============================
+
+    Nobody who was enrolled is enrolled again, whatever sequence would fit now.
     """
     owed = {(entry.connector, entry.step): entry for entry in wanted}
     rows = db.execute(
@@ -384,21 +483,13 @@ def reconcile(
                 db.execute(f"DELETE FROM outbox {_WHERE}", where)
             continue
         wanted_due = micros(entry.due_at) if entry.due_at is not None else None
-        if state == DeliveryState.PENDING:
-            if changed or detail != entry.detail:
-                db.execute(
-                    f"UPDATE outbox SET detail = ?, due_at = ?, revision = ? {_WHERE}",
-                    [entry.detail, wanted_due, lead.revision, *where],
-                )
-            elif due_at != wanted_due:
-                db.execute(f"UPDATE outbox SET due_at = ? {_WHERE}", [wanted_due, *where])
-            continue
-        if state == DeliveryState.PARKED:
-            again = changed or detail != entry.detail
-        elif step == Step.PERSON:
-            again = changed
+        other = detail != entry.detail
+        if state == DeliveryState.SENT:
+            again = changed if step == Step.PERSON else other and step != Step.ENROLLMENT
         else:
-            again = step == Step.HANDOFF and detail != entry.detail
+            again = changed or other
+            if not again and (due_at is None) != (wanted_due is None):
+                db.execute(f"UPDATE outbox SET due_at = ? {_WHERE}", [wanted_due, *where])
         if again:
             db.execute(
                 "UPDATE outbox SET state = 'pending', detail = ?, due_at = ?, revision = ?, "
@@ -410,6 +501,35 @@ def reconcile(
         _insert(db, seq, fresh, lead.revision)
 
 
+def inherit(db: Statements, seq: int, gone: int) -> None:
+    """What was done for the lead in row `gone` counts as done for `seq`, into which it is merged.
+
+    One person is not handed to Sales and not enrolled twice. People and campaigns are sent all
+    the same: they are what the CRM holds of `seq` itself.
+    """
+    db.execute(
+        "INSERT INTO outbox (lead, connector, step, detail, state, attempts, due_at, revision, "
+        "error, sent_at) SELECT ?, connector, step, detail, 'sent', 0, NULL, revision, '', sent_at "
+        f"FROM outbox WHERE lead = ? AND state = 'sent' AND step IN {_ONCE} "
+        "ON CONFLICT (lead, connector, step) DO UPDATE SET state = 'sent', due_at = NULL, "
+        "error = '', detail = excluded.detail, sent_at = excluded.sent_at "
+        "WHERE outbox.state <> 'sent' "
+        "AND (outbox.step = 'enrollment' OR outbox.detail = excluded.detail)",
+        [seq, gone],
+    )
+
+
+def disinherit(db: Statements, seq: int) -> None:
+    """Take back what `inherit` did: what counts as sent without a record of its own."""
+    db.execute(
+        f"DELETE FROM outbox WHERE lead = ? AND state = 'sent' AND step IN {_ONCE} "
+        "AND NOT EXISTS (SELECT 1 FROM refs WHERE refs.lead = outbox.lead "
+        "AND refs.connector = outbox.connector AND refs.kind = outbox.step)",
+        [seq],
+    )
+
+
+_ONCE = "('handoff', 'enrollment')"
 _WHERE = "WHERE lead = ? AND connector = ? AND step = ?"
 
 

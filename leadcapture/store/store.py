@@ -65,9 +65,6 @@ _FEW_HITS = 500
 #: Up to here a sparse filter is sorted by itself; beyond, the order's index is walked.
 _FEW_ROWS = 2_000
 
-#: Up to here leads that are discarded or merged are taken off a search's count one by one.
-_FEW_GONE = 200
-
 #: Words of a search beyond these are not looked at.
 _MOST_WORDS = 12
 
@@ -300,6 +297,7 @@ class Store:
             return
         partial = copy.with_suffix(".partial")
         partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600)
         db.execute("VACUUM INTO ?", [str(partial)])
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
@@ -383,11 +381,35 @@ class Store:
             step = _Action(db, action, by, at)
             return tuple(_put(db, step, lead, (), entries) for lead, entries in changes)
 
+    def change(
+        self,
+        lead_ids: Iterable[UUID],
+        change: Callable[[Lead], Lead | None],
+        owed: Callable[[Lead], Sequence[OutboxEntry]],
+        *,
+        action: str,
+        by: str,
+        at: datetime,
+    ) -> tuple[Lead, ...]:
+        """Change leads as they are at this moment, in one transaction and ONE undo step.
+
+        Nobody's edit in between is in the way or lost. `change` answers None for a lead that is
+        to stay as it is. Returns those that changed. Raises StoreError for an unknown lead.
+        """
+        with self.writing() as db:
+            step = _Action(db, action, by, at)
+            return tuple(
+                _put(db, step, changed, (), owed(changed))
+                for lead in _leads(db, tuple(dict.fromkeys(lead_ids)))
+                if (changed := change(lead)) is not None
+            )
+
     def merge(
         self, keep: Lead, gone: Lead, entries: Sequence[OutboxEntry], *, by: str, at: datetime
     ) -> Lead:
         """Store `keep` (already merged fields) and mark `gone` MERGED into it, move its captures,
-        in one transaction. What was not sent of `gone` is no longer owed. Raises Conflict."""
+        in one transaction. What was not sent of `gone` is no longer owed, and what was done for
+        it is not done for `keep` again (`outbox.inherit`). Raises Conflict."""
         if keep.id == gone.id or keep.show_id != gone.show_id:
             raise ValueError("two different leads of one show can be merged")
         with self.writing() as db:
@@ -396,6 +418,7 @@ class Store:
             folded = replace(gone, stage=Stage.MERGED, merged_into=keep.id)
             _put(db, action, folded, (), ())
             keep_seq, gone_seq = _seq(db, keep.id), _seq(db, gone.id)
+            outbox.inherit(db, keep_seq, gone_seq)
             db.execute(
                 "INSERT INTO moves (action, capture, came_from) "
                 "SELECT ?, seq, lead FROM captures WHERE lead = ?",
@@ -438,6 +461,7 @@ class Store:
             ).fetchall()
             action = _Action(db, f"undid: {name}", by, at, can_undo=False)
             taken_back: list[Lead] = []
+            merged = any(read_lead(after).stage is Stage.MERGED for after, _, _ in rows)
             for after, revision, before in rows:
                 if before is None:
                     state = replace(read_lead(after), stage=Stage.DISCARDED)
@@ -448,6 +472,8 @@ class Store:
                 entries: Sequence[OutboxEntry] | None = () if not live else None
                 if live and owed is not None:
                     entries = owed(state)
+                    if merged:
+                        outbox.disinherit(db, _seq(db, state.id))
                 taken_back.append(_put(db, action, state, (), entries))
             db.execute(
                 "UPDATE captures SET lead = moves.came_from FROM moves "
@@ -483,11 +509,12 @@ class Store:
 
     def lead(self, lead_id: UUID) -> Lead:
         """Raises StoreError when unknown."""
+        return self.leads_by_id([lead_id])[0]
+
+    def leads_by_id(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """These leads, in this order. Raises StoreError when one is unknown."""
         with self.reading() as db:
-            row = db.execute("SELECT body FROM leads WHERE id = ?", [str(lead_id)]).fetchone()
-        if row is None:
-            raise _unknown_lead()
-        return read_lead(row[0])
+            return tuple(_leads(db, lead_ids))
 
     def leads(self, query: LeadQuery) -> Iterator[Lead]:
         """All leads the query finds, whole, one by one, as found when the first is asked for."""
@@ -706,21 +733,16 @@ class Store:
 
 def _count(db: Statements, query: LeadQuery) -> int:
     shows = _show_seqs(db, query.show_id)
-    match = _match(query.text, shows)
+    match = _match(query.text)
     if not shows or not match:
         return _tally(db, shows, _FILTERS[query.filter])
     if query.filter is LeadFilter.ALL:
-        gone = _tally(db, shows, "discarded") + _tally(db, shows, "merged")
-        if gone <= _FEW_GONE:
-            found = db.execute("SELECT count(*) FROM leads_fts WHERE leads_fts MATCH ?", [match])
-            also_gone = db.execute(
-                "SELECT count(*) FROM leads INDEXED BY leads_gone "
-                f"WHERE show IN ({_marks(shows)}) AND NOT live AND EXISTS "
-                "(SELECT 1 FROM leads_fts WHERE leads_fts MATCH ? AND rowid = leads.seq)",
-                [*shows, match],
-            )
-            return int(found.fetchone()[0]) - int(also_gone.fetchone()[0])
-    sql, values = _selection(db, query, offset=0, limit=-1, ordered=False)
+        # The index knows by itself which rows are live, and where.
+        places = " OR ".join(f'"{show}"' for show in shows)
+        sql = "SELECT 1 FROM leads_fts WHERE leads_fts MATCH ?"
+        values = [f"{match} AND place : ({places})"]
+    else:
+        sql, values = _selection(db, query, offset=0, limit=-1, ordered=False)
     return int(db.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()[0])
 
 
@@ -744,7 +766,7 @@ def _selection(
     shows = _show_seqs(db, query.show_id)
     if not shows:
         return "SELECT seq FROM leads WHERE false", []
-    match = _match(query.text, shows)
+    match = _match(query.text)
     window = f"{f'ORDER BY {order.sql()} ' if ordered else ''}LIMIT ? OFFSET ?"
     among = f"show IN ({_marks(shows)})"
     if match and _hits(db, match) <= _FEW_HITS:
@@ -824,6 +846,21 @@ def _show_seqs(db: Statements, show_id: UUID | None) -> list[int]:
     if row is None:
         raise StoreError("This show is not in the workspace. Open its show file first.")
     return [row[0]]
+
+
+def _leads(db: Statements, lead_ids: Sequence[UUID]) -> Iterator[Lead]:
+    """These leads, in this order; some hundred are read at a time."""
+    for start in range(0, len(lead_ids), _CHUNK):
+        chunk = [str(lead_id) for lead_id in lead_ids[start : start + _CHUNK]]
+        bodies = dict(
+            db.execute(
+                f"SELECT id, body FROM leads WHERE id IN ({_marks(chunk)})", chunk
+            ).fetchall()
+        )
+        for lead_id in chunk:
+            if lead_id not in bodies:
+                raise _unknown_lead()
+            yield read_lead(bodies[lead_id])
 
 
 def _seq(db: Statements, lead_id: UUID) -> int:
@@ -942,7 +979,8 @@ def _columns(db: Statements, lead: Lead) -> dict[str, Any]:
         "title": person.title,
         "company": person.company,
         "email": person.email,
-        "named": named,
+        # Who it is counts as known when nobody has to check it any more.
+        "named": named and not lead.unsure,
         "name_key": _folded(person.name) if named else _LAST + _folded(lead.label),
         "company_key": _folded(person.company) or _LAST,
         "badge_id": lead.badge_id,
@@ -984,7 +1022,12 @@ def _bare(lead: Lead) -> Lead:
 def _told(lead: Lead) -> Lead:
     """What a CRM is told: everything but how far the lead has come here."""
     return replace(
-        _bare(lead), stage=Stage.CAPTURED, merged_into=None, provisional=False, device=""
+        _bare(lead),
+        stage=Stage.CAPTURED,
+        merged_into=None,
+        provisional=False,
+        unsure=(),
+        device="",
     )
 
 
@@ -1012,8 +1055,8 @@ def _words(lead: Lead) -> str:
     return "\n".join(part for part in parts if part).replace("\0", " ")
 
 
-def _match(text: str, shows: Sequence[int]) -> str:
-    """`text` as an FTS5 expression: every word a quoted prefix phrase; empty when there is none.
+def _match(text: str) -> str:
+    """`text` as an FTS5 expression: every word a quoted prefix phrase; empty without any.
 
     Quoted, nothing in it is syntax. A word without a letter or digit would match nothing at all,
     so it is left out.
@@ -1022,8 +1065,7 @@ def _match(text: str, shows: Sequence[int]) -> str:
     if not words:
         return ""
     phrases = " ".join('"' + word.replace('"', '""') + '"*' for word in words[:_MOST_WORDS])
-    these = " OR ".join(f'"{show}"' for show in shows)
-    return f"words : ({phrases}) AND show : ({these})"
+    return f"words : ({phrases})"
 
 
 def _has_token(word: str) -> bool:

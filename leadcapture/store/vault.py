@@ -43,6 +43,8 @@ __all__ = [
     "open",
     "read_recovery_key",
     "recovery_key",
+    "restoring",
+    "unfinished",
 ]
 
 #: The keys file's name in the workspace folder.
@@ -130,6 +132,19 @@ def exists(folder: Path) -> bool:
     return (folder / FILE_NAME).exists() or (database.exists() and database.stat().st_size > 0)
 
 
+def restoring(folder: Path) -> str:
+    """How the names begin of what a restore puts together beside `folder`."""
+    return f".{folder.name}-restoring-"
+
+
+def unfinished(folder: Path) -> tuple[Path, ...]:
+    """What restores into `folder` that were killed have left beside it."""
+    if not folder.parent.is_dir():
+        return ()
+    start = restoring(folder)
+    return tuple(path for path in folder.parent.iterdir() if path.name.startswith(start))
+
+
 def create(
     folder: Path, passphrase: str | None = None, *, backend: KeyringBackend | None = None
 ) -> Vault:
@@ -141,6 +156,11 @@ def create(
     """
     if exists(folder):
         raise StoreError(f"There is a workspace in {folder} already.")
+    if not folder.exists() and unfinished(folder):
+        raise StoreError(
+            f"A restore into {folder} was interrupted. Run 'leadcapture restore' again; what was "
+            f"there before is in a folder {folder.name}-before-restore-… beside it."
+        )
     master, workspace_id = secrets.token_bytes(32), uuid4()
     if not passphrase and not _put_into_keyring(workspace_id, master, backend):
         raise KeyMissing(

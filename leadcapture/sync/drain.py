@@ -26,7 +26,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -96,6 +96,7 @@ _WHAT = {
 }
 _NO_ANSWER = "The CRM gave no answer for this lead."
 _OPTED_OUT = "opted out in the CRM"
+_WITHDRAWN = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
 
 _log = logger("sync")
 
@@ -189,6 +190,8 @@ class _Row:
     request: Any
     detail: str = ""
     fingerprint: str = ""
+    remark: str = ""
+    """What a person has to know or do, whatever the CRM answers."""
 
 
 def drain(
@@ -239,10 +242,8 @@ class _Drain:
         self._destination = show.connectors.get(self._name, Destination())
         self._owner = str(uuid4())
         self._started = clock()
-        # Rows that fail now are due later than this, so none is tried twice in one sync.
         self._horizon = self._started + timedelta(days=3650) if hurry else self._started
-        self._passed: set[str] = set()
-        self._seen: set[str] = set()
+        self._last: UUID | None = None
         self._rows: list[SyncedRow] = []
         self._done = 0
         self._total = 0
@@ -255,7 +256,13 @@ class _Drain:
         try:
             try:
                 self._connector.check()
-                self._total = self._count()
+                self._total = outbox.count_due(
+                    self._store,
+                    self._name,
+                    now=self._horizon,
+                    show_id=self._show.id,
+                    only=self._only,
+                )
                 for step in Step:
                     self._step(step)
                 self._progress(self._done, self._done, "Done")
@@ -326,18 +333,8 @@ class _Drain:
         )
 
     # --- what is due
-    def _count(self) -> int:
-        pending = outbox.entries(self._store, connector=self._name, state=DeliveryState.PENDING)
-        return sum(
-            entry.due_at is not None
-            and entry.due_at <= self._horizon
-            and (self._only is None or entry.lead_id in self._only)
-            for entry in pending
-        )
-
     def _step(self, step: Step) -> None:
-        self._passed.clear()
-        self._seen.clear()
+        self._last = None
         self._progress(self._done, self._total, _WHAT[step])
         while batch := self._next(step):
             self._between()
@@ -347,27 +344,21 @@ class _Drain:
             self._total = max(self._total, self._done)
             self._progress(self._done, self._total, _WHAT[step])
 
-    def _next(self, step: Step) -> list[tuple[OutboxEntry, Lead]]:
-        """The next batch of this show's and the chosen leads; each entry at most once a sync."""
-        size = self._connector.limits.batch_size
-        while True:
-            # What was passed over is still due and comes first again; doubling keeps it cheap.
-            limit = size + 2 * len(self._passed)
-            found = outbox.due(self._store, self._name, step, now=self._horizon, limit=limit)
-            batch: list[tuple[OutboxEntry, Lead]] = []
-            for entry, lead in found:
-                if entry.key in self._passed:
-                    continue
-                if not self._mine(lead):
-                    self._passed.add(entry.key)
-                    self._total -= 1
-                elif entry.key in self._seen:
-                    self._passed.add(entry.key)
-                elif len(batch) < size:
-                    batch.append((entry, lead))
-            if batch or len(found) < limit:
-                self._seen |= {entry.key for entry, _ in batch}
-                return batch
+    def _next(self, step: Step) -> Sequence[tuple[OutboxEntry, Lead]]:
+        """The next batch, behind the last one: no entry is tried twice in one sync."""
+        batch = outbox.due(
+            self._store,
+            self._name,
+            step,
+            now=self._horizon,
+            limit=self._connector.limits.batch_size,
+            show_id=self._show.id,
+            only=self._only,
+            after=self._last,
+        )
+        if batch:
+            self._last = batch[-1][1].id
+        return batch
 
     def _mine(self, lead: Lead) -> bool:
         return (
@@ -390,10 +381,14 @@ class _Drain:
         """The batch as rows for one call; what needs no call is settled here."""
         rows: list[_Row] = []
         settled: list[tuple[_Row, RowResult]] = []
-        refs = outbox.refs(self._store, self._name, Step.PERSON, [lead.id for _, lead in batch])
+        ids = [lead.id for _, lead in batch]
+        refs = outbox.refs(self._store, self._name, Step.PERSON, ids)
+        enrolled = outbox.refs(self._store, self._name, Step.ENROLLMENT, ids)
         for entry, lead in batch:
             ref = refs.get(lead.id)
             row = self._row(step, entry, lead, ref)
+            if step is Step.PERSON and lead.id in enrolled and not lead.opted_in(nurture.EMAIL):
+                row = replace(row, remark=_WITHDRAWN)
             if step is Step.PERSON and ref is not None and ref.fingerprint == row.fingerprint:
                 there = RowResult(
                     lead_id=lead.id,
@@ -540,7 +535,7 @@ class _Drain:
                 step=step,
                 outcome=result.outcome,
                 detail=row.detail,
-                message=result.message[:_WORDS_KEPT],
+                message="; ".join(filter(None, (result.message[:_WORDS_KEPT], row.remark))),
                 url=result.url,
             )
             for row, result in answered
@@ -573,8 +568,9 @@ def _handoff(
     return Handoff(
         lead=lead,
         remote_id=remote_id,
-        # A second next step agreed later is another hand-off; a replay of this one is not.
-        key=f"{entry.key}:{entry.detail}",
+        # A second next step agreed later is another hand-off; a replay of this one is not, also
+        # when the show file has another name for the connector by then.
+        key=f"{lead.id}:{Step.HANDOFF}:{entry.detail}",
         subject=f"{what}: {lead.label}{company} ({show.name})",
         notes=nurture.conversation(lead, show),
         owner=lead.owner or destination.owner,
@@ -609,6 +605,7 @@ def fingerprint(row: PersonRow, destination: Destination) -> str:
         stage=Stage.CAPTURED,
         merged_into=None,
         provisional=False,
+        unsure=(),
     )
     where = (destination.url, destination.database)
     text = msgspec.json.encode((told, row.notes, where), order="deterministic")
@@ -669,42 +666,28 @@ def plan(
     With a connector the CRM is asked who exists and who opted out. Offline (None, or it does not
     answer) what was sent before tells create from update.
     """
-    entries = [
-        entry
-        for state in (DeliveryState.PENDING, DeliveryState.PARKED)
-        for entry in outbox.entries(store, connector=connector_name, state=state)
-    ]
-    by_lead: dict[UUID, dict[Step, OutboxEntry]] = {}
-    for entry in entries:
-        by_lead.setdefault(entry.lead_id, {})[entry.step] = entry
-    leads = [store.lead(lead_id) for lead_id in by_lead]
-    leads = [
-        lead
-        for lead in leads
-        if lead.show_id == show.id and lead.stage not in (Stage.DISCARDED, Stage.MERGED)
-    ]
-    leads.sort(key=lambda lead: (lead.captured_at, lead.id))
+    undone = outbox.undone(store, connector=connector_name, show_id=show.id)
     moving = [
         lead.id
-        for lead in leads
+        for lead, entries in undone
         if any(
-            entry.state is DeliveryState.PENDING and entry.due_at is not None
-            for entry in by_lead[lead.id].values()
+            entry.state is DeliveryState.PENDING and entry.due_at is not None for entry in entries
         )
     ]
     there, message = _ask(connector, moving)
-    refs = outbox.refs(store, connector_name, Step.PERSON, [lead.id for lead in leads])
+    ids = [lead.id for lead, _ in undone]
     planner = _Planner(
         show=show,
         name=connector_name,
         destination=show.connectors.get(connector_name, Destination()),
         limits=connector.limits if connector is not None else Limits(),
         there=there,
-        refs=refs,
+        refs=outbox.refs(store, connector_name, Step.PERSON, ids),
+        enrolled=outbox.refs(store, connector_name, Step.ENROLLMENT, ids),
         horizon=now + timedelta(days=3650) if hurry else now,
     )
-    for lead in leads:
-        planner.add(lead, by_lead[lead.id])
+    for lead, entries in undone:
+        planner.add(lead, {entry.step: entry for entry in entries})
     return SyncPlan(rows=tuple(planner.rows), message=message)
 
 
@@ -741,6 +724,7 @@ class _Planner:
     limits: Limits
     there: _There | None
     refs: Mapping[UUID, RemoteRef]
+    enrolled: Container[UUID]
     horizon: datetime
     rows: list[PlannedRow] = field(default_factory=list)
 
@@ -752,7 +736,9 @@ class _Planner:
             entry = entries.get(step)
             if entry is not None:
                 self._later(lead, entry)
-        if Step.ENROLLMENT not in entries and (reasons := nurture.hold_back(lead, self.show)):
+        if lead.id in self.enrolled and not lead.opted_in(nurture.EMAIL):
+            self._say(lead, Step.ENROLLMENT, Action.HOLD_BACK, _WITHDRAWN)
+        elif Step.ENROLLMENT not in entries and (reasons := nurture.hold_back(lead, self.show)):
             self._say(lead, Step.ENROLLMENT, Action.HOLD_BACK, "; ".join(reasons))
 
     def _say(self, lead: Lead, step: Step, action: Action, detail: str = "") -> None:

@@ -153,3 +153,9 @@ def test_progress_is_told_every_thousand_rows(tmp_path: Path) -> None:
     told: list[int] = []
     assert len(read_attendees(path, progress=told.append).rows) == 2_500
     assert told == [1_000, 2_000]
+
+
+def test_a_column_about_a_field_is_not_the_field() -> None:
+    header = ("Badge ID", "Work email", "Email opt-in", "Robot cells today", "Phone verified")
+
+    assert guess_columns(header) == {"Badge ID": "badge_id", "Work email": "email"}

@@ -256,6 +256,11 @@ VCARDS: list[tuple[str, str | bytes, dict[str, Any]]] = [
         {"first_name": "Jane", "last_name": "DOE"},
     ),
     (
+        "N given in capitals, FN says it is the given",
+        card("N:McDonald;SEAN", "FN:Sean McDonald"),
+        {"first_name": "SEAN", "last_name": "McDonald"},
+    ),
+    (
         "FN only, with a prefix",
         card("FN:Prof. Dr. Eva Klein"),
         {"prefix": "Prof. Dr.", "first_name": "Eva", "last_name": "Klein"},

@@ -268,3 +268,16 @@ def test_damaged_product_codes_are_never_read_wrong() -> None:
         picture = damage(code, ("blur", "noise", "motion")[number % 3], number, strength=0.35)
         wrong += [s for s in decode_hard(picture) if not s.text.startswith(digits)]
     assert wrong == []
+
+
+def test_a_pale_code_that_fills_the_picture_is_not_taken_for_noise() -> None:
+    code = draw_code(b"BEGIN:VCARD\nN:Example;Ada\nORG:Sample Ltd\nEND:VCARD\n", "QRCode", module=9)
+    noise = np.random.default_rng(1).normal(0, 2, code.shape)
+    pale = (120 + code * (10 / 255) + noise).clip(0, 255).astype(np.uint8)
+    assert decode(pale) == ()
+    assert len(decode_hard(pale)) == 1
+
+
+def test_a_strip_longer_than_the_reader_takes_is_read_smaller() -> None:
+    strip = np.full((40, 70_000), 255, np.uint8)
+    assert decode(strip) == decode_hard(strip) == ()

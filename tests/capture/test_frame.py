@@ -334,3 +334,8 @@ def test_listing_cameras_elsewhere_stops_at_the_first_missing(
 
 def test_listing_cameras_never_fails_here() -> None:
     assert isinstance(list_cameras(), tuple)
+
+
+def test_an_iphones_heic_says_what_to_do() -> None:
+    with pytest.raises(BadInput, match="Most Compatible"):
+        read_image(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), name="IMG_1.heic")

@@ -90,6 +90,7 @@ def test_an_empty_last_column_of_a_list_keeps_its_place() -> None:
     ("prefix", "format_"),
     [
         ("]Q1", "QRCode"), ("]d2", "DataMatrix"), ("]L2", "PDF417"), ("]C0", "Code128"),
+        ("]P0", "Wedge"), ("]h1", "Wedge"),
         ("]z0", "Aztec"), ("]A0", "Code39"), ("]E4", "EAN8"), ("]E0", "EAN13"), ("]X0", "Wedge"),
         ("]L3", "MicroPDF417"), ("]U0", "MaxiCode"), ("]I1", "ITF"),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from leadcapture.booth import Booth, LeadQuery
-from leadcapture.demo.story import tell
+from leadcapture.demo.story import readable, tell
 from leadcapture.errors import BadInput
 
 
@@ -55,3 +55,18 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="not empty"), tell(tmp_path, say=print, progress=quiet):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_html_mail_is_shown_as_text() -> None:
+    page = """<!DOCTYPE html><html><head><title>T</title><style>p {color: red}</style></head>
+    <body><p>Hello Ada &amp; Bob,</p><p>thank you
+    for your   visit.<br>Bye</p>
+    <p><a href="https://example.com/x?a=1&amp;b=2">Read on</a></p>
+    <img src="https://example.com/pixel"></body></html>"""
+
+    assert readable(page).splitlines() == [
+        "Hello Ada & Bob,",
+        "thank you for your visit.",
+        "Bye",
+        "Read on <https://example.com/x?a=1&b=2>",
+    ]

@@ -135,6 +135,50 @@ def test_the_oldest_go_the_newest_stay(opened: Opened) -> None:
     assert opened.backup(9, keep=0).exists()
 
 
+def test_a_new_backup_stays_even_when_the_clock_stands_wrong(opened: Opened) -> None:
+    opened.capture(1)
+    older = [opened.backup(day) for day in range(3)]
+    newest = opened.backup(-400, keep=2)
+    assert set(backups.backups(opened.safe)) == {newest, older[2]}
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(opened: Opened) -> None:
+    workspace = str(opened.keys.workspace_id)[:8]
+    left = opened.safe / f".leadcapture-20250101-080000-{workspace}.part"
+    foreign = opened.safe / ".leadcapture-20250101-080000-ffffffff.part"
+    for folder in (left, foreign):
+        folder.mkdir(parents=True)
+        (folder / "leads.db").write_bytes(b"half")
+    opened.backup()
+    assert not left.exists()
+    assert foreign.exists()
+
+
+def test_a_restore_that_was_killed_between_two_renames_is_not_taken_for_an_empty_start(
+    opened: Opened, reopen: Callable[[], Opened], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = opened.capture(1)
+    made = opened.backup()
+    opened.store.close()
+    move_aside = backups._move_aside
+
+    def killed(*given: object) -> None:
+        move_aside(*given)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "_move_aside", killed)
+        patch.setattr("shutil.rmtree", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            restore(made, folder, PASSPHRASE, at=NOW)
+    assert not folder.exists()
+    with pytest.raises(StoreError, match=r"interrupted[^…]*workspace-before-restore-"):
+        vault.create(folder, PASSPHRASE)
+    restore(made, folder, PASSPHRASE, at=NOW + timedelta(seconds=1))
+    assert not list(folder.parent.glob(".workspace-restoring-*"))
+    assert reopen().store.lead(lead.id) == lead
+
+
 def test_backups_of_other_workspaces_are_left_alone(opened: Opened, tmp_path: Path) -> None:
     foreign = opened.safe / "leadcapture-20200101-000000-deadbeef"
     foreign.mkdir(parents=True)

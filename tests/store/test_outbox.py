@@ -3,14 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
 from leadcapture.lead import Lead, Stage
+from leadcapture.show import Show
 from leadcapture.store import outbox
 from leadcapture.store.store import Store
-from tests.store.conftest import NOW, a_lead, owed
+from tests.store.conftest import NOW, SHOW, a_lead, owed
 
 Keep = Callable[..., Lead]
 LATER = NOW + timedelta(hours=1)
@@ -46,6 +48,42 @@ def test_held_and_later_ones_are_not_due(store: Store, keep: Keep) -> None:
     later = keep(later, entries=owed(later, due_at=LATER))
     assert due(store) == []
     assert due(store, now=LATER) == [later]
+
+
+def test_due_may_be_of_one_show_of_chosen_leads_and_behind_one(store: Store, keep: Keep) -> None:
+    other = Show(name="Other Expo", id=uuid4())
+    store.put_show(other)
+    leads = [keep(a_lead(number)) for number in range(4)]
+    foreign = keep(a_lead(9, show_id=other.id))
+    assert due(store, show_id=SHOW.id) == leads
+    assert due(store, show_id=other.id) == [foreign]
+    assert due(store, only={leads[1].id, leads[3].id}) == [leads[1], leads[3]]
+    assert due(store, after=leads[1].id, limit=2) == [leads[2], leads[3]]
+    assert due(store, only=set()) == []
+    assert outbox.count_due(store, "crm", now=NOW) == 5
+    assert outbox.count_due(store, "crm", now=NOW, show_id=SHOW.id) == 4
+    assert outbox.count_due(store, "crm", now=NOW, only={foreign.id}) == 1
+
+
+def test_undone_is_by_lead_and_sent_is_what_the_crm_knows(store: Store, keep: Keep) -> None:
+    leads = [a_lead(number) for number in range(3)]
+    leads = [keep(lead, entries=owed(lead, Step.PERSON, Step.HANDOFF)) for lead in leads]
+    sent(store, only(store, leads[0]), only(store, leads[2]))
+    parked = only(store, leads[1])
+    outbox.record(store, [(parked, DeliveryState.PARKED, "no", None)], at=NOW)
+    undone = outbox.undone(store, connector="crm", show_id=SHOW.id)
+    assert [(lead.id, {entry.step for entry in entries}) for lead, entries in undone] == [
+        (leads[0].id, {Step.HANDOFF}),
+        (leads[1].id, {Step.PERSON, Step.HANDOFF}),
+        (leads[2].id, {Step.HANDOFF}),
+    ]
+    (refused,) = outbox.undone(store, states=[DeliveryState.PARKED])
+    assert [entry.error for entry in refused[1]] == ["no"]
+    assert outbox.undone(store, show_id=uuid4()) == ()
+    assert outbox.sent(store, "crm", SHOW.id) == (leads[0].id, leads[2].id)
+    # It is still there while an edit waits to be sent.
+    keep(replace(leads[0], notes="n"), action="edited")
+    assert outbox.sent(store, "crm", SHOW.id) == (leads[0].id, leads[2].id)
 
 
 def test_later_steps_wait_for_the_person(store: Store, keep: Keep) -> None:
@@ -145,6 +183,40 @@ def test_an_edit_tries_a_parked_step_again_a_review_does_not(store: Store, keep:
     assert (again.state, again.error, again.attempts) == (DeliveryState.PENDING, "", 0)
 
 
+def test_a_parked_step_that_is_retried_waits_for_the_review_of_its_lead(
+    store: Store, keep: Keep
+) -> None:
+    lead = a_lead(stage=Stage.REVIEWED)
+    lead = keep(lead)
+    outbox.record(store, [(only(store, lead), DeliveryState.PARKED, "no", None)], at=NOW)
+    # Taken back to be reviewed again, which changes nothing that a CRM is told.
+    unsure = replace(lead, stage=Stage.CAPTURED)
+    lead = keep(unsure, entries=owed(lead, due_at=None), action="undid: approved")
+    assert outbox.retry(store, [only(store, lead).key], at=LATER) == 1
+    assert only(store, lead).state is DeliveryState.PENDING
+    assert due(store, now=LATER) == []
+    keep(replace(lead, stage=Stage.REVIEWED), action="approved")
+    assert len(due(store, now=LATER)) == 1
+
+
+def test_a_pause_after_a_failure_outlasts_a_look_at_the_rules(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead())
+    outbox.record(store, [(only(store, lead), DeliveryState.PENDING, "busy", LATER)], at=NOW)
+    store.owe_again(SHOW.id, owed)
+    assert only(store, lead).due_at == LATER
+
+
+def test_another_campaign_is_another_membership(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, Step.CAMPAIGN, detail="Expo"))
+    sent(store, *outbox.entries(store))
+    store.owe_again(SHOW.id, lambda lead: owed(lead, Step.CAMPAIGN, detail="Expo"))
+    assert only(store, lead, Step.CAMPAIGN).state is DeliveryState.SENT
+    store.owe_again(SHOW.id, lambda lead: owed(lead, Step.CAMPAIGN, detail="Expo 2026"))
+    again = only(store, lead, Step.CAMPAIGN)
+    assert (again.state, again.detail) == (DeliveryState.PENDING, "Expo 2026")
+
+
 def test_another_next_step_is_another_handoff(store: Store, keep: Keep) -> None:
     lead = a_lead()
 
@@ -190,6 +262,12 @@ def test_only_one_holds_the_lease(store: Store) -> None:
     assert outbox.lease(store, "crm", "two", at=NOW + timedelta(seconds=60), seconds=60)
     outbox.release(store, "crm", "two")
     assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
+
+
+def test_a_lease_from_a_clock_that_stood_wrong_blocks_nobody(store: Store) -> None:
+    assert outbox.lease(store, "crm", "killed", at=NOW + timedelta(days=300), seconds=60)
+    assert outbox.lease(store, "crm", "next", at=NOW, seconds=60)
+    assert not outbox.lease(store, "crm", "third", at=NOW, seconds=60)
 
 
 def test_runs_are_listed_newest_first(store: Store) -> None:

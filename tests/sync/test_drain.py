@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, Step
-from leadcapture.errors import RetryLater
+from leadcapture.errors import Conflict, RetryLater
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
 from leadcapture.show import Destination, parse_show
 from leadcapture.store import outbox
@@ -468,6 +469,20 @@ def test_an_opt_out_in_the_crm_wins_over_an_opt_in_at_the_booth(desk: Desk) -> N
     assert enrolled == [2]
 
 
+def test_an_opt_in_withdrawn_after_the_enrollment_is_said_to_whoever_syncs(desk: Desk) -> None:
+    (lead,) = desk.add()
+    desk.drain()
+    current = desk.store.lead(lead.id)
+    desk.keep(replace(current, consents=(*current.consents, replace(YES, granted=False))))
+    words = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
+    assert _planned(desk)[lead.id, Step.ENROLLMENT] == f"hold back: {words}"
+    report = desk.drain()
+    assert [(row.step, row.outcome, row.message) for row in report.rows] == [
+        (Step.PERSON, Outcome.UPDATED, words)
+    ]
+    assert "Consent (email): no" in desk.crm.people[lead.id].notes
+
+
 def test_an_entry_for_somebody_without_opt_in_is_not_sent_even_if_it_is_there(
     desk: Desk,
 ) -> None:
@@ -478,6 +493,85 @@ def test_an_entry_for_somebody_without_opt_in_is_not_sent_even_if_it_is_there(
     report = desk.drain()
     assert (report.created, report.enrolled, report.handed_off) == (1, 0, 1)
     assert desk.crm.sequences == {}
+
+
+# --- what changes after a sync ----------------------------------------------------------------
+
+
+def test_two_leads_of_one_person_that_were_both_sent_stay_once_with_sales(desk: Desk) -> None:
+    keep, gone = desk.add(2)
+    desk.drain(only=frozenset({gone.id}))
+    desk.store.merge(keep, gone, nurture.owed(keep, SHOW, now=NOW), by="Rep", at=NOW)
+    report = desk.drain()
+    assert (report.created, report.campaign) == (1, 1)
+    assert (report.handed_off, report.enrolled) == (0, 0)
+    assert len(desk.crm.handoffs) == len(desk.crm.sequences) == 1
+
+
+def test_a_discarded_lead_stays_in_the_crm_and_comes_back_without_doubles(desk: Desk) -> None:
+    (lead,) = desk.add()
+    desk.drain()
+    current = desk.store.lead(lead.id)
+    current = desk.keep(replace(current, stage=Stage.DISCARDED, notes="gone"))
+    assert desk.drain().rows == ()
+    desk.keep(replace(current, stage=Stage.REVIEWED))
+    desk.drain()
+    assert desk.states() == SENT
+    assert desk.crm.doubled() == []
+
+
+def test_another_next_step_is_handed_over_and_the_first_one_not_again(desk: Desk) -> None:
+    show = replace(SHOW, next_steps=(*SHOW.next_steps, replace(SHOW.next_steps[0], id="demo")))
+    desk.show = show
+    (lead,) = desk.add()
+    for step in ("meeting", "demo", "meeting", ""):
+        current = desk.store.lead(lead.id)
+        desk.keep(replace(current, next_step=step, notes=step))
+        desk.drain()
+    assert len(desk.crm.handoffs) == 2
+    assert desk.crm.doubled() == []
+
+
+def test_a_connector_with_another_name_doubles_nothing_in_the_same_crm(desk: Desk) -> None:
+    leads = desk.add(4)
+    desk.drain(only=frozenset(lead.id for lead in leads[:2]))
+    desk.crm.refuses[Step.CAMPAIGN, leads[2].id] = "no"
+    desk.drain(only=frozenset({leads[2].id}))
+    desk.crm.refuses.clear()
+    desk.show = replace(SHOW, connectors={"renamed": SHOW.connectors["fake"]})
+    desk.store.put_show(desk.show)
+    desk.store.owe_again(SHOW.id, lambda lead: nurture.owed(lead, desk.show, now=NOW))
+    desk.drain(FakeConnector(desk.crm, name="renamed"))
+    assert set(desk.crm.people) == {lead.id for lead in leads}
+    assert len(desk.crm.handoffs) == len(desk.crm.sequences) == 4
+    assert desk.crm.doubled() == []
+    assert outbox.undone(desk.store) == ()
+
+
+def test_a_thread_that_edits_all_the_time_loses_nothing_to_a_sync(desk: Desk) -> None:
+    leads = desk.add(6)
+    started, stop = threading.Event(), threading.Event()
+
+    def edit() -> None:
+        for number in range(60):
+            lead = desk.store.lead(leads[number % 6].id)
+            with suppress(Conflict):
+                desk.keep(replace(lead, notes=f"{number}"))
+            started.set()
+            if stop.is_set():
+                return
+
+    thread = threading.Thread(target=edit)
+    thread.start()
+    started.wait()
+    desk.drain(FakeConnector(desk.crm, limits=Limits(batch_size=2)))
+    stop.set()
+    thread.join()
+    desk.settle()
+    assert desk.states() == SENT
+    assert desk.crm.doubled() == []
+    for lead in map(desk.store.lead, (lead.id for lead in leads)):
+        assert desk.crm.people[lead.id].lead.notes == lead.notes
 
 
 # --- edits and crashes ------------------------------------------------------------------------

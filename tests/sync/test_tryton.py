@@ -424,7 +424,7 @@ def _handoff(lead: Lead, **fields: Any) -> Handoff:
         **{
             "lead": lead,
             "remote_id": "",
-            "key": f"{lead.id}:tryton:handoff:meeting",
+            "key": f"{lead.id}:handoff:meeting",
             "subject": "Meeting: Ada",
             "notes": "Wants 40 seats.",
             "owner": FIRST_OWNER,

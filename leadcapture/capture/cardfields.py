@@ -1,0 +1,996 @@
+"""Rows of a card -> its fields: the rules, and the decoder that makes the pieces agree.
+
+Contacts are found by pattern (`cardcontacts`). What is left is cut into pieces (`cardpieces`), each
+is scored for what it may be (by `score_by_rules`, the trained tagger, or both), and `decode`
+picks the set that fits together: one name, which the e-mail should spell; one company, which the
+domain should spell; a title near the name and in its script; address lines that stand together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadcapture.capture.cardaddress import address_strength, join_address, split_address
+from leadcapture.capture.cardcontacts import Contact, ContactKind, find_contacts
+from leadcapture.capture.cardlayout import Piece, Row
+from leadcapture.capture.cardnames import Name, agreement, split_name, strip_decorations
+from leadcapture.capture.cardpieces import (
+    CLASSES,
+    FEATURES,
+    Evidence,
+    cut,
+    has_legal_form,
+    name_shape,
+    spelled_by_domain,
+    title_strength,
+    weigh,
+)
+from leadcapture.capture.cardwords import FREE_MAIL, STREET, cjk_share, fold, words
+from leadcapture.lead import Address, PhoneKind
+
+__all__ = [
+    "CardField",
+    "Extraction",
+    "Found",
+    "Scores",
+    "decode",
+    "extract",
+    "prepare",
+    "score_by_rules",
+]
+
+Scores = NDArray[np.float64]
+"""Pieces × `cardpieces.CLASSES`, each row a probability."""
+
+_NAME, _TITLE, _DEPARTMENT, _COMPANY, _ADDRESS, _OTHER = range(len(CLASSES))
+
+
+class CardField(StrEnum):
+    """What is read from a card."""
+
+    NAME = "name"
+    TITLE = "title"
+    DEPARTMENT = "department"
+    COMPANY = "company"
+    EMAIL = "email"
+    PHONE = "phone"
+    WEBSITE = "website"
+    SOCIAL = "social"
+    ADDRESS = "address"
+
+
+_NO_NAME = Name()
+_NO_ADDRESS = Address()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One value found on the card."""
+
+    field: CardField
+    value: str
+    rows: tuple[int, ...]
+    """The rows it was read from; empty when it was inferred (a company from a domain)."""
+    signs: Mapping[str, float]
+    """What speaks for and against it; the confidence is made of these."""
+    alternatives: tuple[str, ...] = ()
+    phone_kind: PhoneKind = PhoneKind.OTHER
+    name: Name = _NO_NAME
+    address: Address = _NO_ADDRESS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Extraction:
+    """Rows with their contacts, pieces and evidence: what is scored and decoded."""
+
+    rows: tuple[Row, ...]
+    contacts: tuple[Contact, ...]
+    pieces: tuple[Piece, ...]
+    evidence: Evidence
+    country: str
+
+
+def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
+    """Contacts found, the rest cut into pieces and weighed."""
+    contacts, left, country = find_contacts(rows, region=region)
+    pieces = cut(rows, left, contacts)
+    return Extraction(
+        rows=tuple(rows),
+        contacts=tuple(contacts),
+        pieces=tuple(pieces),
+        evidence=weigh(rows, pieces, contacts),
+        country=country,
+    )
+
+
+def extract(
+    rows: Sequence[Row],
+    *,
+    region: str = "",
+    score: Callable[[Extraction], Scores] | None = None,
+) -> list[Found]:
+    """The fields of one card; `score` says what each piece may be (default: the rules)."""
+    card = prepare(rows, region=region)
+    return decode(card, (score or score_by_rules)(card))
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+def score_by_rules(card: Extraction) -> Scores:
+    """What each piece may be, by hand-made weights."""
+    e = card.evidence
+    n = len(card.pieces)
+    if not n:
+        return np.zeros((0, len(CLASSES)))
+    c = {name: e.matrix[:, i].astype(np.float64) for i, name in enumerate(FEATURES)}
+    plain = (c["digits"] == 0).astype(np.float64)
+    big = c["height_to_top"]
+    company_words = np.minimum(c["company_words"], 2)
+    logits = np.zeros((n, len(CLASSES)))
+    logits[:, _NAME] = (
+        -2.2
+        + 3.4 * c["name_shape"]
+        - 3.0 * c["title"]
+        - 1.3 * company_words
+        - 3.5 * c["legal"]
+        - 2.5 * c["address"]
+        - 1.5 * c["street"]
+        - 1.5 * c["department"]
+        - 2.0 * c["stop"]
+        + 2.6 * c["email_agreement"]
+        + 0.6 * c["email_best"]
+        - 1.8 * c["domain_agreement"] * (c["email_agreement"] < 0.9)
+        + 1.1 * big
+        + 0.9 * c["next_title"]
+        + 0.5 * c["prev_title"]
+        + 1.0 * c["honorific"] * (c["name_shape"] > 0)
+        + 0.8 * c["degree"] * (c["name_shape"] > 0)
+        + 4.0 * c["label_name"]
+        + 0.5 * c["initials"] * (c["name_shape"] > 0)
+        - 3.0 * (1 - plain)
+        - 0.4 * (c["name_rank"] > 0)
+        - 0.8 * c["from_bottom"].__lt__(1) * (n > 4)
+        - 2.0 * c["cjk_title"]
+        - 3.0 * c["cjk_company"]
+    )
+    logits[:, _TITLE] = (
+        -1.6
+        + 3.6 * c["title"]
+        + 0.6 * c["title_last"]
+        - 1.6 * c["legal"]
+        - 0.5 * company_words * (c["title"] < 0.5)
+        - 2.0 * c["address"]
+        + 0.9 * c["prev_name"]
+        + 0.4 * c["prev_title"]
+        + 0.3 * c["next_name"]
+        - 0.6 * (c["height_to_top"] > 0.95)
+        - 1.2 * (c["words"] > 8)
+        - 1.0 * c["email_agreement"]
+        - 1.0 * c["domain_agreement"]
+        + 0.8 * c["cjk_title"]
+        - 1.0 * c["cjk_company"]
+        - 3.0 * (c["digits"] > 0.2)
+    )
+    logits[:, _DEPARTMENT] = (
+        -1.9
+        + 2.6 * (c["department"] > 0)
+        + 1.6 * c["department_first"]
+        - 1.2 * c["legal"]
+        - 1.2 * c["title"]
+        - 2.0 * c["address"]
+        - 1.0 * c["domain_agreement"]
+        + 1.4 * c["cjk_department"] * (1 - c["cjk_title"])
+        - 0.6 * c["email_agreement"]
+        + 0.4 * c["prev_title"]
+    )
+    logits[:, _COMPANY] = (
+        -1.6
+        + 3.4 * c["legal"]
+        + 0.8 * company_words
+        + 1.0 * c["company_share"]
+        + 3.2 * c["domain_agreement"]
+        + 0.5 * c["domain_best"]
+        - 2.0 * c["address"] * (1 - c["legal"])
+        - 2.0 * c["title"] * (1 - c["legal"])
+        - 1.3 * c["department_first"]
+        - 1.0 * c["stop"]
+        + 1.1 * big
+        - 1.6 * c["email_agreement"] * (1 - c["domain_agreement"])
+        + 2.6 * c["cjk_company"]
+        - 2.0 * c["registration"] * (1 - c["legal"])
+        - 1.0 * c["exclaims"]
+        - 0.8 * (c["words"] > 7)
+        + 0.4 * (c["top"] < 0.2)
+        - 2.0 * (c["digits"] > 0.25)
+        + 0.4 * c["allcaps"]
+    )
+    logits[:, _ADDRESS] = (
+        -1.9
+        + 4.2 * c["address"]
+        + 1.0 * c["prev_address"]
+        + 1.0 * c["next_address"]
+        + 3.0 * c["label_address"]
+        - 1.8 * c["legal"]
+        - 1.2 * c["title"]
+        - 2.4 * c["registration"]
+        - 1.5 * c["email_agreement"]
+        - 1.0 * (c["height_to_top"] > 0.95)
+        + 0.6 * c["digits"]
+        - 1.0 * c["domain_agreement"]
+    )
+    logits[:, _OTHER] = (
+        0.1
+        + 1.6 * c["exclaims"]
+        + 2.0 * c["stop"]
+        + 2.5 * c["registration"]
+        + 0.25 * np.maximum(c["words"] - 5, 0)
+        + 1.2 * (c["chars"] < 0.15)
+    )
+    logits -= logits.max(axis=1, keepdims=True)
+    shares = np.exp(1.3 * logits)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+# --- the decoder ---------------------------------------------------------------------------------
+
+
+def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Found]:
+    """The fields that fit together best. Without `check`, each piece's best class as it is."""
+    rules = score_by_rules(card)
+    found: list[Found] = []
+    name_pieces, name = _choose_name(card, scores, rules, check)
+    if name is not None:
+        found.append(name)
+    used = set(name_pieces)
+    main_cjk = cjk_share(name.value) > 0.4 if name is not None else None
+    company_pieces, company = _choose_company(card, scores, rules, used, main_cjk, check)
+    used |= set(company_pieces)
+    if company is not None and company_pieces and name is not None:
+        # "The Law Offices of" / "David H. Green".
+        last = company_pieces[-1]
+        if re.search(r"(?i)\b(?:of|by)$", company.value) and last + 1 in name_pieces:
+            company = replace(company, value=f"{company.value} {card.pieces[last + 1].text}")
+    titles = _choose_title(card, scores, rules, used, name_pieces, main_cjk)
+    for pieces, title in titles:
+        found.append(title)
+        used |= set(pieces)
+    if company is not None:
+        found.append(company)
+    found.extend(_contacts(card, name))
+    found.extend(_addresses(card, scores, rules, used, main_cjk))
+    return found
+
+
+def _near(card: Extraction, a: int, b: int) -> float:
+    """The gap between two pieces' rows in median line heights; 0 in the same row."""
+    one, two = card.rows[card.pieces[a].row], card.rows[card.pieces[b].row]
+    size = float(np.median([row.height for row in card.rows])) or 1.0
+    down = max(0.0, max(one.rect[1], two.rect[1]) - min(one.rect[3], two.rect[3]))
+    aside = max(0.0, max(one.rect[0], two.rect[0]) - min(one.rect[2], two.rect[2]))
+    return (down + aside) / size
+
+
+def _choose_name(
+    card: Extraction, scores: Scores, rules: Scores, check: bool
+) -> tuple[tuple[int, ...], Found | None]:
+    locals_ = card.evidence.locals
+    options: list[tuple[float, tuple[int, ...], str, float]] = []
+    n = len(card.pieces)
+    for i, piece in enumerate(card.pieces):
+        p = float(scores[i, _NAME])
+        shape = name_shape(piece.text)
+        agree = max((agreement(piece.text, local) for local in locals_), default=0.0)
+        if not check:
+            if p == scores[i].max():
+                options.append((p, (i,), piece.text, agree))
+            continue
+        if shape > 0 and p > 0.02:
+            worth = np.log(p + 1e-6) + 1.4 * agree * (title_strength(piece.text) < 0.5)
+            options.append((worth, (i,), piece.text, agree))
+        # A name over two lines: "Maximilian" / "Mustermann".
+        for j in (i + 1, i + 2):
+            if j >= n:
+                continue
+            other = card.pieces[j]
+            one, two = card.rows[piece.row], card.rows[other.row]
+            if piece.row == other.row or not 0.75 < one.height / two.height < 1.34:
+                continue
+            if (two.rect[1] - one.rect[3]) > 0.9 * one.height or (cjk_share(piece.text) > 0.4) != (
+                cjk_share(other.text) > 0.4
+            ):
+                continue
+            both = f"{piece.text} {other.text}"
+            if any(
+                len(part.split()) > 1
+                and max((agreement(part, local) for local in locals_), default=0.0) >= 0.95
+                for part in (piece.text, other.text)
+            ):
+                continue
+            few = len(piece.text.split()) + len(other.text.split())
+            if (
+                few > 4
+                or min(len(piece.text.split()), len(other.text.split())) > 1
+                or name_shape(both) < 0.7
+            ):
+                continue
+            if cjk_share(both) > 0.4 or title_strength(both) > 0 or has_legal_form(both):
+                continue
+            joint = max((agreement(both, local) for local in locals_), default=0.0)
+            q = float(min(p, scores[j, _NAME]))
+            aligned = (
+                abs(one.rect[0] - two.rect[0]) < one.height
+                or abs(one.rect[0] + one.rect[2] - two.rect[0] - two.rect[2]) < 2 * one.height
+            )
+            # One is the whole of the e-mail's local part: so the other is the name's rest.
+            half = max(
+                agreement(part, local)
+                for part in (piece.text, other.text)
+                for local in (*locals_, "")
+            )
+            if (
+                aligned
+                and few == 2
+                and half >= 0.75
+                and q > 0.03
+                and min(len(piece.text), len(other.text)) > 1
+                and not title_strength(piece.text)
+                and not title_strength(other.text)
+                and spelled_by_domain(other.text, card.evidence.labels) < 0.5
+                and spelled_by_domain(piece.text, card.evidence.labels) < 0.5
+            ):
+                worth = np.log(max(p, float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.4
+                options.append((worth, (i, j), both, joint))
+            elif aligned and joint == 1.0 and agree < 0.7 and q > 0.004 and few == 2:
+                worth = np.log(max(p, float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
+                options.append((worth, (i, j), both, joint))
+            elif aligned and (
+                (joint >= 0.95 and (q > 0.15 or (q > 0.03 and joint > agree + 0.2)))
+                or (q > 0.15 and joint >= 0.95)
+                or (q > 0.3 and joint >= 0.5)
+                or (q > 0.25 and not locals_)
+            ):
+                worth = np.log(np.sqrt(p * float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
+                options.append((worth, (i, j), both, joint))
+    if not options:
+        return _name_from_mail(card)
+    options.sort(key=lambda option: -option[0])
+    worth, chosen, text, agree = options[0]
+    p = float(np.mean([scores[i, _NAME] for i in chosen]))
+    if check and p < 0.2 and agree < 0.7:
+        return _name_from_mail(card)
+    if check and cjk_share(text) > 0.4:
+        # Both scripts on one card: the Latin one when the e-mail spells it.
+        for other_worth, rest, words_, other_agree in options[1:]:
+            if (
+                cjk_share(words_) < 0.1
+                and other_agree >= 0.7
+                and float(np.mean([scores[i, _NAME] for i in rest])) > 0.3
+                and _latin_card(card)
+            ):
+                worth, chosen, text, agree = other_worth, rest, words_, other_agree
+                break
+    alternatives = tuple(
+        dict.fromkeys(
+            t
+            for w, c, t, _ in options
+            if t != text and not set(c) & set(chosen) and w > worth - 3.5
+        )
+    )[:3]
+    email = _closest_mail(card, text)
+    text = _mend_name(text, email)
+    split = split_name(text, country=card.country, email=email)
+    second = max((w for w, c, _, _ in options if not set(c) & set(chosen)), default=worth - 6)
+    value = " ".join(part for part in (split.first, split.last) if part) or text
+    if cjk_share(text) > 0.4 or (
+        card.country in _FAMILY_FIRST
+        and split.last
+        and fold(strip_decorations(text)[1]).startswith(fold(split.last))
+    ):
+        value = f"{split.last} {split.first}".strip()
+    found = Found(
+        field=CardField.NAME,
+        value=value,
+        rows=tuple(dict.fromkeys(card.pieces[i].row for i in chosen)),
+        alternatives=alternatives,
+        name=split,
+        signs={
+            "p": p,
+            "rules": float(np.mean([rules[i, _NAME] for i in chosen])),
+            "agreement": agree,
+            "margin": float(min(worth - second, 6.0)),
+            "shape": name_shape(text),
+            "has_mail": float(bool(locals_)),
+            "joined": float(len(chosen) > 1),
+            "split": float(card.pieces[chosen[0]].parts > 1),
+            "cjk": cjk_share(text),
+            "ocr": _ocr(card, chosen),
+            "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
+        },
+    )
+    return chosen, found
+
+
+#: Where a name is printed family first, it is also said so.
+_FAMILY_FIRST = frozenset({"CN", "TW", "HK", "KR", "VN", "HU"})
+
+
+def _mend_name(text: str, email: str) -> str:
+    """Letters the OCR has no sign for, from the e-mail: "SLAŠ·AN" + slastan@ -> "SLAŠTAN"."""
+    pieces = [p for p in re.split(r"[^a-z]+", fold(email.partition("@")[0])) if len(p) > 2]
+    words_: list[str] = []
+    for word in text.split():
+        if re.match(r"l[b-df-hj-np-tv-z][a-z]", word) or (
+            not words_ and re.match(r"l[a-z]{2}", word) and text.split()[-1][:1].isupper()
+        ):
+            word = "I" + word[1:]
+        plain = fold(word)
+        for piece in pieces:
+            for part in (piece, piece[1:]):
+                if (
+                    "·" in word
+                    and len(plain) == len(part)
+                    and re.fullmatch(plain.replace("·", "."), part)
+                ):
+                    word = "".join(
+                        (part[i].upper() if word[i - 1 : i].isupper() or i == 0 else part[i])
+                        if c == "·"
+                        else c
+                        for i, c in enumerate(word)
+                    )
+                    plain = fold(word)
+            if len(piece) == len(plain) + 1 > 4 and plain.isascii() and plain.isalpha():
+                at = next(
+                    (i for i, (a, b) in enumerate(zip(plain, piece, strict=False)) if a != b),
+                    len(plain),
+                )
+                if (
+                    piece[:at] + piece[at + 1 :] == plain
+                    and piece[at] in "cszltnrd"
+                    and 0 < at < len(plain)
+                    and piece[1:] != plain
+                ):
+                    word = (
+                        word[:at] + (piece[at].upper() if word.isupper() else piece[at]) + word[at:]
+                    )
+                    plain = fold(word)
+        words_.append(word)
+    return " ".join(words_)
+
+
+def _latin_card(card: Extraction) -> bool:
+    """Whether the Latin side of a bilingual card is complete: more than half of the letters."""
+    latin = sum(len(p.text) for p in card.pieces if cjk_share(p.text) < 0.1)
+    return latin > 0.5 * sum(len(p.text) for p in card.pieces)
+
+
+def _name_from_mail(card: Extraction) -> tuple[tuple[int, ...], Found | None]:
+    """A name that stands only in "first.last@…", and only when both parts look like names."""
+    return (), None
+
+
+def _closest_mail(card: Extraction, name: str) -> str:
+    mails = [c.value for c in card.contacts if c.kind is ContactKind.EMAIL]
+    return max(mails, key=lambda mail: agreement(name, mail.partition("@")[0]), default="")
+
+
+def _choose_company(
+    card: Extraction,
+    scores: Scores,
+    rules: Scores,
+    used: set[int],
+    main_cjk: bool | None,
+    check: bool,
+) -> tuple[tuple[int, ...], Found | None]:
+    labels = card.evidence.labels
+    options: list[tuple[float, tuple[int, ...], str, float]] = []
+    for i, piece in enumerate(card.pieces):
+        if i in used:
+            continue
+        p = float(scores[i, _COMPANY])
+        domain = spelled_by_domain(piece.text, labels)
+        if not check:
+            if p == scores[i].max():
+                options.append((p, (i,), piece.text, domain))
+            continue
+        if p < 0.08 and domain < 0.8:
+            continue
+        other = cjk_share(piece.text) > 0.4
+        worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
+        if main_cjk is not None and other != main_cjk:
+            worth -= 0.8
+        options.append((worth, (i,), piece.text, domain))
+        j = i + 1
+        if j < len(card.pieces) and j not in used and piece.row != card.pieces[j].row:
+            below = card.pieces[j]
+            one, two = card.rows[piece.row], card.rows[below.row]
+            close = _near(card, i, j) < 0.9
+            legal_only = len(below.text.split()) <= 4 and _is_legal_form(below.text)
+            same = 0.8 < one.height / two.height < 1.25
+            both = f"{piece.text} {below.text}"
+            if (cjk_share(below.text) > 0.4) != other or fold(piece.text) in fold(below.text):
+                close = False
+            joint = spelled_by_domain(both, labels)
+            q = float(scores[j, _COMPANY])
+            continues = (
+                piece.text.endswith(("&", "-", ","))
+                or re.search(r"(?i)\b(?:of|and|for|und|et|y|e|de|du|des|der|für|the)$", piece.text)
+                or re.match(r"(?i)(?:of|and|for|&|und|et|y|de|du|des|für)\b", below.text)
+            )
+            if close and (
+                legal_only
+                or (
+                    same
+                    and joint > domain + 0.15
+                    and joint >= 0.75
+                    and q > 0.1
+                    and len(below.text.split()) <= 3
+                )
+                or (same and continues and q > 0.25)
+                or (
+                    same
+                    and q > 0.5
+                    and p > 0.4
+                    and has_legal_form(below.text)
+                    and not has_legal_form(piece.text)
+                )
+                or (
+                    same
+                    and q > 0.45
+                    and p > 0.45
+                    and one.height > 1.3 * float(np.median([r.height for r in card.rows]))
+                    and not has_legal_form(piece.text)
+                    and joint >= domain
+                )
+            ):
+                value = (
+                    both.replace("- ", "")
+                    if piece.text.endswith("-") and piece.text[-2:-1].islower()
+                    else both
+                )
+                gain = 0.6 if legal_only or continues else 0.3
+                options.append(
+                    (
+                        np.log(max(p, q) + 1e-3)
+                        + 1.3 * max(joint, domain)
+                        + 0.5 * has_legal_form(both)
+                        + gain,
+                        (i, j),
+                        value,
+                        joint,
+                    )
+                )
+    if options:
+        options.sort(key=lambda option: -option[0])
+        worth, chosen, text, domain = options[0]
+        p = float(max(scores[i, _COMPANY] for i in chosen))
+        ruled = float(max(rules[i, _COMPANY] for i in chosen))
+        if not check or max(p, ruled) > 0.3 or domain >= 0.7:
+            alternatives = tuple(
+                dict.fromkeys(
+                    t
+                    for w, c, t, _ in options
+                    if t != text and w > worth - 3.0 and not set(c) & set(chosen)
+                )
+            )[:3]
+            second = max(
+                (w for w, c, _, _ in options if not set(c) & set(chosen)), default=worth - 6
+            )
+            return chosen, Found(
+                field=CardField.COMPANY,
+                value=_tidy(re.sub(r"(?<=[.\s][a-z]\.)0(?=\.?$)", "o", text)),
+                rows=tuple(dict.fromkeys(card.pieces[i].row for i in chosen)),
+                alternatives=alternatives,
+                signs={
+                    "p": p,
+                    "rules": float(max(rules[i, _COMPANY] for i in chosen)),
+                    "agreement": domain,
+                    "margin": float(min(worth - second, 6.0)),
+                    "legal": float(has_legal_form(text)),
+                    "has_domain": float(bool(labels)),
+                    "joined": float(len(chosen) > 1),
+                    "inferred": 0.0,
+                    "cjk": cjk_share(text),
+                    "ocr": _ocr(card, chosen),
+                    "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
+                },
+            )
+    if check and labels:
+        # It stands only in a logo, or only in the domain.
+        label = next((lb for lb in labels if lb not in FREE_MAIL), "")
+        if len(label) >= 2:
+            text = " ".join(
+                w.upper() if len(w) <= 3 else w.capitalize() for w in re.split(r"[-_]", label) if w
+            )
+            return (), Found(
+                field=CardField.COMPANY,
+                value=text,
+                rows=(),
+                signs={
+                    "p": 0.0,
+                    "rules": 0.0,
+                    "agreement": 1.0,
+                    "margin": 0.0,
+                    "legal": 0.0,
+                    "has_domain": 1.0,
+                    "joined": 0.0,
+                    "inferred": 1.0,
+                    "cjk": 0.0,
+                    "ocr": 1.0,
+                    "height": 0.0,
+                },
+            )
+    return (), None
+
+
+def _is_legal_form(text: str) -> bool:
+    from leadcapture.capture.cardwords import LEGAL_FORMS
+
+    tokens = [fold(t).strip(".,()&").replace(".", "") for t in text.split()]
+    tokens = [t for t in tokens if t and t not in {"&", "u", "und", "and", "et"}]
+    return bool(tokens) and all(t in LEGAL_FORMS for t in tokens)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+([,.])", r"\1", text.strip(" ,;:|•·-–—*\"'“”")).strip() or text
+
+
+_ONLY_DEPARTMENT = np.array([0.0, 0.0, 1.0, 0.0, 0.0, 0.0])
+
+
+def _choose_title(
+    card: Extraction,
+    scores: Scores,
+    rules: Scores,
+    used: set[int],
+    name_pieces: Sequence[int],
+    main_cjk: bool | None,
+) -> list[tuple[tuple[int, ...], Found]]:
+    answers: list[tuple[tuple[int, ...], Found]] = []
+    taken: set[int] = set(used)
+    for kind, column, least in (
+        (CardField.TITLE, _TITLE, 0.36),
+        (CardField.DEPARTMENT, _DEPARTMENT, 0.42),
+    ):
+        if column == _DEPARTMENT:
+            scores = np.maximum(scores, np.where(rules > 0.6, rules, 0.0) * _ONLY_DEPARTMENT)
+        picks = [
+            i
+            for i in range(len(card.pieces))
+            if i not in taken
+            and (column != _TITLE or rules[i, _DEPARTMENT] < 0.6 or rules[i, _TITLE] > 0.2)
+            and scores[i, column] >= least
+            and scores[i, column] >= scores[i].max() - 0.12
+        ]
+        if main_cjk is not None:
+            same = [i for i in picks if (cjk_share(card.pieces[i].text) > 0.4) == main_cjk]
+            others = [i for i in picks if i not in same]
+            picks = same or others
+        else:
+            others = []
+        if not picks:
+            continue
+        groups: list[list[int]] = []
+        for i in picks:
+            if (
+                groups
+                and i - groups[-1][-1] <= 1 + (i - 1 in used)
+                and _near(card, groups[-1][-1], i) < 2.0
+            ):
+                groups[-1].append(i)
+            else:
+                groups.append([i])
+
+        def rank(group: list[int], column: int = column, scores: Scores = scores) -> float:
+            near = min((_near(card, g, m) for g in group for m in name_pieces), default=0.0)
+            return float(max(scores[g, column] for g in group)) - 0.08 * min(near, 8.0)
+
+        groups.sort(key=rank, reverse=True)
+        best = groups[0]
+        # "Civil engineer," / "contracting", "Vice President" / "& General Counsel".
+        while best[-1] + 1 < len(card.pieces):
+            last, following = card.pieces[best[-1]], card.pieces[best[-1] + 1]
+            if best[-1] + 1 in taken or following.row == last.row or following.contacts:
+                break
+            open_end = re.search(
+                r"(?:[,&/+]|\b(?:and|of|for|und|et|y|e|de|du|für|the))$",
+                card.rows[last.row].text if last.part == last.parts - 1 else last.text,
+                re.I,
+            )
+            goes_on = re.match(
+                r"(?:&|/|and\b|of\b|for\b|und\b|et\b|y\b|for\b|für\b|[a-zà-ÿ]{2,}\b)",
+                card.rows[following.row].text if following.part == 0 else following.text,
+            )
+            one, two = card.rows[last.row], card.rows[following.row]
+            if not (open_end or goes_on) or not 0.75 < one.height / two.height < 1.3:
+                break
+            if _near(card, best[-1], best[-1] + 1) > 0.9 or address_strength(following.text) > 0.5:
+                break
+            if scores[best[-1] + 1, _NAME] > 0.5 or scores[best[-1] + 1, _COMPANY] > 0.6:
+                break
+            best.append(best[-1] + 1)
+        texts = [card.pieces[i].text for i in best]
+        value = texts[0]
+        for text in texts[1:]:
+            joint = (
+                " "
+                if value.endswith((",", "&", "/", "-"))
+                or re.match(r"(?i)(?:&|and|of|for|und|et|/|de|du)\b", text)
+                or (re.search(r"(?i)\b(?:of|and|for|und|et|de|&|the|für|of the)$", value))
+                else ", "
+            )
+            value = f"{value}{joint}{text}"
+        near = min((_near(card, g, m) for g in best for m in name_pieces), default=9.0)
+        rest = [", ".join(card.pieces[i].text for i in group) for group in groups[1:]]
+        rest += [card.pieces[i].text for i in others if i not in best]
+        answers.append(
+            (
+                tuple(best),
+                Found(
+                    field=kind,
+                    value=_tidy(value),
+                    rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
+                    alternatives=tuple(dict.fromkeys(r for r in rest if r != value))[:3],
+                    signs={
+                        "p": float(min(scores[i, column] for i in best)),
+                        "rules": float(min(rules[i, column] for i in best)),
+                        "words": float(max(title_strength(t) for t in texts)),
+                        "near": float(min(near, 9.0)),
+                        "groups": float(len(groups)),
+                        "joined": float(len(best)),
+                        "split": float(card.pieces[best[0]].parts > 1),
+                        "ocr": _ocr(card, best),
+                        "near_miss": float(
+                            max(
+                                (
+                                    scores[i, column]
+                                    for i in range(len(card.pieces))
+                                    if i not in best
+                                ),
+                                default=0.0,
+                            )
+                        ),
+                    },
+                ),
+            )
+        )
+        taken |= set(best)
+    return answers
+
+
+def _contacts(card: Extraction, name: Found | None) -> list[Found]:
+    answers: list[Found] = []
+    mails = [c for c in card.contacts if c.kind is ContactKind.EMAIL]
+    labels = card.evidence.labels
+    bare = name.value if name is not None else ""
+    # The person's own address first, then the office's.
+    mails.sort(key=lambda c: -agreement(bare, c.value.partition("@")[0]))
+    seen: set[str] = set()
+    hosts = [
+        re.sub(r"^(?:https?://)?(?:www\d?\.)?", "", c.value).split("/")[0]
+        for c in card.contacts
+        if c.kind is ContactKind.WEBSITE
+    ]
+    for c in mails:
+        if c.value in seen:
+            continue
+        seen.add(c.value)
+        local, _, host = c.value.partition("@")
+        answers.append(
+            Found(
+                field=CardField.EMAIL,
+                value=c.value,
+                rows=(c.row,),
+                signs={
+                    "valid": float(c.valid),
+                    "mended": float(c.mended),
+                    "ocr": card.rows[c.row].score,
+                    "agreement": agreement(bare, local),
+                    "web": float(host in hosts or any(h.endswith(host) for h in hosts)),
+                    "labelled": float(c.labelled),
+                    "odd": float(bool(re.search(r"[^a-z0-9._+-]|\.\.", local))),
+                    "count": float(len(mails)),
+                },
+            )
+        )
+    phones = [c for c in card.contacts if c.kind is ContactKind.PHONE]
+    for c in phones:
+        answers.append(
+            Found(
+                field=CardField.PHONE,
+                value=c.value,
+                rows=(c.row,),
+                phone_kind=c.phone_kind,
+                signs={
+                    "valid": float(c.valid),
+                    "labelled": float(c.labelled),
+                    "ocr": card.rows[c.row].score,
+                    "international": float(c.value.startswith("+")),
+                    "count": float(len(phones)),
+                    "region": float(bool(card.country)),
+                    "length": float(len(re.sub(r"\D", "", c.value))),
+                },
+            )
+        )
+    for c in card.contacts:
+        if c.kind in (ContactKind.WEBSITE, ContactKind.SOCIAL) and c.value not in seen:
+            seen.add(c.value)
+            bare_host = re.sub(r"^(?:https?://)?(?:www\d?\.)?", "", c.value).split("/")[0]
+            answers.append(
+                Found(
+                    field=CardField.WEBSITE if c.kind is ContactKind.WEBSITE else CardField.SOCIAL,
+                    value=c.value,
+                    rows=(c.row,),
+                    signs={
+                        "valid": float(c.valid),
+                        "mended": float(c.mended),
+                        "labelled": float(c.labelled),
+                        "ocr": card.rows[c.row].score,
+                        "mail": float(any(m.value.endswith("@" + bare_host) for m in mails)),
+                        "labels": float(len(labels)),
+                    },
+                )
+            )
+    return answers
+
+
+def _addresses(
+    card: Extraction, scores: Scores, rules: Scores, used: set[int], main_cjk: bool | None
+) -> list[Found]:
+    n = len(card.pieces)
+    picks = [
+        i
+        for i in range(n)
+        if i not in used
+        and scores[i, _ADDRESS] >= 0.4
+        and scores[i, _ADDRESS] >= scores[i].max() - 1e-9
+    ]
+    # A line between two address lines, or right below one and as wide open, belongs to them.
+    for i in range(1, n - 1):
+        if (
+            i not in used
+            and i not in picks
+            and i - 1 in picks
+            and i + 1 in picks
+            and scores[i, _ADDRESS] > 0.12
+            and _near(card, i - 1, i) < 1.0
+            and _near(card, i, i + 1) < 1.0
+        ):
+            picks.append(i)
+    # Digits alone are a phone that no numbering plan knew; one short word is a label.
+    picks = sorted(
+        i
+        for i in picks
+        if re.search(r"[^\W\d_]{2,}", card.pieces[i].text)
+        or (len(re.sub(r"\D", "", card.pieces[i].text)) <= 7 and "〒" in card.pieces[i].text)
+        or len(re.sub(r"\D", "", card.pieces[i].text)) <= 6
+    )
+    if not any(
+        address_strength(card.pieces[i].text) >= 0.1 or scores[i, _ADDRESS] > 0.8 for i in picks
+    ):
+        return []
+    groups: list[list[int]] = []
+    for i in picks:
+        home = None
+        for group in groups:
+            last = group[-1]
+            if (
+                _near(card, last, i) < 1.8
+                and i - last <= 3
+                and _one_script(card.pieces[last].text, card.pieces[i].text)
+                and not (
+                    _OWN_LABEL.match(card.pieces[i].text)
+                    and (len(group) > 1 or _complete(card, group))
+                )
+                and not (
+                    _complete(card, group)
+                    and (
+                        (
+                            address_strength(card.pieces[i].text) >= 0.55
+                            and _starts_street(card.pieces[i].text)
+                        )
+                        or i - last > 1
+                    )
+                )
+            ):
+                home = group
+                break
+        if home is not None:
+            home.append(i)
+        else:
+            groups.append([i])
+
+    def rank(group: list[int]) -> float:
+        text = " ".join(card.pieces[i].text for i in group)
+        cjk = cjk_share(text) > 0.4
+        mean = float(np.mean([scores[i, _ADDRESS] for i in group]))
+        wrong = 0.5 if main_cjk is not None and cjk != main_cjk else 0.0
+        return (
+            mean
+            + 0.25 * _complete(card, group)
+            + 0.1 * min(len(group), 3)
+            - wrong
+            - 0.01 * group[0]
+        )
+
+    groups.sort(key=rank, reverse=True)
+    best = groups[0]
+    texts = [card.pieces[i].text for i in best]
+    parts = split_address(texts, country=card.country)
+    return [
+        Found(
+            field=CardField.ADDRESS,
+            value=join_address(texts),
+            rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
+            alternatives=tuple(
+                join_address([card.pieces[i].text for i in group]) for group in groups[1:4]
+            ),
+            address=parts,
+            signs={
+                "p": float(np.mean([scores[i, _ADDRESS] for i in best])),
+                "least": float(min(scores[i, _ADDRESS] for i in best)),
+                "rules": float(np.mean([rules[i, _ADDRESS] for i in best])),
+                "postcode": float(bool(parts.postcode)),
+                "city": float(bool(parts.city)),
+                "lines": float(len(best)),
+                "groups": float(len(groups)),
+                "ocr": _ocr(card, best),
+                "near_miss": float(
+                    max((scores[i, _ADDRESS] for i in range(n) if i not in best), default=0.0)
+                ),
+            },
+        )
+    ]
+
+
+_OWN_LABEL = re.compile(
+    r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
+    r"postanschrift|factory|plant|branch|head office|"
+    r"hq|headquarters|registered office|works|lager|r&d cent(?:er|re)|showroom|werk)\b"
+)
+
+
+def _one_script(one: str, two: str) -> bool:
+    if not re.search(r"[^\W\d_]", one) or not re.search(r"[^\W\d_]", two):
+        return True
+    return (cjk_share(one) > 0.4) == (cjk_share(two) > 0.4)
+
+
+def _starts_street(text: str) -> bool:
+    if re.search(
+        r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
+        r"\b[A-Z]{2}\.?,?\s+\d{5}|\d{5,6}$",
+        text,
+    ):
+        return False
+    return bool(
+        re.match(r"(?i)\s*(?:\d|no\.?\s*\d|p\.?\s?o\.?\s?box|〒|suite|unit)", text)
+    ) or bool(re.search(r"\d+[a-z]?$", text))
+
+
+def _complete(card: Extraction, group: Sequence[int]) -> bool:
+    """Whether a postcode with a city is in these pieces already."""
+    text = ", ".join(card.pieces[i].text for i in group)
+    town = re.search(r"[\w,]\W*\b\d{4,6}\s+([^\W\d]{2,})", text)
+    if town and fold(town.group(1)) not in STREET and town.start():
+        return True
+    return (
+        bool(
+            re.search(
+                r"\b[A-Z]{2}\.?,?\s+\d{5}\b|[^\W\d]{2,}\W+\d{5,6}\b|"
+                r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\d{3}-\d{4}",
+                text,
+            )
+        )
+        and len(words(text)) > 2
+    )
+
+
+def _ocr(card: Extraction, pieces: Sequence[int]) -> float:
+    return float(min((card.rows[card.pieces[i].row].score for i in pieces), default=1.0))

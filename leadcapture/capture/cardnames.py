@@ -1,0 +1,355 @@
+"""A person's printed name -> prefix, first, last, suffix; and how far an e-mail spells it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from leadcapture.capture.cardwords import (
+    DEGREES,
+    HONORIFICS,
+    PARTICLES,
+    cjk_share,
+    fold,
+    has_cjk,
+    wordset,
+)
+
+__all__ = ["Name", "agreement", "split_name", "strip_decorations"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    prefix: str = ""
+    first: str = ""
+    last: str = ""
+    suffix: str = ""
+
+
+_TWO_FAMILY = wordset(
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 夏侯 尉迟 皇甫 公孙 令狐 慕容 남궁 황보 제갈 선우"
+)
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+#: Chinese one-character family names common enough to tell a two- or three-character name by.
+_FAMILY_ZH = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于"
+    "蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史"
+    "陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温康施文牛樊葛邢安齐齊易乔喬伍庞顏庄聂章鲁岳翟殷詹申欧耿关关焦左柳"
+)
+_CREDENTIAL = re.compile(r"^(?:[A-Z]{2,6}|[A-Z][a-z]?\.?(?:[A-Z][a-z]{0,3}\.?)+)$")
+
+
+def _plain(word: str) -> str:
+    return fold(word).replace(".", "").strip(" ,()")
+
+
+def _is_degree(word: str) -> bool:
+    return _plain(word) in DEGREES or _plain(word) in {
+        "phd",
+        "msc",
+        "bsc",
+        "dring",
+        "dipling",
+        "habil",
+    }
+
+
+def strip_decorations(text: str) -> tuple[str, str, str]:
+    """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
+    text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
+    text = re.sub(
+        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra)\.(?=[^\W\d])", r"\1. ", text
+    )
+    text = re.sub(r"(?i)^(?:name|nom|nombre|姓名|氏名)\s*[:：]\s*", "", text)
+    prefix: list[str] = []
+    suffix: list[str] = []
+    if cjk_share(text) > 0.5:
+        match = re.match(r"^(.*?)\s*(様|先生|博士|さん|小姐|女士|教授)$", text)
+        if match and len(match.group(1)) >= 2:
+            return "", match.group(1).strip(), match.group(2)
+        return "", text, ""
+    head, *tails = re.split(r"\s*,\s*", text)
+    if tails and all(
+        all(_is_degree(w) or _CREDENTIAL.match(w) for w in tail.split()) for tail in tails if tail
+    ):
+        suffix = [tail for tail in tails if tail]
+        text = head
+    elif tails and len(tails) == 1 and len(head.split()) == 1 and not _is_degree(head):
+        text = f"{head}, {tails[0]}"
+    words = text.split()
+    while len(words) > 1 and (
+        re.fullmatch(r"H\.\s?E\.", words[0])
+        or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
+        or _plain(words[0]) in HONORIFICS
+        or (
+            re.fullmatch(
+                r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|h\.?c|priv|doz|"
+                r"techn|oec|jur)\.?[\s.-]*(?:(?:dr|ing|med|kfm|wirt|inf|h\.?c|nat|pol|phil|rer|"
+                r"habil|jur)\.?[-]?)*\.?",
+                words[0],
+            )
+            and (words[0][:1].isupper() or prefix)
+            and (words[0].endswith(".") or _plain(words[0]) in HONORIFICS)
+        )
+    ):
+        prefix.append(words.pop(0))
+    while (
+        len(words) > 2
+        and _is_degree(words[-1])
+        and not (words[-1].istitle() and len(words[-1]) > 3)
+    ):
+        suffix.insert(0, words.pop().strip(",()"))
+    return " ".join(prefix), " ".join(words), ", ".join(suffix)
+
+
+def split_name(text: str, *, country: str = "", email: str = "") -> Name:
+    """The parts of a printed name.
+
+    Capitals mark the family name wherever it stands ("DUPONT Jean"); particles belong to it ("van
+    der Berg"); a comma puts it first. Chinese, Japanese, Korean and Hungarian names have it first;
+    so have Latin ones whose e-mail says so.
+    """
+    prefix, bare, suffix = strip_decorations(text)
+    if not bare:
+        return Name()
+    if cjk_share(bare) > 0.5:
+        first, last = _split_cjk(bare, country)
+        return Name(prefix=prefix, first=first, last=last, suffix=suffix)
+    if re.fullmatch(r"[A-Z][a-z]+(?:[A-Z]\.?)?[A-Z][a-z]+", bare) and not re.match(
+        r"(?:Mc|Mac|De|Le|La|O)[A-Z]", bare
+    ):
+        bare = re.sub(r"(?<=[a-z.])(?=[A-Z])", " ", bare)
+    bare = re.sub(r"(?<=[A-Z]\.)(?=[A-Z][a-z])", " ", bare)
+    bare = re.sub(r"\s*[\"“(][^\"”)]{1,20}[\"”)]\s*", " ", bare).strip()
+    if "," in bare:
+        last, _, first = bare.partition(",")
+        return Name(
+            prefix=prefix, first=_case(first.strip()), last=_case(last.strip()), suffix=suffix
+        )
+    words = bare.split()
+    if len(words) == 1:
+        # Alone it is a first name if the e-mail starts with it, else a family name.
+        only = _case(words[0])
+        local = fold(email.partition("@")[0])
+        if local.startswith(fold(words[0])) or not prefix:
+            return Name(prefix=prefix, first=only, suffix=suffix)
+        return Name(prefix=prefix, last=only, suffix=suffix)
+    capital = [
+        len(w) > 1 and w.isupper() and "." not in w and len(w.strip(".'-")) > 1 for w in words
+    ]
+    if any(capital) and not all(
+        c or len(w.strip(".")) <= 1 for c, w in zip(capital, words, strict=True)
+    ):
+        start = capital.index(True)
+        stop = max(i for i, c in enumerate(capital) if c) + 1
+        while start > 0 and words[start - 1] in PARTICLES:
+            start -= 1
+        shouted, firsts = words[start:stop], words[:start] + words[stop:]
+        if firsts:
+            return Name(
+                prefix=prefix,
+                first=" ".join(firsts),
+                last=_case(" ".join(shouted)),
+                suffix=suffix,
+            )
+    cut = len(words) - 1
+    while (
+        cut > 1
+        and fold(words[cut - 1]).strip(".") in PARTICLES
+        and len(words[cut - 1].strip(".")) > 1
+    ):
+        cut -= 1
+    if cut == 1 and fold(words[0]) in PARTICLES and len(words) > 2 and words[0][:1].islower():
+        cut = 0
+    # Two family names, as Spanish and Portuguese names have them.
+    if (
+        cut == len(words) - 1
+        and len(words) >= 3
+        and country in _TWO_SURNAMES
+        and (
+            len(words) >= 4
+            or (not _initial(words[1]) and country in _SPANISH and _two_surnames(words, email))
+        )
+    ):
+        cut = len(words) - 2
+        while cut > 1 and fold(words[cut - 1]) in PARTICLES:
+            cut -= 1
+    given, family = words[:cut], words[cut:]
+    if (len(words) == 2 and (country == "HU" or _family_first(words, email, country))) or (
+        len(words) == 3
+        and country in {"VN", "CN", "TW", "KR"}
+        and not _initial(words[1])
+        and fold(words[0]) in _FAMILY_LATIN
+        and fold(words[-1]) not in _FAMILY_LATIN
+    ):
+        given, family = words[1:], words[:1]
+    return Name(
+        prefix=prefix, first=_case(" ".join(given)), last=_case(" ".join(family)), suffix=suffix
+    )
+
+
+_SPANISH = wordset("ES MX AR CL CO PE VE UY EC CR PA")
+_TWO_SURNAMES = _SPANISH | {"PT", "BR"}
+_FAMILY_LATIN = wordset(
+    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin luo zheng liang "
+    "xie "
+    "song tang han feng deng cao peng zeng xiao tian dong yuan pan jiang cai yu du ye cheng su wei "
+    "lu ding ren shen yao nguyen tran le pham hoang phan vu vo dang bui do ho ngo duong ly kim lee "
+    "park choi jung kang cho yoon jang lim han oh seo shin kwon hwang ahn hong chang tsai chan "
+    "wong "
+    "cheung lau ng cheng leung kwok yip ho tsang chow lam"
+)
+
+
+def _initial(word: str) -> bool:
+    return len(word.strip(".")) == 1
+
+
+def _two_surnames(words: list[str], email: str) -> bool:
+    local = fold(email.partition("@")[0])
+    if local:
+        second, last = fold(words[-2]), fold(words[-1])
+        if second in local and last not in local:
+            return True
+        if last in local and second not in local:
+            return False
+    return True
+
+
+def _family_first(words: list[str], email: str, country: str) -> bool:
+    first, second = fold(words[0]), fold(words[1])
+    if (
+        country in {"CN", "TW", "KR", "VN", "HK"}
+        and first in _FAMILY_LATIN
+        and second not in _FAMILY_LATIN
+    ):
+        return len(second) > 2
+    if country == "JP" and email:
+        local = fold(email.partition("@")[0])
+        # Romanised names put the given name first; an initial tells when they do not.
+        return bool(re.fullmatch(rf"{re.escape(second[:1])}[._-]?{re.escape(first)}", local))
+    return False
+
+
+def _case(text: str) -> str:
+    """Title case for what was set in capitals; anything else as printed."""
+    if not text.isupper() or len(re.sub(r"\W", "", text)) < 2:
+        return text
+    words = []
+    for word in text.split():
+        low = word.lower()
+        if len(re.sub(r"\W", "", word)) == 1 or re.fullmatch(r"(?:\w\.)+", word):
+            words.append(word)
+        else:
+            new = re.sub(r"(^|[-'’.])(\w)", lambda m: m.group(1) + m.group(2).upper(), low)
+            new = re.sub(r"^Mc(\w)", lambda m: "Mc" + m.group(1).upper(), new)
+            words.append(new)
+    if len(words) > 1:
+        words = [
+            w.lower() if fold(w) in PARTICLES and fold(w) in _LOW and i else w
+            for i, w in enumerate(words)
+        ]
+    return " ".join(words)
+
+
+_LOW = wordset("van von der den de del della di da do dos das du zu zur ter ten af av bin e y")
+
+
+def _split_cjk(bare: str, country: str) -> tuple[str, str]:
+    parts = bare.split()
+    if len(parts) == 2 and all(has_cjk(p) for p in parts):
+        return parts[1], parts[0]
+    solid = "".join(parts)
+    if len(parts) > 2 and all(len(p) == 1 for p in parts):
+        # Letter-spaced: "山 田 太 郎".
+        parts = [solid]
+    if solid[:2] in _TWO_FAMILY and len(solid) > 2:
+        return solid[2:], solid[:2]
+    japanese = country == "JP" or bool(_KANA.search(solid))
+    if len(solid) == 2:
+        return solid[1:], solid[:1]
+    if len(solid) == 3:
+        if japanese and solid[0] not in "林森原東南北西辻堀関畑峰星谷岡":
+            return solid[2:], solid[:2]
+        return solid[1:], solid[:1]
+    if len(solid) >= 4:
+        return solid[2:], solid[:2]
+    return "", solid
+
+
+def agreement(name: str, local: str) -> float:
+    """How far an e-mail's local part spells a name, 0 to 1.
+
+    1: both names or an initial and the family name; 0.7: one name; 0: nothing in common.
+    """
+    if not name or not local:
+        return 0.0
+    _, bare, _ = strip_decorations(name)
+    tokens = [t for t in re.findall(r"[a-z]+", fold(bare)) if t]
+    if not tokens:
+        return 0.0
+    mail = fold(local)
+    pieces = [p for p in re.split(r"[^a-z]+", mail) if p]
+    solid = "".join(pieces)
+    if not solid:
+        return 0.0
+    long = [t for t in tokens if len(t) > 1]
+    squeezed = "".join(tokens)
+    if len(tokens) > 1 and solid in {squeezed, "".join(reversed(tokens))}:
+        return 1.0
+    if (
+        len(tokens) > 1
+        and solid
+        in {
+            tokens[0][0] + tokens[-1],
+            tokens[0] + tokens[-1][0],
+            tokens[-1] + tokens[0][0],
+            tokens[-1][0] + tokens[0],
+        }
+        and len(solid) > 3
+    ):
+        return 1.0
+    hits = [t for t in long if t in pieces or (len(t) > 3 and t in solid)]
+    if len(hits) >= 2:
+        return 1.0
+    initials = "".join(t[0] for t in tokens)
+    if hits:
+        rest = solid.replace(hits[0], "", 1)
+        if not rest:
+            return 0.75
+        if len(rest) <= 3 and all(c in initials for c in rest):
+            return 1.0
+        for t in long:
+            if t not in hits and (t.startswith(rest) or rest.startswith(t[:4])) and len(rest) >= 2:
+                return 0.95
+        return 0.6
+    # jsmi, smithj cut short, initials
+    for t in long:
+        if len(t) >= 5 and (solid[1:].startswith(t[:5]) or solid.startswith(t[:5])):
+            return 0.6
+    if len(tokens) >= 2 and solid == initials:
+        return 0.6
+    if (
+        len(tokens) >= 2
+        and 3 <= len(solid) <= 8
+        and (solid[:1] == tokens[0][:1] and tokens[-1].startswith(solid[1:]))
+    ):
+        return 0.7
+    joined = "".join(tokens)
+    if (len(joined) > 5 and _close(joined, solid)) or any(
+        len(t) > 5 and any(_close(t, p) for p in pieces) for t in long
+    ):
+        return 0.5
+    return 0.0
+
+
+def _close(a: str, b: str) -> bool:
+    """Whether one character's error apart, as OCR makes them."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) == len(b):
+        return sum(x != y for x, y in zip(a, b, strict=True)) <= 1
+    if len(a) > len(b):
+        a, b = b, a
+    return any(b[:i] + b[i + 1 :] == a for i in range(len(b)))

@@ -1,0 +1,411 @@
+"""A picture of a business card -> the person on it, with a confidence for every field.
+
+::
+
+    ocr          picture -> lines (upright, with boxes)
+    cardlayout   lines -> rows in reading order
+    cardcontacts rows -> e-mails, websites, phones
+    cardpieces   the rest -> pieces with evidence
+    cardtagger   evidence -> what each piece may be, and how sure
+    cardfields   pieces -> the fields that fit together
+    cardreader   fields -> a person; several cards, codes and the back side
+
+Nothing is invented: what cannot be read stays empty and `CardReading.warnings` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadcapture.capture.badge import BadgeReading
+from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
+from leadcapture.capture.cardlayout import Row, arrange
+from leadcapture.capture.cardtagger import guess, load_tagger
+from leadcapture.capture.ocr import Line, Page, Quad, recognize
+from leadcapture.lead import Address, Person, Phone, PhoneKind
+
+__all__ = [
+    "GREEN",
+    "CardLine",
+    "CardReading",
+    "FieldReading",
+    "merge_code",
+    "merge_sides",
+    "read_card",
+    "read_cards",
+    "read_page",
+]
+
+#: From this confidence a field is shown green.
+GREEN = 0.9
+#: With more of the text than this unread, the card is said to be in a script not known.
+_MOSTLY_UNREADABLE = 0.45
+
+
+_KEYS: dict[CardField, tuple[str, ...]] = {
+    CardField.NAME: ("first_name", "last_name"),
+    CardField.TITLE: ("title",),
+    CardField.DEPARTMENT: ("department",),
+    CardField.COMPANY: ("company",),
+    CardField.EMAIL: ("emails",),
+    CardField.PHONE: ("phones",),
+    CardField.WEBSITE: ("websites",),
+    CardField.SOCIAL: ("social",),
+    CardField.ADDRESS: ("address",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLine:
+    """One printed line as it was read."""
+
+    text: str
+    box: Quad
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldReading:
+    """One value read from a card."""
+
+    field: CardField
+    value: str
+    box: Quad
+    """Around what it was read from, in pixels of the picture; empty when it stands nowhere."""
+    confidence: float
+    """The share of such readings that are right, 0 to 1; green from `GREEN`."""
+    alternatives: tuple[str, ...] = ()
+    """What else it could be, the likeliest first."""
+    phone_kind: PhoneKind | None = None
+    source: str = "print"
+    """``"print"``, ``"code"`` (the card's QR code), or ``"domain"`` (inferred from a host)."""
+
+
+_NOBODY = Person()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardReading:
+    """What one card says."""
+
+    person: Person = _NOBODY
+    fields: tuple[FieldReading, ...] = ()
+    lines: tuple[CardLine, ...] = ()
+    outline: Quad = ()
+    """Around all text of this card, in pixels of the picture; empty without text."""
+    social: tuple[str, ...] = ()
+    """Profiles and handles (``"linkedin.com/in/…"``, ``"skype:…"``)."""
+    turned: int = 0
+    """Degrees clockwise that make the card upright."""
+    warnings: tuple[str, ...] = ()
+    """Plain sentences for the user."""
+
+    @property
+    def is_card(self) -> bool:
+        """Whether this is a card at all: somebody or some way to reach them was read."""
+        return self.person.known
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """Key of `leadcapture read --json` -> how sure; of a list, the weakest of its values."""
+        held: dict[str, float] = {}
+        for reading in self.fields:
+            for key in _KEYS[reading.field]:
+                held[key] = min(held.get(key, 1.0), round(reading.confidence, 3))
+        return held
+
+    @property
+    def printed_address(self) -> str:
+        """The address as it is printed, its lines joined by commas; empty without one."""
+        return next((r.value for r in self.fields if r.field is CardField.ADDRESS), "")
+
+    @property
+    def doubt(self) -> float:
+        """0 when every field is sure, towards 1 the more there is to check; for sorting a list."""
+        if not self.fields:
+            return 1.0
+        return 1.0 - min(reading.confidence for reading in self.fields)
+
+
+def read_card(
+    pixels: NDArray[np.uint8], *, region: str = "", codes: Sequence[BadgeReading] = ()
+) -> CardReading:
+    """The card in a picture (height × width × 3, BGR); with several, the one that says most.
+
+    `region` is the ISO 3166 code that phones without a country prefix are read by when the card
+    does not say; `codes` are the readings of the codes found in the same picture.
+    """
+    return read_cards(pixels, region=region, codes=codes)[0]
+
+
+def read_cards(
+    pixels: NDArray[np.uint8], *, region: str = "", codes: Sequence[BadgeReading] = ()
+) -> tuple[CardReading, ...]:
+    """Every card in a picture, the one that says most first; never empty."""
+    page = recognize(pixels)
+    readings = [read_page(part, region=region) for part in _apart(page)]
+    readings.sort(key=lambda reading: -len(reading.fields))
+    people = [code for code in codes if code.person.known]
+    for code in people:
+        # With several cards, a code belongs to the card that it agrees with most.
+        best = max(range(len(readings)), key=lambda i: _common(readings[i].person, code.person))
+        readings[best] = merge_code(readings[best], code)
+    return tuple(readings)
+
+
+def read_page(page: Page, *, region: str = "") -> CardReading:
+    """The card on one page of recognised lines."""
+    rows = arrange(page.lines)
+    lines = tuple(
+        CardLine(text=line.text, box=line.box, confidence=line.score) for line in page.lines
+    )
+    warnings: list[str] = []
+    if page.unreadable >= _MOSTLY_UNREADABLE:
+        warnings.append(
+            "Most of this card is in a script that cannot be read here, or too blurred; "
+            "the picture is kept, please type the fields."
+        )
+    elif page.unreadable >= 0.15:
+        warnings.append("A part of this card could not be read; please compare with the picture.")
+    if not rows:
+        if not warnings:
+            warnings.append("No text was found in this picture.")
+        return CardReading(lines=lines, turned=page.turned, warnings=tuple(warnings))
+    card = prepare(rows, region=region)
+    tagger = load_tagger()
+    found = decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
+    readings = []
+    for item in found:
+        sure = tagger.confidence(item) if tagger else guess(item)
+        # A poor page makes every field doubtful, whatever its own line says.
+        if page.unreadable >= 0.15 and item.field not in (CardField.EMAIL, CardField.WEBSITE):
+            sure = min(sure, GREEN - 0.05)
+        readings.append(_reading(item, sure, rows, page.lines))
+    if not any(r.field in _TELLING for r in readings):
+        # A menu, a poster, a page of a book: lines, but nobody.
+        readings = []
+        warnings.append(
+            "This does not look like a business card: no name and no way to reach anybody."
+        )
+        found = []
+    return CardReading(
+        person=_person(found),
+        fields=tuple(readings),
+        lines=lines,
+        outline=_around([line.box for line in page.lines]),
+        social=tuple(item.value for item in found if item.field is CardField.SOCIAL),
+        turned=page.turned,
+        warnings=tuple(warnings),
+    )
+
+
+_TELLING = frozenset({CardField.NAME, CardField.EMAIL, CardField.PHONE, CardField.COMPANY})
+
+
+def _reading(item: Found, sure: float, rows: Sequence[Row], lines: Sequence[Line]) -> FieldReading:
+    boxes = [lines[index].box for row in item.rows for index in rows[row].lines]
+    return FieldReading(
+        field=item.field,
+        value=item.value,
+        box=_around(boxes),
+        confidence=sure,
+        alternatives=item.alternatives,
+        phone_kind=item.phone_kind if item.field is CardField.PHONE else None,
+        source="print" if item.rows else "domain",
+    )
+
+
+def _around(boxes: Sequence[Quad]) -> Quad:
+    """One box as it is, several as the upright rectangle around them."""
+    if len(boxes) == 1:
+        return boxes[0]
+    points = [point for box in boxes for point in box]
+    if not points:
+        return ()
+    x0, x1 = min(x for x, _ in points), max(x for x, _ in points)
+    y0, y1 = min(y for _, y in points), max(y for _, y in points)
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+
+
+def _person(found: Sequence[Found]) -> Person:
+    def first(field: CardField) -> str:
+        return next((item.value for item in found if item.field is field), "")
+
+    name = next((item.name for item in found if item.field is CardField.NAME), None)
+    address = next((item.address for item in found if item.field is CardField.ADDRESS), Address())
+    return Person(
+        prefix=name.prefix if name else "",
+        first_name=name.first if name else "",
+        last_name=name.last if name else "",
+        suffix=name.suffix if name else "",
+        title=first(CardField.TITLE),
+        department=first(CardField.DEPARTMENT),
+        company=first(CardField.COMPANY),
+        emails=tuple(item.value for item in found if item.field is CardField.EMAIL),
+        phones=tuple(
+            Phone(number=item.value, kind=item.phone_kind)
+            for item in found
+            if item.field is CardField.PHONE
+        ),
+        websites=tuple(item.value for item in found if item.field is CardField.WEBSITE),
+        address=address,
+    )
+
+
+# --- codes, backs, and several cards -------------------------------------------------------------
+
+
+def _common(one: Person, two: Person) -> int:
+    return (
+        2 * len(set(one.emails) & set(two.emails))
+        + len({p.number for p in one.phones} & {p.number for p in two.phones})
+        + 2 * (bool(one.name) and one.name.casefold() == two.name.casefold())
+        + (bool(one.company) and one.company.casefold() == two.company.casefold())
+    )
+
+
+def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
+    """The print with what the card's own code says put first: a code has no reading errors.
+
+    What both say becomes sure; what only the code says is added; print that differs from the code
+    stays as an alternative.
+    """
+    if not code.person.known:
+        return reading
+    person = code.person
+    said: list[tuple[CardField, str, PhoneKind | None]] = []
+    if person.name:
+        said.append((CardField.NAME, person.name, None))
+    for field, value in (
+        (CardField.TITLE, person.title),
+        (CardField.DEPARTMENT, person.department),
+        (CardField.COMPANY, person.company),
+        (CardField.ADDRESS, person.address.line()),
+    ):
+        if value:
+            said.append((field, value, None))
+    said += [(CardField.EMAIL, value, None) for value in person.emails]
+    said += [(CardField.PHONE, phone.number, phone.kind) for phone in person.phones]
+    said += [(CardField.WEBSITE, value, None) for value in person.websites]
+    single = {
+        CardField.NAME, CardField.TITLE, CardField.DEPARTMENT, CardField.COMPANY, CardField.ADDRESS,
+    }  # fmt: skip
+    fields: list[FieldReading] = []
+    spoken = {field for field, _, _ in said}
+    printed = list(reading.fields)
+    for field, value, kind in said:
+        twin = next(
+            (r for r in printed if r.field is field and (field in single or _same(r.value, value))),
+            None,
+        )
+        others: tuple[str, ...] = ()
+        if twin is not None:
+            printed.remove(twin)
+            others = (
+                twin.alternatives if _same(twin.value, value) else (twin.value, *twin.alternatives)
+            )
+        fields.append(
+            FieldReading(
+                field=field,
+                value=value,
+                box=twin.box if twin is not None else (),
+                confidence=0.99,
+                alternatives=others,
+                phone_kind=kind,
+                source="code",
+            )
+        )
+    fields += [r for r in printed if not (r.field in spoken and r.field in single)]
+    order = list(CardField)
+    fields.sort(key=lambda r: order.index(r.field))
+    return replace(reading, person=person.filled_from(reading.person), fields=tuple(fields))
+
+
+def _same(one: str, two: str) -> bool:
+    return "".join(c for c in one.casefold() if c.isalnum()) == "".join(
+        c for c in two.casefold() if c.isalnum()
+    )
+
+
+def merge_sides(front: CardReading, back: CardReading) -> CardReading:
+    """Front and back as one card: the front's fields, what only the back says added.
+
+    Where both sides name somebody (the same person in another script), the back's name becomes an
+    alternative. Boxes of the back's fields are left out: they belong to another picture.
+    """
+    fields = list(front.fields)
+    for theirs in back.fields:
+        mine = [r for r in fields if r.field is theirs.field]
+        if any(_same(r.value, theirs.value) for r in mine):
+            continue
+        if mine and theirs.field not in (
+            CardField.EMAIL,
+            CardField.PHONE,
+            CardField.WEBSITE,
+            CardField.SOCIAL,
+        ):
+            spot = fields.index(mine[0])
+            fields[spot] = replace(
+                mine[0], alternatives=tuple(dict.fromkeys((*mine[0].alternatives, theirs.value)))
+            )
+            continue
+        fields.append(replace(theirs, box=()))
+    return replace(
+        front,
+        person=front.person.filled_from(back.person),
+        fields=tuple(fields),
+        social=tuple(dict.fromkeys((*front.social, *back.social))),
+        lines=front.lines,
+        warnings=tuple(dict.fromkeys((*front.warnings, *back.warnings))),
+    )
+
+
+def _apart(page: Page) -> list[Page]:
+    """The page cut into cards: along a wide gap with a name and a contact on either side."""
+    lines = list(page.lines)
+    if len(lines) < 6:
+        return [page]
+    heights = sorted(line.height for line in lines)
+    median = heights[len(heights) // 2] or 1.0
+    best: tuple[float, int, float] | None = None
+    for axis in (0, 1):
+        spans = sorted((line.upright[axis], line.upright[axis + 2]) for line in lines)
+        reach = spans[0][1]
+        for start, end in spans[1:]:
+            if start - reach > 2.0 * median and (best is None or start - reach > best[0]):
+                middle = (start + reach) / 2
+                halves = [
+                    [line for line in lines if (line.upright[axis] < middle) is first]
+                    for first in (True, False)
+                ]
+                if all(_whole(half) for half in halves):
+                    best = (start - reach, axis, middle)
+            reach = max(reach, end)
+    if best is None:
+        return [page]
+    _, axis, middle = best
+    pages: list[Page] = []
+    for first in (True, False):
+        half = tuple(line for line in lines if (line.upright[axis] < middle) is first)
+        pages.extend(_apart(replace(page, lines=half)))
+    return pages
+
+
+def _whole(lines: Sequence[Line]) -> bool:
+    """Whether these lines could be a card of their own: a sure name and a way to reach them."""
+    if len(lines) < 3:
+        return False
+    card = prepare(arrange(lines))
+    found = decode(card, score_by_rules(card))
+    name = next((item for item in found if item.field is CardField.NAME), None)
+    mails = [item for item in found if item.field is CardField.EMAIL]
+    phones = [item for item in found if item.field is CardField.PHONE]
+    if name is None or not (mails or phones):
+        return False
+    if mails:
+        return max(item.signs["agreement"] for item in mails) >= 0.5 or name.signs["rules"] > 0.8
+    return name.signs["rules"] > 0.8

@@ -1,0 +1,486 @@
+"""The words that business cards are made of, in the languages the reader knows.
+
+Written by hand from general knowledge; no list was copied. Words are lower case and without
+accents (`fold`). Chinese, Japanese and Korean words are looked for anywhere in a line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = [
+    "ADDRESS_CJK",
+    "CITY_WORDS",
+    "COMPANY_CJK",
+    "COMPANY_WORDS",
+    "COUNTRIES",
+    "DEGREES",
+    "DEPARTMENT_CJK",
+    "DEPARTMENT_WORDS",
+    "FREE_MAIL",
+    "HONORIFICS",
+    "LEGAL_FORMS",
+    "PARTICLES",
+    "REGISTRATION",
+    "SECOND_LEVEL",
+    "STREET",
+    "STREET_SUFFIX",
+    "TITLE_CJK",
+    "TITLE_PARTS",
+    "TITLE_WORDS",
+    "TOP_LEVEL",
+    "US_STATES",
+    "cjk_share",
+    "fold",
+    "has_cjk",
+    "words",
+    "wordset",
+]
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Lower case, without accents; ß -> ss, ø -> o, and full-width forms narrowed."""
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return text.translate(_FOLDED).lower()
+
+
+_FOLDED = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae",
+     "Æ": "AE", "œ": "oe", "Œ": "OE", "’": "'", "‘": "'", "`": "'", "ð": "d", "þ": "th"}
+)  # fmt: skip
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text, digits and signs left out."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af々〆ー]")
+
+
+def has_cjk(text: str) -> bool:
+    return _CJK.search(text) is not None
+
+
+def cjk_share(text: str) -> float:
+    """Share of the letters that are Chinese, Japanese or Korean."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(1 for c in letters if _CJK.match(c)) / len(letters) if letters else 0.0
+
+
+def wordset(text: str) -> frozenset[str]:
+    """The blank-separated words of a text."""
+    return frozenset(text.split())
+
+
+HONORIFICS = wordset(
+    "pr mr mrs ms miss mx dr prof professor doctor sir dame lord lady rev reverend fr hon capt "
+    "captain "
+    "col colonel maj gen general lt sgt judge justice rabbi imam sheikh shaikh "
+    "herr frau hr fr dipl ing dipl-ing doz priv mag drs ir "
+    "m mme mlle monsieur madame mademoiselle maitre "
+    "sr sra srta don dona dra lic licda ingo arq abg cp "
+    "sig sigra dott dottssa dottoressa dottore avv rag geom arch "
+    "dhr mevr mw "
+    "shri smt sri kumari er datuk dato datin tan haji hajah hj "
+    "pan pani inz mgr rndr judr mudr phdr doc bc phd "
+    "ambassador senator excellency hrh"
+) - wordset("fr he don general er cp pan")
+
+DEGREES = wordset(
+    "phd dphil md do dds dmd dvm jd llm llb esq mba emba msc ms ma mphil mpa mph mfa meng bsc bs "
+    "ba "
+    "beng bcom btech mtech bba mcom ca cpa cfa cfp cma acca fca aca fcca cism cissp pmp pe ceng "
+    "mieee fieee frics mrics riba aia faia leed ap rn np pa-c lcsw lmft rdn rd ccim sior gri crs "
+    "abr ret jr sr ii iii iv obe mbe cbe kbe qc kc mp mbbs frcs mrcp facs facp frcp ccna csm "
+    "dipl-ing dipl-kfm dipl-inf msw med edd psyd dba dsc scd drph mcips fcips mcim mciob ph.d "
+    "phr sphr shrm-cp gphr rpa cfm cmp clu chfc cbcp bds bvsc mvb mbcs fbcs ieng asla ncarb"
+)
+
+PARTICLES = wordset(
+    "van von der den de del della dei degli di da das do dos du des la las le les los lo el al bin "
+    "bint ibn ben abu ter ten te tot zu zur zum vom op 't 's y e af av mac mc st saint san santa "
+    "dela delos vander vande ap ab o d d' dell' dall' dal dalla"
+)
+
+TITLE_WORDS = wordset(
+    # English
+    "ceo cto cfo coo cio cmo cso cpo cro chro ciso cdo cco evp svp avp vp gm md mgr dir pres "
+    "president presidente presidenta prasident prasidentin vice chairman chairwoman chairperson "
+    "chair director directors manager manageress head chief officer executive exec founder "
+    "cofounder co-founder owner proprietor partner principal associate engineer engineers "
+    "developer programmer architect designer consultant consulting advisor adviser analyst "
+    "scientist researcher research specialist coordinator co-ordinator administrator supervisor "
+    "assistant secretary clerk representative rep agent broker realtor salesperson salesman "
+    "saleswoman buyer planner strategist technician mechanic electrician plumber carpenter "
+    "contractor builder foreman operator inspector auditor accountant bookkeeper controller "
+    "comptroller treasurer cashier banker trader underwriter lawyer attorney solicitor barrister "
+    "paralegal counsel counselor counsellor notary judge professor lecturer instructor teacher "
+    "tutor dean provost chancellor rector fellow postdoc postdoctoral student candidate intern "
+    "trainee apprentice physician surgeon dentist orthodontist nurse pharmacist therapist "
+    "psychologist psychiatrist veterinarian chiropractor optometrist nutritionist dietitian "
+    "photographer videographer filmmaker producer editor writer author journalist reporter "
+    "correspondent columnist artist illustrator animator musician composer conductor singer "
+    "performer actor actress dancer choreographer stylist hairdresser barber beautician chef cook "
+    "baker bartender barista sommelier waiter butcher farmer gardener landscaper florist tailor "
+    "jeweler driver pilot captain commander inspector detective sheriff mayor governor senator "
+    "congressman congresswoman councillor councilor councilmember councilman councilwoman "
+    "representative ambassador consul attache minister deputy delegate commissioner superintendent "
+    "librarian curator archivist historian translator interpreter evangelist advocate ambassador "
+    "lead leader senior junior sr jr interim acting regional global national general managing "
+    "certified registered licensed chartered freelance independent distinguished staff "
+    "recruiter trainer coach facilitator moderator organizer host hostess guide steward "
+    "webmaster sysadmin copywriter marketer merchandiser estimator surveyor geologist chemist "
+    "physicist biologist mathematician statistician economist actuary sociologist anthropologist "
+    "archaeologist astronomer ecologist meteorologist technologist technician planner buyer "
+    "pastor priest deacon bishop chaplain minister missionary trustee patron emeritus member "
+    "liaison responsible incharge in-charge "
+    # German
+    "geschaftsfuhrer geschaftsfuhrerin geschaftsfuhrender vorstand vorstandsvorsitzender "
+    "vorsitzender vorsitzende aufsichtsrat inhaber inhaberin gesellschafter leiter leiterin "
+    "leitung abteilungsleiter vertriebsleiter projektleiter teamleiter bereichsleiter "
+    "niederlassungsleiter betriebsleiter produktionsleiter entwicklungsleiter referent referentin "
+    "sachbearbeiter sachbearbeiterin mitarbeiter mitarbeiterin wissenschaftlicher "
+    "wissenschaftliche "
+    "berater beraterin ingenieur ingenieurin prokurist prokuristin verkauf aussendienst "
+    "rechtsanwalt rechtsanwaltin notar steuerberater steuerberaterin wirtschaftsprufer arzt arztin "
+    "facharzt zahnarzt architektin techniker meister kaufmann kauffrau assistentin "
+    "referatsleiter dozent dozentin redakteur redakteurin journalistin sekretariat "
+    # French
+    "directeur directrice gerant gerante responsable charge chargee chef cheffe ingenieure "
+    "conseiller conseillere commercial commerciale technicien technicienne comptable avocat "
+    "avocate "
+    "fondateur fondatrice associe associee pdg dg adjoint adjointe delegue deleguee attachee "
+    "secretaire gestionnaire acheteur consultante chercheur chercheuse maitre professeur "
+    "enseignant "
+    "redacteur redactrice developpeur presidente directeur general "
+    # Spanish, Portuguese, Italian, Catalan
+    "gerente director directora jefe jefa ingeniero ingeniera asesor asesora abogado abogada "
+    "consultor consultora vendedor vendedora ejecutivo ejecutiva fundador fundadora socio socia "
+    "coordinador coordinadora encargado encargada tecnico tecnica responsable subdirector "
+    "subdirectora arquitecto arquitecta contador contadora administradora presidenta "
+    "diretor diretora engenheiro engenheira advogado advogada coordenador coordenadora analista "
+    "socio-gerente assessor assessora gestor gestora comercial chefe tecnico "
+    "direttore direttrice responsabile amministratore delegato titolare ingegnere architetto "
+    "avvocato consulente fondatore commerciale vendite socio presidente segretario ricercatore "
+    "ricercatrice professore dirigente funzionario impiegato tecnico capo addetto "
+    # Dutch
+    "directeur eigenaar oprichter hoofd adviseur accountmanager projectleider medewerker "
+    "bestuurder voorzitter vertegenwoordiger zaakvoerder ingenieur verkoopleider onderzoeker "
+    "hoogleraar bedrijfsleider teamleider beleidsmedewerker verkoper "
+    # Nordic
+    "direktor verkstallande vd salgssjef salgschef selger saljare konsult konsulent radgiver "
+    "ansvarig leder daglig avdelingsleder forsker professor projektleder projektledare "
+    "markedssjef marknadschef okonomichef direktoren agare grundare stifter saelger "
+    "toimitusjohtaja johtaja paallikko myyntipaallikko asiantuntija insinoori tutkija "
+    # Polish, Czech, Slovak, Hungarian, Romanian, Croatian
+    "prezes zarzadu dyrektor kierownik specjalista wlasciciel inzynier doradca przedstawiciel "
+    "handlowy menedzer wspolnik radca prawny adwokat adiunkt "
+    "reditel reditelka jednatel vedouci obchodni zastupce manazer majitel technik "
+    "riaditel konatel veduci "
+    "igazgato ugyvezeto vezeto ertekesitesi menedzser mernok tanacsado tulajdonos elnok "
+    "vezerigazgato munkatars "
+    "administrator inginer consilier sef avocat "
+    "direktor voditelj vlasnik inzenjer predsjednik savjetnik "
+    # Turkish, Indonesian, Malay, Vietnamese
+    "mudur muduru mudurlugu yonetici genel baskan baskani baskan yardimcisi muhendis uzman uzmani "
+    "sorumlusu danisman kurucu ortak avukat sahibi "
+    "direktur manajer kepala pengurusi pengarah eksekutif pemilik "
+    "giam doc truong phong nhan vien"
+) - wordset("m e cook baker butcher farmer gardener tailor driver host guide doc phong vien nhan")
+
+#: Compounds: a word that ends or starts like this is a title.
+TITLE_PARTS = (
+    "leiter", "leiterin", "ingenieur", "manager", "managerin", "fuhrer", "fuhrerin", "berater",
+    "beraterin", "direktor", "direktorin", "referent", "referentin", "meister", "techniker",
+    "chef", "sjef", "leder", "ledare", "johtaja", "paallikko", "insinoori", "medewerker",
+    "adviseur", "igazgato", "vezeto", "mernok", "vorstand", "beauftragter", "beauftragte",
+    "assistent", "assistentin", "anwalt", "anwaltin", "president", "prasident",
+)  # fmt: skip
+
+TITLE_CJK = (
+    "代表取締役", "取締役", "社長", "会長", "副社長", "専務", "常務", "執行役員", "部長", "課長",
+    "係長", "主任", "次長", "室長", "所長", "支店長", "店長", "工場長", "本部長", "マネージャー",
+    "マネジャー", "ディレクター", "エンジニア", "デザイナー", "コンサルタント", "プロデューサー",
+    "リーダー", "教授", "准教授", "助教", "講師", "研究員", "主幹", "主査", "主事", "理事",
+    "弁護士", "税理士", "司法書士", "行政書士", "社会保険労務士", "公認会計士", "医師", "院長",
+    "園長", "校長", "学長", "議員", "市長", "町長", "村長", "知事", "代表", "顧問", "参与",
+    "編集長", "記者", "カメラマン", "ライター", "担当", "総支配人", "支配人", "アドバイザー",
+    "局長", "館長", "監督", "監査役", "営業", "グループ長", "チーフ", "オーナー", "スタッフ",
+    "董事长", "董事長", "董事", "总经理", "總經理", "副总经理", "副總經理", "总裁", "總裁",
+    "副总裁", "副總裁", "经理", "經理", "总监", "總監", "主管", "主任", "主席", "工程师",
+    "工程師", "设计师", "設計師", "顾问", "顧問", "助理", "专员", "專員", "代表", "教授",
+    "副教授", "讲师", "講師", "研究员", "研究員", "律师", "律師", "会计师", "會計師", "秘书",
+    "秘書", "院长", "校长", "局长", "处长", "處長", "科长", "科長", "厂长", "廠長", "店长",
+    "业务员", "業務", "销售", "创始人", "創辦人", "合伙人", "负责人", "負責人", "业务代表",
+    "대표이사", "대표", "이사", "부장", "과장", "차장", "대리", "팀장", "사장", "상무", "전무",
+    "부사장", "연구원", "교수", "본부장", "실장", "사원", "주임", "수석", "책임",
+)  # fmt: skip
+
+DEPARTMENT_WORDS = wordset(
+    "department dept division div section unit office group team branch bureau directorate faculty "
+    "abteilung bereich fachbereich referat fakultat institut lehrstuhl geschaftsbereich "
+    "stabsstelle "
+    "departement service direction pole laboratoire "
+    "departamento seccion area facultad gerencia subdireccion division unidad "
+    "reparto ufficio dipartimento settore divisione "
+    "afdeling dienst sectie avdeling avdelning osasto dzial wydzial oddelenie oddeleni odbor "
+    "osztaly departament sectia bolumu departmani fakultesi bagian"
+)
+
+DEPARTMENT_CJK = (
+    "営業部", "総務部", "開発部", "技術部", "事業部", "企画部", "広報部", "人事部", "製造部",
+    "研究部", "本部", "課", "室", "グループ", "部门", "部門", "市场部", "市場部", "销售部",
+    "技术部", "研发部", "财务部", "事业部", "研究科", "学部", "学科", "학과", "영업부", "사업부",
+)  # fmt: skip
+
+#: Legal forms as folded words with dots removed.
+LEGAL_FORMS = wordset(
+    "inc incorporated corp corporation co company ltd limited llc llp lp plc pllc pc pa pte pty "
+    "proprietary bhd sdn gmbh ag kg kgaa ohg gbr ug mbh ev eg ek se sa sas sarl sasu sci eurl snc "
+    "scop scp sl slu sac saa srl spa sapi cv rl srls ss sca sprl bvba bv nv vof cvba asbl vzw ab "
+    "hb "
+    "kb as asa aps is ans oy oyj ky ry kft zrt nyrt bt sp zoo doo dd ad ood eood ad ehf hf sia "
+    "uab oue "
+    "ou ltda eireli me epp sa doo sro as kk yk gk pvt private tbk cjsc ooo oao zao lllp "
+    "cpa cie cia ges mbb kdd jsc tnhh anonim sti sirketi tic san ve"
+) - wordset("me is as ss co ve se is sa pa pc ad san tic bt me rl cv")
+
+COMPANY_WORDS = wordset(
+    "company corporation group holding holdings international industries industry enterprises "
+    "enterprise systems system solutions technologies technology tech software services service "
+    "consulting consultants consultancy partners associates labs laboratories laboratory studio "
+    "studios design designs media communications productions publishing press news agency "
+    "advertising marketing bank banking finance financial capital investments insurance trust fund "
+    "university universite universitat universidad universidade universita universiteit "
+    "universitet uniwersytet univerzita yliopisto college school academy institute institut "
+    "instituto istituto institution foundation stiftung fondation fundacion fundacao fondazione "
+    "association society federation council union club ministry ministere ministerium ministerio "
+    "embassy consulate government department city council hospital clinic klinik clinique medical "
+    "health healthcare pharmaceuticals pharma pharmacy dental care center centre zentrum centro "
+    "museum gallery galerie library theatre theater hotel hotels restaurant cafe bar bakery resort "
+    "inn travel tours airlines airways logistics transport shipping freight motors automotive auto "
+    "engineering construction constructions builders architects architekten realty "
+    "properties estate estates homes hardware electronics electric electrical energy power oil gas "
+    "mining steel metals chemicals chemical plastics textiles foods food beverages brewery winery "
+    "farms agriculture store stores shop market supermarket imports exports trading traders trade "
+    "commerce distributors supply supplies manufacturing manufacturers works factory fabrik werke "
+    "werk maschinenbau anlagenbau technik handel vertrieb verlag druckerei gesellschaft "
+    "genossenschaft verein kanzlei rechtsanwalte praxis buro bureau atelier societe compagnie "
+    "etablissements entreprise empresa compania grupo groupe gruppo gruppe industrias servicios "
+    "asociados comercial constructora inmobiliaria servizi industrie officine "
+    "network networks digital data cloud security robotics automation aerospace aviation defense "
+    "biotech biosciences sciences instruments devices equipment machinery tools products brands "
+    "ventures management attorneys law firm legal lawyers advocates church ministries committee "
+    "commission authority agency administration wikimedia events exhibition exhibitions "
+    "entertainment games gaming records music film films pictures photography printing graphics"
+)
+
+COMPANY_CJK = (
+    "株式会社", "有限会社", "合同会社", "合資会社", "(株)", "(有)", "㈱", "㈲", "公司", "集团",
+    "集團", "大学", "大學", "銀行", "银行", "研究所", "研究院", "事務所", "事务所", "協会",
+    "协会", "財団", "法人", "組合", "工業", "产业", "実業", "商事", "商会", "製作所", "工場",
+    "病院", "医院", "新聞社", "出版社", "学校", "市役所", "県庁", "중앙", "주식회사", "(주)",
+    "대학교", "은행", "학원", "有限责任", "企业", "企業", "工厂", "中心", "센터", "センター",
+    "クリニック", "スタジオ", "システム", "テクノロジー", "サービス", "ホールディングス", "議会",
+)  # fmt: skip
+
+STREET = wordset(
+    "street st str avenue ave av road rd boulevard blvd lane ln drive dr way court ct place pl "
+    "square sq parkway pkwy highway hwy freeway expressway turnpike circle cir terrace ter trail "
+    "crescent cres close mews row walk quay wharf plaza mall alley broadway pike loop park "
+    "building bldg floor fl suite ste room rm unit level apt apartment block blk tower house "
+    "estate box pob p.o po postbox mailstop station campus center centre "
+    "strasse weg allee platz gasse ring damm ufer chaussee postfach pf haus hof markt "
+    "rue avenue chemin place quai cours impasse route bp cedex cs boite postale "
+    "calle cl avenida avda carrera cra crta carretera paseo plaza c/ via viale piazza corso largo "
+    "vicolo strada piso oficina of local edificio edif torre colonia col km cp apartado "
+    "rua avenida travessa praca alameda estrada andar sala conjunto conj cep bairro lote "
+    "straat laan weg plein gracht kade singel postbus "
+    "gatan gata gatu vagen vag veien vei vej gade alle plads katu tie box boks postboks "
+    "ulica ul aleja al plac namesti nam trida utca ut ter korut krt nagyvarad cesta ulitsa bulevar "
+    "sokak sok cad caddesi cadde mah mahallesi bulvari kat apt "
+    "jalan jln jl lorong taman kampung persiaran "
+    "marg nagar road sector sec phase plot opp near chowk salai cross main colony vihar bhavan "
+    "pho duong quan phuong soi thanon "
+    "district dist province zone industrial ind area village town county"
+)
+
+STREET_SUFFIX = (
+    "strasse", "straße", "str.", "str", "gasse", "platz", "allee", "weg", "ring", "damm", "ufer",
+    "straat", "laan", "plein", "gracht", "kade", "dijk", "singel", "gatan", "vagen", "gata",
+    "veien", "vegen", "gade", "vej", "katu", "tie", "utca", "markt", "berg", "graben",
+)  # fmt: skip
+
+CITY_WORDS = wordset("city town p.o gpo cedex")
+
+ADDRESS_CJK = (
+    "〒", "都", "府", "県", "区", "市", "町", "村", "丁目", "番地", "番", "号", "階", "ビル",
+    "省", "路", "街", "道", "室", "楼", "樓", "层", "層", "弄", "巷", "镇", "乡", "大厦", "大廈",
+    "广场", "廣場", "园区", "邮编", "郵編", "地址", "住所", "시", "구", "동", "로", "길",
+)  # fmt: skip
+
+#: Lines that carry numbers which are no phone: registrations, accounts, hours.
+REGISTRATION = re.compile(
+    r"\b(?:vat|tva|ust|ust-?id(?:nr)?|umsatzsteuer|steuer-?n(?:r|ummer)|mwst|uid|iva|p\.?\s?iva|"
+    r"c\.?f\.?|cif|nif|nit|rut|ruc|rfc|cnpj|cpf|cnae|inscr\w*|siret|siren|rcs|ape|naf|kvk|btw|hrb|"
+    r"hra|"
+    r"handelsregister|amtsgericht|registergericht|iban|bic|swift|blz|konto|abn|acn|gst(?:in)?|pan|"
+    r"tin|cin|"
+    r"ein|dre|calbre|bre|nmls|lic(?:ense|ence)?|reg(?:istration|istered|d)?\.?\s*(?:no|nr|n)|"
+    r"company\s*no|org\.?\s*(?:nr|nummer)|cvr|y-tunnus|krs|nip|regon|ico|dic|oib|pib|account|acct|"
+    r"license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|ablished)?\.?|since|seit|"
+    r"depuis|desde|founded|fondee|opening|hours|isbn|issn|iso|din|duns|naics|cage|mc|dot|usdot)\b",
+    re.IGNORECASE,
+)
+
+FREE_MAIL = wordset(
+    "gmail googlemail yahoo ymail hotmail outlook live msn aol icloud me mac gmx web t-online "
+    "freenet arcor posteo mailbox protonmail proton pm tutanota fastmail zoho mail email inbox "
+    "yandex rambler bk list qq 163 126 sina sohu foxmail 139 naver daum hanmail nate docomo "
+    "ezweb softbank nifty biglobe ocn so-net wanadoo orange free laposte sfr libero virgilio "
+    "alice tin tiscali terra uol bol ig telefonica comcast verizon att sbcglobal bellsouth "
+    "cox charter earthlink btinternet virginmedia sky ntlworld talktalk shaw rogers telus bigpond "
+    "optusnet rediffmail sify pldtdsl hetnet kpnmail ziggo planet telenet skynet bluewin sunrise "
+    "seznam centrum wp o2 onet interia linkedin facebook twitter instagram"
+)
+
+TOP_LEVEL = wordset(
+    "com org net edu gov mil int info biz name pro aero coop museum jobs mobi travel tel asia cat "
+    "post xxx io ai app dev co me tv cc ws shop store online site website tech cloud digital "
+    "design studio agency media group company solutions consulting services systems network "
+    "global world international world click blog news live life health care clinic "
+    "dental law legal attorney finance financial capital fund bank insurance realty estate "
+    "properties house homes land build builders construction energy solar green bio farm food "
+    "cafe restaurant bar pub wine beer coffee kitchen recipes fashion style art gallery photo "
+    "photography photos pictures film video music band games game fun party events tours travel "
+    "flights hotel holiday cruises taxi cars auto bike boats eco earth garden pet vet training "
+    "education academy school university college institute courses science engineering "
+    "technology software computer codes hosting domains host space wiki page xyz top club vip "
+    "social community team work works ventures partners associates management marketing "
+    "foundation charity ngo ong church faith gives africa berlin hamburg koeln wien paris london "
+    "amsterdam brussels nyc tokyo osaka kyoto sydney melbourne miami vegas boston quebec scot "
+    "wales cymru bayern nrw ruhr saarland swiss eus gal bzh vlaanderen gent istanbul moscow dubai "
+    "abudhabi arab kiwi one zone plus today guru expert ninja rocks tools parts supply supplies "
+    "equipment industries trade trading market exchange delivery express "
+    "ac ad ae af ag al am ao ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw "
+    "by bz ca cd cf cg ch ci ck cl cm cn cr cu cv cw cy cz de dj dk dm do dz ec ee eg er es et eu "
+    "fi fj fk fm fo fr ga gb gd ge gg gh gi gl gm gn gp gq gr gt gu gw gy hk hn hr ht hu id ie il "
+    "im in iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv "
+    "ly ma mc md mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np "
+    "nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh "
+    "si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tw tz ua ug "
+    "uk us uy uz va vc ve vg vi vn vu wf ye yt za zm zw example test"
+)
+
+SECOND_LEVEL = wordset(
+    "co com org net ac edu gov go or ne gob gouv gub govt nhs sch mil nom asso ltd plc me school "
+    "id "
+    "adv eng ind inf web nic firm gen lg ad ed gr k12 on qc bc ab ns nsw vic qld police"
+)
+
+US_STATES = wordset(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm "
+    "ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr"
+)
+
+#: Folded country name -> ISO 3166 alpha-2.
+COUNTRIES: dict[str, str] = {
+    name.replace("_", " "): code
+    for code, names in (
+        line.split(maxsplit=1)
+        for line in """
+US usa u.s.a. u.s. united_states united_states_of_america etats-unis estados_unidos
+GB uk u.k. united_kingdom great_britain england scotland wales northern_ireland grossbritannien
+DE germany deutschland allemagne alemania germania alemanha duitsland
+AT austria osterreich autriche
+CH switzerland schweiz suisse svizzera suiza
+FR france frankreich francia
+BE belgium belgique belgie belgien
+NL netherlands the_netherlands nederland holland pays-bas niederlande
+LU luxembourg luxemburg
+IE ireland eire
+ES spain espana espagne spanien
+PT portugal
+IT italy italia italie italien
+SE sweden sverige schweden
+NO norway norge norwegen
+DK denmark danmark danemark
+FI finland suomi
+IS iceland island
+PL poland polska polen
+CZ czech_republic czechia ceska_republika
+SK slovakia slovensko slovak_republic
+HU hungary magyarorszag
+RO romania
+BG bulgaria
+GR greece hellas
+TR turkey turkiye
+HR croatia hrvatska
+SI slovenia slovenija
+RS serbia srbija
+UA ukraine
+RU russia russian_federation
+EE estonia eesti
+LV latvia latvija
+LT lithuania lietuva
+CA canada
+MX mexico
+BR brazil brasil
+AR argentina
+CL chile
+CO colombia
+PE peru
+VE venezuela
+UY uruguay
+EC ecuador
+CR costa_rica
+PA panama
+AU australia
+NZ new_zealand
+JP japan nippon 日本 日本国
+CN china p.r.china p.r._china prc p.r.c. pr_china 中国 中國
+TW taiwan taiwan_r.o.c. taiwan,_r.o.c. r.o.c. 台湾 台灣
+HK hong_kong hongkong 香港
+MO macau macao
+KR korea south_korea republic_of_korea 대한민국 한국
+SG singapore
+MY malaysia
+TH thailand
+VN vietnam viet_nam
+PH philippines
+ID indonesia
+IN india bharat
+PK pakistan
+BD bangladesh
+LK sri_lanka
+NP nepal
+AE united_arab_emirates uae u.a.e. dubai
+SA saudi_arabia kingdom_of_saudi_arabia k.s.a. ksa
+QA qatar
+KW kuwait
+BH bahrain
+OM oman
+IL israel
+EG egypt
+MA morocco maroc
+TN tunisia tunisie
+DZ algeria algerie
+NG nigeria
+KE kenya
+GH ghana
+ZA south_africa
+IR iran
+JO jordan
+LB lebanon liban
+""".strip().splitlines()
+    )
+    for name in names.split()
+}

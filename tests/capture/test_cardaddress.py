@@ -1,0 +1,59 @@
+"""Address lines of several countries into their parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.cardaddress import address_strength, split_address
+from leadcapture.lead import Address
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (
+            ["500 Example Plaza, 12th Floor", "New York, NY 10001-2345"],
+            Address(
+                street="500 Example Plaza, 12th Floor",
+                city="New York",
+                region="NY",
+                postcode="10001-2345",
+            ),
+        ),
+        (
+            ["Bahnhofstr. 12", "10115 Berlin", "Deutschland"],
+            Address(
+                street="Bahnhofstr. 12", city="Berlin", postcode="10115", country="Deutschland"
+            ),
+        ),
+        (
+            ["12 High Street, London SW1A 1AA, UK"],
+            Address(street="12 High Street", city="London", postcode="SW1A 1AA", country="UK"),
+        ),
+        (
+            ["Voorbeeldlaan 12", "3500 BA Utrecht"],
+            Address(street="Voorbeeldlaan 12", city="Utrecht", postcode="3500 BA"),
+        ),
+        (
+            ["Via Roma 12 - 00184 Roma"],
+            Address(street="Via Roma 12", city="Roma", postcode="00184"),
+        ),
+        (
+            ["Industriestraße 5 - 7", "D-70565 Stuttgart"],
+            Address(street="Industriestraße 5 - 7", city="Stuttgart", postcode="70565"),
+        ),
+        (
+            ["〒690-0826 島根県松江市学園南1-2-3"],
+            Address(street="学園南1-2-3", city="松江市", region="島根県", postcode="690-0826"),
+        ),
+        (["1600 Example Avenue"], Address(street="1600 Example Avenue")),
+        ([], Address()),
+    ],
+)
+def test_addresses_are_split(lines: list[str], address: Address) -> None:
+    assert split_address(lines) == address
+
+
+@pytest.mark.parametrize("text", ["Senior Sales Manager", "Jane Doe", "Making things better", ""])
+def test_what_is_no_address_looks_like_none(text: str) -> None:
+    assert address_strength(text) < 0.3

@@ -1,0 +1,141 @@
+"""E-mails, websites and phones in lines as an OCR gives them."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.cardcontacts import Contact, ContactKind, domain_label, find_contacts
+from leadcapture.capture.cardlayout import Row
+from leadcapture.lead import PhoneKind
+
+
+def find(*lines: str, region: str = "") -> list[Contact]:
+    rows = [
+        Row(text=text, lines=(i,), rect=(0, i * 30, 300, i * 30 + 20), height=20, score=1, block=0)
+        for i, text in enumerate(lines)
+    ]
+    return find_contacts(rows, region=region)[0]
+
+
+def only(contacts: list[Contact], kind: ContactKind) -> list[str]:
+    return [c.value for c in contacts if c.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (("john.smith@example.com",), "john.smith@example.com"),
+        (("E-mail: john.smith@example.com",), "john.smith@example.com"),
+        (("Ejohn.smith@example.com", "John Smith"), "john.smith@example.com"),
+        (("EMAILjsmith@example.com", "John Smith"), "jsmith@example.com"),
+        (("e.info@example.com",), "info@example.com"),
+        (("e. info@example.com",), "info@example.com"),
+        (("john.smith@ example . com",), "john.smith@example.com"),
+        (("john.smith@example,com",), "john.smith@example.com"),
+        (("john.smith@example.c0m",), "john.smith@example.com"),
+        (("john.smith@example", ".com"), "john.smith@example.com"),
+        (("john.smith(at)example.com",), "john.smith@example.com"),
+        (("JOHN.SMITH@EXAMPLE.COM",), "john.smith@example.com"),
+        (("john@example.com·www.example.com",), "john@example.com"),
+        # Initials are not labels.
+        (("mrautio@example.fi", "Markus Rautio"), "mrautio@example.fi"),
+        (("e.morin@example.ca", "Éric Morin"), "e.morin@example.ca"),
+        (("emma@example.com", "Emma Lee"), "emma@example.com"),
+    ],
+)
+def test_emails_are_mended(lines: tuple[str, ...], address: str) -> None:
+    assert only(find(*lines), ContactKind.EMAIL) == [address]
+
+
+def test_an_at_sign_read_as_a_letter_is_known_by_the_domain() -> None:
+    found = find("EMAIL mtothetricon.example", "EMAIL info@tricon.example")
+    assert set(only(found, ContactKind.EMAIL)) == {"mtoth@tricon.example", "info@tricon.example"}
+
+
+@pytest.mark.parametrize(
+    ("line", "site"),
+    [
+        ("www.example.com", "www.example.com"),
+        ("Web: example.com/about", "example.com/about"),
+        ("http://www.example.com/", "www.example.com"),
+        ("WEBwww.example.com", "www.example.com"),
+        ("www,example.com", "www.example.com"),
+        ("www. example. com", "www.example.com"),
+    ],
+)
+def test_websites_are_mended(line: str, site: str) -> None:
+    (found,) = only(find(line), ContactKind.WEBSITE)
+    assert found.removeprefix("http://") == site
+
+
+@pytest.mark.parametrize(
+    "text", ["Jane Doe, Ph.D", "B.Sc. (Hons)", "Example s.r.o.", "St.Louis", "Inc."]
+)
+def test_degrees_and_legal_forms_are_no_websites(text: str) -> None:
+    assert only(find(text), ContactKind.WEBSITE) == []
+
+
+def test_profiles_are_social_not_websites() -> None:
+    found = find("linkedin.com/in/janedoe", "@janedoe", "Skype: jane.doe")
+    assert only(found, ContactKind.WEBSITE) == []
+    assert len(only(found, ContactKind.SOCIAL)) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "numbers"),
+    [
+        ("Tel. +44 20 7946 0123 Fax +44 20 7946 0124", "", ["+442079460123", "+442079460124"]),
+        ("T 020 7946 0123 / 020 7946 0124", "GB", ["+442079460123", "+442079460124"]),
+        ("+44 (0)20 7946 0123", "", ["+442079460123"]),
+        ("(212) 555-0134 ext. 12", "US", ["+12125550134;ext=12"]),
+        ("212.555.0134 x6601", "US", ["+12125550134;ext=6601"]),
+        ("Tel.: (11) 5555-0123 / 5555-0124", "BR", ["+551155550123", "+551155550124"]),
+        ("T0201234567", "NL", ["+31201234567"]),
+        ("Tel: +64-3-231-S094", "", ["+6432315094"]),
+        ("90210-1234", "US", []),
+        ("690-0826", "JP", []),
+        ("01310-100", "BR", []),
+        ("VAT GB 123456789", "GB", []),
+        ("1999 - 2012", "US", []),
+        ("9:00-17:00", "US", []),
+    ],
+)
+def test_phones_and_what_only_looks_like_one(line: str, region: str, numbers: list[str]) -> None:
+    assert only(find(line, region=region), ContactKind.PHONE) == numbers
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Mobile +44 7700 900123", PhoneKind.MOBILE),
+        ("c: +1 212 555 0134", PhoneKind.MOBILE),
+        ("Fax: +1 212 555 0134", PhoneKind.FAX),
+        ("+1 212 555 0134 fax", PhoneKind.FAX),
+        ("+1 212 555 0134 (m)", PhoneKind.MOBILE),
+        ("Telefax +49 30 23125 001", PhoneKind.FAX),
+        ("Tel/Fax: +1 212 555 0134", PhoneKind.OFFICE),
+        ("携帯:+81 90 1234 5678", PhoneKind.MOBILE),
+        ("Handy: +49 171 39200 41", PhoneKind.MOBILE),
+    ],
+)
+def test_labels_say_what_kind_a_phone_is(line: str, kind: PhoneKind) -> None:
+    (contact,) = [c for c in find(line) if c.kind is ContactKind.PHONE]
+    assert contact.phone_kind is kind
+
+
+def test_the_card_says_which_country_a_local_number_is_of() -> None:
+    found = find("0711 555 0123", "70565 Stuttgart", "Germany")
+    assert only(found, ContactKind.PHONE) == ["+497115550123"]
+
+
+@pytest.mark.parametrize(
+    ("host", "label"),
+    [
+        ("www.mail.acme.co.uk", "acme"),
+        ("example.com", "example"),
+        ("x.or.jp", "x"),
+        ("localhost", ""),
+    ],
+)
+def test_domain_label(host: str, label: str) -> None:
+    assert domain_label(host) == label

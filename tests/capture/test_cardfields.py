@@ -1,0 +1,262 @@
+"""Invented cards, as rows of text, through the rules, the tagger and the decoder."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
+from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardtagger import SIGNS, guess, load_tagger
+from leadcapture.lead import PhoneKind
+
+
+def rows_of(*lines: str) -> list[Row]:
+    """One row a line, set left; a leading ``*`` makes it half as large again."""
+    rows: list[Row] = []
+    y = 0.0
+    for index, line in enumerate(lines):
+        height = 33.0 if line.startswith("*") else 22.0
+        text = line.removeprefix("*")
+        rect = (0.0, y, len(text) * height * 0.5, y + height)
+        rows.append(
+            Row(text=text, lines=(index,), rect=rect, height=height, score=0.98, block=index // 4)
+        )
+        y += height * 1.4
+    return rows
+
+
+def read(*lines: str, region: str = "") -> list[Found]:
+    card = prepare(rows_of(*lines), region=region)
+    tagger = load_tagger()
+    return decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
+
+
+def values(found: list[Found], field: CardField) -> list[str]:
+    return [item.value for item in found if item.field is field]
+
+
+def value(found: list[Found], field: CardField) -> str:
+    return next(iter(values(found, field)), "")
+
+
+def test_a_plain_card_is_read_whole() -> None:
+    found = read(
+        "*Acme Robotics Ltd",
+        "*Jane M. Doe",
+        "Head of Operations",
+        "12 High Street",
+        "London SW1A 1AA",
+        "T: +44 20 7946 0123",
+        "M: +44 7700 900123",
+        "F: +44 20 7946 0124",
+        "jane.doe@acme-robotics.example",
+        "www.acme-robotics.example",
+    )
+    assert value(found, CardField.NAME) == "Jane M. Doe"
+    assert value(found, CardField.TITLE) == "Head of Operations"
+    assert value(found, CardField.COMPANY) == "Acme Robotics Ltd"
+    assert values(found, CardField.EMAIL) == ["jane.doe@acme-robotics.example"]
+    assert values(found, CardField.WEBSITE) == ["www.acme-robotics.example"]
+    kinds = {f.value: f.phone_kind for f in found if f.field is CardField.PHONE}
+    assert kinds == {
+        "+442079460123": PhoneKind.OFFICE,
+        "+447700900123": PhoneKind.MOBILE,
+        "+442079460124": PhoneKind.FAX,
+    }
+    address = next(f.address for f in found if f.field is CardField.ADDRESS)
+    assert (address.street, address.postcode, address.city) == (
+        "12 High Street",
+        "SW1A 1AA",
+        "London",
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["Jane Q. Doe, CEO", "Jane Q. Doe - CEO", "Jane Q. Doe | CEO", "Jane Q. Doe, PhD, CEO"]
+)
+def test_name_and_title_on_one_line_come_apart(line: str) -> None:
+    found = read("*Example Tools Inc.", line, "jdoe@exampletools.example", "212-555-0134")
+    name = next(f for f in found if f.field is CardField.NAME)
+    assert (name.name.first, name.name.last) == ("Jane Q.", "Doe")
+    assert value(found, CardField.TITLE) == "CEO"
+
+
+def test_a_title_made_of_business_words_is_not_cut_into_a_name() -> None:
+    found = read("*Jane Doe", "Human Resources Manager", "Example Corp.", "jane.doe@example.com")
+    assert value(found, CardField.NAME) == "Jane Doe"
+    assert value(found, CardField.TITLE) == "Human Resources Manager"
+
+
+def test_a_name_over_two_lines_is_joined() -> None:
+    found = read("*Maximilian", "*MUSTERMANN", "Vertriebsleiter", "m.mustermann@example.de")
+    assert value(found, CardField.NAME) == "Maximilian Mustermann"
+
+
+def test_a_japanese_postcode_is_no_phone() -> None:
+    found = read(
+        "*株式会社例示商事",
+        "*営業部長 山田 太郎",
+        "〒690-0826",
+        "島根県松江市学園南1-2-3",
+        "TEL 0852-55-5678 FAX 0852-55-5679",
+        "yamada@example.jp",
+    )
+    phones = values(found, CardField.PHONE)
+    assert phones == ["+81852555678", "+81852555679"]
+    name = next(f for f in found if f.field is CardField.NAME)
+    assert (name.name.last, name.name.first) == ("山田", "太郎")
+    assert value(found, CardField.TITLE) == "営業部長"
+    address = next(f.address for f in found if f.field is CardField.ADDRESS)
+    assert (address.postcode, address.region, address.city) == ("690-0826", "島根県", "松江市")
+
+
+def test_cjk_name_and_title_without_a_blank_come_apart() -> None:
+    found = read("*株式会社例示商事", "*山田太郎代表取締役", "yamada@example.jp")
+    assert value(found, CardField.NAME) == "山田 太郎"
+    assert value(found, CardField.TITLE) == "代表取締役"
+
+
+def test_a_bilingual_card_gives_the_name_the_mail_spells_and_keeps_the_other() -> None:
+    found = read(
+        "*高橋 健一 Kenichi Takahashi",
+        "主任研究員 Senior Researcher",
+        "*国立例示研究所",
+        "National Institute of Examples",
+        "1-1-1 Umezono, Tsukuba, Ibaraki 305-8560 Japan",
+        "k.takahashi@nie.example",
+    )
+    name = next(f for f in found if f.field is CardField.NAME)
+    assert name.value == "Kenichi Takahashi"
+    assert "高橋 健一" in name.alternatives
+    assert value(found, CardField.TITLE) == "Senior Researcher"
+
+
+def test_a_company_that_stands_only_in_the_domain_is_inferred_and_never_green() -> None:
+    found = read("*Jane Doe", "Sales Manager", "jane.doe@velora-tools.example", "212-555-0134")
+    company = next(f for f in found if f.field is CardField.COMPANY)
+    assert company.value == "Velora Tools"
+    assert company.rows == ()
+    tagger = load_tagger()
+    assert (tagger.confidence(company) if tagger else guess(company)) < 0.9
+
+
+def test_free_mail_never_becomes_a_company() -> None:
+    found = read("*Jane Doe", "Photographer", "jane.doe@gmail.com", "212-555-0134")
+    assert value(found, CardField.COMPANY) == ""
+
+
+def test_a_tag_line_in_large_type_is_neither_name_nor_company() -> None:
+    found = read(
+        "*Innovation for Life",
+        "Sofia Lindqvist, PhD",
+        "Chief Scientific Officer",
+        "sofia@nordbio.example",
+        "Scheelevägen 2",
+        "SE-223 81 Lund, Sweden",
+    )
+    name = next(f for f in found if f.field is CardField.NAME)
+    assert (name.value, name.name.suffix) == ("Sofia Lindqvist", "PhD")
+    assert value(found, CardField.COMPANY) != "Innovation for Life"
+
+
+def test_a_persons_name_inside_the_company_does_not_win() -> None:
+    found = read(
+        "*Smith & Jones",
+        "Attorneys at Law",
+        "Elizabeth Jones",
+        "Partner",
+        "ejones@smithjones.example",
+        "12 Court Street, Springfield, IL 62701",
+    )
+    assert value(found, CardField.NAME) == "Elizabeth Jones"
+    assert value(found, CardField.COMPANY) == "Smith & Jones"
+
+
+def test_of_two_addresses_one_is_taken_and_the_other_offered() -> None:
+    found = read(
+        "*Anna Svensson",
+        "Projektledare",
+        "Exempelföretaget AB",
+        "Box 123",
+        "111 22 Stockholm",
+        "Besöksadress: Storgatan 5",
+        "113 30 Stockholm",
+        "anna.svensson@exempel.example",
+    )
+    address = next(f for f in found if f.field is CardField.ADDRESS)
+    assert "Storgatan" not in address.value or "Box 123" not in address.value
+    assert address.alternatives
+
+
+def test_registrations_and_hours_are_not_phones() -> None:
+    found = read(
+        "*Jean DUPONT",
+        "Gérant",
+        "Société Exemple SARL",
+        "SIRET 123 456 789 00012 - RCS Paris B 123 456 789",
+        "Mon-Fri 9:00-17:00",
+        "01 99 00 12 34",
+        "jean.dupont@exemple.fr",
+    )
+    assert values(found, CardField.PHONE) == ["+33199001234"]
+
+
+def test_a_card_without_text_has_no_fields() -> None:
+    assert read() == []
+
+
+def test_every_field_carries_the_signs_its_confidence_is_made_of() -> None:
+    found = read(
+        "*Acme Ltd", "*Jane Doe", "Engineer", "Sales Department", "1 High Street, London SW1A 1AA",
+        "+44 20 7946 0123", "jane@acme.example", "www.acme.example", "linkedin.com/in/jane-doe",
+    )  # fmt: skip
+    for item in found:
+        if item.field is not CardField.COMPANY:
+            assert set(SIGNS[item.field]) <= set(item.signs), item.field
+
+
+hostile = st.lists(
+    st.one_of(
+        st.text(max_size=60),
+        st.sampled_from(
+            [
+                "@", "a@b", "www.", "+", "((((", "1" * 60, "=cmd|'/c calc'!A0", "<img src=x>",
+                "T F M E W", ",,,,", "〒", "\u202eabc\u202c", "Dr. Dr. Dr.", "a" * 200, "e@e@e.com",
+                "+1" * 30, "http://" * 5, "株式会社", "- - -", "Ph.D, , ,", "·" * 20, "\x00\x01",
+            ]
+        ),
+    ),
+    max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(hostile)
+def test_hostile_lines_never_raise_and_nothing_is_invented(lines: list[str]) -> None:
+    from leadcapture.capture.cardlayout import arrange
+    from leadcapture.capture.ocr import Line
+
+    given_lines = [
+        Line(
+            text=text,
+            box=((0, i * 30), (200, i * 30), (200, i * 30 + 20), (0, i * 30 + 20)),
+            score=0.9,
+            upright=(0.0, i * 30.0, 200.0, i * 30.0 + 20),
+            height=20.0,
+        )
+        for i, text in enumerate(lines)
+    ]
+    card = prepare(arrange(given_lines))
+    tagger = load_tagger()
+    for scores in (
+        score_by_rules(card),
+        tagger.score_both(card) if tagger else score_by_rules(card),
+    ):
+        for item in decode(card, scores):
+            assert item.value.strip()
+            sure = tagger.confidence(item) if tagger else guess(item)
+            assert 0.0 <= sure <= 1.0
+            assert all(0 <= row < len(card.rows) for row in item.rows)
+            assert item.rows or item.field is CardField.COMPANY

@@ -1,0 +1,183 @@
+"""Pictures of invented cards through the real OCR, and what joins codes, sides and cards."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from leadcapture.capture.badge import BadgeKind, BadgeReading
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardreader import (
+    CardReading,
+    FieldReading,
+    merge_code,
+    merge_sides,
+    read_card,
+    read_cards,
+    read_page,
+)
+from leadcapture.capture.ocr import Line, Page
+from leadcapture.lead import Person, Phone, PhoneKind
+
+
+def picture(
+    lines: list[tuple[str, float]], width: int = 900, height: int = 520
+) -> NDArray[np.uint8]:
+    """Black lines on white, in the font that OpenCV carries."""
+    pixels = np.full((height, width, 3), 255, np.uint8)
+    y = 30.0
+    for text, scale in lines:
+        y += 42 * scale
+        cv2.putText(pixels, text, (40, int(y)), cv2.FONT_HERSHEY_SIMPLEX, scale, (20, 20, 20), 2)
+        y += 16
+    return pixels
+
+
+CARD = [
+    ("Velora Tools Ltd", 1.6),
+    ("Jane Doe", 1.4),
+    ("Sales Manager", 0.9),
+    ("Tel. +44 20 7946 0123", 0.9),
+    ("jane.doe@velora.example", 0.9),
+]
+
+
+@pytest.mark.parametrize("quarter_turns", [0, 1])
+def test_a_picture_is_read_whichever_way_it_is_turned(quarter_turns: int) -> None:
+    pixels = np.ascontiguousarray(np.rot90(picture(CARD), quarter_turns))
+    reading = read_card(pixels)
+    assert reading.person.name == "Jane Doe"
+    assert reading.person.title == "Sales Manager"
+    assert reading.person.company == "Velora Tools Ltd"
+    assert reading.person.emails == ("jane.doe@velora.example",)
+    assert reading.person.phones == (Phone(number="+442079460123", kind=PhoneKind.OFFICE),)
+    assert reading.is_card
+    height, width = pixels.shape[:2]
+    for line in reading.lines:
+        assert all(-2 <= x <= width + 2 and -2 <= y <= height + 2 for x, y in line.box)
+    expected = {"first_name", "last_name", "title", "company", "emails", "phones"}
+    assert expected <= set(reading.confidence)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (40, 40), (300, 20)])
+def test_a_picture_without_text_is_no_card(shape: tuple[int, int]) -> None:
+    reading = read_card(np.full((*shape, 3), 200, np.uint8))
+    assert not reading.is_card
+    assert reading.fields == ()
+    assert reading.warnings
+
+
+def page(*lines: str, left: float = 0.0, unreadable: float = 0.0) -> Page:
+    made = tuple(
+        Line(
+            text=text,
+            box=(
+                (left, i * 30.0),
+                (left + 250, i * 30.0),
+                (left + 250, i * 30.0 + 20),
+                (left, i * 30.0 + 20),
+            ),
+            score=0.98,
+            upright=(left, i * 30.0, left + 250, i * 30.0 + 20),
+            height=20.0,
+        )
+        for i, text in enumerate(lines)
+    )
+    return Page(lines=made, turned=0, size=(1200.0, 600.0), unreadable=unreadable)
+
+
+def test_a_script_that_cannot_be_read_is_said_so_and_nothing_is_invented() -> None:
+    reading = read_page(page(unreadable=0.9))
+    assert reading.fields == ()
+    assert any("script" in warning for warning in reading.warnings)
+
+
+def test_a_menu_is_no_card() -> None:
+    reading = read_page(page("Starters", "Tomato soup with basil 4.50", "Green salad 5.20"))
+    assert not reading.person.emails
+    assert not reading.person.phones
+
+
+def test_two_cards_in_one_picture_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = page(
+        "Jane Doe", "Sales Manager", "Velora Ltd", "jane.doe@velora.example", "+44 20 7946 0123"
+    )
+    right = page(
+        "John Roe",
+        "Engineer",
+        "Quantor GmbH",
+        "john.roe@quantor.example",
+        "+49 30 23125 001",
+        left=700.0,
+    )
+    both = Page(lines=(*left.lines, *right.lines), turned=0, size=(1200.0, 600.0), unreadable=0.0)
+    monkeypatch.setattr("leadcapture.capture.cardreader.recognize", lambda _: both)
+    readings = read_cards(np.zeros((600, 1200, 3), np.uint8))
+    assert {reading.person.name for reading in readings} == {"Jane Doe", "John Roe"}
+    assert {reading.person.emails for reading in readings} == {
+        ("jane.doe@velora.example",),
+        ("john.roe@quantor.example",),
+    }
+
+
+def test_two_columns_of_one_card_stay_one_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = page("Jane Doe", "Sales Manager", "Velora Ltd")
+    right = page(
+        "12 High Street",
+        "London SW1A 1AA",
+        "+44 20 7946 0123",
+        "jane.doe@velora.example",
+        left=700.0,
+    )
+    both = Page(lines=(*left.lines, *right.lines), turned=0, size=(1200.0, 600.0), unreadable=0.0)
+    monkeypatch.setattr("leadcapture.capture.cardreader.recognize", lambda _: both)
+    (reading,) = read_cards(np.zeros((600, 1200, 3), np.uint8))
+    assert reading.person.name == "Jane Doe"
+    assert reading.person.address.postcode == "SW1A 1AA"
+
+
+PRINTED = CardReading(
+    person=Person(
+        first_name="Jane", last_name="Doc", emails=("jane@velora.example",), title="Buyer"
+    ),
+    fields=(
+        FieldReading(field=CardField.NAME, value="Jane Doc", box=((0, 0),), confidence=0.7),
+        FieldReading(field=CardField.TITLE, value="Buyer", box=(), confidence=0.8),
+        FieldReading(field=CardField.EMAIL, value="jane@velora.example", box=(), confidence=0.9),
+    ),
+)
+
+
+def test_a_code_is_trusted_more_than_the_print() -> None:
+    code = BadgeReading(
+        kind=BadgeKind.VCARD,
+        person=Person(first_name="Jane", last_name="Doe", emails=("jane@velora.example",)),
+    )
+    merged = merge_code(PRINTED, code)
+    assert merged.person.name == "Jane Doe"
+    assert merged.person.title == "Buyer"
+    name = next(r for r in merged.fields if r.field is CardField.NAME)
+    assert (name.value, name.source, name.alternatives) == ("Jane Doe", "code", ("Jane Doc",))
+    assert name.box == ((0, 0),)
+    assert len([r for r in merged.fields if r.field is CardField.EMAIL]) == 1
+
+
+def test_a_code_without_a_person_changes_nothing() -> None:
+    assert merge_code(PRINTED, BadgeReading(kind=BadgeKind.URL)) == PRINTED
+
+
+def test_the_back_adds_what_the_front_lacks() -> None:
+    back = CardReading(
+        person=Person(first_name="太郎", last_name="山田", company="例示商事"),
+        fields=(
+            FieldReading(field=CardField.NAME, value="山田 太郎", box=((1, 1),), confidence=0.9),
+            FieldReading(field=CardField.COMPANY, value="例示商事", box=((1, 1),), confidence=0.9),
+        ),
+    )
+    both = merge_sides(PRINTED, back)
+    assert both.person.name == "Jane Doc"
+    assert both.person.company == "例示商事"
+    name = next(r for r in both.fields if r.field is CardField.NAME)
+    assert "山田 太郎" in name.alternatives

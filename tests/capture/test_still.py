@@ -1,0 +1,70 @@
+"""A picture of a badge: which of its codes count."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from leadcapture.capture.still import read_still
+from leadcapture.demo.badges import draw_code
+
+CARD = b"BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nEMAIL:ada@example.com\nEND:VCARD\n"
+OTHER = b"BEGIN:VCARD\nVERSION:3.0\nN:Other;Bob\nEMAIL:bob@example.com\nEND:VCARD\n"
+SPONSOR = b"https://sponsor.example.com/expo/A1B2C3"
+
+
+def picture(*codes: NDArray[np.uint8]) -> bytes:
+    """PNG bytes of the codes side by side on white."""
+    height = max(code.shape[0] for code in codes) + 80
+    parts = [
+        cv2.copyMakeBorder(
+            code, 40, height - 40 - code.shape[0], 40, 40, cv2.BORDER_CONSTANT, value=(255,)
+        )
+        for code in codes
+    ]
+    return bytes(cv2.imencode(".png", np.hstack(parts))[1])
+
+
+def tilted(code: NDArray[np.uint8], angle: float) -> NDArray[np.uint8]:
+    side = int(np.hypot(*code.shape)) + 40
+    top, left = (side - code.shape[0]) // 2, (side - code.shape[1]) // 2
+    canvas = np.full((side, side), 255, np.uint8)
+    canvas[top : top + code.shape[0], left : left + code.shape[1]] = code
+    matrix = cv2.getRotationMatrix2D((side / 2, side / 2), angle, 1.0)
+    turned = cv2.warpAffine(canvas, matrix, (side, side), borderValue=(255,))
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def test_a_sponsors_link_does_not_hide_a_badge_that_is_hard_to_read() -> None:
+    link = draw_code(SPONSOR, "QRCode", module=5)
+    badge = tilted(draw_code(CARD, "PDF417", module=3), 20)
+
+    still = read_still(picture(link, badge))
+
+    ((symbol, reading),) = still.badges
+    assert symbol.format == "PDF417"
+    assert reading.person.last_name == "Example"
+    assert len(still.symbols) == 2
+
+
+def test_a_products_bar_code_does_not_hide_the_badge_and_is_not_its_id() -> None:
+    product = draw_code(b"5901234123457", "EAN13", module=3)
+    badge = draw_code(b"EV-5050585-7735471", "QRCode", module=5)
+
+    still = read_still(picture(product, badge))
+
+    ((_, reading),) = still.badges
+    assert reading.badge_id == "EV-5050585-7735471"
+
+
+def test_two_people_in_one_picture_are_two_badges() -> None:
+    still = read_still(picture(*(draw_code(card, "QRCode", module=5) for card in (CARD, OTHER))))
+
+    assert {reading.person.last_name for _, reading in still.badges} == {"Example", "Other"}
+
+
+def test_a_check_in_link_alone_is_the_badge() -> None:
+    still = read_still(picture(draw_code(SPONSOR, "QRCode", module=5)))
+
+    assert still.badges[0][1].badge_id == "A1B2C3"
