@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
-from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded
+from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded, StoreError
 from leadcapture.lead import (
     Capture,
     Consent,
@@ -162,6 +162,12 @@ class Booth:
         self.settings: Settings = read_settings(workspace)
         self._clock = clock
         self._keys = keys
+        if self.settings.show_id and not Store.exists(workspace):
+            # No lead is older than the show it was captured at: this file held some.
+            raise StoreError(
+                f"The leads are gone: {workspace / 'leads.db'} is missing or empty. Nothing was "
+                "changed. Put the file back, or restore a backup: leadcapture restore FOLDER"
+            )
         self._store = Store(workspace, keys.database_key)
         self._pictures = vault.Pictures(workspace / "images", keys.pictures_key)
         self._syncing = threading.Lock()
@@ -650,8 +656,7 @@ class Booth:
         secret = self._secret(name, destination)
         if secret is None and registry.wants_secret(name, destination):
             raise SignInNeeded(
-                f"Sign in to {name} first: on the Sync page, or with "
-                f"{PASSWORD_VARIABLE.format(name=name.upper())}."
+                f"Sign in to {name} first: on the Sync page, or with: leadcapture sign-in {name}"
             )
         return registry.open_connector(name, destination, secret, folder=self.workspace)
 
@@ -799,16 +804,21 @@ class Booth:
         )
 
     def import_attendees(
-        self, path: Path, mapping: Mapping[str, str] | None = None, *, show: Show | None = None
+        self,
+        path: Path,
+        mapping: Mapping[str, str] | None = None,
+        *,
+        show: Show | None = None,
+        progress: Callable[[int], None] = lambda rows: None,
     ) -> AttendeeReport:
         """Store an attendee list and give provisional leads their names. Raises `BadInput`.
 
-        Fields a person has typed are never overwritten.
+        Fields a person has typed are never overwritten. `progress` hears the rows read so far.
         """
         from leadcapture.capture.attendees import read_attendees
 
         show = show or self._current()
-        listed = read_attendees(path, mapping, region=show.country)
+        listed = read_attendees(path, mapping, region=show.country, progress=progress)
         count = self._store.put_attendees(
             show.id,
             (Attendee(badge_id=row.badge_id, person=row.person) for row in listed.rows),
@@ -816,7 +826,7 @@ class Booth:
         resolved, unknown = self.resolve(show=show)
         return AttendeeReport(
             imported=count,
-            skipped=len(listed.skipped),
+            skipped=len(listed.skipped) - listed.ambiguous_rows,
             resolved=resolved,
             unknown=unknown,
             mapping=listed.mapping,

@@ -653,8 +653,13 @@ def import_attendees(
                 if not equals:
                     raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
                 mapping[head] = field
-        with _progress(f"Reading {file.name}"):
-            report = booth.import_attendees(file, mapping, show=show)
+        with _progress(f"Reading {file.name}") as progress:
+            report = booth.import_attendees(
+                file,
+                mapping,
+                show=show,
+                progress=lambda rows: progress(rows, rows, f"Reading {file.name}"),
+            )
         read_as = ", ".join(f"{column} = {field}" for column, field in report.mapping.items())
         click.echo(f"Columns read: {read_as}", err=True)
         for warning in report.warnings:

@@ -17,6 +17,7 @@ from leadcapture.errors import (
     Conflict,
     IdentityDocument,
     KeyMissing,
+    StoreError,
     WrongKey,
 )
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
@@ -98,6 +99,29 @@ def test_nothing_on_disk_shows_a_name(booth: Booth, workspace: Path) -> None:
     for path in workspace.rglob("*"):
         if path.is_file():
             assert b"Ada" not in path.read_bytes(), path.name
+
+
+def test_leads_that_are_gone_are_not_replaced_by_an_empty_file(
+    booth: Booth, workspace: Path
+) -> None:
+    scan(booth)
+    booth.close()
+    (workspace / "leads.db").rename(workspace / "elsewhere.db")
+
+    with pytest.raises(StoreError, match=r"leads\.db is missing.*restore"):
+        Booth.open(workspace, passphrase=PASSPHRASE)
+    assert not (workspace / "leads.db").exists()
+    (workspace / "leads.db").touch()
+    with pytest.raises(StoreError, match="missing or empty"):
+        Booth.open(workspace, passphrase=PASSPHRASE)
+
+
+def test_a_workspace_whose_making_was_cut_off_opens(workspace: Path) -> None:
+    Booth.open(workspace, passphrase=PASSPHRASE).close()
+    (workspace / "leads.db").unlink()
+
+    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+        assert again.show is None
 
 
 # --- shows

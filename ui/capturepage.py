@@ -279,6 +279,14 @@ class CapturePage(QWidget):
             return bool(self._draft.capture.payload or self._draft.picture) or self.form.dirty
         return self._editing is not None and self.form.dirty
 
+    @property
+    def left_open(self) -> str:
+        """What closing now would lose, in words; empty when it would lose nothing."""
+        waiting = len(self._line) + len(self._drafts)
+        if waiting:
+            return f"{how_many(waiting, 'more scan')} waiting for you: save or discard this one."
+        return "This lead is not saved yet: Enter saves it." if self.unsaved else ""
+
     def take_back(self) -> bool:
         """Bring back the form that was discarded last, if that is the newest thing to undo."""
         if self._thrown is None or self.open:
@@ -694,7 +702,9 @@ class CapturePage(QWidget):
                 return True
         text = mime.text().strip() if mime.hasText() else ""
         if text:
-            if self._booth.show is not None:
+            if self._booth.show is None:
+                self.said.emit("Open a show first: on the Settings page.")
+            else:
                 self._read(partial(self._booth.draft_id, text))
             return True
         return False

@@ -46,6 +46,8 @@ __all__ = ["MainWindow", "Page"]
 #: Milliseconds between two looks at the counts, and between two looks whether the CRM answers.
 _COUNT_EVERY = 4_000
 _REACH_EVERY = 30_000
+#: Milliseconds after the window came up until what the first capture needs is loaded.
+_WARM_AFTER = 250
 
 _ICONS = {
     Room.CAPTURE: "scan",
@@ -60,6 +62,14 @@ class Page(Protocol):
 
     def refresh(self) -> None:
         """Show what is true now; called whenever the page comes up or data changed elsewhere."""
+        ...
+
+
+class Settling(Protocol):
+    """A room where somebody types into leads."""
+
+    def settle(self) -> None:
+        """Hand what was typed and not saved yet to the worker; called before the end."""
         ...
 
 
@@ -81,6 +91,8 @@ class MainWindow(QMainWindow):
         self._reaching = False
         self._closed = False
         self._warned = False
+        self._close_when_saved = False
+        self._warm = False
         self._special: QWidget | None = None
         self._theme_choice = booth.settings.theme
         self.setWindowTitle("Lead capture")
@@ -113,6 +125,7 @@ class MainWindow(QMainWindow):
         self.scanner_keys = ScannerKeys(self)
         self.scanner_keys.scanned.connect(self._hand_scanned)
         self.scanner_keys.warned.connect(partial(self.say, role="warning"))
+        self.scanner_keys.calibrated.connect(self._calibrated)
         self._count_timer = self._every(_COUNT_EVERY, self.count)
         self._reach_timer = self._every(_REACH_EVERY, self.look_for_crm)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
@@ -277,7 +290,17 @@ class MainWindow(QMainWindow):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mend(self) -> None:
-        self.go_to(self.pill.state.room)
+        room = self.pill.state.room
+        self.go_to(room)
+        if room is Room.SYNC and self.room is room and self._counts.parked and not self._syncing:
+            from ui.syncpage import SyncPage
+
+            sync = self.page(room)
+            assert isinstance(sync, SyncPage)
+            sync.open_refused()
+
+    def _calibrated(self) -> None:
+        self.say("The hand scanner types what this computer understands.", role="success")
 
     def _hand_scanned(self, symbol: Symbol) -> None:
         if self._special is not None:
@@ -326,6 +349,7 @@ class MainWindow(QMainWindow):
 
     def changed(self) -> None:
         """Data changed: the pill must be true again."""
+        self._warned = False
         self.count()
 
     def _settings_changed(self) -> None:
@@ -434,6 +458,13 @@ class MainWindow(QMainWindow):
         self._reach_timer.start()
         self.count()
         QTimer.singleShot(500, self, self.look_for_crm)
+        if not self._warm:
+            self._warm = True
+            QTimer.singleShot(_WARM_AFTER, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        # What fails here says so when it is needed.
+        self._worker.run(self._booth.warm)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -449,35 +480,72 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         capture = self._pages.get(Room.CAPTURE)
         # A lead that is being written is waited for; one that is only typed is said once.
-        if isinstance(capture, CapturePage) and capture.unsaved and not self._warned_once():
+        words = capture.left_open if isinstance(capture, CapturePage) else ""
+        if (words and not self._warned_once(Room.CAPTURE, words)) or not self._edits_kept():
             event.ignore()
             return
+        # Out of sight first: what still writes may take a moment.
+        self._remember_place()
+        self.hide()
         self.shut_down()
         super().closeEvent(event)
 
-    def _warned_once(self) -> bool:
+    def _warned_once(self, room: Room, words: str) -> bool:
         if self._warned:
             return True
         self._warned = True
-        self.go_to(Room.CAPTURE)
-        self.say(
-            "This lead is not saved yet: Enter saves it. Close again to leave it.", role="warning"
-        )
+        self.go_to(room)
+        self.say(f"{words} Close again to leave it.", role="warning")
         return False
+
+    def _edits_kept(self) -> bool:
+        """Whether what was typed on the Review page is on disk; else it is on its way there."""
+        if Room.REVIEW not in self._pages:
+            return True
+        from ui.reviewpage import ReviewPage
+
+        review = self._pages[Room.REVIEW]
+        assert isinstance(review, ReviewPage)
+        review.settle()
+        if review.saving:
+            if not self._close_when_saved:
+                self._close_when_saved = True
+                self._worker.busy_changed.connect(self._close_again)
+            return False
+        return not review.unsaved or self._warned_once(
+            Room.REVIEW, "Your changes to a lead are not saved yet."
+        )
+
+    def _close_again(self) -> None:
+        from ui.reviewpage import ReviewPage
+
+        review = self._pages.get(Room.REVIEW)
+        if isinstance(review, ReviewPage) and not review.saving:
+            self._worker.busy_changed.disconnect(self._close_again)
+            self._close_when_saved = False
+            self.close()
+
+    def _remember_place(self) -> None:
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.sync()
 
     def shut_down(self) -> None:
         """Remember the place, stop the camera, wait for what writes, let go of the file."""
         if self._closed:
             return
         self._closed = True
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.sync()
+        if self.isVisible():
+            self._remember_place()
         self._count_timer.stop()
         self._reach_timer.stop()
         self.scanner_keys.stop()
         capture = self._pages.get(Room.CAPTURE)
         if isinstance(capture, CapturePage):
             capture.close_camera()
+        for room in (Room.REVIEW, Room.SYNC):
+            page = self._pages.get(room)
+            if page is not None:
+                cast(Settling, page).settle()
         self._worker.close()
         self._booth.close()
 

@@ -865,6 +865,11 @@ class ReviewPage(QWidget):
             self._read(lead_id)
 
     @property
+    def saving(self) -> bool:
+        """Whether an edit is on its way to the disk."""
+        return bool(self._saving)
+
+    @property
     def unsaved(self) -> int:
         """Edits that are typed, on their way or refused: not on disk."""
         return len(self._unsaved) + len(self._saving) + (self._edited() is not None)

@@ -1,8 +1,9 @@
 """A hand scanner types: its bursts go to the capture page, whichever field has the focus.
 
-An event filter on the application gives every key to `leadcapture.capture.wedge.Wedge`, before
-shortcuts see it. Keys of a burst reach no field; keys that were held back and turn out to be a
-person's are typed again where the focus is.
+An event filter on the native window gives every key to `leadcapture.capture.wedge.Wedge`, before
+shortcuts and fields see it. (On the application it would see, and slow down, every event there is.)
+Keys of a burst reach no field; keys that were held back and turn out to be a person's are typed
+again where the focus is.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import getCppPointer, isValid
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from leadcapture.capture.wedge import Wedge, WedgeResult
@@ -42,6 +43,8 @@ class ScannerKeys(QObject):
     """A `Symbol` that a hand scanner typed."""
     warned = Signal(str)
     """The calibration code came garbled: what to do."""
+    calibrated = Signal()
+    """The calibration code came as it should."""
 
     def __init__(self, window: QWidget, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(window)
@@ -50,8 +53,7 @@ class ScannerKeys(QObject):
         self._made: Wedge | None = None
         self._held: list[_Key] = []
         self._decided: tuple[int, str, bool] | None = None
-        self._seen: tuple[QWidget, object] | None = None
-        self._giving_back = False
+        self._native: QWindow | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setTimerType(Qt.TimerType.PreciseTimer)
@@ -68,27 +70,27 @@ class ScannerKeys(QObject):
         return self._made
 
     def watch(self) -> None:
-        """Begin to listen."""
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        """Begin to listen; the window must be on the screen."""
+        native = self._window.windowHandle()
+        if native is not None and native is not self._native:
+            self.stop()
+            native.installEventFilter(self)
+            self._native = native
 
     def stop(self) -> None:
         """Listen no more."""
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        if self._native is not None and isValid(self._native):
+            self._native.removeEventFilter(self)
+        self._native = None
         self._idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return False
-        if self._giving_back or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
             return False
-        if not isinstance(watched, QWidget) or watched.window() is not self._window:
-            return False
-        if QApplication.activeModalWidget() is not None or self._passed_on(watched, event):
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget():
             return False
         decided, self._decided = self._decided, None
         if kind == QEvent.Type.KeyPress and decided is not None:
@@ -103,14 +105,6 @@ class ScannerKeys(QObject):
             if swallow:
                 event.accept()
         return swallow
-
-    def _passed_on(self, watched: QWidget, event: QKeyEvent) -> bool:
-        """Whether this is the event of before, which Qt offers to the parents of its widget."""
-        this = (event.type(), getCppPointer(event)[0], event.key(), event.text())
-        before, self._seen = self._seen, (watched, this)
-        if before is None or before[1] != this or not isValid(before[0]):
-            return False
-        return watched is not before[0] and watched.isAncestorOf(before[0])
 
     def _concerns(self, event: QKeyEvent) -> bool:
         """Whether a hand scanner could have typed this."""
@@ -150,6 +144,9 @@ class ScannerKeys(QObject):
         if result.layout_warning:
             self._held.clear()
             self.warned.emit(result.layout_warning)
+        if result.calibrated:
+            self._held.clear()
+            self.calibrated.emit()
 
     def _give_back(self, text: str) -> None:
         """Type `text` where the focus is, with the keys it was held back with."""
@@ -164,13 +161,9 @@ class ScannerKeys(QObject):
         target = QApplication.focusWidget() or self._window
         if target.window() is not self._window:
             return
-        self._giving_back = True
-        try:
-            for key in keys:
-                _press(target, key)
-                target = QApplication.focusWidget() or target
-        finally:
-            self._giving_back = False
+        for key in keys:
+            _press(target, key)
+            target = QApplication.focusWidget() or target
 
 
 def _press(target: QWidget, key: _Key) -> None:

@@ -15,6 +15,9 @@ from leadcapture.tables import read_table
 __all__ = ["AttendeeList", "AttendeeRow", "Skipped", "guess_columns", "read_attendees"]
 
 
+_NO_ID = "no badge id"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendeeRow:
     badge_id: str
@@ -40,6 +43,8 @@ class AttendeeList:
     skipped: tuple[Skipped, ...] = ()
     ambiguous: frozenset[str] = frozenset()
     """Ids that stand for two different people; neither is in `rows`, for one would be wrong."""
+    ambiguous_rows: int = 0
+    """How many of `skipped` are because of `ambiguous`."""
     warnings: tuple[str, ...] = ()
 
 
@@ -81,7 +86,7 @@ def read_attendees(
             region=region,
         )
         if not contact.badge_id:
-            skipped.append(Skipped(row=number, reason="no badge id"))
+            skipped.append(Skipped(row=number, reason=_NO_ID))
             continue
         row_of_id = AttendeeRow(badge_id=contact.badge_id, person=contact.person)
         if found.setdefault(contact.badge_id, row_of_id) != row_of_id:
@@ -101,5 +106,6 @@ def read_attendees(
         columns=table.columns,
         skipped=tuple(skipped),
         ambiguous=frozenset(ambiguous),
+        ambiguous_rows=sum(one.reason != _NO_ID for one in skipped),
         warnings=tuple(warnings),
     )

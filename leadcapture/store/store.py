@@ -236,6 +236,12 @@ class Store:
             self._engine.close()
             raise
 
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether there is a database in this folder; an empty file is none."""
+        path = folder / FILE_NAME
+        return path.exists() and path.stat().st_size > 0
+
     def close(self) -> None:
         """Close every thread's connection. Calling it twice is fine."""
         self._engine.close()

@@ -156,10 +156,11 @@ def create(
     """
     if exists(folder):
         raise StoreError(f"There is a workspace in {folder} already.")
-    if not folder.exists() and unfinished(folder):
+    if not folder.exists() and (left := unfinished(folder)):
         raise StoreError(
-            f"A restore into {folder} was interrupted. Run 'leadcapture restore' again; what was "
-            f"there before is in a folder {folder.name}-before-restore-… beside it."
+            f"A restore into {folder} was interrupted. Run 'leadcapture restore' again, or delete "
+            f"{left[0].name} beside it to begin anew. What was there before is in a folder "
+            f"{folder.name}-before-restore-…."
         )
     master, workspace_id = secrets.token_bytes(32), uuid4()
     if not passphrase and not _put_into_keyring(workspace_id, master, backend):

@@ -8,19 +8,18 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import pytest
 from fakecrm import Crash, FakeConnector, FakeCrm, Fault
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import Conflict, RetryLater
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
-from leadcapture.show import Destination, parse_show
+from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
@@ -47,18 +46,19 @@ owner = "Sam Seller"
 sequences = { Hot = "drip-hot", Touch = "drip-touch" }
 """
 )
+KEY = bytes(range(32))
 YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=NOW, how="ticked")
 
 
 class Desk:
-    """A store, a clock and a CRM."""
+    """A store, a clock and a CRM. On one store there may be several, each with its own show."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = Store(folder, bytes(range(32)))
+    def __init__(self, store: Store, show: Show = SHOW) -> None:
+        self.store = store
         self.now = NOW
         self.crm = FakeCrm()
-        self.show = SHOW
-        self.store.put_show(SHOW)
+        self.show = show
+        self.store.put_show(show)
 
     def clock(self) -> datetime:
         return self.now
@@ -68,6 +68,7 @@ class Desk:
         return self.store.keep(lead, (), entries, action="edited", by="Rep", at=self.now)
 
     def add(self, count: int = 1, **fields: object) -> list[Lead]:
+        fields = {"show_id": self.show.id, **fields}
         return [self.keep(make_lead(number, **fields)) for number in range(count)]
 
     def drain(self, connector: FakeConnector | None = None, **options: object) -> SyncReport:
@@ -122,9 +123,24 @@ def make_lead(number: int = 0, **fields: object) -> Lead:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path / "workspace")
-    yield desk
-    desk.store.close()
+    with Store(tmp_path / "workspace", KEY) as store:
+        yield Desk(store)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all the examples of a property: to make one costs more than an example."""
+    with Store(tmp_path_factory.mktemp("shared"), KEY) as store:
+        # What a power cut would do is not asked here.
+        store.engine.reading().execute("PRAGMA synchronous = OFF")
+        yield store
+
+
+def a_desk_of_its_own(store: Store) -> Desk:
+    with store.writing() as db:
+        # The example before may have been killed in a sync.
+        db.execute("DELETE FROM leases")
+    return Desk(store, replace(SHOW, id=uuid4()))
 
 
 SENT = {step: {DeliveryState.SENT} for step in Step}
@@ -642,46 +658,39 @@ def test_after_a_kill_while_an_answer_is_recorded_the_effect_is_exactly_once(
     assert desk.crm.doubled() == []
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_whatever_fails_each_row_is_sent_once_or_parked_and_none_is_lost(
+    shared: Store,
     data: st.DataObject,
 ) -> None:
     """Random leads, consents, refusals, faults and edits in any order."""
-    with TemporaryDirectory() as folder:
-        desk = Desk(Path(folder) / "workspace")
-        try:
-            leads = []
-            for number in range(data.draw(st.integers(1, 9))):
-                willing = data.draw(st.booleans())
-                leads += [desk.keep(make_lead(number, consents=(YES,) if willing else ()))]
-            pick = st.sampled_from([lead.id for lead in leads])
-            desk.crm.spoils = data.draw(st.sets(pick, max_size=2))
-            desk.crm.opted_out = data.draw(st.sets(pick, max_size=2))
-            for step, lead_id in data.draw(
-                st.lists(st.tuples(st.sampled_from(Step), pick), max_size=3)
-            ):
-                desk.crm.refuses[step, lead_id] = "refused"
-            for _ in range(data.draw(st.integers(1, 5))):
-                desk.crm.faults = data.draw(
-                    st.lists(st.one_of(st.none(), st.sampled_from(Fault)), max_size=12)
-                )
-                edited = data.draw(st.one_of(st.none(), pick))
-                if edited is not None:
-                    lead = desk.store.lead(edited)
-                    desk.keep(replace(lead, notes=lead.notes + "."))
-                limits = Limits(batch_size=data.draw(st.integers(1, 5)))
-                hurry = data.draw(st.booleans())
-                with suppress(Crash):
-                    desk.drain(FakeConnector(desk.crm, limits=limits), hurry=hurry)
-                desk.now += timedelta(seconds=data.draw(st.integers(0, 400)))
-            desk.crm.faults = []
-            desk.settle()
-            _check(desk, leads)
-        finally:
-            desk.store.close()
+    desk = a_desk_of_its_own(shared)
+    leads = []
+    for _ in range(data.draw(st.integers(1, 9))):
+        willing = data.draw(st.booleans())
+        leads += desk.add(1, consents=(YES,) if willing else ())
+    pick = st.sampled_from([lead.id for lead in leads])
+    desk.crm.spoils = data.draw(st.sets(pick, max_size=2))
+    desk.crm.opted_out = data.draw(st.sets(pick, max_size=2))
+    for step, lead_id in data.draw(st.lists(st.tuples(st.sampled_from(Step), pick), max_size=3)):
+        desk.crm.refuses[step, lead_id] = "refused"
+    for _ in range(data.draw(st.integers(1, 5))):
+        desk.crm.faults = data.draw(
+            st.lists(st.one_of(st.none(), st.sampled_from(Fault)), max_size=12)
+        )
+        edited = data.draw(st.one_of(st.none(), pick))
+        if edited is not None:
+            lead = desk.store.lead(edited)
+            desk.keep(replace(lead, notes=lead.notes + "."))
+        limits = Limits(batch_size=data.draw(st.integers(1, 5)))
+        hurry = data.draw(st.booleans())
+        with suppress(Crash):
+            desk.drain(FakeConnector(desk.crm, limits=limits), hurry=hurry)
+        desk.now += timedelta(seconds=data.draw(st.integers(0, 400)))
+    desk.crm.faults = []
+    desk.settle()
+    _check(desk, leads)
 
 
 def _check(desk: Desk, leads: list[Lead]) -> None:
@@ -803,28 +812,20 @@ def test_rows_that_wait_after_a_failure_are_shown_as_waiting(desk: Desk) -> None
 
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
-def test_the_dry_run_is_what_the_sync_then_does(data: st.DataObject) -> None:
-    with TemporaryDirectory() as folder:
-        desk = Desk(Path(folder) / "workspace")
-        try:
-            for number in range(data.draw(st.integers(1, 6))):
-                lead = desk.keep(
-                    make_lead(
-                        number,
-                        consents=(YES,) if data.draw(st.booleans()) else (),
-                        next_step=data.draw(st.sampled_from(["", "meeting"])),
-                        stage=data.draw(st.sampled_from([Stage.CAPTURED, Stage.REVIEWED])),
-                    )
-                )
-                if data.draw(st.booleans()):
-                    desk.drain(only=frozenset({lead.id}))
-                    desk.keep(
-                        replace(desk.store.lead(lead.id), notes=data.draw(st.text(max_size=3)))
-                    )
-            planned = plan(desk.store, SHOW, "fake", FakeConnector(desk.crm), now=desk.now).rows
-            report = desk.drain()
-        finally:
-            desk.store.close()
+def test_the_dry_run_is_what_the_sync_then_does(shared: Store, data: st.DataObject) -> None:
+    desk = a_desk_of_its_own(shared)
+    for _ in range(data.draw(st.integers(1, 6))):
+        (lead,) = desk.add(
+            1,
+            consents=(YES,) if data.draw(st.booleans()) else (),
+            next_step=data.draw(st.sampled_from(["", "meeting"])),
+            stage=data.draw(st.sampled_from([Stage.CAPTURED, Stage.REVIEWED])),
+        )
+        if data.draw(st.booleans()):
+            desk.drain(only=frozenset({lead.id}))
+            desk.keep(replace(desk.store.lead(lead.id), notes=data.draw(st.text(max_size=3))))
+    planned = plan(desk.store, desk.show, "fake", FakeConnector(desk.crm), now=desk.now).rows
+    report = desk.drain()
     would = {(row.lead_id, row.step): row.action for row in planned}
     did = {(row.lead_id, row.step): row.outcome for row in report.rows}
     assert {key for key, action in would.items() if action is not Action.HOLD_BACK} == set(did)

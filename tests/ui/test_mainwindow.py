@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from leadcapture.booth import Booth
+from leadcapture.booth import Booth, Counts, LeadQuery
 from leadcapture.capture.decoder import Symbol
+from leadcapture.capture.wedge import WedgeResult
 from ui import colors
 from ui.capturepage import CapturePage
 from ui.mainwindow import MainWindow
@@ -22,6 +24,7 @@ from ui.welcome import RecoveryPage, WelcomePage
 from ui.work import Worker
 
 Badge = Callable[..., Symbol]
+PASSPHRASE = "correct horse battery staple"
 
 
 class Desk:
@@ -161,6 +164,81 @@ def test_an_unsaved_form_is_said_once_before_closing(desk: Desk, badge: Badge) -
     assert not desk.window.close()
     assert "not saved yet" in desk.window.message
     assert desk.window.close()
+
+
+def test_scans_that_wait_in_line_are_said_before_closing(desk: Desk, badge: Badge) -> None:
+    desk.capture.type_new()
+    desk.rest()
+    desk.capture.hand_scanned(badge())
+    assert not desk.window.close()
+    assert "1 more scan waiting" in desk.window.message
+    assert desk.window.close()
+
+
+def test_closing_keeps_what_was_typed_on_the_review_page(desk: Desk, badge: Badge) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.capture.save()
+    desk.rest()
+    review: Any = go_to_review(desk)
+    review.form.field("company").setText("Renamed Ltd")
+    workspace = desk.booth.workspace
+    desk.window.close()
+    desk.rest()
+    desk.qtbot.waitUntil(lambda: not desk.window.isVisible())
+    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+        (row,) = again.page(LeadQuery(), offset=0, limit=5)
+        assert row.company == "Renamed Ltd"
+
+
+def test_closing_stays_where_somebody_else_changed_the_lead(desk: Desk, badge: Badge) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.capture.save()
+    desk.rest()
+    review: Any = go_to_review(desk)
+    (row,) = desk.booth.page(LeadQuery(), offset=0, limit=5)
+    desk.booth.edit(replace(desk.booth.lead(row.id), notes="said by a colleague"))
+    review.form.field("company").setText("Sample and Sons")
+    desk.window.close()
+    desk.rest()
+    assert desk.window.isVisible()
+    assert "not saved yet" in desk.window.message
+    assert desk.window.close()
+
+
+def test_the_pill_leads_to_what_was_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.booth, "counts", lambda: Counts(total=1, parked=1))
+    desk.window.count()
+    desk.rest()
+    assert desk.window.pill.state.first == "1 needs you"
+    desk.window.pill.click()
+    desk.rest()
+    sync: Any = desk.window.page(Room.SYNC)
+    assert sync.tabs.currentIndex() == sync.REFUSED
+
+
+def test_the_calibration_code_is_answered(desk: Desk) -> None:
+    desk.window.scanner_keys._handle(WedgeResult(calibrated=True))
+    assert "hand scanner" in desk.window.message
+
+
+def test_what_the_first_capture_needs_is_loaded_after_the_window_came_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmed: list[bool] = []
+    monkeypatch.setattr(desk.booth, "warm", lambda: warmed.append(True))
+    desk.window._warm_up()
+    desk.rest()
+    assert warmed
+
+
+def go_to_review(desk: Desk) -> QWidget:
+    desk.window.go_to(Room.REVIEW)
+    review: Any = desk.window.page(Room.REVIEW)
+    desk.rest()
+    desk.qtbot.waitUntil(lambda: review._dossier is not None)
+    return review  # type: ignore[no-any-return]
 
 
 def test_the_window_remembers_its_place_in_the_workspace(desk: Desk, workspace: Path) -> None:

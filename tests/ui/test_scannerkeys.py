@@ -37,14 +37,15 @@ class Desk:
 
     def type(self, widget: QWidget, text: str, gap: float) -> None:
         widget.setFocus()
+        native = self.window.windowHandle()
         for char in text:
             self.now += gap
             if char in "\r\n":
-                QTest.keyClick(widget, Qt.Key.Key_Return)
+                QTest.keyClick(native, Qt.Key.Key_Return)
             elif char == "\t":
-                QTest.keyClick(widget, Qt.Key.Key_Tab)
+                QTest.keyClick(native, Qt.Key.Key_Tab)
             else:
-                QTest.keyClicks(widget, char)
+                QTest.keyClick(native, char)
 
     def pause(self) -> None:
         """The idle gap passes."""
@@ -113,7 +114,7 @@ def test_a_key_that_is_held_down_is_a_persons(desk: Desk) -> None:
         event = QKeyEvent(
             QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x", True
         )
-        QCoreApplication.sendEvent(desk.notes, event)
+        QCoreApplication.sendEvent(desk.window.windowHandle(), event)
     desk.pause()
     assert desk.notes.toPlainText() == "x" * 20
     assert desk.scans == []
@@ -125,3 +126,14 @@ def test_another_window_is_left_alone(desk: Desk, qtbot: QtBot) -> None:
     other.show()
     QTest.keyClicks(other, "EV-5050585")
     assert other.text() == "EV-5050585"
+
+
+def test_only_keys_of_the_native_window_are_looked_at(desk: Desk) -> None:
+    looked: list[QEvent.Type] = []
+    watch = desk.keys.eventFilter
+    desk.keys.eventFilter = lambda to, event: looked.append(event.type()) or watch(to, event)  # type: ignore[method-assign, func-returns-value]
+    desk.window.resize(500, 500)
+    desk.type(desk.notes, "ab", 0.3)
+    desk.pause()
+    assert desk.notes.toPlainText() == "ab"
+    assert QEvent.Type.Paint not in looked, "every event of the app would wait for Python"
