@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from leadcapture.errors import LeadCaptureError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.frame import Camera, Frame
     from leadcapture.capture.scanner import Scanner, Sighting
 
-__all__ = ["CameraFeed", "Scan", "View", "ask_for_camera", "pace_of"]
+__all__ = ["CameraFeed", "Scan", "View", "ask_for_camera", "pace_of", "picture_place"]
 
 _log = logger("camera")
 
@@ -35,18 +35,27 @@ _HARD_EVERY = 12
 _CLIP_PACE = 1 / 25
 _PICTURES_PACE = 1 / 2
 
+#: How much of the picture may be cut off at an edge, so that it fills more of its room.
+_MOST_CUT = 1 / 8
+#: What is free beside the picture is the picture itself, blurred to so few points.
+_BLUR = (12, 9)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What the preview shows: a picture scaled for the screen, not mirrored, and its codes."""
+    """What the preview shows: a picture made for its room on the screen, and the codes in it."""
 
     image: QImage
+    """Fills the room (`picture_place` says where the frame lies in it); mirrored if `mirrored`."""
     width: int
-    """Of the whole frame in pixels, in which the symbols' corners are given."""
+    """Of the whole frame in pixels, in which the symbols' corners are given. Never mirrored."""
     height: int
+    mirrored: bool = False
     visible: tuple[Symbol, ...] = ()
     choices: tuple[Symbol, ...] = ()
     """Two badges or more: ask which."""
+    frame: Any = None
+    """The whole frame (height × width × 3, BGR) where there are choices: evidence of the chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +259,7 @@ class CameraFeed(QObject):
         self._scanner: Scanner | None = None
         self._lock = threading.Lock()
         self._room = QSize(960, 540)
+        self._mirrored = False
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -288,9 +298,13 @@ class CameraFeed(QObject):
                 self._scanner.choose(symbol, time.monotonic())
 
     def set_room(self, size: QSize) -> None:
-        """How many pixels the preview has; frames are scaled to it in the background."""
+        """How many pixels the preview has; frames are fitted to it in the background."""
         if not size.isEmpty():
             self._room = QSize(size)
+
+    def set_mirrored(self, on: bool) -> None:
+        """Show the picture as a mirror does. The frames themselves never are."""
+        self._mirrored = on
 
     # --- called on the camera's threads --------------------------------------------------
 
@@ -304,12 +318,15 @@ class CameraFeed(QObject):
 
     def _show(self, run: _Run, frame: Frame, sighting: Sighting) -> None:
         height, width = frame.pixels.shape[:2]
+        mirrored = self._mirrored
         view = View(
-            image=_scaled(frame.pixels, self._room),
+            image=_fitted(frame.pixels, self._room, mirrored=mirrored),
             width=width,
             height=height,
+            mirrored=mirrored,
             visible=sighting.visible,
             choices=sighting.choices,
+            frame=frame.pixels if sighting.choices else None,
         )
         self._came.emit(run, "view", view)
 
@@ -346,16 +363,48 @@ class CameraFeed(QObject):
                 self.ended.emit()
 
 
-def _scaled(pixels: Any, room: QSize) -> QImage:
-    """The frame (height × width × 3, BGR) as an image no larger than `room`."""
+def picture_place(room: QSize, width: int, height: int) -> QRectF:
+    """Where a frame of width × height pixels lies in `room`: centred, and as large as it can be
+    without more than `_MOST_CUT` of it being cut off at either edge."""
+    if room.isEmpty() or width <= 0 or height <= 0:
+        return QRectF(0, 0, room.width(), room.height())
+    across, down = room.width() / width, room.height() / height
+    scale = min(max(across, down), min(across, down) / (1 - 2 * _MOST_CUT))
+    size = QSizeF(width * scale, height * scale)
+    return QRectF(
+        (room.width() - size.width()) / 2,
+        (room.height() - size.height()) / 2,
+        size.width(),
+        size.height(),
+    )
+
+
+def _fitted(pixels: Any, room: QSize, *, mirrored: bool) -> QImage:
+    """The frame (height × width × 3, BGR) as an image of `room`; what it leaves free is a dim blur
+    of itself, so that no black bars stare."""
     import cv2
 
     height, width = pixels.shape[:2]
-    scale = min(room.width() / width, room.height() / height, 1.0)
-    if scale < 1.0:
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        height, width = pixels.shape[:2]
-    image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_BGR888)
+    place = picture_place(room, width, height)
+    scale = place.width() / width
+    # Only what is seen is scaled.
+    left, top = (max(0, round(-edge / scale)) for edge in (place.left(), place.top()))
+    seen = pixels[top : height - top, left : width - left]
+    size = (
+        min(room.width(), max(1, round(place.width()))),
+        min(room.height(), max(1, round(place.height()))),
+    )
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    shown = cv2.resize(seen, size, interpolation=how)
+    if size != (room.width(), room.height()):
+        dim = cv2.convertScaleAbs(cv2.resize(seen, _BLUR, interpolation=cv2.INTER_AREA), alpha=0.4)
+        whole = cv2.resize(dim, (room.width(), room.height()), interpolation=cv2.INTER_CUBIC)
+        x, y = (room.width() - size[0]) // 2, (room.height() - size[1]) // 2
+        whole[y : y + size[1], x : x + size[0]] = shown
+        shown = whole
+    if mirrored:
+        shown = cv2.flip(shown, 1)
+    rows, columns = shown.shape[:2]
+    image = QImage(shown.data, columns, rows, shown.strides[0], QImage.Format.Format_BGR888)
     # Converted here: the raster engine would do it at every paint. This also copies the pixels.
     return image.convertToFormat(QImage.Format.Format_RGB32)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QTimer, Signal
@@ -69,7 +69,7 @@ class _Waiting:
 
     symbol: Symbol | None
     source: Source
-    picture: bytes = b""
+    picture: Any = None
 
 
 class CapturePage(QWidget):
@@ -254,7 +254,7 @@ class CapturePage(QWidget):
         """Show the show, the settings, the last captures and today's count as they are now."""
         settings = self._booth.settings
         self.quick.setChecked(settings.quick_mode)
-        self.preview.set_mirrored(settings.mirror and _is_device(settings.camera))
+        self.feed.set_mirrored(settings.mirror and _is_device(settings.camera))
         if self._booth.show is not None:
             self.form.set_show(self._booth.show)
         if self.isVisible() and settings.camera != self._camera_spec:
@@ -401,13 +401,10 @@ class CapturePage(QWidget):
         if self.open or self._saving:
             return
         self._choices = ()
-        picture = b""
         view = self.preview.view
-        if view is not None:
-            picture = _jpeg(view.image)
         self.feed.choose(symbol)
         self.preview.confirm("Chosen")
-        self._take(symbol, Source.CAMERA, picture)
+        self._take(symbol, Source.CAMERA, view.frame if view is not None else None)
 
     # --- scans become drafts -------------------------------------------------------------
 
@@ -415,7 +412,8 @@ class CapturePage(QWidget):
         """A hand scanner read this, from whichever page."""
         self._take(symbol, Source.SCANNER)
 
-    def _take(self, symbol: Symbol | None, source: Source, picture: bytes = b"") -> None:
+    def _take(self, symbol: Symbol | None, source: Source, picture: Any = None) -> None:
+        """`picture`: JPEG bytes, or the frame as it came from the camera."""
         if self._booth.show is None:
             self.said.emit("Open a show first: on the Settings page.")
             return
@@ -427,7 +425,7 @@ class CapturePage(QWidget):
             self._line.append(_Waiting(symbol=symbol, source=source, picture=picture))
             self._say_line()
             return
-        self._read(partial(self._booth.draft, symbol, source, picture=picture))
+        self._read(partial(_draft, self._booth, symbol, source, picture))
 
     def _same_as_open(self, symbol: Symbol) -> bool:
         mine = self._draft
@@ -698,7 +696,7 @@ class CapturePage(QWidget):
         if mime.hasImage():
             image = mime.imageData()
             if isinstance(image, QImage) and not image.isNull():
-                self._take_picture(_png(image))
+                self._take_picture(image)
                 return True
         text = mime.text().strip() if mime.hasText() else ""
         if text:
@@ -718,13 +716,13 @@ class CapturePage(QWidget):
         else:
             self._import_paths(paths)
 
-    def _take_picture(self, picture: Path | bytes) -> None:
+    def _take_picture(self, picture: Path | QImage) -> None:
         if self._booth.show is None:
             return
         self._reading += 1
         self.said.emit("Reading the picture…")
         self._worker.run(
-            draft_picture, self._booth, picture, done=self._picture_read, failed=self._not_read
+            _draft_picture, self._booth, picture, done=self._picture_read, failed=self._not_read
         )
 
     def _picture_read(self, drafts: tuple[Draft, ...]) -> None:
@@ -1008,6 +1006,18 @@ def _read_last(booth: Booth) -> tuple[tuple[LeadRow, ...], int]:
     return rows, booth.counts().today
 
 
+def _draft(booth: Booth, symbol: Symbol | None, source: Source, picture: Any) -> Draft:
+    if picture is not None and not isinstance(picture, bytes):
+        from leadcapture.capture.frame import encode_jpeg
+
+        picture = encode_jpeg(picture)
+    return booth.draft(symbol, source, picture=picture or b"")
+
+
+def _draft_picture(booth: Booth, picture: Path | QImage) -> tuple[Draft, ...]:
+    return draft_picture(booth, _png(picture) if isinstance(picture, QImage) else picture)
+
+
 def _mark(draft: Draft) -> tuple[str, str, str, str]:
     """(word, icon, role, hint) of where a draft came from."""
     if draft.lead.provisional and draft.capture.payload:
@@ -1035,17 +1045,9 @@ def _offers_pictures(mime: QMimeData) -> bool:
     return mime.hasImage() or mime.hasText() or any(url.isLocalFile() for url in mime.urls())
 
 
-def _encoded(image: QImage, kind: str, quality: int = -1) -> bytes:
+def _png(image: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind, quality)  # type: ignore[call-overload]
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(data.data())
-
-
-def _png(image: QImage) -> bytes:
-    return _encoded(image, "PNG")
-
-
-def _jpeg(image: QImage) -> bytes:
-    return _encoded(image, "JPEG", 85)

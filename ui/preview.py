@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QPolygonF,
     QResizeEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import colors, icons, theme
+from ui.camera import picture_place
 
 if TYPE_CHECKING:
     from leadcapture.capture.decoder import Symbol
@@ -43,7 +45,6 @@ class Preview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view: View | None = None
-        self._mirrored = True
         self._hint = ""
         self._title, self._body, self._icon = "", "", ""
         self._lit = False
@@ -71,11 +72,6 @@ class Preview(QWidget):
     @property
     def hint(self) -> str:
         return self._hint
-
-    def set_mirrored(self, on: bool) -> None:
-        """Show the picture as a mirror does."""
-        self._mirrored = on
-        self.update()
 
     def show_view(self, view: View) -> None:
         """Show this picture."""
@@ -112,11 +108,7 @@ class Preview(QWidget):
         """Where the picture stands."""
         if self._view is None or self._view.image.isNull():
             return QRectF(self.rect())
-        size = QSize(self._view.width, self._view.height).scaled(
-            self.size(), Qt.AspectRatioMode.KeepAspectRatio
-        )
-        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        return QRectF(left, top, size.width(), size.height())
+        return picture_place(self.size(), self._view.width, self._view.height)
 
     def outline(self, symbol: Symbol) -> QPolygonF:
         """The code's corners on this widget, mirrored like the picture."""
@@ -126,7 +118,7 @@ class Preview(QWidget):
         place = self.picture_rect()
         for x, y in symbol.corners:
             across = x / max(self._view.width, 1)
-            if self._mirrored:
+            if self._view.mirrored:
                 across = 1 - across
             made.append(
                 QPointF(
@@ -170,12 +162,11 @@ class Preview(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QPainterPath()
-        frame.addRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
-        painter.setClipPath(frame)
-        painter.fillRect(self.rect(), colors.color("preview"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ground())
+        painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
         if self._view is not None:
-            self._paint_picture(painter)
+            self._paint_codes(painter)
         elif self._title:
             self._paint_message(painter)
         if self._hint:
@@ -184,15 +175,20 @@ class Preview(QWidget):
             self._paint_light(painter)
         painter.end()
 
-    def _paint_picture(self, painter: QPainter) -> None:
+    def _ground(self) -> QBrush:
+        """The picture as a brush: round corners without a clip, which would cost more."""
+        if self._view is None or self._view.image.isNull():
+            return QBrush(colors.color("preview"))
+        image = self._view.image
+        brush = QBrush(image)
+        if image.size() != self.size():
+            # A finer screen, or one frame that was made before the window was resized.
+            across, down = self.width() / image.width(), self.height() / image.height()
+            brush.setTransform(QTransform.fromScale(across, down))
+        return brush
+
+    def _paint_codes(self, painter: QPainter) -> None:
         assert self._view is not None
-        place = self.picture_rect()
-        painter.save()
-        if self._mirrored:
-            painter.translate(place.left() + place.right(), 0)
-            painter.scale(-1, 1)
-        painter.drawImage(place, self._view.image)
-        painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         choices = self.choices()
         for symbol in self._view.visible:
@@ -205,7 +201,11 @@ class Preview(QWidget):
                 painter.setPen(pen)
                 painter.drawPolygon(shape)
         for number, symbol in enumerate(choices, start=1):
-            self._paint_number(painter, self.outline(symbol).boundingRect().center(), number)
+            at = self.outline(symbol).boundingRect().center()
+            # Of a badge at the very edge the number is still seen.
+            at.setX(min(max(at.x(), 28), self.width() - 28))
+            at.setY(min(max(at.y(), 28), self.height() - 28))
+            self._paint_number(painter, at, number)
 
     def _paint_number(self, painter: QPainter, at: QPointF, number: int) -> None:
         box = QRectF(at.x() - 22, at.y() - 22, 44, 44)

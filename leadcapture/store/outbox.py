@@ -347,19 +347,18 @@ def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: fl
     """Take or prolong the right to send to this connector; False while another owner has it.
 
     `owner` names one sync (a fresh UUID each); a lease that was not prolonged runs out by itself,
-    so a killed process blocks nobody for longer than `seconds`. One that reaches further into the
-    future was taken while the clock stood wrong, and counts for nothing.
+    so a killed process blocks nobody for longer than `seconds`. One that reaches much further
+    into the future was taken while the clock stood wrong, and counts for nothing.
     """
-    now = micros(at)
-    until = micros(at + timedelta(seconds=seconds))
+    now, until, wrong = (micros(at + timedelta(seconds=seconds * times)) for times in (0, 1, 2))
     with store.writing() as db:
         return (
             db.execute(
                 "INSERT INTO leases (connector, owner, until) VALUES (?, ?, ?) "
                 "ON CONFLICT (connector) DO UPDATE SET owner = excluded.owner, "
                 "until = excluded.until WHERE owner = excluded.owner OR until <= ? "
-                "OR until > excluded.until",
-                [connector, owner, until, now],
+                "OR until > ?",
+                [connector, owner, until, now, wrong],
             ).rowcount
             == 1
         )

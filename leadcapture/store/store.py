@@ -374,19 +374,6 @@ class Store:
         stored = read_lead(row[1])
         return stored if known and _bare(stored) == _bare(_clean(lead)) else None
 
-    def keep_many(
-        self,
-        changes: Iterable[tuple[Lead, Sequence[OutboxEntry]]],
-        *,
-        action: str,
-        by: str,
-        at: datetime,
-    ) -> tuple[Lead, ...]:
-        """The same for many, in one transaction and ONE undo step."""
-        with self.writing() as db:
-            step = _Action(db, action, by, at)
-            return tuple(_put(db, step, lead, (), entries) for lead, entries in changes)
-
     def change(
         self,
         lead_ids: Iterable[UUID],

@@ -264,6 +264,12 @@ def test_only_one_holds_the_lease(store: Store) -> None:
     assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
 
 
+def test_who_waited_for_the_file_does_not_take_the_lease_of_who_was_faster(store: Store) -> None:
+    assert outbox.lease(store, "crm", "fast", at=NOW, seconds=60)
+    # Its time was read before it had to wait.
+    assert not outbox.lease(store, "crm", "slow", at=NOW - timedelta(seconds=1), seconds=60)
+
+
 def test_a_lease_from_a_clock_that_stood_wrong_blocks_nobody(store: Store) -> None:
     assert outbox.lease(store, "crm", "killed", at=NOW + timedelta(days=300), seconds=60)
     assert outbox.lease(store, "crm", "next", at=NOW, seconds=60)

@@ -92,15 +92,6 @@ def test_a_stale_edit_is_refused_and_nothing_written(store: Store, keep: Keep) -
     assert store.captures(lead.id) == ()
 
 
-def test_a_failure_in_many_keeps_none(store: Store, keep: Keep) -> None:
-    one, two = keep(a_lead(1)), keep(a_lead(2))
-    stale = replace(two, revision=9)
-    with pytest.raises(Conflict):
-        store.keep_many([(one, ()), (stale, ())], action="approved", by="Rep", at=NOW)
-    assert store.lead(one.id) == one
-    assert store.keep_many([], action="approved", by="Rep", at=NOW) == ()
-
-
 def test_a_change_meets_leads_as_they_are_now(store: Store, keep: Keep) -> None:
     one, two, three = (keep(a_lead(number)) for number in range(3))
     keep(replace(two, notes="edited meanwhile"), action="edited")
@@ -389,8 +380,10 @@ def test_history_says_who_changed_what(store: Store, keep: Keep) -> None:
 def test_undo_goes_back_step_by_step_over_a_restart(store: Store, keep: Keep, folder: Path) -> None:
     first = keep(a_lead())
     other = keep(a_lead(1))
-    store.keep_many(
-        [(replace(lead, stage=Stage.REVIEWED), owed(lead)) for lead in (first, other)],
+    store.change(
+        [first.id, other.id],
+        lambda lead: replace(lead, stage=Stage.REVIEWED),
+        owed,
         action="approved",
         by="Rep",
         at=NOW,

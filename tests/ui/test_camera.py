@@ -92,7 +92,7 @@ def test_two_badges_ask_which(feed: CameraFeed, clip: Callable[..., str], qtbot:
     assert any(len(view.choices) == 2 for view in views)
 
 
-def test_frames_are_scaled_to_the_room_in_the_background(
+def test_frames_are_fitted_to_the_room_in_the_background(
     feed: CameraFeed, clip: Callable[..., str], qtbot: QtBot
 ) -> None:
     feed.set_room(QSize(320, 320))
@@ -100,7 +100,7 @@ def test_frames_are_scaled_to_the_room_in_the_background(
     with qtbot.waitSignal(feed.viewed, timeout=20_000) as seen:
         feed.start(clip(frames=4))
     image = seen.args[0].image
-    assert (image.width(), image.height()) == (320, 180)
+    assert (image.width(), image.height()) == (320, 320)
     assert image.pixelColor(5, 5).name() == "#5b6b86"
 
 
@@ -140,11 +140,13 @@ def test_permission_is_given_where_nobody_asks(feed: CameraFeed) -> None:
     assert answers == [True]
 
 
-def _view(*symbols: Symbol) -> View:
+def _view(*symbols: Symbol, mirrored: bool = False, room: QSize | None = None) -> View:
     pixels = np.zeros((360, 640, 3), np.uint8)
     pixels[:, :320] = 255
-    image = camera._scaled(pixels, QSize(640, 360))
-    return View(image=image, width=640, height=360, visible=symbols, choices=symbols)
+    image = camera._fitted(pixels, room or QSize(640, 360), mirrored=mirrored)
+    return View(
+        image=image, width=640, height=360, mirrored=mirrored, visible=symbols, choices=symbols
+    )
 
 
 def _symbol(text: str, left: float) -> Symbol:
@@ -157,22 +159,49 @@ def test_only_the_display_is_mirrored_and_the_outline_with_it(qtbot: QtBot) -> N
     qtbot.addWidget(preview)
     preview.resize(640, 360)
     left, right = _symbol("left", 40), _symbol("right", 500)
-    preview.set_mirrored(False)
     preview.show_view(_view(left, right))
     assert preview.outline(left).boundingRect().center() == QPointF(80, 140)
     assert preview.grab().toImage().pixelColor(30, 30).lightness() > 200
     assert [one.text for one in preview.choices()] == ["left", "right"]
-    preview.set_mirrored(True)
+    preview.show_view(_view(left, right, mirrored=True))
     assert preview.outline(left).boundingRect().center() == QPointF(560, 140)
     assert preview.grab().toImage().pixelColor(30, 30).lightness() < 60
     assert [one.text for one in preview.choices()] == ["right", "left"]
+
+
+@pytest.mark.parametrize(
+    "room", [QSize(600, 570), QSize(1100, 400), QSize(640, 360), QSize(300, 600)]
+)
+def test_the_picture_fills_its_room_and_little_of_it_is_cut_off(room: QSize) -> None:
+    place = camera.picture_place(room, 1280, 720)
+    scale = place.width() / 1280
+    assert place.height() / 720 == pytest.approx(scale)
+    assert place.center() == QPointF(room.width() / 2, room.height() / 2)
+    assert -place.left() / scale <= 1280 / 8 + 1
+    assert -place.top() / scale <= 720 / 8 + 1
+    assert place.width() >= room.width() or place.height() >= room.height()
+    image = camera._fitted(np.full((720, 1280, 3), 200, np.uint8), room, mirrored=True)
+    assert image.size() == room
+    assert image.pixelColor(room.width() // 2, room.height() // 2).lightness() == 200
+    assert image.pixelColor(room.width() // 2, 2).lightness() > 60, "no black bars"
+
+
+def test_the_outline_lies_on_the_code_where_the_picture_is_cut(qtbot: QtBot) -> None:
+    preview = Preview()
+    qtbot.addWidget(preview)
+    preview.resize(400, 380)
+    code = _symbol("edge", 320)  # the white half ends where the code begins
+    preview.show_view(_view(code, room=QSize(400, 380)))
+    left = preview.outline(code).boundingRect().left()
+    shown = preview.grab().toImage()
+    assert shown.pixelColor(round(left) - 12, 300).lightness() > 200
+    assert shown.pixelColor(round(left) + 12, 300).lightness() < 60
 
 
 def test_a_click_picks_the_code_under_it(qtbot: QtBot) -> None:
     preview = Preview()
     qtbot.addWidget(preview)
     preview.resize(640, 360)
-    preview.set_mirrored(False)
     left, right = _symbol("left", 40), _symbol("right", 500)
     preview.show_view(_view(left, right))
     picked: list[Symbol] = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
@@ -374,8 +375,9 @@ def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> No
     image = QImage(320, 180, QImage.Format.Format_RGB32)
     image.fill(QColor("gray"))
     both = (at(badge(), 20), at(badge("B-2", "Alan", "Example", email="a@example.com"), 200))
-    desk.page.preview.set_mirrored(False)
-    desk.page._viewed(View(image=image, width=320, height=180, visible=both, choices=both))
+    frame = np.zeros((180, 320, 3), np.uint8)
+    view = View(image=image, width=320, height=180, visible=both, choices=both, frame=frame)
+    desk.page._viewed(view)
     assert "press 1 or 2" in desk.page.preview.hint
     desk.press("2")
     assert desk.form.name.text() == "Alan Example"
