@@ -347,11 +347,19 @@ class Booth:
 
     # --- capturing -----------------------------------------------------------------------
 
-    def draft(self, symbol: Symbol | None, source: Source, *, picture: bytes = b"") -> Draft:
+    def draft(
+        self,
+        symbol: Symbol | None,
+        source: Source,
+        *,
+        picture: bytes = b"",
+        card: CardReading | None = None,
+    ) -> Draft:
         """Who this code names: the payload read, the attendee list asked, met before or not.
 
         Without a `symbol` it is an empty form, or, with a picture, a provisional lead whose
-        picture a person can read later. Raises `IdentityDocument`.
+        picture a person can read later. `card` is what was read from the print in the picture.
+        Raises `IdentityDocument`.
         """
         show = self._current()
         warnings: tuple[str, ...] = ()
@@ -366,6 +374,13 @@ class Booth:
             attendee = self._store.attendee(show.id, badge_id) if badge_id else None
             if attendee:
                 person = person.filled_from(attendee)
+        unsure: tuple[str, ...] = ()
+        if card is not None:
+            person, unsure = person.filled_from(card.person), _unsure(card)
+            warnings += card.warnings
+            if unsure:
+                names = ", ".join(name.replace("_", " ") for name in unsure)
+                warnings += (f"Read from the print; please check: {names}.",)
         lead_id, now = uuid4(), self._clock()
         lead = Lead(
             id=lead_id,
@@ -376,6 +391,7 @@ class Booth:
             device=self.settings.device_name,
             badge_id=badge_id,
             provisional=not person.known,
+            unsure=unsure,
             notes=note,
         )
         capture = Capture(
@@ -482,9 +498,8 @@ class Booth:
 
         read = list(self._change([lead_id], filled, "read from the card"))
         for card in cards[1:]:
-            draft = self.draft(None, Source.PICTURE, picture=picture)
-            other = replace(draft.lead, person=card.person, unsure=_unsure(card))
-            read.append(self.keep(draft, other))
+            draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
+            read.append(self.keep(draft, draft.lead))
         return tuple(read)
 
     def undo(self) -> str | None:

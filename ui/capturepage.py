@@ -205,7 +205,7 @@ class CapturePage(QWidget):
         self._strip_word = theme.label("Nobody captured yet", size="small", role="muted")
         self._strip.addWidget(self._strip_word)
         self._strip.addStretch(1)
-        self.last: list[QPushButton] = []
+        self.last: list[_LastButton] = []
         self._last_rows: tuple[LeadRow, ...] = ()
         return box
 
@@ -727,7 +727,9 @@ class CapturePage(QWidget):
 
     def _picture_read(self, drafts: tuple[Draft, ...]) -> None:
         self._reading -= 1
-        if drafts and not drafts[0].capture.payload:
+        if drafts and not drafts[0].capture.payload and drafts[0].lead.person.known:
+            self.said.emit("Read from the print: check it, then Enter saves.")
+        elif drafts and not drafts[0].capture.payload:
             self.said.emit("No code found. The picture is kept with the lead: type who it is.")
         elif len(drafts) > 1:
             self.said.emit(f"{len(drafts)} badges in the picture, one after the other.")
@@ -773,7 +775,7 @@ class CapturePage(QWidget):
         if result.added:
             parts.append(f"{result.added:,} added to people met before")
         if result.unread:
-            parts.append(f"{result.unread:,} without a code to type in on the Review page")
+            parts.append(f"{result.unread:,} unread, to type in on the Review page")
         if result.failed:
             parts.append(
                 f"{result.failed[0]}"
@@ -822,23 +824,28 @@ class CapturePage(QWidget):
         self._fill_strip()
 
     def _fill_strip(self) -> None:
-        for old in self.last:
-            self._strip.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.last = []
+        before, self.last = self.last, []
         self._strip_word.setText("Last" if self._last_rows else "Nobody captured yet")
         room = self.preview.width() - self._strip_word.sizeHint().width() - 2 * theme.GRID
         for row in self._last_rows:
-            button = _LastButton(row)
-            button.clicked.connect(partial(self.reopen, row.id))
+            # A new button costs a millisecond; most of them were here before.
+            button = next((one for one in before if one.row == row), None)
+            if button is None:
+                button = _LastButton(row)
+                button.clicked.connect(partial(self.reopen, row.id))
+            else:
+                before.remove(button)
             width = button.sizeHint().width()
             if width > room and self.last:
-                button.deleteLater()
+                before.append(button)
                 break
             room -= width + theme.GRID
             self._strip.insertWidget(1 + len(self.last), button)
             self.last.append(button)
+        for old in before:
+            self._strip.removeWidget(old)
+            old.hide()
+            old.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -966,6 +973,7 @@ class _LastButton(QPushButton):
 
     def __init__(self, row: LeadRow) -> None:
         super().__init__()
+        self.row = row
         label = one_line(row.label)
         if len(label) > 16:
             label = label[:15].rstrip(" -.") + "…"

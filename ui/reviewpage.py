@@ -704,7 +704,10 @@ class ReviewPage(QWidget):
                 if lead.badge_id
                 else "Nobody has typed yet who this is. The picture may tell."
             )
-        elif not lead.person.email:
+        if lead.unsure:
+            names = ", ".join(name.replace("_", " ") for name in lead.unsure)
+            found.append(f"Read from the print; please check: {names}.")
+        if not lead.provisional and not lead.person.email:
             found.append("No e-mail address: no e-mail can be sent.")
         found += [f"{one_line(one)} cannot be an e-mail address." for one in dossier.wrong_emails]
         return "\n".join(found)

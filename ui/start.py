@@ -26,8 +26,14 @@ __all__ = ["CrashHook", "build", "make_app", "open_booth", "run"]
 _log = log.logger("window")
 
 
+#: Seconds a background thread may go on in Python while the GUI thread waits for its turn. The
+#: interpreter's own 5 ms add up to stalls that are seen.
+_TURN = 0.001
+
+
 def make_app(choice: str = "system") -> QApplication:
     """The application object, dressed in the theme `choice`."""
+    sys.setswitchinterval(_TURN)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

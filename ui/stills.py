@@ -1,4 +1,4 @@
-"""Pictures from files and the clipboard, read in the worker: badges, or a lead to type in later."""
+"""Pictures from files and the clipboard, read in the worker: badges, cards, or a lead to type."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Imported:
     added: int = 0
     """Pictures of somebody met before: added to that lead."""
     unread: int = 0
-    """Of the new leads: without a code; the picture is kept and somebody types who it is."""
+    """Of the new leads: neither a code nor a card; somebody types who it is."""
     failed: tuple[str, ...] = ()
     """One line per picture that could not be used."""
     stopped: bool = False
@@ -55,13 +55,17 @@ def picture_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def draft_picture(booth: Booth, picture: Path | bytes) -> tuple[Draft, ...]:
-    """A draft for each badge in one picture; an empty one with the picture where there is none.
+def draft_picture(
+    booth: Booth, picture: Path | bytes, *, cards_too: bool = True
+) -> tuple[Draft, ...]:
+    """A draft for each badge or card in one picture; an empty one with the picture where there is
+    neither.
 
-    Raises `BadInput` and `IdentityDocument`; nothing is stored.
+    Reading a card takes about a second; without `cards_too` its picture alone is drafted. Raises
+    `BadInput` and `IdentityDocument`; nothing is stored.
     """
     from leadcapture.capture.frame import encode_jpeg
-    from leadcapture.capture.still import read_still
+    from leadcapture.capture.still import read_print, read_still
 
     show = booth.show
     still = read_still(
@@ -71,6 +75,9 @@ def draft_picture(booth: Booth, picture: Path | bytes) -> tuple[Draft, ...]:
     )
     image = encode_jpeg(still.pixels)
     badges = [symbol for symbol, _ in still.badges]
+    cards = read_print(still, region=show.country if show else "") if cards_too else ()
+    if cards:
+        return tuple(booth.draft(None, Source.PICTURE, picture=image, card=one) for one in cards)
     if not badges:
         return (booth.draft(None, Source.PICTURE, picture=image),)
     return tuple(booth.draft(symbol, Source.PICTURE, picture=image) for symbol in badges)
@@ -94,11 +101,15 @@ def import_pictures(
             )
         progress(number, len(files), path.name)
         try:
-            for draft in draft_picture(booth, path):
-                _, was_met = keep_draft(booth, draft)
+            for draft in draft_picture(booth, path, cards_too=False):
+                lead, was_met = keep_draft(booth, draft)
                 kept += not was_met
                 added += was_met
-                unread += not draft.capture.payload and not was_met
+                if not draft.capture.payload and not was_met:
+                    # On disk first: reading a card takes a second in which the power may go.
+                    cards = booth.read_cards(lead.id)
+                    kept += max(0, len(cards) - 1)
+                    unread += not cards
         except Cancelled:
             raise
         except IdentityDocument as error:

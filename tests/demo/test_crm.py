@@ -35,7 +35,7 @@ def _template(path: Path, *, key: str = KEY, password: str = "s3cret") -> Path:
 
 def test_missing_tryton_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crm_module.metadata, "distributions", list)
-    with pytest.raises(CrmMissing, match=r"pip install leadcapture\[tryton\].*trytond-party"):
+    with pytest.raises(CrmMissing, match=r"pip install 'leadcapture\[tryton\]'.*trytond-party"):
         installed_versions()
 
 
