@@ -26,7 +26,7 @@ from PySide6.QtCore import QTimer
 app = QApplication([])
 window = QMainWindow(); window.setCentralWidget(QLabel("hello")); window.resize(1280, 800)
 window.show(); app.processEvents(); window.grab()
-QTimer.singleShot(0, app.quit); app.exec()
+QTimer.singleShot(0, lambda: (print("ready", flush=True), app.quit())); app.exec()
 """
 
 # Usable: the workspace is open, the capture page is painted and the event loop answers.
@@ -37,15 +37,23 @@ from PySide6.QtCore import QTimer
 from ui.app import build
 app, window = build(Path(sys.argv[1]))
 window.show(); app.processEvents(); window.grab()
-QTimer.singleShot(0, app.quit); app.exec()
-window.close()
+QTimer.singleShot(0, lambda: (print("ready", flush=True), app.exit())); app.exec()
+window.shut_down()
 """
 
 
 def seconds(script: str, *words: str) -> float:
+    """From starting the process until its event loop answers with the window painted."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", script, *words], check=True, cwd=ROOT)
-    return time.perf_counter() - started
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        taken = time.perf_counter() - started
+        process.communicate()
+    assert process.returncode == 0
+    return taken
 
 
 def main() -> None:

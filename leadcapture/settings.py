@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import platformdirs
 
 from leadcapture.errors import BadInput, DiskFull
 
@@ -60,6 +59,8 @@ def workspace_folder(chosen: Path | None = None) -> Path:
         return chosen
     if home := os.environ.get("LEADCAPTURE_HOME"):
         return Path(home)
+    import platformdirs  # late: a window that is told its folder opens without it
+
     return platformdirs.user_data_path("leadcapture", appauthor=False)
 
 
