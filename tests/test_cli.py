@@ -371,6 +371,8 @@ def test_a_demo_that_is_ended_from_outside_takes_its_crm_along(number: int, code
     """The CRM is a process of its own: only a tidy end stops it."""
     script = (
         "import contextlib, signal, sys\n"
+        # A shell starts background jobs with this one ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from leadcapture.demo import story\n"
         "@contextlib.contextmanager\n"
         "def tell(*_, **__):\n"

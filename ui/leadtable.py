@@ -483,8 +483,19 @@ class LeadView(QTableView):
         """A new list: look at the lead looked at before if it is there, else at the first."""
         number = self.table.number_of(self._chosen) if self._chosen else None
         if self.table.rowCount():
-            self.selectRow(number or 0)
+            self._choose(number or 0)
         self._settle.start()
+
+    def _choose(self, number: int) -> None:
+        """Look at this row and select it alone.
+
+        `selectRow` would add to the selection while a modifier key is held, and an answer from
+        the worker may come at any moment.
+        """
+        index = self.table.index(number, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
 
     def _remember(self) -> None:
         self._following = True
@@ -540,15 +551,13 @@ class LeadView(QTableView):
         """Look at the next or the previous lead."""
         row = self.currentIndex().row() + by
         if 0 <= row < self.table.rowCount():
-            self.selectRow(row)
-            self.scrollTo(self.table.index(row, 0))
+            self._choose(row)
 
     def go_to(self, lead_id: UUID | None) -> None:
         """Look at this lead, when it is loaded."""
         number = self.table.number_of(lead_id) if lead_id else None
         if number is not None:
-            self.selectRow(number)
-            self.scrollTo(self.table.index(number, 0))
+            self._choose(number)
 
     def neighbour(self) -> UUID | None:
         """The lead to look at when the selected ones are gone: the next, else the one before."""

@@ -159,6 +159,25 @@ def test_the_selection_stays_on_its_lead_when_rows_move(
     assert second.id != first.id
 
 
+@pytest.mark.parametrize(
+    "held", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier]
+)
+def test_going_to_a_lead_chooses_it_alone_whatever_key_is_held(
+    qtbot: QtBot, view: LeadView, worker: Worker, add: Add, held: Qt.KeyboardModifier
+) -> None:
+    first, _second = add("First"), add("Second")
+    view.show_query(LeadQuery())
+    settle(qtbot, worker)
+    qtbot.keyPress(view, Qt.Key.Key_F24, held)
+    try:
+        view.go_to(first.id)
+        assert view.ranges() == ((1, 1),)
+        view.step(-1)
+        assert view.ranges() == ((0, 1),)
+    finally:
+        qtbot.keyRelease(view, Qt.Key.Key_F24)
+
+
 def test_when_the_chosen_lead_is_gone_the_one_in_its_place_is_chosen(
     qtbot: QtBot, booth: Booth, view: LeadView, worker: Worker, add: Add
 ) -> None:
