@@ -30,10 +30,13 @@ from leadcapture.lead import (
     Person,
     Phone,
     PhoneKind,
+    Reason,
     Source,
     Stage,
 )
 from leadcapture.log import logger
+from leadcapture.review import filters
+from leadcapture.review.filters import SavedFilter, Who
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
@@ -74,11 +77,14 @@ __all__ = [
     "Outcome",
     "PlannedRow",
     "Progress",
+    "Reason",
+    "SavedFilter",
     "Step",
     "SyncPlan",
     "SyncReport",
     "SyncRun",
     "SyncedRow",
+    "Who",
     "utc_now",
 ]
 
@@ -526,6 +532,24 @@ class Booth:
     def count(self, query: LeadQuery) -> int:
         """How many leads the query finds."""
         return self._store.count(query)
+
+    def filters(self) -> tuple[SavedFilter, ...]:
+        """The filters with a name: the built-in ones, then the user's."""
+        return filters.filters(self._store)
+
+    def save_filter(self, chosen: SavedFilter) -> SavedFilter:
+        """Keep a filter under its name. Raises `BadInput` without one, or for a built-in one's."""
+        return filters.save(self._store, chosen)
+
+    def drop_filter(self, name: str) -> None:
+        """Forget the user's filter of this name."""
+        filters.drop(self._store, name)
+
+    def query_for(self, chosen: SavedFilter, **fields: Any) -> LeadQuery:
+        """What a named filter means for this rep, now. `fields` of the query (`text`, `order`,
+        `show_id`…) are set on top."""
+        query = filters.query_for(chosen, me=self.settings.rep_name, now=self._clock().astimezone())
+        return replace(query, **fields)
 
     def counts(self) -> Counts:
         """What is captured, waiting and parked, over all shows of this workspace."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 __all__ = [
+    "REASONS",
     "Address",
     "Answer",
     "Capture",
@@ -23,6 +24,7 @@ __all__ = [
     "Person",
     "Phone",
     "PhoneKind",
+    "Reason",
     "Source",
     "Stage",
 ]
@@ -63,6 +65,35 @@ class Source(StrEnum):
     """A hand scanner that types (keyboard wedge)."""
     TYPED_ID = "typed-id"
     MANUAL = "manual"
+
+
+class Reason(StrEnum):
+    """Why a person should look at a lead before it leaves."""
+
+    PROVISIONAL = "provisional"
+    """Only an id or a picture is known."""
+    NO_NAME = "no-name"
+    NO_EMAIL = "no-email"
+    UNSURE = "unsure"
+    """A field that the reader of print was not sure of."""
+    BAD_EMAIL = "bad-email"
+    """No valid address."""
+    DISPOSABLE_EMAIL = "disposable-email"
+    """A mailbox for a few minutes."""
+    ROLE_EMAIL = "role-email"
+    """A department's mailbox, such as info@, not a person's."""
+    FREE_MAIL = "free-mail"
+    """A private mailbox, although a company is named."""
+    BAD_PHONE = "bad-phone"
+    """A number that does not parse in the show's country."""
+    MISSING_FIELD = "missing-field"
+    """A field without which a CRM of the show refuses a person."""
+    NO_CONSENT = "no-consent"
+    """A rule would enroll, but the person did not opt in."""
+
+
+#: All reasons in the order in which files keep them: new ones go to the end.
+REASONS = tuple(Reason)
 
 
 class PhoneKind(StrEnum):

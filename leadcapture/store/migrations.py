@@ -20,6 +20,14 @@ def m001_first(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_list(db: Database) -> None:
+    from leadcapture.store.reviewtables import LIST
+
+    for statement in LIST:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

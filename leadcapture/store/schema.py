@@ -9,13 +9,25 @@ file of ten leads and of 100,000.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from leadcapture.lead import Lead
+from leadcapture.lead import REASONS, Lead, Reason
 
-__all__ = ["FLAGS", "NAMES", "VERSION", "lead_json", "micros", "moment", "read_lead"]
+__all__ = [
+    "FLAGS",
+    "NAMES",
+    "VERSION",
+    "clean_text",
+    "lead_json",
+    "micros",
+    "moment",
+    "read_lead",
+    "reason_bits",
+    "reasons_of",
+]
 
 #: What each flag of `leads.flags` means; `store.FILTERS` names the filters by these.
 FLAGS = {
@@ -58,8 +70,29 @@ def read_lead(body: str) -> Lead:
     return _lead_decoder.decode(body)
 
 
+def reason_bits(reasons: Iterable[Reason]) -> int:
+    """Reasons as the bits of `leads.reasons`; the first of `REASONS` is the lowest."""
+    bits = 0
+    for reason in reasons:
+        bits |= _BITS[reason]
+    return bits
+
+
+def reasons_of(bits: int) -> tuple[Reason, ...]:
+    """The reasons that `reason_bits` made `bits` of."""
+    return tuple(reason for reason, bit in _BITS.items() if bits & bit) if bits else ()
+
+
+_BITS = {reason: 1 << place for place, reason in enumerate(REASONS)}
+
+
+def clean_text(text: str) -> str:
+    """`text` without lone surrogates, which no file can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 #: All migrations; a file that knows others was written by a newer version.
-NAMES = frozenset({"m001_first"})
+NAMES = frozenset({"m001_first", "review_list"})
 
 #: ``PRAGMA user_version`` of a file this app writes.
 VERSION = len(NAMES)

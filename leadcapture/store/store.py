@@ -10,35 +10,37 @@ and marked by `leadcapture.store.outbox`.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
 from leadcapture.delivery import OutboxEntry
-from leadcapture.errors import Conflict, StoreError
-from leadcapture.lead import Capture, Disposition, Lead, Person, Source, Stage
+from leadcapture.errors import StoreError
+from leadcapture.lead import Capture, Lead, Person, Source, Stage
 from leadcapture.show import Show
-from leadcapture.store import outbox
+from leadcapture.store import outbox, queries
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
 from leadcapture.store.outbox import SyncRun
-from leadcapture.store.schema import (
-    FLAGS,
-    NAMES,
-    VERSION,
-    lead_json,
-    micros,
-    moment,
-    read_lead,
+from leadcapture.store.queries import LeadFilter, LeadOrder, LeadQuery, LeadRow, marks, show_seqs
+from leadcapture.store.schema import NAMES, VERSION, micros, moment, read_lead
+from leadcapture.store.writing import (
+    Action,
+    Judge,
+    bare,
+    clean,
+    digest,
+    held,
+    person_json,
+    plain_reasons,
+    put,
+    seq_of,
 )
 
 if TYPE_CHECKING:
@@ -59,75 +61,7 @@ __all__ = [
 #: The database's name in the workspace folder.
 FILE_NAME = "leads.db"
 
-#: Up to here a search looks at each row it found; beyond, it walks the list's own index.
-_FEW_HITS = 500
-
-#: Up to here a sparse filter is sorted by itself; beyond, the order's index is walked.
-_FEW_ROWS = 2_000
-
-#: Words of a search beyond these are not looked at.
-_MOST_WORDS = 12
-
 _CHUNK = 500
-
-
-class LeadFilter(StrEnum):
-    """Which leads a list shows."""
-
-    ALL = "all"
-    """Everything but discarded and merged."""
-    TO_REVIEW = "to-review"
-    NEEDS_LOOK = "needs-look"
-    """Provisional, without a name or an e-mail, or parked."""
-    HOT = "hot"
-    NO_EMAIL = "no-email"
-    APPROVED = "approved"
-    PARKED = "parked"
-    DISCARDED = "discarded"
-
-
-class LeadOrder(StrEnum):
-    """The order of a list; people without the name in question come last."""
-
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    NAME = "name"
-    COMPANY = "company"
-    RATING = "rating"
-    """Hot first, within a rating the newest first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadQuery:
-    """What a list asks for."""
-
-    show_id: UUID | None = None
-    """One show, or all shows."""
-    text: str = ""
-    """As typed; each word is a prefix. Takes a@b.c, o'brien, foo-bar and a lone quote."""
-    filter: LeadFilter = LeadFilter.ALL
-    order: LeadOrder = LeadOrder.NEWEST
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadRow:
-    """What a list shows of one lead; cheap to read by the hundred."""
-
-    id: UUID
-    label: str
-    title: str
-    company: str
-    email: str
-    disposition: Disposition | None
-    stage: Stage
-    provisional: bool
-    opted_in: bool
-    next_step: str
-    captured_at: datetime
-    captured_by: str
-    pending: int
-    sent: int
-    parked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,62 +104,25 @@ class Attendee:
     person: Person
 
 
-class _Order(NamedTuple):
-    walks: str
-    """The index that holds this order, of the live leads of one show."""
-    keys: tuple[str, ...]
-    """Columns, each with its direction as this order reads it."""
-
-    @property
-    def names(self) -> str:
-        return ", ".join(key.split()[0] for key in self.keys)
-
-    def sql(self, *, reverse: bool = False, table: str = "") -> str:
-        turned = {"ASC": "DESC", "DESC": "ASC"} if reverse else {}
-        pairs = (key.split() for key in self.keys)
-        return ", ".join(f"{table}{name} {turned.get(way, way)}" for name, way in pairs)
-
-
-_ORDERS = {
-    LeadOrder.NEWEST: _Order("leads_by_time", ("captured_at DESC", "seq DESC")),
-    LeadOrder.OLDEST: _Order("leads_by_time", ("captured_at ASC", "seq ASC")),
-    LeadOrder.NAME: _Order("leads_by_name", ("name_key ASC", "seq ASC")),
-    LeadOrder.COMPANY: _Order("leads_by_company", ("company_key ASC", "name_key ASC", "seq ASC")),
-    LeadOrder.RATING: _Order("leads_by_rating", ("rating ASC", "captured_at DESC", "seq DESC")),
-}
-
-_FILTERS = {
-    LeadFilter.ALL: "live",
-    LeadFilter.TO_REVIEW: "to_review",
-    LeadFilter.NEEDS_LOOK: "needs_look",
-    LeadFilter.HOT: "hot",
-    LeadFilter.NO_EMAIL: "no_email",
-    LeadFilter.APPROVED: "approved",
-    LeadFilter.PARKED: "parked",
-    LeadFilter.DISCARDED: "discarded",
-}
-
-_ROW_COLUMNS = (
-    "leads.id, label, title, company, email, disposition, stage, provisional, opted_in, "
-    "next_step, captured_at, captured_by, waiting + held, sent, parked"
-)
-
-_RATINGS = {Disposition.HOT: 1, Disposition.WARM: 2, Disposition.COLD: 3, None: 4}
-
-#: Sorts after every name.
-_LAST = "\U0010ffff"
-
-
 class Store:
     """An open workspace file. Any thread may call it.
 
     ``reading()`` and ``writing()`` are for the other modules of this room.
     """
 
-    def __init__(self, folder: Path, key: bytes, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        *,
+        judge: Judge = plain_reasons,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
         """Open (or create) ``leads.db`` in `folder` with the raw 32-byte `key`.
 
-        Raises WrongKey (file untouched), NewerDatabase, StoreError, DiskFull."""
+        `judge` says of every lead that is written why a person should look at it. Raises
+        WrongKey (file untouched), NewerDatabase, StoreError, DiskFull."""
+        self.judge = judge
         self.path = folder / FILE_NAME
         with explained(self.path):
             folder.mkdir(parents=True, exist_ok=True)
@@ -359,7 +256,8 @@ class Store:
         with self.writing() as db:
             if captures and (stored := self._kept_before(db, lead, captures)):
                 return stored
-            return _put(db, _Action(db, action, by, at), lead, captures, entries)
+            step = Action(db, action, by, at)
+            return put(db, step, lead, captures, entries, judge=self.judge)
 
     def _kept_before(self, db: Statements, lead: Lead, captures: Sequence[Capture]) -> Lead | None:
         row = db.execute("SELECT seq, body FROM leads WHERE id = ?", [str(lead.id)]).fetchone()
@@ -372,7 +270,7 @@ class Store:
             for capture in captures
         )
         stored = read_lead(row[1])
-        return stored if known and _bare(stored) == _bare(_clean(lead)) else None
+        return stored if known and bare(stored) == bare(clean(lead)) else None
 
     def change(
         self,
@@ -390,11 +288,11 @@ class Store:
         to stay as it is. Returns those that changed. Raises StoreError for an unknown lead.
         """
         with self.writing() as db:
-            step = _Action(db, action, by, at)
+            step = Action(db, action, by, at)
             return tuple(
-                _put(db, step, changed, (), owed(changed))
-                for lead in _leads(db, tuple(dict.fromkeys(lead_ids)))
-                if (changed := change(lead)) is not None
+                put(db, step, changed, (), owed(changed), judge=self.judge, now=now)
+                for now in held(db, tuple(dict.fromkeys(lead_ids)))
+                if (changed := change(now.lead)) is not None
             )
 
     def merge(
@@ -406,11 +304,11 @@ class Store:
         if keep.id == gone.id or keep.show_id != gone.show_id:
             raise ValueError("two different leads of one show can be merged")
         with self.writing() as db:
-            action = _Action(db, "merged", by, at)
-            kept = _put(db, action, keep, (), entries)
+            action = Action(db, "merged", by, at)
+            kept = put(db, action, keep, (), entries, judge=self.judge)
             folded = replace(gone, stage=Stage.MERGED, merged_into=keep.id)
-            _put(db, action, folded, (), ())
-            keep_seq, gone_seq = _seq(db, keep.id), _seq(db, gone.id)
+            put(db, action, folded, (), (), judge=self.judge)
+            keep_seq, gone_seq = seq_of(db, keep.id), seq_of(db, gone.id)
             outbox.inherit(db, keep_seq, gone_seq)
             db.execute(
                 "INSERT INTO moves (action, capture, came_from) "
@@ -452,7 +350,7 @@ class Store:
                 "WHERE now.can_undo AND now.action = ? ORDER BY now.id",
                 [number],
             ).fetchall()
-            action = _Action(db, f"undid: {name}", by, at, can_undo=False)
+            action = Action(db, f"undid: {name}", by, at, can_undo=False)
             taken_back: list[Lead] = []
             merged = any(read_lead(after).stage is Stage.MERGED for after, _, _ in rows)
             for after, revision, before in rows:
@@ -466,8 +364,8 @@ class Store:
                 if live and owed is not None:
                     entries = owed(state)
                     if merged:
-                        outbox.disinherit(db, _seq(db, state.id))
-                taken_back.append(_put(db, action, state, (), entries))
+                        outbox.disinherit(db, seq_of(db, state.id))
+                taken_back.append(put(db, action, state, (), entries, judge=self.judge))
             db.execute(
                 "UPDATE captures SET lead = moves.came_from FROM moves "
                 "WHERE moves.action = ? AND captures.seq = moves.capture",
@@ -507,19 +405,19 @@ class Store:
     def leads_by_id(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
         """These leads, in this order. Raises StoreError when one is unknown."""
         with self.reading() as db:
-            return tuple(_leads(db, lead_ids))
+            return tuple(now.lead for now in held(db, lead_ids))
 
     def leads(self, query: LeadQuery) -> Iterator[Lead]:
         """All leads the query finds, whole, one by one, as found when the first is asked for."""
         with self.reading() as db:
-            sql, values = _selection(db, query, offset=0, limit=-1)
+            sql, values = queries.selection(db, query, offset=0, limit=-1)
             found = [row[0] for row in db.execute(sql, values)]
         for start in range(0, len(found), _CHUNK):
             chunk = found[start : start + _CHUNK]
             with self.reading() as db:
                 bodies = dict(
                     db.execute(
-                        f"SELECT seq, body FROM leads WHERE seq IN ({_marks(chunk)})",
+                        f"SELECT seq, body FROM leads WHERE seq IN ({marks(chunk)})",
                         chunk,
                     ).fetchall()
                 )
@@ -529,35 +427,28 @@ class Store:
     def page(self, query: LeadQuery, *, offset: int, limit: int) -> tuple[LeadRow, ...]:
         """Rows `offset` … `offset + limit` of what the query finds."""
         with self._snapshot() as db:
-            sql, values = _selection(db, query, offset=offset, limit=limit)
-            rows = db.execute(
-                f"SELECT {_ROW_COLUMNS} FROM ({sql}) AS found "
-                "CROSS JOIN leads ON leads.seq = found.seq "
-                f"ORDER BY {_ORDERS[query.order].sql(table='leads.')}",
-                values,
-            ).fetchall()
-        return tuple(_row(row) for row in rows)
+            return queries.page(db, query, offset=offset, limit=limit)
 
     def count(self, query: LeadQuery) -> int:
         """How many leads the query finds."""
         with self._snapshot() as db:
-            return _count(db, query)
+            return queries.count(db, query)
 
     def counts(self, show_id: UUID | None, *, since: datetime) -> Counts:
         """For one show or all. `since`: start of the local day, for Counts.today."""
         with self.reading() as db:
-            shows = _show_seqs(db, show_id)
+            shows = show_seqs(db, show_id)
             if not shows:
                 return Counts()
-            marks = _marks(shows)
             row = db.execute(
                 "SELECT total(live), total(to_review), total(waiting_leads), total(held_leads), "
-                f"total(parked_leads), max(last_sent_at) FROM tallies WHERE show IN ({marks})",
+                "total(parked_leads), max(last_sent_at) FROM tallies "
+                f"WHERE show IN ({marks(shows)})",
                 shows,
             ).fetchone()
             today = db.execute(
                 "SELECT count(*) FROM leads INDEXED BY leads_by_time "
-                f"WHERE show IN ({marks}) AND live AND captured_at >= ?",
+                f"WHERE show IN ({marks(shows)}) AND live AND captured_at >= ?",
                 [*shows, micros(since)],
             ).fetchone()[0]
         return Counts(
@@ -625,12 +516,12 @@ class Store:
                     "SELECT lead FROM captures INDEXED BY captures_digest "
                     f"WHERE {show} AND digest = ?"
                 )
-                found |= {row[0] for row in db.execute(sql, [str(show_id), _digest(payload)])}
+                found |= {row[0] for row in db.execute(sql, [str(show_id), digest(payload)])}
             if not found:
                 return None
             row = db.execute(
                 "WITH RECURSIVE met (seq) AS ("
-                f"SELECT seq FROM leads WHERE seq IN ({_marks(sorted(found))}) "
+                f"SELECT seq FROM leads WHERE seq IN ({marks(sorted(found))}) "
                 "UNION SELECT merged_into FROM leads JOIN met USING (seq) "
                 "WHERE merged_into IS NOT NULL) "
                 "SELECT body FROM met JOIN leads USING (seq) WHERE live "
@@ -683,12 +574,12 @@ class Store:
         """
         stored = 0
         with self.writing() as db:
-            (show,) = _show_seqs(db, show_id)
+            (show,) = show_seqs(db, show_id)
             for attendee in attendees:
                 db.execute(
                     "INSERT INTO attendees (show, badge_id, body) VALUES (?, ?, ?) "
                     "ON CONFLICT (show, badge_id) DO UPDATE SET body = excluded.body",
-                    [show, attendee.badge_id, _person_json(attendee.person)],
+                    [show, attendee.badge_id, person_json(attendee.person)],
                 )
                 stored += 1
         return stored
@@ -721,103 +612,6 @@ class Store:
         return row[0] if row else None
 
 
-# --- how a list is found
-
-
-def _count(db: Statements, query: LeadQuery) -> int:
-    shows = _show_seqs(db, query.show_id)
-    match = _match(query.text)
-    if not shows or not match:
-        return _tally(db, shows, _FILTERS[query.filter])
-    if query.filter is LeadFilter.ALL:
-        # The index knows by itself which rows are live, and where.
-        places = " OR ".join(f'"{show}"' for show in shows)
-        sql = "SELECT 1 FROM leads_fts WHERE leads_fts MATCH ?"
-        values = [f"{match} AND place : ({places})"]
-    else:
-        sql, values = _selection(db, query, offset=0, limit=-1, ordered=False)
-    return int(db.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()[0])
-
-
-def _tally(db: Statements, shows: Sequence[int], flag: str) -> int:
-    row = db.execute(
-        f"SELECT coalesce(sum({flag}), 0) FROM tallies WHERE show IN ({_marks(shows)})", shows
-    ).fetchone()
-    return int(row[0])
-
-
-def _selection(
-    db: Statements, query: LeadQuery, *, offset: int, limit: int, ordered: bool = True
-) -> tuple[str, list[Any]]:
-    """SQL that gives `seq` of the rows `offset` … of the query, with its values.
-
-    The order's own index is walked, `flags` being in it, or, where that would pass by many rows
-    to find few, those few are looked up and sorted. `limit` -1 is no limit.
-    """
-    name = _FILTERS[query.filter]
-    flag, order = FLAGS[name], _ORDERS[query.order]
-    shows = _show_seqs(db, query.show_id)
-    if not shows:
-        return "SELECT seq FROM leads WHERE false", []
-    match = _match(query.text)
-    window = f"{f'ORDER BY {order.sql()} ' if ordered else ''}LIMIT ? OFFSET ?"
-    among = f"show IN ({_marks(shows)})"
-    if match and _hits(db, match) <= _FEW_HITS:
-        return (
-            "SELECT seq FROM leads WHERE seq IN (SELECT rowid FROM leads_fts "
-            f"WHERE leads_fts MATCH ?) AND {among} AND flags & {flag} {window}",
-            [match, *shows, limit, offset],
-        )
-    rows = _tally(db, shows, name)
-    hit = "seq IN (SELECT rowid FROM leads_fts WHERE leads_fts MATCH ?)" if match else "true"
-    hits = [match] if match else []
-    if query.filter is LeadFilter.DISCARDED:
-        return (
-            "SELECT seq FROM leads INDEXED BY leads_gone "
-            f"WHERE {among} AND NOT live AND flags & {flag} AND {hit} {window}",
-            [*shows, *hits, limit, offset],
-        )
-    if query.filter is LeadFilter.PARKED and rows <= _FEW_ROWS:
-        return (
-            "SELECT seq FROM leads INDEXED BY leads_parked "
-            f"WHERE {among} AND flags & {flag} AND {hit} {window}",
-            [*shows, *hits, limit, offset],
-        )
-    if not match:
-        # Walk no further than to the last row there is, and from the nearer end.
-        left = max(0, rows - offset)
-        limit = left if limit < 0 else min(limit, left)
-        if reverse := ordered and offset > rows // 2:
-            offset = left - limit
-            window = f"ORDER BY {order.sql(reverse=reverse)} LIMIT ? OFFSET ?"
-    arms = " UNION ALL ".join(
-        f"SELECT {order.names} FROM leads INDEXED BY {order.walks} "
-        f"WHERE show = ? AND live AND flags & {flag}"
-        for _ in shows
-    )
-    if match:
-        # LIMIT -1 keeps the search out of the arms, where it would be run once for each.
-        way = f"ORDER BY {order.sql()} LIMIT -1" if ordered else ""
-        return (
-            f"SELECT seq FROM ({arms} {way}) WHERE {hit} LIMIT ? OFFSET ?",
-            [*shows, *hits, limit, offset],
-        )
-    return f"SELECT seq FROM ({arms} {window})", [*shows, limit, offset]
-
-
-def _hits(db: Statements, match: str) -> int:
-    """How many rows the search finds, counted to just over `_FEW_HITS`."""
-    row = db.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM leads_fts WHERE leads_fts MATCH ? LIMIT ?)",
-        [match, _FEW_HITS + 1],
-    ).fetchone()
-    return int(row[0])
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
 def _applied(db: driver.Connection) -> set[str]:
     """The names of the migrations that made this file; empty for a new one."""
     if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
@@ -826,280 +620,3 @@ def _applied(db: driver.Connection) -> set[str]:
         "SELECT name FROM _sqlite_migrations WHERE migration_set = 'leadcapture'"
     ).fetchall()
     return {name for (name,) in rows}
-
-
-def _unknown_lead() -> StoreError:
-    return StoreError("This lead is not in the workspace.")
-
-
-def _show_seqs(db: Statements, show_id: UUID | None) -> list[int]:
-    if show_id is None:
-        return [row[0] for row in db.execute("SELECT seq FROM shows ORDER BY seq")]
-    row = db.execute("SELECT seq FROM shows WHERE id = ?", [str(show_id)]).fetchone()
-    if row is None:
-        raise StoreError("This show is not in the workspace. Open its show file first.")
-    return [row[0]]
-
-
-def _leads(db: Statements, lead_ids: Sequence[UUID]) -> Iterator[Lead]:
-    """These leads, in this order; some hundred are read at a time."""
-    for start in range(0, len(lead_ids), _CHUNK):
-        chunk = [str(lead_id) for lead_id in lead_ids[start : start + _CHUNK]]
-        bodies = dict(
-            db.execute(
-                f"SELECT id, body FROM leads WHERE id IN ({_marks(chunk)})", chunk
-            ).fetchall()
-        )
-        for lead_id in chunk:
-            if lead_id not in bodies:
-                raise _unknown_lead()
-            yield read_lead(bodies[lead_id])
-
-
-def _seq(db: Statements, lead_id: UUID) -> int:
-    row = db.execute("SELECT seq FROM leads WHERE id = ?", [str(lead_id)]).fetchone()
-    if row is None:
-        raise _unknown_lead()
-    return int(row[0])
-
-
-class _Action:
-    """What the user did in one go: one undo step, one number in the history."""
-
-    __slots__ = ("_at", "_by", "_can_undo", "_db", "_name", "at", "number")
-
-    def __init__(
-        self, db: Statements, name: str, by: str, at: datetime, *, can_undo: bool = True
-    ) -> None:
-        self._db, self._can_undo = db, can_undo
-        self._name, self._by, self._at = _clean_text(name), _clean_text(by), micros(at)
-        self.at = at
-        self.number = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
-
-    def write(self, seq: int, revision: int, body: str) -> None:
-        """Add one lead's new state to the history."""
-        self._db.execute(
-            "INSERT INTO history (action, name, at, by, lead, revision, body, can_undo) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [self.number, self._name, self._at, self._by, seq, revision, body, self._can_undo],
-        )
-
-
-def _put(
-    db: Statements,
-    action: _Action,
-    lead: Lead,
-    captures: Sequence[Capture],
-    entries: Sequence[OutboxEntry] | None,
-) -> Lead:
-    """Write one lead inside a transaction; `entries` None leaves the outbox as it is."""
-    lead = _clean(lead)
-    row = db.execute(
-        "SELECT seq, revision, body FROM leads WHERE id = ?", [str(lead.id)]
-    ).fetchone()
-    changed = True
-    if row is None:
-        stored = replace(lead, revision=1, updated_at=action.at)
-        (show,) = _show_seqs(db, lead.show_id)
-        columns = {"id": str(lead.id), "show": show, **_columns(db, stored)}
-        seq = db.execute(
-            f"INSERT INTO leads ({', '.join(columns)}) "
-            f"VALUES ({', '.join('?' * len(columns))}) RETURNING seq",
-            list(columns.values()),
-        ).fetchone()[0]
-    else:
-        seq, revision, body = row
-        if revision != lead.revision:
-            raise Conflict(
-                "Somebody else changed this lead meanwhile. Open it again and repeat your change."
-            )
-        before = read_lead(body)
-        changed = _told(before) != _told(lead)
-        stored = replace(lead, revision=revision + 1, updated_at=action.at)
-        columns = _columns(db, stored)
-        db.execute(
-            f"UPDATE leads SET {', '.join(f'{name} = ?' for name in columns)} WHERE seq = ?",
-            [*columns.values(), seq],
-        )
-    if row is None or before.person.emails != lead.person.emails:
-        for email in {email.casefold() for email in before.person.emails} if row else ():
-            db.execute("DELETE FROM lead_emails WHERE email = ? AND lead = ?", [email, seq])
-        for email in {email.casefold() for email in lead.person.emails}:
-            db.execute("INSERT INTO lead_emails (email, lead) VALUES (?, ?)", [email, seq])
-    action.write(seq, stored.revision, columns["body"])
-    for capture in captures:
-        _add_capture(db, seq, capture)
-    if entries is not None:
-        outbox.reconcile(db, seq, stored, entries, changed=changed)
-    return stored
-
-
-def _add_capture(db: Statements, seq: int, capture: Capture) -> None:
-    if db.execute("SELECT 1 FROM captures WHERE id = ?", [str(capture.id)]).fetchone():
-        return
-    (show,) = _show_seqs(db, capture.show_id)
-    db.execute(
-        "INSERT INTO captures (id, lead, show, source, at, by, device, payload, digest, "
-        "symbology, aim, image_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            str(capture.id),
-            seq,
-            show,
-            capture.source,
-            micros(capture.at),
-            _clean_text(capture.by),
-            _clean_text(capture.device),
-            capture.payload,
-            _digest(capture.payload) if capture.payload else None,
-            _clean_text(capture.symbology),
-            _clean_text(capture.aim),
-            str(capture.image_id) if capture.image_id else None,
-        ],
-    )
-
-
-def _columns(db: Statements, lead: Lead) -> dict[str, Any]:
-    person = lead.person
-    named = bool(person.name)
-    merged = _seq(db, lead.merged_into) if lead.merged_into else None
-    return {
-        "revision": lead.revision,
-        "stage": lead.stage,
-        "merged_into": merged,
-        "captured_at": micros(lead.captured_at),
-        "captured_by": lead.captured_by,
-        "label": lead.label,
-        "title": person.title,
-        "company": person.company,
-        "email": person.email,
-        # Who it is counts as known when nobody has to check it any more.
-        "named": named and not lead.unsure,
-        "name_key": _folded(person.name) if named else _LAST + _folded(lead.label),
-        "company_key": _folded(person.company) or _LAST,
-        "badge_id": lead.badge_id,
-        "provisional": lead.provisional,
-        "opted_in": lead.opted_in(),
-        "disposition": lead.disposition,
-        "rating": _RATINGS[lead.disposition],
-        "next_step": lead.next_step,
-        "words": _words(lead),
-        "body": lead_json(lead),
-    }
-
-
-def _row(row: Sequence[Any]) -> LeadRow:
-    return LeadRow(
-        id=UUID(row[0]),
-        label=row[1],
-        title=row[2],
-        company=row[3],
-        email=row[4],
-        disposition=Disposition(row[5]) if row[5] else None,
-        stage=Stage(row[6]),
-        provisional=bool(row[7]),
-        opted_in=bool(row[8]),
-        next_step=row[9],
-        captured_at=moment(row[10]),
-        captured_by=row[11],
-        pending=row[12],
-        sent=row[13],
-        parked=row[14],
-    )
-
-
-def _bare(lead: Lead) -> Lead:
-    """The lead without what the store sets."""
-    return replace(lead, revision=0, updated_at=None)
-
-
-def _told(lead: Lead) -> Lead:
-    """What a CRM is told: everything but how far the lead has come here."""
-    return replace(
-        _bare(lead),
-        stage=Stage.CAPTURED,
-        merged_into=None,
-        provisional=False,
-        unsure=(),
-        device="",
-    )
-
-
-def _words(lead: Lead) -> str:
-    """What a search looks through."""
-    person, address = lead.person, lead.person.address
-    answers: list[str] = []
-    for answer in lead.answers.values():
-        answers += answer if isinstance(answer, tuple) else [str(answer)]
-    parts = (
-        person.name,
-        person.company,
-        person.title,
-        person.department,
-        *person.emails,
-        *(phone.number for phone in person.phones),
-        *person.websites,
-        address.line(),
-        lead.badge_id,
-        *answers,
-        *lead.tags,
-        lead.owner,
-        lead.notes,
-    )
-    return "\n".join(part for part in parts if part).replace("\0", " ")
-
-
-def _match(text: str) -> str:
-    """`text` as an FTS5 expression: every word a quoted prefix phrase; empty without any.
-
-    Quoted, nothing in it is syntax. A word without a letter or digit would match nothing at all,
-    so it is left out.
-    """
-    words = [word for word in _clean_text(text).replace("\0", " ").split() if _has_token(word)]
-    if not words:
-        return ""
-    phrases = " ".join('"' + word.replace('"', '""') + '"*' for word in words[:_MOST_WORDS])
-    return f"words : ({phrases})"
-
-
-def _has_token(word: str) -> bool:
-    return any(unicodedata.category(char)[0] in "LN" for char in word)
-
-
-def _folded(text: str) -> str:
-    """A key that sorts names as people expect: no case, no accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
-
-def _digest(payload: bytes) -> bytes:
-    return hashlib.sha256(payload).digest()[:16]
-
-
-def _person_json(person: Person) -> str:
-    try:
-        return msgspec.json.encode(person).decode()
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_clean_value(msgspec.to_builtins(person))).decode()
-
-
-def _clean(lead: Lead) -> Lead:
-    """The lead without lone surrogates, which no file can hold. The payload keeps its bytes."""
-    try:
-        lead_json(lead)
-    except UnicodeEncodeError:
-        return msgspec.convert(_clean_value(msgspec.to_builtins(lead)), Lead)
-    return lead
-
-
-def _clean_value(value: Any) -> Any:
-    if isinstance(value, str):
-        return _clean_text(value)
-    if isinstance(value, dict):
-        return {_clean_text(key): _clean_value(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean_value(item) for item in value]
-    return value
-
-
-def _clean_text(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")

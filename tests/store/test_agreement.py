@@ -170,8 +170,8 @@ class Booths(RuleBasedStateMachine):
 
     def search(self, word: str, chosen: LeadFilter, few: bool) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("leadcapture.store.store._FEW_HITS", 500 if few else 0)
-            patch.setattr("leadcapture.store.store._FEW_ROWS", 500 if few else 0)
+            patch.setattr("leadcapture.store.queries._FEW_HITS", 500 if few else 0)
+            patch.setattr("leadcapture.store.queries._FEW_ROWS", 500 if few else 0)
             query = LeadQuery(show_id=self.show.id, text=word, filter=chosen)
             wanted = {
                 lead.id for lead in self.now() if self.fits(lead, chosen) and _has(lead, word)
@@ -226,10 +226,11 @@ class Booths(RuleBasedStateMachine):
                 LeadFilter.ALL: True,
                 LeadFilter.TO_REVIEW: lead.stage is Stage.CAPTURED,
                 LeadFilter.APPROVED: lead.stage is Stage.REVIEWED,
-                LeadFilter.NEEDS_LOOK: lead.provisional
-                or not lead.person.name
-                or not lead.person.email
-                or parked,
+                LeadFilter.NEEDS_LOOK: parked
+                or (
+                    lead.stage is Stage.CAPTURED
+                    and (lead.provisional or not lead.person.name or not lead.person.email)
+                ),
                 LeadFilter.HOT: lead.disposition is Disposition.HOT,
                 LeadFilter.NO_EMAIL: not lead.person.email,
                 LeadFilter.PARKED: parked,

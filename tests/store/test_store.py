@@ -18,16 +18,15 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import Conflict, DiskFull, NewerDatabase, StoreError, WrongKey
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
 from leadcapture.show import Show
-from leadcapture.store import migrations, outbox
+from leadcapture.store import migrations, outbox, queries
 from leadcapture.store.migrations import Migrations
+from leadcapture.store.schema import NAMES
 from leadcapture.store.store import (
     Attendee,
     LeadFilter,
     LeadOrder,
     LeadQuery,
     Store,
-    _count,
-    _selection,
 )
 from tests.store.conftest import KEY, NOW, SHOW, a_capture, a_lead, owed
 
@@ -262,8 +261,8 @@ def test_no_show_is_an_empty_list(folder: Path) -> None:
 def test_pages_from_either_end_are_the_list(
     store: Store, keep: Keep, monkeypatch: pytest.MonkeyPatch, text: str, few: int
 ) -> None:
-    monkeypatch.setattr("leadcapture.store.store._FEW_HITS", few)
-    monkeypatch.setattr("leadcapture.store.store._FEW_ROWS", few)
+    monkeypatch.setattr("leadcapture.store.queries._FEW_HITS", few)
+    monkeypatch.setattr("leadcapture.store.queries._FEW_ROWS", few)
     for number in range(23):
         keep(a_lead(number, disposition=list(Disposition)[number % 3]))
     keep(a_lead(23, stage=Stage.DISCARDED))
@@ -612,18 +611,19 @@ def test_an_unknown_migration_is_a_newer_database(store: Store, folder: Path) ->
 
 def next_version(monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> None:
     newer = Migrations("leadcapture")
-    newer(name="m001_first")(migrations.m001_first)
+    for name in NAMES:
+        newer(name=name)(getattr(migrations, name))
 
-    @newer(name="m002_more")
+    @newer(name="m900_more")
     def more(db) -> None:
         db.execute("CREATE TABLE more (id INTEGER PRIMARY KEY) STRICT")
 
-    @newer(name="m003_fails")
+    @newer(name="m901_fails")
     def last(db) -> None:
         if fails:
             raise RuntimeError("a bug in a migration")
 
-    names = frozenset({"m001_first", "m002_more", "m003_fails"})
+    names = NAMES | {"m900_more", "m901_fails"}
     monkeypatch.setattr("leadcapture.store.migrations.migrations", newer)
     monkeypatch.setattr("leadcapture.store.store.NAMES", names)
     monkeypatch.setattr("leadcapture.store.store.VERSION", len(names))
@@ -639,7 +639,7 @@ def test_an_upgrade_copies_the_file_first(
         with Store(folder, KEY) as upgraded:
             assert upgraded.lead(lead.id) == lead
             assert upgraded.engine.database().table("more").exists()
-    copy = folder / "leads-before-upgrade-1.db"
+    copy = folder / f"leads-before-upgrade-{len(NAMES)}.db"
     assert b"SQLite format 3" not in copy.read_bytes()
     if os.name == "posix":
         assert copy.stat().st_mode & 0o077 == 0
@@ -738,8 +738,8 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
                 for chosen in LeadFilter:
                     for order in LeadOrder:
                         query = LeadQuery(show_id=show_id, text=text, filter=chosen, order=order)
-                        _count(db, query)
-                        sql, values = _selection(db, query, offset=0, limit=10)
+                        queries.count(db, query)
+                        sql, values = queries.selection(db, query, offset=0, limit=10)
                         db.execute(sql, values).fetchall()
                         store.page(query, offset=2, limit=10)
         store.met(SHOW.id, badge_id="1", emails=("ada.1@example.com",), payload=b"x")

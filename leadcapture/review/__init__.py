@@ -1,0 +1,1 @@
+"""The evening after the show: leads are looked at, made clean and let go."""

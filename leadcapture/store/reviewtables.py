@@ -1,0 +1,139 @@
+"""The tables and columns that reviewing needs; each name is one migration of `migrations`."""
+
+# Only fixed text from this module is put into SQL.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+__all__ = ["LIST"]
+
+_TALLIED = """
+            live = live + (NEW.flags & 1 > 0){0[0]},
+            to_review = to_review + (NEW.flags & 2 > 0){0[1]},
+            needs_look = needs_look + (NEW.flags & 4 > 0){0[2]},
+            hot = hot + (NEW.flags & 8 > 0){0[3]},
+            no_email = no_email + (NEW.flags & 16 > 0){0[4]},
+            approved = approved + (NEW.flags & 32 > 0){0[5]},
+            parked = parked + (NEW.flags & 64 > 0){0[6]},
+            discarded = discarded + (NEW.flags & 128 > 0){0[7]},
+            merged = merged + (NEW.flags & 256 > 0){0[8]}"""
+
+#: More orders, more to filter by, and reasons to look that are kept with the lead.
+LIST = (
+    "DROP TRIGGER leads_tally_insert",
+    "DROP TRIGGER leads_tally_update",
+    *(
+        f"DROP INDEX leads_{name}"
+        for name in ("by_time", "by_name", "by_company", "by_rating", "parked", "gone")
+    ),
+    "ALTER TABLE leads DROP COLUMN flags",
+    "ALTER TABLE leads ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leads ADD COLUMN owner_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leads ADD COLUMN email_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leads ADD COLUMN title_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leads ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0",
+    # One bit per reason, see `schema.reason_bits`.
+    "ALTER TABLE leads ADD COLUMN reasons INTEGER NOT NULL DEFAULT 0",
+    """
+    UPDATE leads SET
+        owner = coalesce(json_extract(body, '$.owner'), ''),
+        owner_key = coalesce(nullif(json_extract(body, '$.owner'), ''), char(1114111)),
+        email_key = coalesce(nullif(lower(email), ''), char(1114111)),
+        title_key = coalesce(nullif(lower(title), ''), char(1114111)),
+        changed_at = (SELECT at FROM history WHERE lead = leads.seq
+            ORDER BY history.revision DESC LIMIT 1),
+        reasons = provisional | (label = '' OR json_extract(body, '$.person.first_name') = ''
+            AND json_extract(body, '$.person.last_name') = '') * 2 | (email = '') * 4
+            | (json_array_length(body, '$.unsure') > 0) * 8
+    """,
+    """
+    ALTER TABLE leads ADD COLUMN flags INTEGER GENERATED ALWAYS AS (
+        CASE WHEN live THEN 1
+            | (stage = 'captured') * 2
+            | ((stage = 'captured' AND reasons <> 0) OR parked > 0) * 4
+            | (disposition IS 'hot') * 8
+            | (email = '') * 16
+            | (stage = 'reviewed') * 32
+            | (parked > 0) * 64
+        ELSE (stage = 'discarded') * 128 | (stage = 'merged') * 256 END
+    ) VIRTUAL
+    """,
+    "UPDATE tallies SET needs_look ="
+    " (SELECT count(*) FROM leads WHERE leads.show = tallies.show AND flags & 4)",
+    "CREATE INDEX leads_by_time ON leads (show, captured_at, seq, flags) WHERE live",
+    "CREATE INDEX leads_by_name ON leads (show, name_key, seq, flags) WHERE live",
+    "CREATE INDEX leads_by_company ON leads (show, company_key, name_key, seq, flags) WHERE live",
+    "CREATE INDEX leads_by_rating ON leads (show, rating, captured_at DESC, seq DESC, flags)"
+    " WHERE live",
+    # The less usual orders go without `flags`: approving would have to write in each of them.
+    "CREATE INDEX leads_by_email ON leads (show, email_key, seq) WHERE live",
+    "CREATE INDEX leads_by_title ON leads (show, title_key, seq) WHERE live",
+    "CREATE INDEX leads_by_owner ON leads (show, owner_key, captured_at DESC, seq DESC) WHERE live",
+    "CREATE INDEX leads_by_rep ON leads (show, captured_by, captured_at DESC, seq DESC) WHERE live",
+    "CREATE INDEX leads_by_change ON leads (show, changed_at, seq) WHERE live",
+    "CREATE INDEX leads_parked ON leads (show, captured_at, seq) WHERE flags & 64",
+    "CREATE INDEX leads_to_look_at ON leads (show, reasons, seq) WHERE flags & 4",
+    "CREATE INDEX leads_gone ON leads (show, captured_at, seq, flags) WHERE NOT live",
+    f"""
+    CREATE TRIGGER leads_tally_insert AFTER INSERT ON leads BEGIN
+        UPDATE tallies SET {_TALLIED.format([""] * 9)},
+            waiting_leads = waiting_leads + (NEW.waiting > 0),
+            held_leads = held_leads + (NEW.held > 0),
+            parked_leads = parked_leads + (NEW.parked > 0)
+        WHERE show = NEW.show;
+    END
+    """,
+    f"""
+    CREATE TRIGGER leads_tally_update
+    AFTER UPDATE OF stage, reasons, email, disposition, waiting, held, parked ON leads
+    WHEN OLD.flags <> NEW.flags
+        OR (OLD.waiting > 0) <> (NEW.waiting > 0)
+        OR (OLD.held > 0) <> (NEW.held > 0)
+        OR (OLD.parked > 0) <> (NEW.parked > 0)
+    BEGIN
+        UPDATE tallies SET
+            {_TALLIED.format([f" - (OLD.flags & {1 << bit} > 0)" for bit in range(9)])},
+            waiting_leads = waiting_leads + (NEW.waiting > 0) - (OLD.waiting > 0),
+            held_leads = held_leads + (NEW.held > 0) - (OLD.held > 0),
+            parked_leads = parked_leads + (NEW.parked > 0) - (OLD.parked > 0)
+        WHERE show = NEW.show;
+    END
+    """,
+    """
+    CREATE TABLE lead_tags (
+        tag TEXT NOT NULL,
+        lead INTEGER NOT NULL REFERENCES leads (seq),
+        PRIMARY KEY (tag, lead)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE lead_answers (
+        question TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        lead INTEGER NOT NULL REFERENCES leads (seq),
+        PRIMARY KEY (question, answer, lead)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT OR IGNORE INTO lead_tags (tag, lead)"
+    " SELECT tag.value, seq FROM leads, json_each(body, '$.tags') AS tag",
+    """
+    INSERT OR IGNORE INTO lead_answers (question, answer, lead)
+    SELECT answer.key, CASE answer.type WHEN 'real' THEN rtrim(rtrim(answer.value, '0'), '.')
+        ELSE answer.value END, seq
+    FROM leads, json_each(body, '$.answers') AS answer
+    WHERE answer.type <> 'array' AND length(answer.value) <= 120
+    UNION ALL
+    SELECT answer.key, choice.value, seq
+    FROM leads, json_each(body, '$.answers') AS answer, json_each(answer.value) AS choice
+    WHERE answer.type = 'array'
+    """,
+    # What a user has named to use again: filters, and how columns are mapped.
+    """
+    CREATE TABLE saved (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (kind, name)
+    ) STRICT, WITHOUT ROWID
+    """,
+)

@@ -1,0 +1,373 @@
+"""One lead written: its row, what is searched, its history and its evidence.
+
+For the other modules of this room, inside a write transaction of `Store.writing`.
+"""
+
+# Values are always bound; only names and fixed conditions from this room are put into SQL.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from leadcapture.delivery import OutboxEntry
+from leadcapture.errors import Conflict, StoreError
+from leadcapture.lead import Answer, Capture, Disposition, Lead, Person, Reason, Stage
+from leadcapture.store import outbox
+from leadcapture.store.engine import Statements
+from leadcapture.store.queries import LAST, folded, marks, owner_key, show_seqs
+from leadcapture.store.schema import clean_text, lead_json, micros, read_lead, reason_bits
+
+__all__ = [
+    "Action",
+    "Held",
+    "Judge",
+    "add_capture",
+    "bare",
+    "clean",
+    "digest",
+    "held",
+    "person_json",
+    "plain_reasons",
+    "put",
+    "seq_of",
+]
+
+#: Says why a person should look at a lead.
+Judge = Callable[[Lead], Iterable[Reason]]
+
+_RATINGS = {Disposition.HOT: 1, Disposition.WARM: 2, Disposition.COLD: 3, None: 4}
+
+_CHUNK = 500
+
+
+class Held(NamedTuple):
+    """A lead as the file holds it now."""
+
+    seq: int
+    revision: int
+    lead: Lead
+
+
+def plain_reasons(lead: Lead) -> tuple[Reason, ...]:
+    """What is to be looked at whatever the show says."""
+    found = []
+    if lead.provisional:
+        found.append(Reason.PROVISIONAL)
+    if not lead.person.name:
+        found.append(Reason.NO_NAME)
+    if not lead.person.email:
+        found.append(Reason.NO_EMAIL)
+    if lead.unsure:
+        found.append(Reason.UNSURE)
+    return tuple(found)
+
+
+class Action:
+    """What the user did in one go: one undo step, one number in the history."""
+
+    __slots__ = ("_at", "_by", "_can_undo", "_db", "_name", "at", "number")
+
+    def __init__(
+        self, db: Statements, name: str, by: str, at: datetime, *, can_undo: bool = True
+    ) -> None:
+        self._db, self._can_undo = db, can_undo
+        self._name, self._by, self._at = clean_text(name), clean_text(by), micros(at)
+        self.at = at
+        self.number = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
+
+    def write(self, seq: int, revision: int, body: str) -> None:
+        """Add one lead's new state to the history."""
+        self._db.execute(
+            "INSERT INTO history (action, name, at, by, lead, revision, body, can_undo) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [self.number, self._name, self._at, self._by, seq, revision, body, self._can_undo],
+        )
+
+
+def put(
+    db: Statements,
+    action: Action,
+    lead: Lead,
+    captures: Sequence[Capture],
+    entries: Sequence[OutboxEntry] | None,
+    *,
+    judge: Judge,
+    now: Held | None = None,
+) -> Lead:
+    """Write one lead; `entries` None leaves the outbox as it is. The lead as stored.
+
+    `now` is the lead as it is, where the caller has just read it. Raises `Conflict`.
+    """
+    lead = clean(lead)
+    now = now or next(held(db, [lead.id], missing=True), None)
+    before: Lead | None = None
+    if now is None:
+        stored = replace(lead, revision=1, updated_at=action.at)
+        (show,) = show_seqs(db, lead.show_id)
+        columns = {"id": str(lead.id), "show": show, **_columns(db, stored, judge)}
+        seq = db.execute(_INSERT, list(columns.values())).fetchone()[0]
+    else:
+        seq, revision, before = now
+        if revision != lead.revision:
+            raise Conflict(
+                "Somebody else changed this lead meanwhile. Open it again and repeat your change."
+            )
+        stored = replace(lead, revision=revision + 1, updated_at=action.at)
+        columns = _columns(db, stored, judge)
+        db.execute(_UPDATE, [*columns.values(), seq])
+    _put_words(db, seq, before, stored)
+    action.write(seq, stored.revision, columns["body"])
+    for capture in captures:
+        add_capture(db, seq, capture)
+    if entries is not None:
+        changed = before is None or _told(before) != _told(stored)
+        outbox.reconcile(db, seq, stored, entries, changed=changed)
+    return stored
+
+
+def add_capture(db: Statements, seq: int, capture: Capture) -> None:
+    """Append evidence to the lead in row `seq`, unless it is there already."""
+    if db.execute("SELECT 1 FROM captures WHERE id = ?", [str(capture.id)]).fetchone():
+        return
+    (show,) = show_seqs(db, capture.show_id)
+    db.execute(
+        "INSERT INTO captures (id, lead, show, source, at, by, device, payload, digest, "
+        "symbology, aim, image_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            str(capture.id),
+            seq,
+            show,
+            capture.source,
+            micros(capture.at),
+            clean_text(capture.by),
+            clean_text(capture.device),
+            capture.payload,
+            digest(capture.payload) if capture.payload else None,
+            clean_text(capture.symbology),
+            clean_text(capture.aim),
+            str(capture.image_id) if capture.image_id else None,
+        ],
+    )
+
+
+def held(db: Statements, lead_ids: Sequence[UUID], *, missing: bool = False) -> Iterator[Held]:
+    """These leads, in this order; some hundred are read at a time.
+
+    Raises `StoreError` for an unknown one, or leaves it out where `missing` ones are fine.
+    """
+    for start in range(0, len(lead_ids), _CHUNK):
+        chunk = [str(lead_id) for lead_id in lead_ids[start : start + _CHUNK]]
+        rows = {
+            row[0]: row[1:]
+            for row in db.execute(
+                f"SELECT id, seq, revision, body FROM leads WHERE id IN ({marks(chunk)})", chunk
+            ).fetchall()
+        }
+        for lead_id in chunk:
+            if lead_id in rows:
+                seq, revision, body = rows[lead_id]
+                yield Held(seq, revision, read_lead(body))
+            elif not missing:
+                raise unknown_lead()
+
+
+def seq_of(db: Statements, lead_id: UUID) -> int:
+    """The lead's row. Raises `StoreError` when unknown."""
+    row = db.execute("SELECT seq FROM leads WHERE id = ?", [str(lead_id)]).fetchone()
+    if row is None:
+        raise unknown_lead()
+    return int(row[0])
+
+
+def unknown_lead() -> StoreError:
+    """The error for a lead that is not here."""
+    return StoreError("This lead is not in the workspace.")
+
+
+_COLUMNS = (
+    "revision", "stage", "merged_into", "captured_at", "captured_by", "label", "title", "company",
+    "email", "named", "name_key", "company_key", "badge_id", "provisional", "opted_in",
+    "disposition", "rating", "next_step", "words", "body", "owner", "owner_key", "email_key",
+    "title_key", "changed_at", "reasons",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO leads (id, show, {', '.join(_COLUMNS)}) "
+    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 2))}) RETURNING seq"
+)
+_UPDATE = f"UPDATE leads SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE seq = ?"
+
+
+def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
+    """What goes into the lead's row, in the order of `_COLUMNS`."""
+    person = lead.person
+    name, email = person.name, person.email
+    assert lead.updated_at is not None
+    return {
+        "revision": lead.revision,
+        "stage": lead.stage,
+        "merged_into": seq_of(db, lead.merged_into) if lead.merged_into else None,
+        "captured_at": micros(lead.captured_at),
+        "captured_by": lead.captured_by,
+        "label": lead.label,
+        "title": person.title,
+        "company": person.company,
+        "email": email,
+        # Who it is counts as known when nobody has to check it any more.
+        "named": bool(name) and not lead.unsure,
+        "name_key": folded(name) if name else LAST + folded(lead.label),
+        "company_key": folded(person.company) or LAST,
+        "badge_id": lead.badge_id,
+        "provisional": lead.provisional,
+        "opted_in": lead.opted_in(),
+        "disposition": lead.disposition,
+        "rating": _RATINGS[lead.disposition],
+        "next_step": lead.next_step,
+        "words": _words(lead),
+        "body": lead_json(lead),
+        "owner": lead.owner,
+        "owner_key": owner_key(lead.owner),
+        "email_key": folded(email) or LAST,
+        "title_key": folded(person.title) or LAST,
+        "changed_at": micros(lead.updated_at),
+        "reasons": reason_bits(judge(lead)),
+    }
+
+
+def _put_words(db: Statements, seq: int, before: Lead | None, lead: Lead) -> None:
+    """Bring up to date what a lead is found by: e-mails, tags, answers."""
+    for insert, delete, values in _WORDS:
+        new = values(lead)
+        old = values(before) if before is not None else frozenset()
+        if new == old:
+            continue
+        for value in old - new:
+            db.execute(delete, [*value, seq])
+        for value in new - old:
+            db.execute(insert, [*value, seq])
+
+
+def _emails(lead: Lead) -> frozenset[tuple[str, ...]]:
+    return frozenset((email.casefold(),) for email in lead.person.emails)
+
+
+def _tags(lead: Lead) -> frozenset[tuple[str, ...]]:
+    return frozenset((tag,) for tag in lead.tags)
+
+
+def _answers(lead: Lead) -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        (question, text)
+        for question, answer in lead.answers.items()
+        for text in answer_texts(answer)
+        # A sentence is found by the search; this is for choices.
+        if len(text) <= 120
+    )
+
+
+def answer_texts(answer: Answer) -> tuple[str, ...]:
+    """An answer's values as they are looked for: choices as they are, a number as ``"12"``."""
+    match answer:
+        case str():
+            return (answer,)
+        case tuple():
+            return answer
+        case _:
+            return (f"{answer:g}",)
+
+
+_WORDS: tuple[tuple[str, str, Callable[[Lead], frozenset[tuple[str, ...]]]], ...] = (
+    (
+        "INSERT INTO lead_emails (email, lead) VALUES (?, ?)",
+        "DELETE FROM lead_emails WHERE email = ? AND lead = ?",
+        _emails,
+    ),
+    (
+        "INSERT INTO lead_tags (tag, lead) VALUES (?, ?)",
+        "DELETE FROM lead_tags WHERE tag = ? AND lead = ?",
+        _tags,
+    ),
+    (
+        "INSERT INTO lead_answers (question, answer, lead) VALUES (?, ?, ?)",
+        "DELETE FROM lead_answers WHERE question = ? AND answer = ? AND lead = ?",
+        _answers,
+    ),
+)
+
+
+def bare(lead: Lead) -> Lead:
+    """The lead without what the store sets."""
+    return replace(lead, revision=0, updated_at=None)
+
+
+def _told(lead: Lead) -> Lead:
+    """What a CRM is told: everything but how far the lead has come here."""
+    return replace(
+        bare(lead),
+        stage=Stage.CAPTURED,
+        merged_into=None,
+        provisional=False,
+        unsure=(),
+        device="",
+    )
+
+
+def _words(lead: Lead) -> str:
+    """What a search looks through."""
+    person, address = lead.person, lead.person.address
+    answers: list[str] = []
+    for answer in lead.answers.values():
+        answers += answer if isinstance(answer, tuple) else [str(answer)]
+    parts = (
+        person.name,
+        person.company,
+        person.title,
+        person.department,
+        *person.emails,
+        *(phone.number for phone in person.phones),
+        *person.websites,
+        address.line(),
+        lead.badge_id,
+        *answers,
+        *lead.tags,
+        lead.owner,
+        lead.notes,
+    )
+    return "\n".join(part for part in parts if part).replace("\0", " ")
+
+
+def digest(payload: bytes) -> bytes:
+    return hashlib.sha256(payload).digest()[:16]
+
+
+def person_json(person: Person) -> str:
+    try:
+        return msgspec.json.encode(person).decode()
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_clean_value(msgspec.to_builtins(person))).decode()
+
+
+def clean(lead: Lead) -> Lead:
+    """The lead without lone surrogates, which no file can hold. The payload keeps its bytes."""
+    try:
+        lead_json(lead)
+    except UnicodeEncodeError:
+        return msgspec.convert(_clean_value(msgspec.to_builtins(lead)), Lead)
+    return lead
+
+
+def _clean_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(key): _clean_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean_value(item) for item in value]
+    return value

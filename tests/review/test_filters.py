@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from leadcapture.booth import Booth, LeadFilter, LeadQuery, SavedFilter, Who
+from leadcapture.errors import BadInput
+from leadcapture.lead import Disposition, Lead
+from tests.conftest import PASSPHRASE, Clock
+
+NewLead = Callable[..., Lead]
+
+
+def put(booth: Booth, lead: Lead) -> Lead:
+    draft = booth.draft_id("")
+    return booth.keep(draft, lead)
+
+
+def test_a_filter_means_who_asks_and_when(booth: Booth, new_lead: NewLead, clock: Clock) -> None:
+    mine = put(booth, new_lead(captured_by="Ann Rep", disposition=Disposition.HOT))
+    theirs = put(booth, new_lead(captured_by="Bo Rep"))
+    named = {one.name: one for one in booth.filters()}
+
+    def found(name: str, **fields: object) -> set[object]:
+        query = booth.query_for(named[name], **fields)
+        rows = booth.page(query, offset=0, limit=9)
+        assert booth.count(query) == len(rows)
+        return {row.id for row in rows}
+
+    assert found("All") == {mine.id, theirs.id}
+    assert found("Mine") == found("Hot") == {mine.id}
+    assert found("By a colleague") == {theirs.id}
+    assert found("Mine", also=(LeadFilter.NO_EMAIL,)) == set()
+    assert found("All", text="ada@example.com") == {mine.id, theirs.id}
+    assert found("Today") == {mine.id, theirs.id}
+    hour = clock().astimezone().hour
+    named["Then"] = SavedFilter(name="Then", hours=(hour, hour + 1))
+    assert len(found("Then")) == 2
+    clock.advance(days=1)
+    assert found("Today") == found("Then") == set()
+
+
+def test_a_saved_filter_outlives_the_program(booth: Booth, clock: Clock) -> None:
+    query = LeadQuery(
+        filter=LeadFilter.HOT,
+        tag="vip",
+        answers=(("interest", ("Pro", "Basic")),),
+        since=clock(),
+        owner="",
+        reverse=True,
+    )
+    kept = booth.save_filter(
+        SavedFilter(name="  My  VIPs ", query=query, who=Who.ME, hours=(14, 16))
+    )
+    assert kept.name == "My VIPs"
+    booth.close()
+    with Booth.open(booth.workspace, passphrase=PASSPHRASE, clock=clock) as again:
+        assert again.filters()[-1] == kept
+        again.save_filter(replace(kept, who=Who.OTHERS))
+        assert [one.who for one in again.filters() if not one.built_in] == [Who.OTHERS]
+        again.drop_filter("My VIPs")
+        assert all(one.built_in for one in again.filters())
+        for name in ("", "mine"):
+            with pytest.raises(BadInput):
+                again.save_filter(SavedFilter(name=name))
+
+
+def test_all_conditions_hold_together(booth: Booth, new_lead: NewLead, clock: Clock) -> None:
+    put(
+        booth,
+        new_lead(tags=("vip", "press"), owner="Kim", answers={"interest": ("Pro",), "seats": 12.0}),
+    )
+    put(booth, new_lead(tags=("vip",), answers={"interest": ("Basic", "Pro"), "seats": 7.0}))
+    put(booth, new_lead(captured_at=clock() - timedelta(hours=2)))
+
+    def count(**fields: object) -> int:
+        query = LeadQuery(**fields)  # type: ignore[arg-type]
+        assert booth.count(query) == len(booth.page(query, offset=0, limit=9))
+        return booth.count(query)
+
+    assert count(tag="vip") == 2
+    assert count(tag="vip", owner="Kim") == count(tag="press") == count(owner="Kim") == 1
+    assert count(owner="") == 2
+    assert count(answers=(("interest", ("Pro",)),)) == 2
+    assert count(answers=(("interest", ("Pro",)), ("seats", ("12", "13")))) == 1
+    assert count(since=clock()) == count(tag="vip", since=clock()) == 2
+    assert count(until=clock()) == count(tag="", until=clock(), text="ada") == 1
+    assert count(tag="vip", text="nobody") == 0
+    # Edits are followed.
+    (row,) = booth.page(LeadQuery(tag="press"), offset=0, limit=9)
+    booth.edit(replace(booth.lead(row.id), tags=("vip",), answers={}, owner="Lee"))
+    assert count(tag="press") == count(owner="Kim") == count(answers=(("seats", ("12",)),)) == 0
+    assert count(tag="vip") == 2
+    booth.discard([row.id])
+    assert count(tag="vip") == count(filter=LeadFilter.DISCARDED, tag="vip", owner="Lee") == 1
+    assert count(filter=LeadFilter.DISCARDED, owner="Kim") == 0
+    assert count(filter=LeadFilter.DISCARDED, until=clock()) == 0
