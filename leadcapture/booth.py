@@ -35,7 +35,8 @@ from leadcapture.lead import (
     Stage,
 )
 from leadcapture.log import logger
-from leadcapture.review import filters
+from leadcapture.review import changes, filters
+from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
 from leadcapture.review.filters import SavedFilter, Who
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
@@ -61,14 +62,18 @@ if TYPE_CHECKING:
     from leadcapture.sync.connector import Connector, RemoteStatus
 
 __all__ = [
+    "KEEP",
     "Action",
     "AttendeeReport",
     "AttendeeTable",
     "Booth",
+    "BulkEdit",
     "Change",
     "Counts",
     "DeliveryState",
     "Draft",
+    "Event",
+    "FieldChange",
     "LeadFilter",
     "LeadOrder",
     "LeadQuery",
@@ -575,6 +580,40 @@ class Booth:
     def history(self, lead_id: UUID) -> tuple[Change, ...]:
         """Who changed what when, newest first."""
         return self._store.history(lead_id)
+
+    def timeline(self, lead_id: UUID) -> tuple[Event, ...]:
+        """Who changed what when, per field, and what was sent where; newest first."""
+        return changes.events(self._store, lead_id)
+
+    def take_back(self, lead_id: UUID, change_id: int) -> tuple[Lead, ...]:
+        """Take back one change of the timeline, however old; the leads as they are then.
+
+        Fields changed again since keep their newer value. A merge is taken apart again, also
+        after a sync. Empty when nothing of the change is left. Raises `StoreError`.
+        """
+        return self._store.take_back(
+            lead_id,
+            change_id,
+            changes.taken_back,
+            self._owed,
+            by=self.settings.rep_name,
+            at=self._clock(),
+        )
+
+    def unmerge(self, gone_id: UUID) -> tuple[Lead, ...]:
+        """Take a merged lead out of the one it was folded into, also after a sync."""
+        for change in self._store.history(gone_id):
+            if change.after.stage is Stage.MERGED and (
+                change.before is None or change.before.stage is not Stage.MERGED
+            ):
+                return self.take_back(gone_id, change.id)
+        raise BadInput("This lead was never merged into another one.")
+
+    def bulk_edit(self, chosen: Sequence[UUID] | LeadQuery, edit: BulkEdit) -> int:
+        """Set rating, answers, owner, sequence and tags of many leads: one undo step. How many
+        changed."""
+        lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
+        return len(self._change(lead_ids, lambda lead: changes.edited(lead, edit), "edited"))
 
     def edit(self, lead: Lead) -> Lead:
         """Store an edited lead. Raises `StoreError` when somebody else changed it meanwhile."""

@@ -256,6 +256,8 @@ class Lead:
     notes: str = ""
     tags: tuple[str, ...] = ()
     owner: str = ""
+    sequence: str = ""
+    """The sequence to enroll in whatever the rules say; "-" is none, "" is as the rules say."""
     consents: tuple[Consent, ...] = ()
     """In the order given; the newest per purpose counts."""
     stage: Stage = Stage.CAPTURED

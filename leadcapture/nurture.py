@@ -19,6 +19,7 @@ from leadcapture.show import Destination, NurtureRule, Release, Show
 
 __all__ = [
     "EMAIL",
+    "NO_SEQUENCE",
     "campaign_at",
     "conversation",
     "due",
@@ -28,11 +29,15 @@ __all__ = [
     "matching_rule",
     "owed",
     "sequence_at",
+    "sequence_for",
     "withheld",
 ]
 
 #: The consent purpose without which nobody enters a sequence.
 EMAIL = "email"
+
+#: `Lead.sequence` of a lead that is to enter no sequence at all.
+NO_SEQUENCE = "-"
 
 
 def matching_rule(lead: Lead, show: Show) -> NurtureRule | None:
@@ -40,12 +45,23 @@ def matching_rule(lead: Lead, show: Show) -> NurtureRule | None:
     return next((rule for rule in show.nurture if _fits(rule, lead)), None)
 
 
+def sequence_for(lead: Lead, show: Show) -> str:
+    """The sequence of the show's rules this lead is for, or the one a person chose; else empty.
+
+    Consent is not looked at here.
+    """
+    if lead.sequence:
+        return "" if lead.sequence == NO_SEQUENCE else lead.sequence
+    rule = matching_rule(lead, show)
+    return rule.sequence if rule is not None else ""
+
+
 def hold_back(lead: Lead, show: Show) -> tuple[str, ...]:
     """Why this lead would not be enrolled although a rule fits, in words.
 
     Empty when it may be enrolled, and when no rule fits.
     """
-    return () if matching_rule(lead, show) is None else withheld(lead)
+    return withheld(lead) if sequence_for(lead, show) else ()
 
 
 def withheld(lead: Lead) -> tuple[str, ...]:
@@ -104,7 +120,7 @@ def owed(lead: Lead, show: Show, *, now: datetime) -> tuple[OutboxEntry, ...]:
         return ()
     due_at = None if held_until_review(lead, show) else now
     step = show.next_step(lead.next_step)
-    rule = matching_rule(lead, show)
+    sequence = sequence_for(lead, show)
     entries = []
     for name, destination in show.connectors.items():
         details: dict[Step, str] = {Step.PERSON: ""}
@@ -112,8 +128,8 @@ def owed(lead: Lead, show: Show, *, now: datetime) -> tuple[OutboxEntry, ...]:
             details[Step.CAMPAIGN] = campaign
         if step is not None and step.handoff:
             details[Step.HANDOFF] = step.id
-        if rule is not None and not hold_back(lead, show):
-            details[Step.ENROLLMENT] = rule.sequence
+        if sequence and not withheld(lead):
+            details[Step.ENROLLMENT] = sequence
         entries += [
             OutboxEntry(
                 lead_id=lead.id,

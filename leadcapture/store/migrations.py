@@ -28,6 +28,14 @@ def review_list(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_sendings(db: Database) -> None:
+    from leadcapture.store.reviewtables import SENDINGS
+
+    for statement in SENDINGS:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

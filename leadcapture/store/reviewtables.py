@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LIST"]
+__all__ = ["LIST", "SENDINGS"]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -135,5 +135,31 @@ LIST = (
         body TEXT NOT NULL,
         PRIMARY KEY (kind, name)
     ) STRICT, WITHOUT ROWID
+    """,
+)
+
+#: Everything that was ever sent, for a lead's history.
+SENDINGS = (
+    """
+    CREATE TABLE sendings (
+        lead INTEGER NOT NULL REFERENCES leads (seq),
+        connector TEXT NOT NULL,
+        step TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        detail TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (lead, connector, step, at)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT INTO sendings (lead, connector, step, at, detail, revision)"
+    " SELECT lead, connector, step, sent_at, detail, revision FROM outbox"
+    " WHERE sent_at IS NOT NULL",
+    """
+    CREATE TRIGGER outbox_was_sent AFTER UPDATE OF sent_at ON outbox
+    WHEN NEW.sent_at IS NOT NULL AND NEW.sent_at IS NOT OLD.sent_at
+    BEGIN
+        INSERT OR REPLACE INTO sendings (lead, connector, step, at, detail, revision)
+        VALUES (NEW.lead, NEW.connector, NEW.step, NEW.sent_at, NEW.detail, NEW.revision);
+    END
     """,
 )

@@ -92,7 +92,7 @@ def clean_text(text: str) -> str:
 
 
 #: All migrations; a file that knows others was written by a newer version.
-NAMES = frozenset({"m001_first", "review_list"})
+NAMES = frozenset({"m001_first", "review_list", "review_sendings"})
 
 #: ``PRAGMA user_version`` of a file this app writes.
 VERSION = len(NAMES)

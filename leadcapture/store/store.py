@@ -366,6 +366,9 @@ class Store:
                     if merged:
                         outbox.disinherit(db, seq_of(db, state.id))
                 taken_back.append(put(db, action, state, (), entries, judge=self.judge))
+            for state in taken_back:
+                if state.merged_into is not None:
+                    outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))
             db.execute(
                 "UPDATE captures SET lead = moves.came_from FROM moves "
                 "WHERE moves.action = ? AND captures.seq = moves.capture",
@@ -373,6 +376,87 @@ class Store:
             )
             db.execute("UPDATE history SET can_undo = 0 WHERE can_undo AND action = ?", [number])
         return name, tuple(taken_back)
+
+    def take_back(
+        self,
+        lead_id: UUID,
+        change_id: int,
+        taken_back: Callable[[Lead, Lead, Lead], Lead],
+        owed: Callable[[Lead], Sequence[OutboxEntry]],
+        *,
+        by: str,
+        at: datetime,
+    ) -> tuple[Lead, ...]:
+        """Take back one change of this lead's history, however old: a new undo step.
+
+        `taken_back` says what a lead is (now, before the change, after it) without the change. A
+        new lead is discarded; of a merge, both leads become what they were and the captures go
+        back, whatever was sent meanwhile. Returns the leads that changed. Raises StoreError when
+        this lead has no such change.
+        """
+        with self.writing() as db:
+            row = db.execute(
+                "SELECT history.action, history.name FROM history "
+                "JOIN leads ON leads.seq = history.lead "
+                "WHERE history.id = ? AND leads.id = ?",
+                [change_id, str(lead_id)],
+            ).fetchone()
+            if row is None:
+                raise StoreError("This lead has no such change.")
+            number, name = row
+            # A merge is two lines, the first of which numbers the action.
+            pair = [number, number + 1]
+            merged = bool(
+                db.execute(
+                    "SELECT 1 FROM history WHERE id IN (?, ?) AND action = ? AND name = 'merged'",
+                    [*pair, number],
+                ).fetchone()
+            )
+            chosen = pair if merged else [change_id]
+            rows = db.execute(
+                "SELECT leads.id, now.body, before.body FROM history AS now "
+                "JOIN leads ON leads.seq = now.lead "
+                "LEFT JOIN history AS before "
+                "ON before.lead = now.lead AND before.revision = now.revision - 1 "
+                f"WHERE now.id IN ({marks(chosen)}) AND now.action = ? ORDER BY now.id",
+                [*chosen, number],
+            ).fetchall()
+            step = Action(db, f"took back: {name}", by, at)
+            changed: list[Lead] = []
+            for now, (_, after_body, before_body) in zip(
+                list(held(db, [UUID(row[0]) for row in rows])), rows, strict=True
+            ):
+                after = read_lead(after_body)
+                if before_body is None:
+                    state = replace(now.lead, stage=Stage.DISCARDED)
+                else:
+                    before = read_lead(before_body)
+                    state = taken_back(now.lead, before, after)
+                    if after.merged_into is not None and now.lead.merged_into == after.merged_into:
+                        state = replace(state, stage=before.stage, merged_into=before.merged_into)
+                if state == now.lead:
+                    continue
+                if merged:
+                    outbox.disinherit(db, now.seq)
+                live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
+                entries = owed(state) if live else ()
+                changed.append(put(db, step, state, (), entries, judge=self.judge, now=now))
+            if merged:
+                back = (
+                    "FROM moves JOIN captures ON captures.seq = moves.capture "
+                    "WHERE moves.action = ? AND captures.lead <> moves.came_from"
+                )
+                db.execute(
+                    "INSERT INTO moves (action, capture, came_from) "
+                    f"SELECT ?, captures.seq, captures.lead {back}",
+                    [step.number, number],
+                )
+                db.execute(
+                    "UPDATE captures SET lead = moves.came_from FROM moves "
+                    "WHERE moves.action = ? AND captures.seq = moves.capture",
+                    [number],
+                )
+        return tuple(changed)
 
     def owe_again(self, show_id: UUID, owed: Callable[[Lead], Sequence[OutboxEntry]]) -> None:
         """Reconcile the outbox of every live lead of this show with what `owed` says now.
@@ -423,6 +507,16 @@ class Store:
                 )
             for seq in chunk:
                 yield read_lead(bodies[seq])
+
+    def ids(self, query: LeadQuery) -> tuple[UUID, ...]:
+        """The ids of all leads the query finds, in its order."""
+        with self._snapshot() as db:
+            sql, values = queries.selection(db, query, offset=0, limit=-1)
+            rows = db.execute(
+                f"SELECT leads.id FROM ({sql}) AS found CROSS JOIN leads ON leads.seq = found.seq",
+                values,
+            ).fetchall()
+        return tuple(UUID(row[0]) for row in rows)
 
     def page(self, query: LeadQuery, *, offset: int, limit: int) -> tuple[LeadRow, ...]:
         """Rows `offset` … `offset + limit` of what the query finds."""
