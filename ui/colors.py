@@ -220,6 +220,7 @@ QPushButton:hover, QToolButton:hover { background: $sunken; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 13px; }
 QToolButton:focus { padding: 0 7px; }
+QToolButton::menu-indicator { image: none; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; border-color: $border; }
 QPushButton[kind="primary"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;

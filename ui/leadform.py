@@ -105,6 +105,7 @@ class ChoiceChips(QWidget):
         choices: Mapping[str, str],
         *,
         several: bool = False,
+        compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -113,7 +114,7 @@ class ChoiceChips(QWidget):
         self._chips = {}
         row = theme.FlowLayout(self)
         for value, word in choices.items():
-            chip = theme.chip(one_line(word))
+            chip = theme.chip(one_line(word), small=compact)
             chip.setAccessibleName(f"{name}: {one_line(word)}")
             chip.toggled.connect(lambda on, value=value: self._toggled(value, on))
             self._chips[value] = chip
@@ -319,8 +320,15 @@ class LeadForm(QWidget):
     changed = Signal()
     """Somebody typed or chose something."""
 
-    def __init__(self, parent: QWidget | None = None, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        clock: Clock | None = None,
+        compact: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._compact = compact
         self._clock = clock or (lambda: utc_now().astimezone())
         self._lead: Lead | None = None
         self._show: Show | None = None
@@ -340,7 +348,9 @@ class LeadForm(QWidget):
         self._talk = QVBoxLayout(self.talk)
         self._talk.setContentsMargins(0, 0, 0, 0)
         self._talk.setSpacing(12)
-        self._rating = ChoiceChips("Rating", {rating.value: RATINGS[rating] for rating in RATINGS})
+        self._rating = ChoiceChips(
+            "Rating", {rating.value: RATINGS[rating] for rating in RATINGS}, compact=compact
+        )
         self._rating.changed.connect(self.changed)
         self._talk.addWidget(_labelled("Rating", self._rating))
         self._asked = QVBoxLayout()
@@ -470,7 +480,9 @@ class LeadForm(QWidget):
             self._asked.addWidget(_labelled(one_line(qualifier.label), editor))
         if show.next_steps:
             self._steps = ChoiceChips(
-                "Next step", {step.id: step.label for step in show.next_steps}
+                "Next step",
+                {step.id: step.label for step in show.next_steps},
+                compact=self._compact,
             )
             self._steps.changed.connect(self.changed)
             self._asked.addWidget(_labelled("Next step", self._steps))
@@ -495,6 +507,7 @@ class LeadForm(QWidget):
                 name,
                 {choice: choice for choice in qualifier.choices},
                 several=qualifier.kind is QualifierKind.MULTI,
+                compact=self._compact,
             )
             chips.changed.connect(self.changed)
             return chips

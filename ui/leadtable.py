@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
 from ui import theme
+from ui.columns import HEADS, ORDERS, Column, ColumnLayout
 from ui.words import RATINGS, local_time, next_step_label, one_line, row_mark
 from ui.work import Job, Worker
 
@@ -48,39 +48,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 LEAD_ID = Qt.ItemDataRole.UserRole
 """The role under which a row gives its lead's id, or None while it is not loaded."""
-
-
-class Column(IntEnum):
-    STATE = 0
-    NAME = 1
-    COMPANY = 2
-    TITLE = 3
-    EMAIL = 4
-    RATING = 5
-    NEXT_STEP = 6
-    CAPTURED = 7
-    BY = 8
-
-
-HEADS = {
-    Column.STATE: "State",
-    Column.NAME: "Name",
-    Column.COMPANY: "Company",
-    Column.TITLE: "Title",
-    Column.EMAIL: "E-mail",
-    Column.RATING: "Rating",
-    Column.NEXT_STEP: "Next step",
-    Column.CAPTURED: "Captured",
-    Column.BY: "By",
-}
-
-#: What a click on a head sorts by; a second click turns to the next of them.
-ORDERS: dict[Column, tuple[LeadOrder, ...]] = {
-    Column.NAME: (LeadOrder.NAME,),
-    Column.COMPANY: (LeadOrder.COMPANY,),
-    Column.RATING: (LeadOrder.RATING,),
-    Column.CAPTURED: (LeadOrder.NEWEST, LeadOrder.OLDEST),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,22 +324,6 @@ def _cell(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
-#: Which columns go first when there is no room for all, and how wide each wants to be,
-#: in average characters.
-_PRIORITY = {
-    Column.STATE: 13,
-    Column.NAME: 20,
-    Column.COMPANY: 18,
-    Column.RATING: 7,
-    Column.CAPTURED: 14,
-    Column.NEXT_STEP: 14,
-    Column.EMAIL: 24,
-    Column.TITLE: 20,
-    Column.BY: 12,
-}
-_ELASTIC = (Column.NAME, Column.COMPANY, Column.TITLE, Column.EMAIL)
-
-
 class LeadView(QTableView):
     """The list on screen: follows leads through refreshes, fits its columns to the room."""
 
@@ -381,6 +332,8 @@ class LeadView(QTableView):
     selected = Signal(int)
     """How many leads are selected."""
     said = Signal(str)
+    columns_changed = Signal(object)
+    """Somebody moved, widened, hid or showed a column: the `ColumnLayout` now."""
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -390,7 +343,8 @@ class LeadView(QTableView):
         self._chosen: UUID | None = None
         self._next: UUID | None = None
         self._kept: set[UUID] = set()
-        self._columns: set[Column] | None = None
+        self.columns = ColumnLayout()
+        self._fitting = False
         self._following = False
         self.setModel(self.table)
         self.setAccessibleName("Leads")
@@ -411,7 +365,7 @@ class LeadView(QTableView):
         self.verticalHeader().hide()
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(max(36, self.fontMetrics().height() + 16))
+        self.set_dense(False)
         heads = self.horizontalHeader()
         heads.setHighlightSections(False)
         # A head asks of every row whether it is selected; a selection of its own is always empty.
@@ -420,6 +374,13 @@ class LeadView(QTableView):
         heads.setSortIndicatorShown(True)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         heads.sectionClicked.connect(self._sort)
+        heads.setSectionsMovable(True)
+        heads.sectionMoved.connect(self._moved)
+        heads.sectionResized.connect(self._resized)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(300)
+        self._late.timeout.connect(lambda: self.columns_changed.emit(self.columns))
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         heads.customContextMenuRequested.connect(self._choose_columns)
         copy = QAction("Copy as table", self)
@@ -606,7 +567,7 @@ class LeadView(QTableView):
 
     def copy(self) -> None:
         """Put the selected leads on the clipboard as a table."""
-        columns = [column for column in Column if not self.isColumnHidden(column)]
+        columns = self.shown_columns()
 
         def put(rows: tuple[LeadRow, ...]) -> None:
             if rows:
@@ -622,33 +583,51 @@ class LeadView(QTableView):
         if event.size().width() != event.oldSize().width():
             self.fit()
 
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns in sight, from left to right."""
+        heads = self.horizontalHeader()
+        order = (Column(heads.logicalIndex(place)) for place in range(heads.count()))
+        return tuple(column for column in order if not self.isColumnHidden(column))
+
     def fit(self) -> None:
         """Show the columns there is room for, the important ones first; share what is left."""
-        room = self.viewport().width()
-        average = self.fontMetrics().averageCharWidth()
-        widths = {column: 20 + average * size for column, size in _PRIORITY.items()}
-        shown: list[Column] = []
-        used = 0
-        for column in _PRIORITY:
-            if self._columns is not None:
-                fits = column in self._columns
-            else:
-                fits = used + widths[column] <= room or len(shown) < 2
-            if fits:
-                shown.append(column)
-                used += widths[column]
-            elif self._columns is None:
-                break
-        elastic = [column for column in _ELASTIC if column in shown]
-        spare = max(0, room - used)
+        widths = self.columns.widths_in(
+            self.viewport().width(), average=self.fontMetrics().averageCharWidth()
+        )
+        heads = self.horizontalHeader()
+        self._fitting = True
+        for place, column in enumerate(self.columns.order):
+            heads.moveSection(heads.visualIndex(column), place)
         for column in Column:
-            self.setColumnHidden(column, column not in shown)
-            extra = spare // len(elastic) if column in elastic else 0
-            self.setColumnWidth(column, widths[column] + extra)
+            self.setColumnHidden(column, column not in widths)
+            if column in widths:
+                self.setColumnWidth(column, widths[column])
+        self._fitting = False
 
-    def _choose_columns(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        for column in Column:
+    def _moved(self, *_: int) -> None:
+        if not self._fitting:
+            heads = self.horizontalHeader()
+            order = tuple(Column(heads.logicalIndex(place)) for place in range(heads.count()))
+            self._keep_columns(replace(self.columns, order=order))
+
+    def _resized(self, section: int, _old: int, new: int) -> None:
+        if not self._fitting and new > 0:
+            widths = {**self.columns.widths, Column(section): new}
+            self.columns = replace(self.columns, widths=widths)
+            self._late.start()
+
+    def _keep_columns(self, columns: ColumnLayout) -> None:
+        self.columns = columns
+        self.columns_changed.emit(columns)
+
+    def show_columns(self, columns: ColumnLayout) -> None:
+        """Show these columns in this way; says nothing."""
+        self.columns = columns
+        self.fit()
+
+    def column_menu(self, menu: QMenu) -> None:
+        """Offer every column, and the way back."""
+        for column in self.columns.order:
             action = menu.addAction(HEADS[column])
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(column))
@@ -656,13 +635,32 @@ class LeadView(QTableView):
             action.toggled.connect(partial(self._show_column, column))
         menu.addSeparator()
         menu.addAction("As many as fit", self._fit_columns)
+
+    def _choose_columns(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        self.column_menu(menu)
         menu.exec(self.horizontalHeader().mapToGlobal(at))
 
     def _show_column(self, column: Column, shown: bool) -> None:
-        columns = {one for one in Column if not self.isColumnHidden(one)}
-        self._columns = columns | {column} if shown else columns - {column}
+        now = set(self.shown_columns())
+        now = now | {column} if shown else now - {column}
+        self._keep_columns(replace(self.columns, shown=frozenset(now)))
         self.fit()
 
     def _fit_columns(self) -> None:
-        self._columns = None
+        self._keep_columns(ColumnLayout())
         self.fit()
+
+    # --- how dense -----------------------------------------------------------------------
+
+    @property
+    def dense(self) -> bool:
+        return self._dense
+
+    def set_dense(self, dense: bool) -> None:
+        """Rows close together, or with room to breathe."""
+        self._dense = dense
+        height = self.fontMetrics().height()
+        rows = self.verticalHeader()
+        rows.setMinimumSectionSize(20)
+        rows.setDefaultSectionSize(height + 8 if dense else max(36, height + 16))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery
 from leadcapture.lead import Disposition, Lead, Person, Source
 from ui import leadtable
+from ui.columns import ColumnLayout
+from ui.leadprint import table_document
 from ui.leadtable import LEAD_ID, PAGE, Column, LeadTable, LeadView, as_table_text
 from ui.work import Worker
 
@@ -321,3 +326,43 @@ def test_table_text_has_heads(qtbot: QtBot, booth: Booth, worker: Worker) -> Non
     text = as_table_text(LeadTable(booth, worker), (), [Column.NAME, Column.EMAIL])
     assert text == "Name\tE-mail\n"
     assert PAGE > 50
+
+
+def test_columns_can_be_moved_widened_and_chosen(
+    qtbot: QtBot, view: LeadView, worker: Worker
+) -> None:
+    view.resize(1600, 300)
+    heads = view.horizontalHeader()
+    heads.moveSection(heads.visualIndex(Column.EMAIL), 0)
+    assert view.columns.order[0] is Column.EMAIL
+    with qtbot.waitSignal(view.columns_changed) as changed:
+        view.setColumnWidth(Column.EMAIL, 333)
+    assert changed.args[0].widths == {Column.EMAIL: 333}
+    menu = QMenu()
+    view.column_menu(menu)
+    next(action for action in menu.actions() if action.text() == "Rating").trigger()
+    assert view.isColumnHidden(Column.RATING)
+    kept = view.columns
+    view.show_columns(ColumnLayout())
+    assert view.shown_columns() == tuple(Column)
+    view.show_columns(kept)
+    assert view.shown_columns()[0] is Column.EMAIL
+    assert view.columnWidth(Column.EMAIL) == 333
+    assert Column.RATING not in view.shown_columns()
+
+
+def test_a_printed_table_takes_captured_text_as_text(
+    qtbot: QtBot, view: LeadView, worker: Worker, add: Add, tmp_path: Path
+) -> None:
+    add("<img src=x>", "<b>Ada</b>")
+    view.show_query(LeadQuery())
+    settle(qtbot, worker)
+    row = view.table.row(0)
+    assert row is not None
+    document = table_document(view.table, [row], [Column.NAME, Column.BY], title="Leads")
+    assert "<img src=x> <b>Ada</b>" in document.toPlainText()
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "leads.pdf"))
+    document.print_(printer)
+    assert (tmp_path / "leads.pdf").read_bytes().startswith(b"%PDF")

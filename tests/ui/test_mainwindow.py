@@ -237,7 +237,7 @@ def go_to_review(desk: Desk) -> QWidget:
     desk.window.go_to(Room.REVIEW)
     review: Any = desk.window.page(Room.REVIEW)
     desk.rest()
-    desk.qtbot.waitUntil(lambda: review._dossier is not None)
+    desk.qtbot.waitUntil(lambda: review.panel.lead is not None)
     return review  # type: ignore[no-any-return]
 
 

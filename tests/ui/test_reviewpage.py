@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from leadcapture.booth import Booth, LeadFilter
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Show
-from ui.reviewpage import ReviewPage, changed_words, rebased
+from ui.changes import changed_words, rebased
+from ui.columns import Column
+from ui.reviewpage import ReviewPage
 from ui.work import Worker
 
 Add = Callable[..., Lead]
@@ -71,10 +73,10 @@ class Room:
         return [str(table.index(row, 1).data()) for row in range(table.rowCount())]
 
     def looked_at(self) -> str:
-        return self.page._name.text()
+        return self.page.panel.name.text()
 
     def count(self, wanted: LeadFilter) -> str:
-        return self.page._chips[wanted].text().split()[-1]
+        return self.page.inbox.filters.chip(wanted).text().split()[-1]
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def test_a_approves_and_goes_on_until_the_inbox_is_empty(
     room.press("A", "A")
     assert room.names() == []
     assert all(booth.lead(lead.id).stage is Stage.REVIEWED for lead in leads)
-    assert room.page._nobody.words[0] == "Inbox zero"
+    assert room.page.inbox.nobody.words[0] == "Inbox zero"
     assert changes
 
 
@@ -158,7 +160,7 @@ def test_nothing_found_says_what_to_do(room: Room, add: Add) -> None:
     room.open()
     room.page.search_for("zzz")
     room.settle()
-    title, body = room.page._nobody.words
+    title, body = room.page.inbox.nobody.words
     assert title == "Nobody matches “zzz”"
     assert "Esc" in body
 
@@ -212,7 +214,7 @@ def test_typing_on_while_a_save_is_under_way_loses_nothing(
     room.settle()
     person = booth.lead(lead.id).person
     assert (person.title, person.company) == ("CTO", "Typed meanwhile")
-    assert not room.page._bar.isVisible()
+    assert not room.page.panel.bar.isVisible()
 
 
 def test_a_conflict_is_said_and_both_changes_can_be_kept(
@@ -226,15 +228,15 @@ def test_a_conflict_is_said_and_both_changes_can_be_kept(
     booth.edit(replace(booth.lead(lead.id), notes="theirs"))
     room.page.list.go_to(other.id)
     room.settle()
-    assert room.page._bar.isVisible()
-    assert "Ada Example" in room.page._bar.text
+    assert room.page.panel.bar.isVisible()
+    assert "Ada Example" in room.page.panel.bar.text
     assert booth.lead(lead.id).person.company == "", "nothing is overwritten unasked"
     assert room.page.unsaved == 1
-    room.page._bar.buttons[0].click()
+    room.page.panel.bar.buttons[0].click()
     room.settle()
     stored = booth.lead(lead.id)
     assert (stored.person.company, stored.notes) == ("Mine Ltd", "theirs")
-    assert not room.page._bar.isVisible()
+    assert not room.page.panel.bar.isVisible()
 
 
 def test_a_conflict_can_be_dropped(room: Room, booth: Booth, add: Add) -> None:
@@ -244,11 +246,11 @@ def test_a_conflict_can_be_dropped(room: Room, booth: Booth, add: Add) -> None:
     booth.edit(replace(booth.lead(lead.id), notes="theirs"))
     room.page.save()
     room.settle()
-    room.page._bar.buttons[1].click()
+    room.page.panel.bar.buttons[1].click()
     room.settle()
     assert room.page.unsaved == 0
     assert room.page.form.field("company").text() == ""
-    assert not room.page._bar.isVisible()
+    assert not room.page.panel.bar.isVisible()
 
 
 def test_ctrl_z_takes_back_what_is_typed_first(room: Room, booth: Booth, add: Add) -> None:
@@ -269,7 +271,7 @@ def test_many_are_approved_at_once_and_come_back_at_once(
     room.open()
     room.page.list.selectAll()
     room.settle()
-    assert room.page._many.text() == "5 leads selected"
+    assert room.page.bulk.words == "5 leads selected"
     room.press("A")
     assert {booth.lead(lead.id).stage for lead in leads} == {Stage.REVIEWED}
     assert "5 leads" in room.said[-1]
@@ -285,7 +287,7 @@ def test_delete_discards_and_brings_back(room: Room, booth: Booth, add: Add) -> 
     assert booth.lead(lead.id).stage is Stage.DISCARDED
     room.page.show_filter(LeadFilter.DISCARDED)
     room.settle()
-    assert room.page.discard_button.text() == "Bring back"
+    assert room.page.panel.discard_button.text() == "Bring back"
     room.page.discard()
     room.settle()
     assert booth.lead(lead.id).stage is Stage.CAPTURED
@@ -373,11 +375,11 @@ def test_says_what_needs_a_look(room: Room, add: Add) -> None:
     add("Bob", email="bob@@example")
     add(person=Person(), badge_id="000012")
     room.open()
-    assert "Only the badge id is known: 000012" in room.page._look.text()
+    assert "Only the badge id is known: 000012" in room.page.panel.look.text()
     room.press("J")
-    assert "bob@@example cannot be an e-mail address" in room.page._look.text()
+    assert "bob@@example cannot be an e-mail address" in room.page.panel.look.text()
     room.press("J")
-    assert "No e-mail address" in room.page._look.text()
+    assert "No e-mail address" in room.page.panel.look.text()
 
 
 def test_history_and_evidence_are_shown(room: Room, booth: Booth, add: Add) -> None:
@@ -400,7 +402,7 @@ def test_hostile_text_is_plain(room: Room, add: Add) -> None:
 
 def test_without_a_lead_the_page_teaches(room: Room) -> None:
     room.open()
-    assert room.page._nobody.words[0] == "No leads yet"
+    assert room.page.inbox.nobody.words[0] == "No leads yet"
 
 
 def test_mine_goes_on_top_of_theirs_field_by_field(new_lead: Callable[..., Lead]) -> None:
@@ -447,3 +449,38 @@ def test_changes_are_said_in_words(new_lead: Callable[..., Lead], show: Show) ->
         "Interest: Pro, Basic; Notes"
     )
     assert changed_words(None, after, show) == ""
+
+
+def test_the_question_mark_shows_the_keys_and_the_next_key_hides_them(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    lead = add()
+    room.open()
+    room.page.list.setFocus()
+    room.qtbot.keyClicks(room.page.list, "?")
+    room.qtbot.waitUntil(room.page.help.isVisible)
+    assert "Approve" in room.page.help.accessibleDescription()
+    room.qtbot.keyClick(room.page.help, "A")
+    room.settle()
+    assert not room.page.help.isVisible()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED, "the key only closed the overview"
+    assert room.page.list.hasFocus()
+
+
+def test_columns_and_density_are_remembered(
+    room: Room, booth: Booth, worker: Worker, qtbot: QtBot
+) -> None:
+    room.open()
+    room.page.list._show_column(Column.RATING, False)
+    room.page.inbox._fill_menu()
+    next(a for a in room.page.inbox.menu.actions() if "close" in a.text()).trigger()
+    again = ReviewPage(booth, worker)
+    qtbot.addWidget(again)
+    assert Column.RATING not in (again.list.columns.shown or ())
+    assert again.list.dense
+
+
+def test_printing_nothing_says_so(room: Room) -> None:
+    room.open()
+    room.page.print_list()
+    assert "nothing to print" in room.said[-1]

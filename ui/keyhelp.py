@@ -1,0 +1,89 @@
+"""The keys of a page, shown over it and gone with the next key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from ui import theme
+
+__all__ = ["KeyHelp"]
+
+
+class KeyHelp(QWidget):
+    """Two columns of (keys, what they do). Any key or click closes it."""
+
+    def __init__(self, keys: Sequence[tuple[str, str]], page: QWidget) -> None:
+        super().__init__(page)
+        self.setAccessibleName("Keys of this page")
+        self.setAccessibleDescription("; ".join(f"{key}: {word}" for key, word in keys))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._back: QWidget | None = None
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(8, 8, 8, 8)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        half = (len(keys) + 1) // 2
+        for place, (key, word) in enumerate(keys):
+            column, row = divmod(place, half)
+            head = theme.label(key, strong=True)
+            head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(head, row + 1, column * 2)
+            grid.addWidget(theme.label(word), row + 1, column * 2 + 1)
+        grid.setColumnMinimumWidth(1, 240)
+        grid.addWidget(theme.heading("Keys"), 0, 0, 1, 4)
+        self._card = theme.card(inside)
+        column_box = QVBoxLayout(self)
+        column_box.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
+        self._page = page
+        page.installEventFilter(self)
+        self.hide()
+
+    def toggle(self) -> None:
+        """Show it, or let it go."""
+        if self.isVisible():
+            self.close_again()
+            return
+        self._back = self._page.focusWidget()
+        self.setGeometry(self._page.rect())
+        self.raise_()
+        self.show()
+        self.setFocus()
+
+    def close_again(self) -> None:
+        """Hide it; the focus goes back to where it was."""
+        self.hide()
+        if self._back is not None:
+            self._back.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._page.rect())
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        # Else the page's own shortcuts would act below the overview.
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt):
+            self.close_again()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.close_again()
+        event.accept()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        veil = QColor(theme.color("window"))
+        veil.setAlpha(200)
+        painter.fillRect(self.rect(), veil)
+        painter.end()

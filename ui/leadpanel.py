@@ -1,0 +1,450 @@
+"""One lead: its picture and evidence beside its fields. What was typed is never dropped.
+
+What is typed is saved when one moves on; what could not be saved stays in a bar until somebody
+decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Booth, Change, LeadRow, OutboxEntry
+from leadcapture.errors import Conflict
+from leadcapture.lead import Capture, Lead, Stage
+from ui import theme
+from ui.changes import rebased
+from ui.evidence import capture_part, change_part, clear
+from ui.leadform import LeadForm, plain_lines
+from ui.picture import PictureView, decode_picture
+from ui.words import STEPS, connector_name, lead_mark, one_line, row_mark
+from ui.work import Job, Lane, Worker
+
+__all__ = ["LeadPanel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that is shown of one lead, read in one go in the worker."""
+
+    lead: Lead
+    captures: tuple[Capture, ...]
+    history: tuple[Change, ...]
+    refused: tuple[OutboxEntry, ...]
+    wrong_emails: tuple[str, ...]
+
+
+def _read(booth: Booth, lead_id: UUID) -> Dossier:
+    from leadcapture.contact import valid_email
+
+    lead = booth.lead(lead_id)
+    return Dossier(
+        lead=lead,
+        wrong_emails=tuple(one for one in lead.person.emails if valid_email(one) is None),
+        captures=booth.captures(lead_id),
+        history=booth.history(lead_id),
+        refused=tuple(entry for entry, lead in booth.parked() if lead.id == lead_id),
+    )
+
+
+def _read_picture(booth: Booth, image_id: UUID) -> QImage:
+    return decode_picture(booth.picture(image_id))
+
+
+def _put_on_top(booth: Booth, base: Lead, mine: Lead) -> Lead:
+    return booth.edit(rebased(base, mine, booth.lead(mine.id)))
+
+
+class LeadPanel(QWidget):
+    """See the module."""
+
+    said = Signal(str)
+    came = Signal()
+    """The lead that was asked for is shown."""
+    stored = Signal()
+    """What was typed is on disk."""
+    approve = Signal()
+    discard = Signal()
+
+    def __init__(
+        self,
+        booth: Booth,
+        worker: Worker,
+        row_of: Callable[[UUID], LeadRow | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._row_of = row_of
+        self._dossier: Dossier | None = None
+        self._wanted: UUID | None = None
+        self._reading: Job | None = None
+        self._picture_job: Job | None = None
+        self._shown_picture = 0
+        self._unsaved: dict[UUID, tuple[Lead, Lead, str]] = {}
+        self._saving: set[UUID] = set()
+        self.bar = theme.NoticeBar()
+        self.bar.hide()
+        self._make()
+
+    # --- what it is made of --------------------------------------------------------------
+
+    def _make(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(12)
+        whole.addLayout(self._make_head())
+        whole.addLayout(self._make_actions())
+        whole.addWidget(theme.line())
+        self.form = LeadForm(compact=True)
+        self.form.changed.connect(self._typed)
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 12, 0)
+        inside.addWidget(self.form)
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.setChildrenCollapsible(False)
+        body.setHandleWidth(16)
+        body.addWidget(self._make_evidence())
+        body.addWidget(theme.scroll(holder))
+        body.setStretchFactor(0, 1)
+        body.setStretchFactor(1, 1)
+        body.setSizes([400, 440])
+        self.body = body
+        whole.addWidget(body, 1)
+
+    def _make_head(self) -> QVBoxLayout:
+        self.name = theme.label("", size="title", wrap=False, elide=True)
+        self._sub = theme.label("", role="muted", elide=True)
+        self._state = theme.StatePill()
+        self.look = theme.label("", role="warning", wrap=True)
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.name, 1)
+        line.addWidget(self._state)
+        names.addLayout(line)
+        names.addWidget(self._sub)
+        names.addWidget(self.look)
+        return names
+
+    def _make_actions(self) -> QHBoxLayout:
+        self.approve_button = theme.button("Approve  (A)", primary=True)
+        self.approve_button.clicked.connect(self.approve)
+        self.save_button = theme.button("Save")
+        self.save_button.setToolTip("Ctrl+S. Moving on saves too.")
+        self.save_button.clicked.connect(self.save)
+        self.revert_button = theme.button("Revert")
+        self.revert_button.clicked.connect(self.revert)
+        self.discard_button = theme.button("Discard")
+        self.discard_button.setToolTip("Delete. Ctrl+Z takes it back.")
+        self.discard_button.clicked.connect(self.discard)
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        actions.addWidget(self.approve_button)
+        actions.addWidget(self.discard_button)
+        actions.addStretch(1)
+        actions.addWidget(self.revert_button)
+        actions.addWidget(self.save_button)
+        return actions
+
+    def _make_evidence(self) -> QWidget:
+        self.picture = PictureView()
+        self.picture.other.connect(self._other_picture)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self._evidence = self._add_tab("Captured", spacing=12)
+        self._past = self._add_tab("History", spacing=12)
+        beside = QSplitter(Qt.Orientation.Vertical)
+        beside.setChildrenCollapsible(False)
+        beside.setHandleWidth(12)
+        beside.addWidget(self.picture)
+        beside.addWidget(self.tabs)
+        beside.setStretchFactor(0, 1)
+        beside.setStretchFactor(1, 1)
+        beside.setSizes([320, 300])
+        return beside
+
+    def _add_tab(self, name: str, *, spacing: int) -> QVBoxLayout:
+        box = QWidget()
+        outer = QVBoxLayout(box)
+        outer.setContentsMargins(0, 12, 8, 0)
+        column = QVBoxLayout()
+        column.setSpacing(spacing)
+        outer.addLayout(column)
+        outer.addStretch(1)
+        self.tabs.addTab(theme.scroll(box), name)
+        return column
+
+    # --- one lead ------------------------------------------------------------------------
+
+    @property
+    def lead(self) -> Lead | None:
+        """The lead that is shown, as it is stored."""
+        return self._dossier.lead if self._dossier else None
+
+    def show_lead(self, lead_id: UUID | None) -> None:
+        """Save what was typed, then show this lead; None shows nobody."""
+        self.save()
+        self._wanted = lead_id
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+        if lead_id is None:
+            self._dossier = None
+        else:
+            self._read(lead_id)
+
+    def _read(self, lead_id: UUID) -> None:
+        self._reading = self._worker.run(
+            _read, self._booth, lead_id, done=self._came, failed=self._say_error
+        )
+
+    def read_again(self) -> None:
+        """Show what is true now, unless somebody is typing."""
+        if self._wanted is not None and not self.form.dirty:
+            self._read(self._wanted)
+
+    def _came(self, dossier: Dossier) -> None:
+        self._reading = None
+        if dossier.lead.id != self._wanted:
+            return
+        was = self._dossier
+        same = was is not None and was.lead.id == dossier.lead.id
+        if same and self.form.dirty:
+            return  # what is being typed stays; saving finds out about a conflict
+        self._dossier = dossier
+        if not same or was is None or was.lead != dossier.lead:
+            self.form.show_lead(dossier.lead, self._booth.show)
+        self._show_head(dossier)
+        self._show_past(dossier)
+        if not same or was is None or was.captures != dossier.captures:
+            self._shown_picture = 0
+            self._show_picture()
+        self._typed()
+        self.came.emit()
+
+    def _show_head(self, dossier: Dossier) -> None:
+        lead = dossier.lead
+        self.name.setText(one_line(lead.label))
+        parts = (one_line(lead.person.title), one_line(lead.person.company))
+        self._sub.setText(" · ".join(part for part in parts if part) or "Nothing else is known yet")
+        row = self._row_of(lead.id)
+        mark = lead_mark(lead) if row is None else row_mark(row)
+        self._state.show_mark(mark.word, icon=mark.icon, role=mark.role, hint=mark.hint)
+        words = _needs(dossier)
+        self.look.setText(words)
+        self.look.setVisible(bool(words))
+        gone = lead.stage in (Stage.DISCARDED, Stage.MERGED)
+        approved = lead.stage is Stage.REVIEWED
+        self.approve_button.setText("Approved" if approved else "Approve  (A)")
+        self.approve_button.setEnabled(not approved)
+        self.discard_button.setText("Bring back" if gone else "Discard")
+
+    def _show_past(self, dossier: Dossier) -> None:
+        clear(self._evidence)
+        clear(self._past)
+        for capture in dossier.captures:
+            self._evidence.addWidget(capture_part(capture))
+        if not dossier.captures:
+            self._evidence.addWidget(theme.label("Nothing.", role="muted"))
+        for change in dossier.history:
+            self._past.addWidget(change_part(change, self._booth.show))
+
+    # --- pictures ------------------------------------------------------------------------
+
+    def _pictures(self) -> list[UUID]:
+        captures = self._dossier.captures if self._dossier else ()
+        return [capture.image_id for capture in captures if capture.image_id is not None]
+
+    def _other_picture(self, by: int) -> None:
+        self._shown_picture += by
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        if self._picture_job is not None:
+            self._picture_job.cancel()
+            self._picture_job = None
+        pictures = self._pictures()
+        if not pictures:
+            self.picture.show_word("No picture was taken.\nThe code itself is kept below.")
+            return
+        self._shown_picture = max(0, min(self._shown_picture, len(pictures) - 1))
+        image_id = pictures[self._shown_picture]
+        self._picture_job = self._worker.run(
+            _read_picture,
+            self._booth,
+            image_id,
+            done=partial(self._picture_came, image_id),
+            failed=partial(self._no_picture, image_id),
+        )
+
+    def _picture_came(self, image_id: UUID, image: QImage) -> None:
+        pictures = self._pictures()
+        if image_id in pictures:
+            number = pictures.index(image_id) + 1
+            self.picture.show_picture(image, number=number, of=len(pictures))
+
+    def _no_picture(self, image_id: UUID, error: Exception) -> None:
+        if image_id in self._pictures():
+            self.picture.show_word(str(error))
+
+    # --- editing -------------------------------------------------------------------------
+
+    def edit(self) -> None:
+        """Go to the first field that wants something."""
+        self.form.begin()
+
+    def _typed(self) -> None:
+        dirty = self._dossier is not None and self.form.dirty
+        self.save_button.setEnabled(dirty)
+        self.revert_button.setEnabled(dirty)
+
+    def revert(self) -> None:
+        """Forget what was typed."""
+        self.form.revert()
+        self.said.emit("What you typed is taken back")
+
+    def edited(self) -> Lead | None:
+        """The lead as it is typed and not stored; None when nothing was typed."""
+        return self.form.lead() if self._dossier is not None and self.form.dirty else None
+
+    def take(self, edited: Lead) -> None:
+        """Count these fields as shown: the edit lives on in a job, and then perhaps in the bar."""
+        if self._dossier is not None:
+            self._dossier = replace(self._dossier, lead=edited)
+            self.form.show_lead(edited, self._booth.show)
+            self._typed()
+
+    def save(self) -> None:
+        """Store what was typed."""
+        edited = self.edited()
+        base = self.lead
+        if edited is None or base is None:
+            return
+        self.take(edited)
+        self._saving.add(edited.id)
+        self._worker.run(
+            self._booth.edit,
+            edited,
+            lane=Lane.KEEP,
+            done=self._saved,
+            failed=partial(self.not_saved, base, edited),
+        )
+
+    def _saved(self, lead: Lead) -> None:
+        self._saving.discard(lead.id)
+        self._unsaved.pop(lead.id, None)
+        self._show_bar()
+        if self._dossier is not None and self._dossier.lead.id == lead.id:
+            self._take_stored(self._dossier, lead)
+        self.said.emit(f"Saved {one_line(lead.label)}")
+        self.stored.emit()
+
+    def _take_stored(self, dossier: Dossier, lead: Lead) -> None:
+        """The stored lead under what may have been typed since it was sent."""
+        base = dossier.lead
+        typed = self.form.lead() if self.form.dirty else None
+        self._dossier = replace(dossier, lead=lead)
+        if typed is None:
+            self.form.show_lead(lead, self._booth.show)
+        else:
+            self.form.show_draft(lead, rebased(base, typed, lead))
+        self._typed()
+
+    def not_saved(self, base: Lead, mine: Lead, error: Exception) -> None:
+        """Keep an edit that was refused, and ask what to do with it."""
+        self._saving.discard(mine.id)
+        word = (
+            "somebody else changed this lead meanwhile."
+            if isinstance(error, Conflict)
+            else str(error)
+        )
+        self._unsaved[mine.id] = (base, mine, word)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """One unsaved edit at a time; nothing typed is dropped without a word."""
+        if not self._unsaved:
+            self.bar.hide()
+            return
+        lead_id, (base, mine, word) = next(iter(self._unsaved.items()))
+        self.bar.say(
+            f"Your changes to {one_line(mine.label)} are not saved: {word}",
+            role="warning",
+            actions=(
+                ("Put mine on top", partial(self._put_on_top, base, mine)),
+                ("Drop my changes", partial(self._drop, lead_id)),
+            ),
+        )
+        self.bar.show()
+
+    def _put_on_top(self, base: Lead, mine: Lead) -> None:
+        self._worker.run(
+            _put_on_top,
+            self._booth,
+            base,
+            mine,
+            lane=Lane.KEEP,
+            done=self._saved,
+            failed=partial(self.not_saved, base, mine),
+        )
+
+    def _drop(self, lead_id: UUID) -> None:
+        self._unsaved.pop(lead_id, None)
+        self._show_bar()
+        if self._wanted == lead_id:
+            self._dossier = None
+            self._read(lead_id)
+
+    @property
+    def saving(self) -> bool:
+        """Whether an edit is on its way to the disk."""
+        return bool(self._saving)
+
+    @property
+    def unsaved(self) -> int:
+        """Edits that are typed, on their way or refused: not on disk."""
+        return len(self._unsaved) + len(self._saving) + (self.edited() is not None)
+
+    def _say_error(self, error: Exception) -> None:
+        self.said.emit(str(error))
+
+
+def _needs(dossier: Dossier) -> str:
+    """What a person should mend, in words."""
+    lead = dossier.lead
+    found = [
+        f"{connector_name(entry.connector)} refused it ({STEPS[entry.step].lower()}): "
+        f"{plain_lines(entry.error)}"
+        for entry in dossier.refused
+    ]
+    if lead.provisional:
+        found.append(
+            f"Only the badge id is known: {one_line(lead.badge_id)}. Type who it is, or "
+            "import the attendee list in Settings."
+            if lead.badge_id
+            else "Nobody has typed yet who this is. The picture may tell."
+        )
+    if lead.unsure:
+        names = ", ".join(name.replace("_", " ") for name in lead.unsure)
+        found.append(f"Read from the print; please check: {names}.")
+    if not lead.provisional and not lead.person.email:
+        found.append("No e-mail address: no e-mail can be sent.")
+    found += [f"{one_line(one)} cannot be an e-mail address." for one in dossier.wrong_emails]
+    return "\n".join(found)
