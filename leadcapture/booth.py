@@ -27,21 +27,24 @@ from leadcapture.lead import (
     Consent,
     Disposition,
     Lead,
+    Origin,
     Person,
     Phone,
     PhoneKind,
+    Reading,
     Reason,
     Source,
     Stage,
 )
 from leadcapture.log import logger
-from leadcapture.review import changes, filters
+from leadcapture.review import changes, filters, origins
 from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
 from leadcapture.review.filters import SavedFilter, Who
+from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, vault
+from leadcapture.store import outbox, readings, vault
 from leadcapture.store.store import (
     Attendee,
     Change,
@@ -69,15 +72,18 @@ __all__ = [
     "Booth",
     "BulkEdit",
     "Change",
+    "Choice",
     "Counts",
     "DeliveryState",
     "Draft",
     "Event",
     "FieldChange",
+    "FieldOrigin",
     "LeadFilter",
     "LeadOrder",
     "LeadQuery",
     "LeadRow",
+    "Origin",
     "OutboxEntry",
     "Outcome",
     "PlannedRow",
@@ -121,6 +127,8 @@ class Draft:
     met: Lead | None = None
     """Somebody met before at this show: ask "add to it, or new"."""
     warnings: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """What was read from the print in the picture; kept with the capture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,7 +428,14 @@ class Booth:
         met = self._store.met(
             show.id, badge_id=badge_id, emails=_email_keys(person), payload=payload
         )
-        return Draft(lead=lead, capture=capture, picture=picture, met=met, warnings=warnings)
+        return Draft(
+            lead=lead,
+            capture=capture,
+            picture=picture,
+            met=met,
+            warnings=warnings,
+            readings=(origins.card_reading(card, capture, picture),) if card else (),
+        )
 
     def draft_id(self, typed: str) -> Draft:
         """The same for a badge id that was typed by hand."""
@@ -469,6 +484,9 @@ class Booth:
             lead,
             (replace(draft.capture, lead_id=lead.id),),
             self._owed(lead),
+            readings=[
+                replace(reading, image_id=draft.capture.image_id) for reading in draft.readings
+            ],
             action=action,
             by=self.settings.rep_name,
             at=now,
@@ -492,10 +510,10 @@ class Booth:
 
         lead = self._store.lead(lead_id)
         show = self._show_of(lead)
-        pictures = [c.image_id for c in self._store.captures(lead_id) if c.image_id]
-        if not pictures:
+        pictured = [c for c in self._store.captures(lead_id) if c.image_id]
+        if not pictured or not pictured[-1].image_id:
             return ()
-        picture = self._pictures.get(pictures[-1])
+        picture = self._pictures.get(pictured[-1].image_id)
         still = read_still(picture, template=show.badge, region=show.country)
         cards = read_print(still, region=show.country)
         if not cards:
@@ -507,6 +525,7 @@ class Booth:
             unsure = lead.unsure if lead.person.known else _unsure(cards[0])
             return replace(lead, person=person, provisional=not person.known, unsure=unsure)
 
+        readings.note(self._store, lead_id, [origins.card_reading(cards[0], pictured[-1], picture)])
         read = list(self._change([lead_id], filled, "read from the card"))
         for card in cards[1:]:
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
@@ -580,6 +599,40 @@ class Booth:
     def history(self, lead_id: UUID) -> tuple[Change, ...]:
         """Who changed what when, newest first."""
         return self._store.history(lead_id)
+
+    def origins(self, lead_id: UUID) -> tuple[FieldOrigin, ...]:
+        """Where each field came from, with its place in the picture, and what other captures,
+        the attendee list, files and CRMs say instead. Unsure fields first."""
+        lead = self._store.lead(lead_id)
+        return origins.origins(lead, self._readings(lead), self._store.history(lead_id))
+
+    def choose(self, lead_id: UUID, field: str, value: str) -> Lead:
+        """Take a `Choice.value` for a field; it counts as checked. Raises `BadInput`."""
+        said = self._readings(self._store.lead(lead_id))
+        changed = self._change(
+            [lead_id], lambda lead: origins.chosen(lead, said, field, value), "edited"
+        )
+        return changed[0]
+
+    def _readings(self, lead: Lead) -> tuple[Reading, ...]:
+        """Everything that was ever read of this lead; codes are read again from their bytes."""
+        from leadcapture.capture.badge import read_badge
+
+        show = self._show_of(lead)
+        found = list(readings.of(self._store, lead.id))
+        badge_ids = [lead.badge_id] if lead.badge_id else []
+        for capture in self._store.captures(lead.id):
+            try:
+                said = read_badge(capture.payload, template=show.badge, region=show.country)
+            except BadInput:
+                continue
+            badge_ids += [said.badge_id] if said.badge_id else []
+            if capture.payload and said.person.known:
+                found.append(origins.badge_reading(capture, said.person))
+        for badge_id in dict.fromkeys(badge_ids):
+            if attendee := self._store.attendee(lead.show_id, badge_id):
+                found.append(Reading(origin=Origin.ATTENDEES, at=lead.captured_at, person=attendee))
+        return tuple(found)
 
     def timeline(self, lead_id: UUID) -> tuple[Event, ...]:
         """Who changed what when, per field, and what was sent where; newest first."""

@@ -21,9 +21,12 @@ __all__ = [
     "Consent",
     "Disposition",
     "Lead",
+    "Origin",
     "Person",
     "Phone",
     "PhoneKind",
+    "ReadField",
+    "Reading",
     "Reason",
     "Source",
     "Stage",
@@ -94,6 +97,19 @@ class Reason(StrEnum):
 
 #: All reasons in the order in which files keep them: new ones go to the end.
 REASONS = tuple(Reason)
+
+
+class Origin(StrEnum):
+    """Where a field's value came from."""
+
+    BADGE = "badge"
+    """A code: the badge's, or one on a card."""
+    CARD = "card"
+    """The print in a picture, read by machine."""
+    ATTENDEES = "attendee-list"
+    IMPORT = "import"
+    CRM = "crm"
+    TYPED = "typed"
 
 
 class PhoneKind(StrEnum):
@@ -230,6 +246,36 @@ class Capture:
     """The AIM symbology identifier a hand scanner sent (``"]Q1"``), or empty."""
     image_id: UUID | None = None
     """The stored picture, see `leadcapture.store.vault`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadField:
+    """One value that was read, with its place in the picture."""
+
+    field: str
+    """Its name in `Person`."""
+    text: str
+    """As it was read."""
+    confidence: float | None = None
+    """The share of such readings that are right, 0 to 1; None where nothing was guessed."""
+    box: tuple[float, ...] = ()
+    """Left, top, right, bottom as shares of the picture's width and height; empty if nowhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Who a capture, a list or a CRM says this is. It is never edited."""
+
+    origin: Origin
+    at: datetime
+    person: Person
+    fields: tuple[ReadField, ...] = ()
+    by: str = ""
+    source: str = ""
+    """The file's or the CRM's name, or empty."""
+    capture_id: UUID | None = None
+    """The capture it was read from; None for a list or a CRM."""
+    image_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,14 @@ def review_sendings(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_readings(db: Database) -> None:
+    from leadcapture.store.reviewtables import READINGS
+
+    for statement in READINGS:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

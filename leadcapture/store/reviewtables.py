@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LIST", "SENDINGS"]
+__all__ = ["LIST", "READINGS", "SENDINGS"]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -162,4 +162,24 @@ SENDINGS = (
         VALUES (NEW.lead, NEW.connector, NEW.step, NEW.sent_at, NEW.detail, NEW.revision);
     END
     """,
+)
+
+#: What cards, files and CRMs said, beside what a lead holds.
+READINGS = (
+    """
+    CREATE TABLE readings (
+        seq INTEGER PRIMARY KEY,
+        lead INTEGER NOT NULL REFERENCES leads (seq),
+        capture INTEGER REFERENCES captures (seq),
+        origin TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX readings_lead ON readings (lead) WHERE capture IS NULL",
+    "CREATE INDEX readings_capture ON readings (capture) WHERE capture IS NOT NULL",
+    "CREATE TRIGGER readings_are_evidence BEFORE UPDATE ON readings BEGIN"
+    " SELECT raise(ABORT, 'readings are evidence and never edited'); END",
+    "CREATE TRIGGER readings_stay BEFORE DELETE ON readings BEGIN"
+    " SELECT raise(ABORT, 'readings are evidence and never deleted'); END",
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,7 @@ __all__ = [
     "NAMES",
     "VERSION",
     "clean_text",
+    "clean_value",
     "lead_json",
     "micros",
     "moment",
@@ -91,8 +93,19 @@ def clean_text(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
+def clean_value(value: Any) -> Any:
+    """The same for all text in JSON-like `value`."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(key): clean_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean_value(item) for item in value]
+    return value
+
+
 #: All migrations; a file that knows others was written by a newer version.
-NAMES = frozenset({"m001_first", "review_list", "review_sendings"})
+NAMES = frozenset({"m001_first", "review_list", "review_sendings", "review_readings"})
 
 #: ``PRAGMA user_version`` of a file this app writes.
 VERSION = len(NAMES)

@@ -23,9 +23,10 @@ import msgspec
 
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import StoreError
-from leadcapture.lead import Capture, Lead, Person, Source, Stage
+from leadcapture.lead import Capture, Lead, Person, Reading, Source, Stage
 from leadcapture.show import Show
 from leadcapture.store import outbox, queries
+from leadcapture.store import readings as readings_room
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
 from leadcapture.store.outbox import SyncRun
 from leadcapture.store.queries import LeadFilter, LeadOrder, LeadQuery, LeadRow, marks, show_seqs
@@ -242,12 +243,14 @@ class Store:
         captures: Sequence[Capture] = (),
         entries: Sequence[OutboxEntry] = (),
         *,
+        readings: Sequence[Reading] = (),
         action: str,
         by: str,
         at: datetime,
     ) -> Lead:
-        """Insert or update `lead` (revision is set by the store), append `captures`, reconcile
-        the outbox with `entries` (see `outbox.reconcile`), write history: one transaction.
+        """Insert or update `lead` (revision is set by the store), append `captures` and what was
+        read from them, reconcile the outbox with `entries` (see `outbox.reconcile`), write
+        history: one transaction.
 
         Returns the lead as stored. Keeping the very same again, captures included, changes
         nothing: a caller that never saw the answer may ask again. Raises Conflict when
@@ -257,7 +260,10 @@ class Store:
             if captures and (stored := self._kept_before(db, lead, captures)):
                 return stored
             step = Action(db, action, by, at)
-            return put(db, step, lead, captures, entries, judge=self.judge)
+            stored = put(db, step, lead, captures, entries, judge=self.judge)
+            if readings:
+                readings_room.add(db, seq_of(db, lead.id), readings)
+            return stored
 
     def _kept_before(self, db: Statements, lead: Lead, captures: Sequence[Capture]) -> Lead | None:
         row = db.execute("SELECT seq, body FROM leads WHERE id = ?", [str(lead.id)]).fetchone()

@@ -23,7 +23,14 @@ from leadcapture.lead import Answer, Capture, Disposition, Lead, Person, Reason,
 from leadcapture.store import outbox
 from leadcapture.store.engine import Statements
 from leadcapture.store.queries import LAST, folded, marks, owner_key, show_seqs
-from leadcapture.store.schema import clean_text, lead_json, micros, read_lead, reason_bits
+from leadcapture.store.schema import (
+    clean_text,
+    clean_value,
+    lead_json,
+    micros,
+    read_lead,
+    reason_bits,
+)
 
 __all__ = [
     "Action",
@@ -351,7 +358,7 @@ def person_json(person: Person) -> str:
     try:
         return msgspec.json.encode(person).decode()
     except UnicodeEncodeError:
-        return msgspec.json.encode(_clean_value(msgspec.to_builtins(person))).decode()
+        return msgspec.json.encode(clean_value(msgspec.to_builtins(person))).decode()
 
 
 def clean(lead: Lead) -> Lead:
@@ -359,15 +366,5 @@ def clean(lead: Lead) -> Lead:
     try:
         lead_json(lead)
     except UnicodeEncodeError:
-        return msgspec.convert(_clean_value(msgspec.to_builtins(lead)), Lead)
+        return msgspec.convert(clean_value(msgspec.to_builtins(lead)), Lead)
     return lead
-
-
-def _clean_value(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, dict):
-        return {clean_text(key): _clean_value(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean_value(item) for item in value]
-    return value
