@@ -148,6 +148,10 @@ class Destination:
     """Who in Sales receives the hand-offs: a login or a name, as the CRM knows it."""
     sequences: Mapping[str, str] = field(default_factory=dict)
     """Sequence name in the show's rules -> the CRM's own name for it (default: the same)."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Our field (see `leadcapture.mapping`) -> the CRM's; an empty name does not send it."""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """The CRM's field -> what is written there where we have nothing, such as a lead source."""
     options: Mapping[str, str] = field(default_factory=dict)
     """What only this connector understands."""
 

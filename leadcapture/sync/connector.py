@@ -7,23 +7,28 @@ be sent, when, and what happens to a refused row is `leadcapture.sync.drain`'s b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from leadcapture.lead import Lead
+from leadcapture.mapping import FieldKind, RemoteField, Value
 
 __all__ = [
     "Connector",
     "Enrollment",
+    "FieldKind",
     "Handoff",
     "Limits",
     "Membership",
     "Outcome",
     "PersonRow",
+    "Quota",
+    "RemoteField",
+    "RemoteRecord",
     "RemoteStatus",
     "RowResult",
 ]
@@ -59,6 +64,8 @@ class Limits:
     """What the CRM takes at most."""
 
     batch_size: int = 100
+    bulk_size: int = 0
+    """People a call may bring where very many are due (a bulk API); 0: never more than a batch."""
     lengths: tuple[tuple[str, int], ...] = ()
     """(field, characters): what is longer is shown in the dry run and parked, never cut.
 
@@ -68,12 +75,31 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many API calls the CRM grants, as its last answer said."""
+
+    limit: int
+    left: int
+    resets_at: datetime | None = None
+    """When it begins anew, where the CRM says so."""
+
+    def spent(self, reserve: float) -> bool:
+        """Whether only the reserve for others (a fraction of the limit) is left."""
+        return self.left <= self.limit * reserve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """One lead as a person, with what was said."""
 
     lead: Lead
     notes: str
     """The conversation as text, in the show's own words: rating, answers, consent, notes."""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """The CRM's field -> what to write there: mapped, and without what people changed in the CRM.
+    Exactly this is written; a connector without field mapping goes by `lead` instead."""
+    remote_id: str = ""
+    """The record that was found or is known already; empty for a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +139,21 @@ class Enrollment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteRecord:
+    """What the fields of one lead's record hold in the CRM now."""
+
+    lead_id: UUID
+    remote_id: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Only fields that were asked for; those that hold nothing may be left out."""
+    ours: bool = True
+    """Whether the record was made by us under the lead's own key. One that was there before (an
+    existing contact with this e-mail address) is only added to: full fields stay."""
+    opted_out: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteStatus:
     """What the CRM holds about one lead now, read back from it."""
 
@@ -142,6 +183,9 @@ class Connector(Protocol):
 
     name: str
     limits: Limits
+    default_fields: Mapping[str, str]
+    """Our field -> the CRM's, where the show file says nothing (see `leadcapture.mapping`). Empty:
+    the connector has no field mapping. It goes by the lead, and guards people's edits itself."""
 
     def check(self) -> None:
         """Reach the CRM and sign in. Raises `RetryLater`, `NotTheServer` or `SignInNeeded`."""
@@ -149,6 +193,21 @@ class Connector(Protocol):
 
     def sequences(self) -> frozenset[str] | None:
         """The sequences the CRM has, by its own names; None when it cannot tell."""
+        ...
+
+    def describe(self) -> tuple[RemoteField, ...]:
+        """The fields of a person's record, asked from the CRM; empty without field mapping."""
+        ...
+
+    def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
+        """What the CRM holds of these leads in these fields; those not there are left out.
+
+        Asked before people are written, and for the dry run. By the lead's UUID first; where the
+        CRM keeps people under their e-mail address, by that too."""
+        ...
+
+    def quota(self) -> Quota | None:
+        """What is left of the API quota, as the last answer said; None when it does not."""
         ...
 
     def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:

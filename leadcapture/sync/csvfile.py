@@ -43,6 +43,9 @@ from leadcapture.sync.connector import (
     Membership,
     Outcome,
     PersonRow,
+    Quota,
+    RemoteField,
+    RemoteRecord,
     RemoteStatus,
     RowResult,
 )
@@ -80,6 +83,7 @@ class FileConnector:
         """`folder` is the workspace. Raises `BadInput` for an option that is not known."""
         self.name = name
         self.limits = Limits(batch_size=1000)
+        self.default_fields: Mapping[str, str] = {}
         for option in destination.options:
             if option not in OPTIONS:
                 raise BadInput(
@@ -104,6 +108,21 @@ class FileConnector:
 
     def sequences(self) -> frozenset[str] | None:
         """None: whoever imports the file decides what a sequence's name means."""
+        return None
+
+    def describe(self) -> tuple[RemoteField, ...]:
+        """Empty: the columns are fixed."""
+        return ()
+
+    def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
+        """Which leads have a line."""
+        return [
+            RemoteRecord(lead_id=status.lead_id, remote_id=status.remote_id)
+            for status in self.read_back([lead.id for lead in leads])
+        ]
+
+    def quota(self) -> Quota | None:
+        """None: files are free."""
         return None
 
     def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:

@@ -36,7 +36,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from leadcapture import nurture
+from leadcapture import mapping, nurture
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import (
     Cancelled,
@@ -413,7 +413,17 @@ class _Drain:
         detail, digest = "", ""
         match step:
             case Step.PERSON:
-                request = PersonRow(lead=lead, notes=nurture.conversation(lead, self._show))
+                request = PersonRow(
+                    lead=lead,
+                    notes=nurture.conversation(lead, self._show),
+                    values=mapping.values(
+                        lead,
+                        self._show,
+                        self._destination,
+                        default_fields=self._connector.default_fields,
+                    ),
+                    remote_id=remote_id,
+                )
                 digest = fingerprint(request, self._destination)
             case Step.CAMPAIGN:
                 detail = entry.detail or nurture.campaign_at(self._destination, self._show)

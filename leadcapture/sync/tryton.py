@@ -59,6 +59,9 @@ from leadcapture.sync.connector import (
     Membership,
     Outcome,
     PersonRow,
+    Quota,
+    RemoteField,
+    RemoteRecord,
     RemoteStatus,
     RowResult,
 )
@@ -105,6 +108,7 @@ class TrytonConnector:
         """Nothing is sent yet. Raises `BadInput` for an address or option that cannot be used."""
         self.name = name
         self.limits = Limits(batch_size=100)
+        self.default_fields: Mapping[str, str] = {}
         for option in destination.options:
             if option not in OPTIONS:
                 raise BadInput(
@@ -138,6 +142,27 @@ class TrytonConnector:
         self._account()
         found = self._read("party.category", [], ["name", "rec_name"])
         return frozenset(row[key] for row in found for key in ("name", "rec_name"))
+
+    def describe(self) -> tuple[RemoteField, ...]:
+        """Empty: what goes where in a party is fixed."""
+        return ()
+
+    def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
+        """Which leads have a party."""
+        self._account()
+        return [
+            RemoteRecord(
+                lead_id=lead_id,
+                remote_id=str(party["id"]),
+                ours=party["code"] == str(lead_id),
+                url=self._link(_PARTY, party["id"]),
+            )
+            for lead_id, party in self._parties(lead.id for lead in leads).items()
+        ]
+
+    def quota(self) -> Quota | None:
+        """None: Tryton counts no calls."""
+        return None
 
     def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:
         """Create what is missing in one transaction, update what differs in another."""

@@ -17,13 +17,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import http.client
-import ipaddress
 import json
-import socket
-import threading
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -31,17 +26,22 @@ from datetime import time as clock_time
 from decimal import Decimal, InvalidOperation
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
-import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from leadcapture.errors import Cancelled, NotTheServer, Refused, RetryLater, SignInNeeded
+from leadcapture.errors import NotTheServer, Refused, RetryLater, SignInNeeded
+from leadcapture.sync.http import (
+    CALL_SECONDS,
+    PORTAL,
+    Answer,
+    CallTimedOut,
+    Line,
+    seconds_to_wait,
+    unpacked,
+)
 
 __all__ = [
-    "ANSWER_LIMIT",
     "CallTimedOut",
     "ServerFault",
     "ServerRefused",
@@ -50,18 +50,7 @@ __all__ = [
     "encode",
 ]
 
-#: Bytes of one answer, as sent and as unpacked.
-ANSWER_LIMIT = 25 * 1024 * 1024
-#: Seconds one call may take in all, from the first connection attempt to the last byte.
-CALL_SECONDS = 30.0
-CONNECT_SECONDS = 10.0
-_CHUNK = 64 * 1024
-_GZIP_MAGIC = b"\x1f\x8b"
 _LOGIN = "common.db.login"
-
-
-class CallTimedOut(RetryLater):
-    """No complete answer within the deadline. The server may have done the work: look first."""
 
 
 class ServerRefused(Refused):
@@ -85,107 +74,6 @@ class _Account:
     password: str = field(repr=False)
 
 
-class _SessionHeader(requests.auth.AuthBase):
-    """Signs requests; being an ``auth``, it also keeps requests from reading ``~/.netrc``."""
-
-    def __init__(self, header: str | None) -> None:
-        self._header = header
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._header is not None:
-            request.headers["Authorization"] = self._header
-        return request
-
-
-class _Sockets:
-    """A second handle on every open connection, so that another thread can cut it.
-
-    Socket time-outs restart with each byte received; only cutting the connection ends a call
-    whose header or body trickles in.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
-        self._done: set[socket.socket] = set()
-
-    def watch(self, sock: socket.socket) -> socket.socket:
-        twin = sock.dup()
-        with self._lock:
-            self._open.add(twin)
-        return twin
-
-    def let_go(self, twin: socket.socket) -> None:
-        """The connection is closed; its answer may still be read (http.client closes early)."""
-        with self._lock:
-            self._open.discard(twin)
-            self._done.add(twin)
-
-    def sweep(self) -> None:
-        """No answer is being read any more."""
-        with self._lock:
-            for twin in self._done:
-                twin.close()
-            self._done.clear()
-
-    def cut(self) -> None:
-        with self._lock:
-            for twin in self._open | self._done:
-                try:
-                    twin.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue  # the other side was faster
-
-
-def _pool_classes(sockets: _Sockets) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    class Watched(HTTPConnection):
-        _twin: socket.socket | None = None
-
-        def _new_conn(self) -> socket.socket:
-            sock = super()._new_conn()
-            self._twin = sockets.watch(sock)
-            return sock
-
-        def close(self) -> None:
-            try:
-                super().close()
-            finally:
-                if self._twin is not None:
-                    twin, self._twin = self._twin, None
-                    sockets.let_go(twin)
-
-    class WatchedTLS(Watched, HTTPSConnection):
-        pass
-
-    class PlainPool(urllib3.HTTPConnectionPool):
-        ConnectionCls = Watched
-
-    class TLSPool(urllib3.HTTPSConnectionPool):
-        ConnectionCls = WatchedTLS
-
-    return {"http": PlainPool, "https": TLSPool}
-
-
-class _CuttableAdapter(HTTPAdapter):
-    """One connection, no retries of its own, cut from outside when the deadline passes."""
-
-    def __init__(self) -> None:
-        self.sockets = _Sockets()
-        self._pools = _pool_classes(self.sockets)
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(
-        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
-    ) -> None:
-        super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> urllib3.PoolManager:
-        manager: urllib3.PoolManager = super().proxy_manager_for(proxy, **proxy_kwargs)
-        manager.pool_classes_by_scheme = self._pools
-        return manager
-
-
 class TrytonClient:
     """One database on one Tryton server. For one thread at a time; another may `cancel`.
 
@@ -195,30 +83,15 @@ class TrytonClient:
     """
 
     def __init__(self, url: str, database: str, *, seconds: float = CALL_SECONDS) -> None:
-        base, local = _checked(url)
+        self._line = Line(url, seconds=seconds)
         if not database or database.strip() != database or "/" in database:
             raise ValueError("The name of the database is empty or holds a blank or slash.")
-        self.url = base
+        self.url = self._line.url
         self.database = database
         self.user_id: int | None = None
         self._seconds = seconds
         self._account: _Account | None = None
         self._header: str | None = None
-        self._adapter = _CuttableAdapter()
-        self._http = requests.Session()
-        self._http.trust_env = not local  # a proxy must never see what is meant for this machine
-        self._http.mount("http://", self._adapter)
-        self._http.mount("https://", self._adapter)
-        self._http.headers.clear()
-        self._http.headers.update(
-            {
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-                "Content-Type": "application/json",
-                "User-Agent": "leadcapture",
-            }
-        )
-        self._cancelled = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -292,15 +165,14 @@ class TrytonClient:
 
     def cancel(self) -> None:
         """Cut a call that another thread is waiting for; it raises Cancelled. Ends the client."""
-        self._cancelled.set()
-        self._adapter.sockets.cut()
+        self._line.cancel()
 
     def close(self) -> None:
         """Sign out unless cancelled, and close the connection."""
-        if not self._cancelled.is_set():
+        if not self._line.cancelled:
             self.sign_out()
         self._account = self._header = None
-        self._http.close()
+        self._line.close()
 
     @property
     def _rpc(self) -> str:
@@ -329,71 +201,18 @@ class TrytonClient:
             allow_nan=False,
             separators=(",", ":"),
         ).encode()
-        status, headers, body = self._exchange(
-            url, payload, header, self._seconds if seconds is None else seconds
+        answer = self._line.send(
+            "POST",
+            url,
+            body=payload,
+            headers={"Accept": "application/json", "Content-Type": "application/json"},
+            authorization=header,
+            seconds=seconds,
         )
-        if status != requests.codes.ok:
-            raise _http_error(status, headers, body, login=method == _LOGIN)
-        return _result(headers, body)
-
-    def _exchange(
-        self, url: str, payload: bytes, header: str | None, seconds: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Send and read all, or raise. The watchdog, not the socket, keeps the deadline."""
-        if self._cancelled.is_set():
-            raise Cancelled("The call to the CRM was cancelled.")
-        if seconds <= 0:
-            raise CallTimedOut("The CRM did not answer in time.")
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            self._adapter.sockets.cut()
-
-        watchdog = threading.Timer(seconds, end)
-        watchdog.daemon = True
-        watchdog.start()
-        failure: RetryLater | None = None
-        status, headers, body = 0, {}, b""
-        try:
-            with self._http.post(
-                url,
-                data=payload,
-                auth=_SessionHeader(header),
-                timeout=(min(seconds, CONNECT_SECONDS), seconds),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                status, headers = response.status_code, dict(response.headers.lower_items())
-                body = _read(response)
-        except requests.exceptions.SSLError:
-            failure = NotTheServer(
-                "The server's certificate is not valid for this address. Someone may sit in "
-                "between, or the address is wrong."
-            )
-        except requests.exceptions.Timeout:
-            failure = CallTimedOut("The CRM did not answer in time.")
-        except (
-            requests.RequestException,
-            urllib3.exceptions.HTTPError,
-            http.client.HTTPException,
-            OSError,
-            ValueError,
-        ) as error:
-            failure = RetryLater(f"The CRM cannot be reached ({type(error).__name__}).")
-        except RetryLater as error:
-            failure = error
-        finally:
-            watchdog.cancel()
-            self._adapter.sockets.sweep()
-        # A cut connection can look like a complete body, so these come before everything else.
-        if self._cancelled.is_set():
-            raise Cancelled("The call to the CRM was cancelled.")
-        if late.is_set():
-            raise CallTimedOut(f"The CRM did not answer completely within {seconds:.1f} s.")
-        if failure is not None:
-            raise failure
-        return status, headers, body
+        if answer.status != requests.codes.ok:
+            login = method == _LOGIN
+            raise _http_error(answer.status, answer.headers, answer.body, login=login)
+        return _result(answer)
 
 
 def encode(value: Any) -> Any:
@@ -455,78 +274,23 @@ def _decode_object(value: dict[str, Any]) -> Any:
     return decoder(value) if decoder else value
 
 
-def _checked(url: str) -> tuple[str, bool]:
-    """The address in the form used, and whether it is this machine."""
-    parts = urlsplit(url.strip())
-    try:
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise ValueError("The address of the CRM is not valid.") from error
-    if not host or parts.scheme not in {"http", "https"}:
-        raise ValueError("The address of the CRM must start with https:// and name a host.")
-    if parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("The address of the CRM must not hold a user, a query or a fragment.")
-    local = _is_loopback(host)
-    if parts.scheme == "http" and not local:
-        raise ValueError("A CRM on another machine must be reached with https://.")
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", local
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _left(until: float) -> float:
     return until - time.monotonic()
 
 
-def _read(response: requests.Response) -> bytes:
-    """The raw body. Raises NotTheServer over the limit.
-
-    urllib3 must not unpack it: Tryton 8.2 labels long answers gzip although they are not.
-    """
-    parts: list[bytes] = []
-    size = 0
-    while chunk := response.raw.read(_CHUNK, decode_content=False):
-        size += len(chunk)
-        if size > ANSWER_LIMIT:
-            raise NotTheServer("The answer is far too large for a CRM's.")
-        parts.append(chunk)
-    return b"".join(parts)
-
-
-def _result(headers: Mapping[str, str], body: bytes) -> Any:
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise NotTheServer(
-            "A web page answered instead of the CRM. On a venue's wireless network, open a "
-            "browser and sign in to the network first."
-        )
+def _result(answer: Answer) -> Any:
+    if answer.kind != "application/json":
+        raise NotTheServer(PORTAL.format(name="the CRM"))
     try:
-        answer = decode(_unpacked(body))
-    except (ValueError, binascii.Error, zlib.error) as error:
+        value = decode(unpacked(answer.body))
+    except (ValueError, binascii.Error) as error:
         raise NotTheServer("The answer is not complete or not the CRM's.") from error
-    match answer:
+    match value:
         case {"id": 1, "error": [str(name), *rest]}:
             raise _server_error(name, rest[0] if rest else None)
         case {"id": 1, "result": result}:
             return result
     raise NotTheServer("The answer does not have the shape of a Tryton server's.")
-
-
-def _unpacked(body: bytes) -> bytes:
-    if not body.startswith(_GZIP_MAGIC):
-        return body
-    unpacker = zlib.decompressobj(wbits=31)
-    plain = unpacker.decompress(body, ANSWER_LIMIT + 1)
-    if len(plain) > ANSWER_LIMIT or not unpacker.eof:
-        raise ValueError("the packed answer is too large or cut off")
-    return plain
 
 
 def _server_error(name: str, details: object) -> Exception:
@@ -567,17 +331,17 @@ def _http_error(status: int, headers: Mapping[str, str], body: bytes, *, login: 
         case 401:
             return SignInNeeded("The session with the CRM ended.")
         case 429:
-            return RetryLater("The CRM asks for a pause.", after=_seconds_to_wait(headers))
+            return RetryLater("The CRM asks for a pause.", after=seconds_to_wait(headers))
         case 404 if own:
             return SignInNeeded("The CRM server has no database of this name.")
         case 408 | 423:
-            return RetryLater("The CRM is busy.", after=_seconds_to_wait(headers))
+            return RetryLater("The CRM is busy.", after=seconds_to_wait(headers))
         case 511:
             return NotTheServer("The network asks for a sign-in in the browser first.")
         case _ if status >= 500:
             return RetryLater(
                 f"The CRM is out of order at the moment (HTTP {status}).",
-                after=_seconds_to_wait(headers),
+                after=seconds_to_wait(headers),
             )
         case 413 if own:
             return ServerRefused("The CRM finds the request too large.", kind="413")
@@ -591,9 +355,3 @@ def _http_error(status: int, headers: Mapping[str, str], body: bytes, *, login: 
                 "browser and sign in to the network first."
             )
     return NotTheServer(f"Something answered, but not the CRM (HTTP {status}).")
-
-
-def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """Retry-After in seconds; None when absent or given as a date."""
-    text = headers.get("retry-after", "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 from leadcapture.delivery import Step
 from leadcapture.errors import NotTheServer, Refused, RetryLater, SignInNeeded
 from leadcapture.lead import Lead
+from leadcapture.mapping import Value
 from leadcapture.nurture import EMAIL
 from leadcapture.sync.connector import (
     Enrollment,
@@ -29,6 +30,9 @@ from leadcapture.sync.connector import (
     Membership,
     Outcome,
     PersonRow,
+    Quota,
+    RemoteField,
+    RemoteRecord,
     RemoteStatus,
     RowResult,
 )
@@ -75,6 +79,9 @@ class FakeCrm:
     """What the CRM holds, and how often each thing was done to it."""
 
     people: dict[UUID, PersonRow] = field(default_factory=dict)
+    values: dict[UUID, dict[str, Value]] = field(default_factory=dict)
+    """What a record's fields hold; with `fields`, only what we were to write is written."""
+    fields: tuple[RemoteField, ...] = ()
     campaigns: dict[UUID, set[str]] = field(default_factory=dict)
     handoffs: dict[str, Handoff] = field(default_factory=dict)
     sequences: dict[UUID, set[str]] = field(default_factory=dict)
@@ -108,8 +115,10 @@ class FakeConnector:
         limits: Limits | None = None,
         offline: bool = False,
         before_enroll: Callable[[], None] = lambda: None,
+        default_fields: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
+        self.default_fields: Mapping[str, str] = default_fields or {}
         self.limits = limits or Limits(batch_size=3)
         self._crm = crm
         self._offline = offline
@@ -124,10 +133,35 @@ class FakeConnector:
     def sequences(self) -> frozenset[str] | None:
         return self._crm.known_sequences
 
+    def describe(self) -> tuple[RemoteField, ...]:
+        self._crm.calls.append(("describe", 0))
+        return self._crm.fields
+
+    def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
+        self._crm.calls.append(("look_up", len(leads)))
+        return [
+            RemoteRecord(
+                lead_id=lead.id,
+                remote_id=f"person/{lead.id}",
+                values={
+                    name: value
+                    for name, value in self._crm.values.get(lead.id, {}).items()
+                    if name in fields
+                },
+                opted_out=lead.id in self._crm.opted_out,
+            )
+            for lead in leads
+            if lead.id in self._crm.people
+        ]
+
+    def quota(self) -> Quota | None:
+        return None
+
     def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:
         def work(row: PersonRow) -> Outcome:
             before = self._crm.people.get(row.lead.id)
             self._crm.people[row.lead.id] = row
+            self._crm.values.setdefault(row.lead.id, {}).update(row.values)
             if before is None:
                 self._crm.effects["person", row.lead.id] += 1
                 return Outcome.CREATED

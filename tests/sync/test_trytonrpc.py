@@ -28,7 +28,7 @@ from leadcapture.errors import (
     RetryLater,
     SignInNeeded,
 )
-from leadcapture.sync import trytonrpc
+from leadcapture.sync import http
 from leadcapture.sync.trytonrpc import (
     CallTimedOut,
     ServerFault,
@@ -343,7 +343,7 @@ def test_another_thread_can_cancel(stage: Stage, client: TrytonClient) -> None:
 def test_an_oversize_answer_is_not_read_to_its_end(
     stage: Stage, client: TrytonClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trytonrpc, "ANSWER_LIMIT", 100_000)
+    monkeypatch.setattr(http, "ANSWER_LIMIT", 100_000)
     stage.play = lambda actor: actor.result("x" * 200_000)
     _fails(client, NotTheServer)
     stage.play = lambda actor: actor.result("x" * 90_000)
@@ -353,7 +353,7 @@ def test_an_oversize_answer_is_not_read_to_its_end(
 def test_an_answer_that_unpacks_to_too_much_is_not_unpacked(
     stage: Stage, client: TrytonClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trytonrpc, "ANSWER_LIMIT", 100_000)
+    monkeypatch.setattr(http, "ANSWER_LIMIT", 100_000)
     bomb = gzip.compress(b'"' + b"x" * 10_000_000 + b'"')
     stage.play = lambda actor: actor.answer(200, bomb, {"Content-Type": "application/json"})
     _fails(client, NotTheServer)
