@@ -37,14 +37,15 @@ from leadcapture.lead import (
     Stage,
 )
 from leadcapture.log import logger
-from leadcapture.review import changes, filters, origins
+from leadcapture.review import changes, filters, needs, origins
 from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
 from leadcapture.review.filters import SavedFilter, Who
+from leadcapture.review.needs import Look
 from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, readings, vault
+from leadcapture.store import outbox, readings, saved, vault
 from leadcapture.store.store import (
     Attendee,
     Change,
@@ -83,6 +84,7 @@ __all__ = [
     "LeadOrder",
     "LeadQuery",
     "LeadRow",
+    "Look",
     "Origin",
     "OutboxEntry",
     "Outcome",
@@ -187,7 +189,8 @@ class Booth:
                 f"The leads are gone: {workspace / 'leads.db'} is missing or empty. Nothing was "
                 "changed. Put the file back, or restore a backup: leadcapture restore FOLDER"
             )
-        self._store = Store(workspace, keys.database_key)
+        self._rules: dict[UUID, tuple[Show, tuple[str, ...]]] = {}
+        self._store = Store(workspace, keys.database_key, judge=self._judge)
         self._pictures = vault.Pictures(workspace / "images", keys.pictures_key)
         self._syncing = threading.Lock()
         self.show: Show | None = self._open_show()
@@ -247,6 +250,10 @@ class Booth:
 
         read_badge(b"BEGIN:VCARD\nN:A;B\nTEL:+442079460000\nEMAIL:a@example.com\nEND:VCARD\n")
         self._store.engine.database()
+        needs.warm()
+        if saved.read(self._store, "judged").get("version") != needs.VERSION:
+            self._store.judge_again()
+            saved.put(self._store, "judged", "version", needs.VERSION)
 
     def update_settings(self, **changes: Any) -> Settings:
         """Store changed settings and return them all."""
@@ -280,6 +287,7 @@ class Booth:
         What its leads are owed is worked out again under the new rules.
         """
         self._store.put_show(show)
+        self._rules.pop(show.id, None)
         if self.show and self.show.id == show.id:
             self.show = show
         self._owe_again(show)
@@ -600,6 +608,56 @@ class Booth:
         """Who changed what when, newest first."""
         return self._store.history(lead_id)
 
+    def looks(self, lead_id: UUID) -> tuple[Look, ...]:
+        """Why this lead needs a look: each reason with its field and what is wrong, in words."""
+        lead = self._store.lead(lead_id)
+        return needs.looks(lead, *self._rules_of(lead.show_id))
+
+    def reason_counts(self, show_id: UUID | None = None) -> dict[Reason, int]:
+        """How many leads that need a look have each reason; one lead may have several."""
+        return self._store.reason_counts(show_id)
+
+    def checked(self, lead_id: UUID, fields: Sequence[str]) -> tuple[Lead, ...]:
+        """A person has looked at these fields, and they are right."""
+
+        def sure(lead: Lead) -> Lead | None:
+            unsure = tuple(name for name in lead.unsure if name not in fields)
+            return None if unsure == lead.unsure else replace(lead, unsure=unsure)
+
+        return self._change([lead_id], sure, "checked")
+
+    def approve_clean(self, query: LeadQuery) -> tuple[Lead, ...]:
+        """Approve all that the query finds and that need no look. One undo step."""
+        to_review = replace(query, also=(*query.also, LeadFilter.TO_REVIEW))
+        unclear = replace(to_review, also=(*to_review.also, LeadFilter.NEEDS_LOOK))
+        left = set(self._store.ids(unclear))
+        return self.approve([one for one in self._store.ids(to_review) if one not in left])
+
+    def _judge(self, lead: Lead) -> tuple[Reason, ...]:
+        return needs.reasons(lead, *self._rules_of(lead.show_id))
+
+    def _rules_of(self, show_id: UUID) -> tuple[Show, tuple[str, ...]]:
+        """The show, and the fields that its CRMs ask for as far as they were heard of."""
+        known = self._rules.get(show_id)
+        if known is None:
+            show = self._store.show(show_id)
+            heard = saved.read(self._store, "required")
+            required = {
+                field
+                for name in show.connectors
+                for field in heard.get(f"{show_id}:{name}", "").split()
+            }
+            known = self._rules[show_id] = (show, tuple(sorted(required)))
+        return known
+
+    def _heard(self, show: Show, connector: Connector) -> None:
+        """Remember what a CRM asks for, so that the review knows it offline."""
+        name, fields = f"{show.id}:{connector.name}", " ".join(connector.limits.required)
+        if saved.read(self._store, "required").get(name, "") != fields:
+            saved.put(self._store, "required", name, fields)
+            self._rules.pop(show.id, None)
+            self._owe_again(show)
+
     def origins(self, lead_id: UUID) -> tuple[FieldOrigin, ...]:
         """Where each field came from, with its place in the picture, and what other captures,
         the attendee list, files and CRMs say instead. Unsure fields first."""
@@ -817,6 +875,8 @@ class Booth:
                 opened = None
                 messages.append(str(error))
             try:
+                if opened is not None:
+                    self._heard(show, opened)
                 part = drain.plan(self._store, show, name, opened, now=self._clock(), hurry=True)
             finally:
                 if opened is not None:
@@ -858,6 +918,7 @@ class Booth:
                     )
                     continue
                 try:
+                    self._heard(show, opened)
                     report = drain.drain(
                         self._store,
                         show,

