@@ -1,14 +1,12 @@
-"""What changed between two states of a lead: said in words, or carried over to a third."""
+"""An edit that was refused, put on top of what somebody else stored meanwhile."""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
 
 from leadcapture.lead import Lead, Person
-from leadcapture.show import Show
-from ui.words import RATINGS, answer_text, next_step_label, one_line
 
-__all__ = ["changed_words", "rebased"]
+__all__ = ["rebased"]
 
 
 def rebased(base: Lead, mine: Lead, theirs: Lead) -> Lead:
@@ -37,55 +35,3 @@ def rebased(base: Lead, mine: Lead, theirs: Lead) -> Lead:
     return replace(
         theirs, person=person, answers=answers, consents=(*theirs.consents, *new), **changed
     )
-
-
-def changed_words(before: Lead | None, after: Lead, show: Show | None) -> str:
-    """What changed between two states, in words: ``Company: Old -> New; Rating: Hot``."""
-    if before is None:
-        return ""
-    found: list[str] = []
-
-    def say(label: str, one: str, two: str) -> None:
-        if one != two:
-            arrow = f"{one_line(one)} → " if one else ""
-            found.append(f"{label}: {arrow}{one_line(two) or 'empty'}")
-
-    was, now = before.person, after.person
-    say("Name", was.name, now.name)
-    say("Job title", was.title, now.title)
-    say("Department", was.department, now.department)
-    say("Company", was.company, now.company)
-    say("E-mail", ", ".join(was.emails), ", ".join(now.emails))
-    say(
-        "Phone",
-        ", ".join(phone.number for phone in was.phones),
-        ", ".join(phone.number for phone in now.phones),
-    )
-    say("Website", ", ".join(was.websites), ", ".join(now.websites))
-    say("Address", was.address.line(), now.address.line())
-    say("Badge id", before.badge_id, after.badge_id)
-    say(
-        "Rating",
-        RATINGS[before.disposition] if before.disposition else "",
-        RATINGS[after.disposition] if after.disposition else "",
-    )
-    say(
-        "Next step",
-        next_step_label(show, before.next_step),
-        next_step_label(show, after.next_step),
-    )
-    labels = {one.id: one.label for one in show.qualifiers} if show else {}
-    for question in dict.fromkeys((*before.answers, *after.answers)):
-        say(
-            one_line(labels.get(question, question)),
-            answer_text(before.answers.get(question, "")),
-            answer_text(after.answers.get(question, "")),
-        )
-    if before.notes != after.notes:
-        found.append("Notes")
-    if before.consents != after.consents:
-        granted = after.consents and after.consents[-1].granted
-        found.append("Consent given" if granted else "Consent withdrawn")
-    say("Tags", ", ".join(before.tags), ", ".join(after.tags))
-    say("Owner", before.owner, after.owner)
-    return "; ".join(found)

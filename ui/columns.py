@@ -22,6 +22,8 @@ class Column(IntEnum):
     NEXT_STEP = 6
     CAPTURED = 7
     BY = 8
+    OWNER = 9
+    LOOK = 10
 
 
 HEADS = {
@@ -34,14 +36,20 @@ HEADS = {
     Column.NEXT_STEP: "Next step",
     Column.CAPTURED: "Captured",
     Column.BY: "By",
+    Column.OWNER: "Owner",
+    Column.LOOK: "Look at",
 }
 
-#: What a click on a head sorts by; a second click turns to the next of them.
-ORDERS: dict[Column, tuple[LeadOrder, ...]] = {
-    Column.NAME: (LeadOrder.NAME,),
-    Column.COMPANY: (LeadOrder.COMPANY,),
-    Column.RATING: (LeadOrder.RATING,),
-    Column.CAPTURED: (LeadOrder.NEWEST, LeadOrder.OLDEST),
+#: What a click on a head sorts by; a second click turns it around.
+ORDERS: dict[Column, LeadOrder] = {
+    Column.NAME: LeadOrder.NAME,
+    Column.COMPANY: LeadOrder.COMPANY,
+    Column.TITLE: LeadOrder.TITLE,
+    Column.EMAIL: LeadOrder.EMAIL,
+    Column.RATING: LeadOrder.RATING,
+    Column.CAPTURED: LeadOrder.NEWEST,
+    Column.BY: LeadOrder.REP,
+    Column.OWNER: LeadOrder.OWNER,
 }
 
 #: Which columns go first when there is no room for all, and how wide each wants to be,
@@ -56,6 +64,8 @@ _WISHES = {
     Column.EMAIL: 24,
     Column.TITLE: 20,
     Column.BY: 12,
+    Column.LOOK: 18,
+    Column.OWNER: 12,
 }
 _ELASTIC = (Column.NAME, Column.COMPANY, Column.TITLE, Column.EMAIL)
 

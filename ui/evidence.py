@@ -1,4 +1,4 @@
-"""What was captured, and who changed what when: small parts that say one thing each."""
+"""What was captured, as one small part per capture."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from leadcapture.booth import Change
 from leadcapture.lead import Capture
-from leadcapture.show import Show
 from ui import theme
-from ui.changes import changed_words
 from ui.leadform import plain_lines
 from ui.words import SOURCES, local_time, one_line
 
-__all__ = ["capture_part", "change_part", "clear"]
+__all__ = ["capture_part", "clear"]
 
 #: Bytes of a payload that are shown; the whole stays in the file.
 _SHOWN = 600
@@ -62,20 +59,6 @@ def capture_part(capture: Capture) -> QWidget:
         text = plain_lines(capture.payload[:_SHOWN].decode("utf-8", "replace"))
         more = " …" if len(capture.payload) > _SHOWN else ""
         column.addWidget(CodeText(text + more))
-    return box
-
-
-def change_part(change: Change, show: Show | None) -> QWidget:
-    """One line of the history."""
-    box, column = _part()
-    by = f" by {one_line(change.by)}" if change.by else ""
-    column.addWidget(theme.label(one_line(change.action).capitalize(), wrap=True))
-    column.addWidget(
-        theme.label(f"{local_time(change.at)}{by}", size="small", role="muted", wrap=True)
-    )
-    words = changed_words(change.before, change.after, show)
-    if words:
-        column.addWidget(theme.label(words, size="small", wrap=True))
     return box
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -18,46 +18,69 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, LeadFilter, LeadQuery
+from leadcapture.booth import Booth, LeadFilter, LeadQuery, SavedFilter
 from ui import theme
 from ui.columns import ColumnLayout
 from ui.filterbar import FilterBar
 from ui.leadtable import LeadView
+from ui.reviewwords import filter_word
 from ui.words import how_many, one_line
-from ui.work import Worker
+from ui.work import Job, Lane, Worker
 
 __all__ = ["Inbox"]
 
-FILTERS = {
-    LeadFilter.TO_REVIEW: "To review",
-    LeadFilter.NEEDS_LOOK: "Needs a look",
-    LeadFilter.ALL: "All",
-    LeadFilter.HOT: "Hot",
-    LeadFilter.NO_EMAIL: "No e-mail",
-    LeadFilter.APPROVED: "Approved",
-    LeadFilter.PARKED: "Refused",
-    LeadFilter.DISCARDED: "Discarded",
-}
+TO_REVIEW = SavedFilter(
+    name="To review", query=LeadQuery(filter=LeadFilter.TO_REVIEW), built_in=True
+)
+"""What is shown first."""
 
 SEARCH_PAUSE = 150
 """Milliseconds without a key until the list is searched."""
 
 
-def _count(booth: Booth, query: LeadQuery) -> dict[str, int]:
-    return {one: booth.count(replace(query, filter=one)) for one in FILTERS}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """The filters there are, and how many leads each finds."""
+
+    filters: tuple[SavedFilter, ...]
+    counts: dict[str, int]
+
+
+def _count(booth: Booth, show_id: UUID | None, text: str) -> _Counted:
+    filters = booth.filters()
+    counts = {
+        one.name: booth.count(
+            booth.query_for(one, show_id=show_id, text=f"{one.query.text} {text}".strip())
+        )
+        for one in filters
+    }
+    return _Counted(filters=filters, counts=counts)
+
+
+def _in_order(filters: tuple[SavedFilter, ...]) -> list[SavedFilter]:
+    """What is still to do first, then the rest, and what somebody saved before what is over."""
+    last = {"Approved", "Parked", "Discarded"}
+    mine = [one for one in filters if not one.built_in]
+    there = [one for one in filters if one.built_in]
+    there.sort(key=lambda one: (one.name in last, one.name != TO_REVIEW.name))
+    over = next((place for place, one in enumerate(there) if one.name in last), len(there))
+    return [*there[:over], *mine, *there[over:]]
 
 
 class Inbox(QWidget):
     """Which leads are shown. The list itself is `list`."""
 
     said = Signal(str)
+    wants_filter = Signal()
+    """Somebody wants to say what a filter is to find."""
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._booth = booth
         self._worker = worker
-        self._filter = LeadFilter.TO_REVIEW
-        self._counting = 0
+        self._filter = TO_REVIEW
+        self._filters: tuple[SavedFilter, ...] = (TO_REVIEW,)
+        self._counting: Job | None = None
         self._counts: dict[str, int] = {}
         self._started = False
         self._memory = QSettings(
@@ -83,8 +106,9 @@ class Inbox(QWidget):
         self.list.set_dense(str(self._memory.value("review/dense", "")) == "true")
 
         self.filters = FilterBar()
-        self.filters.show_filters(tuple(FILTERS.items()), self._filter)
+        self.filters.show_filters([(TO_REVIEW.name, TO_REVIEW.name)], TO_REVIEW.name)
         self.filters.chosen.connect(self.show_filter)
+        self.filters.extend_menu = self._extend_filters
 
         self.menu_button = theme.tool_button("more", "More: columns, density, copy, print")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -113,14 +137,21 @@ class Inbox(QWidget):
 
     # --- asking --------------------------------------------------------------------------
 
+    @property
+    def filter(self) -> SavedFilter:
+        """The filter that is chosen."""
+        return self._filter
+
     def query(self) -> LeadQuery:
         """What is asked for now."""
-        show = self._booth.show
-        return LeadQuery(
+        show, now = self._booth.show, self.list.table.query
+        text = f"{self._filter.query.text} {self.search.text()}".strip()
+        return self._booth.query_for(
+            self._filter,
             show_id=show.id if show else None,
-            text=self.search.text(),
-            filter=self._filter,
-            order=self.list.table.query.order,
+            text=text,
+            order=now.order,
+            reverse=now.reverse,
         )
 
     @property
@@ -147,10 +178,10 @@ class Inbox(QWidget):
         self.list.show_query(self.query())
         self.count()
 
-    def show_filter(self, wanted: LeadFilter) -> None:
-        """Show the leads of this filter."""
-        self._filter = wanted
-        self.filters.choose(wanted)
+    def show_filter(self, name: str) -> None:
+        """Show the leads of the filter of this name."""
+        self._filter = next((one for one in self._filters if one.name == name), self._filter)
+        self.filters.choose(self._filter.name)
         self._ask()
 
     def search_for(self, text: str) -> None:
@@ -183,20 +214,30 @@ class Inbox(QWidget):
 
     def count(self) -> None:
         """Count what each filter finds, in the worker."""
-        self._counting += 1
-        self._worker.run(
+        if self._counting is not None:
+            self._counting.cancel()
+        show = self._booth.show
+        self._counting = self._worker.run(
             _count,
             self._booth,
-            self.query(),
-            done=partial(self._filters_counted, self._counting),
+            show.id if show else None,
+            self.search.text(),
+            done=self._filters_counted,
             failed=self._cannot,
         )
 
-    def _filters_counted(self, asked: int, counts: dict[str, int]) -> None:
-        if asked != self._counting:
-            return
-        self._counts = counts
-        self.filters.show_counts(counts)
+    def _filters_counted(self, counted: _Counted) -> None:
+        self._counting = None
+        self._counts = counted.counts
+        if counted.filters != self._filters:
+            self._filters = counted.filters
+            self.filters.show_filters(
+                [(one.name, filter_word(one.name)) for one in _in_order(counted.filters)],
+                self._filter.name,
+            )
+            if self._filter.name not in counted.counts:
+                self.show_filter(TO_REVIEW.name)
+        self.filters.show_counts(counted.counts)
         self._say_empty()
 
     def _cannot(self, error: Exception) -> None:
@@ -220,24 +261,72 @@ class Inbox(QWidget):
     def _say_empty(self) -> None:
         """Teach the next step."""
         text = self.search.text().strip()
-        everything = self._counts.get(LeadFilter.ALL, 0)
+        everything = self._counts.get("All", 0)
         if self._booth.show is None:
             words = ("No show is open", "Open a show file in Settings, or try the sample show.")
         elif text:
             words = (
                 f"Nobody matches “{one_line(text)}”",
-                f"This searches in “{FILTERS[self._filter]}”. Esc empties the search.",
+                f"This searches in “{filter_word(self._filter.name)}”. Esc empties the search.",
             )
-        elif not everything and self._filter is not LeadFilter.DISCARDED:
+        elif not everything and self._filter.name != "Discarded":
             words = ("No leads yet", "Scan a badge on the Capture page; it is here at once.")
         else:
             words = _EMPTY.get(
-                self._filter,
-                (f"No lead is in “{FILTERS[self._filter]}”", "Choose another filter above."),
+                self._filter.name,
+                (
+                    f"No lead is in “{filter_word(self._filter.name)}”",
+                    "Choose another filter above.",
+                ),
             )
         actions = (("Empty the search", self.search.clear),) if text else ()
         icon = "search" if text else "check" if everything else "inbox"
         self.nobody.say(*words, icon=icon, actions=actions)
+
+    # --- filters of one's own ------------------------------------------------------------
+
+    def _extend_filters(self, menu: QMenu) -> None:
+        menu.addAction("Save a filter …", self.wants_filter.emit)
+        if not self._filter.built_in:
+            name = filter_word(self._filter.name).replace("&", "&&")
+            menu.addAction(f"Change “{name}” …", self.wants_filter.emit)
+            menu.addAction(f"Forget “{name}”", self.forget_filter)
+
+    def save_filter(
+        self, wanted: SavedFilter, *, done: Callable[[], object], failed: Callable[[str], object]
+    ) -> None:
+        """Keep this filter, in the worker, and show what it finds."""
+
+        def kept(stored: SavedFilter) -> None:
+            self._filter = stored
+            self.search.clear()
+            self.said.emit(f"Saved the filter “{filter_word(stored.name)}”")
+            self._ask()
+            done()
+
+        self._worker.run(
+            self._booth.save_filter,
+            wanted,
+            lane=Lane.KEEP,
+            done=kept,
+            failed=lambda error: failed(str(error)),
+        )
+
+    def forget_filter(self) -> None:
+        """Drop the chosen filter; the leads stay."""
+        name = self._filter.name
+        self._filter = TO_REVIEW
+        self._worker.run(
+            self._booth.drop_filter,
+            name,
+            lane=Lane.KEEP,
+            done=lambda _: self._forgotten(name),
+            failed=self._cannot,
+        )
+
+    def _forgotten(self, name: str) -> None:
+        self.said.emit(f"The filter “{filter_word(name)}” is gone; its leads are not")
+        self._ask()
 
     # --- the menu ------------------------------------------------------------------------
 
@@ -261,17 +350,17 @@ class Inbox(QWidget):
 
 
 _EMPTY = {
-    LeadFilter.TO_REVIEW: (
+    "To review": (
         "Inbox zero",
         "Every lead is reviewed. The Sync page shows what leaves next.",
     ),
-    LeadFilter.NEEDS_LOOK: ("Nothing needs a look", "No missing name or e-mail, nothing refused."),
-    LeadFilter.PARKED: ("Nothing was refused", "The CRM took everything it was sent."),
-    LeadFilter.DISCARDED: (
+    "Needs a look": ("Nothing needs a look", "No missing name or e-mail, nothing refused."),
+    "Parked": ("Nothing was refused", "The CRM took everything it was sent."),
+    "Discarded": (
         "Nothing was discarded",
         "Delete discards a lead; it can be brought back.",
     ),
-    LeadFilter.APPROVED: (
+    "Approved": (
         "Nothing is approved yet",
         "Choose “To review” and press A for each good lead.",
     ),

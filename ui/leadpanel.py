@@ -21,14 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Change, LeadRow, OutboxEntry
+from leadcapture.booth import Booth, Event, LeadRow, OutboxEntry
 from leadcapture.errors import Conflict
 from leadcapture.lead import Capture, Lead, Stage
 from ui import theme
 from ui.changes import rebased
-from ui.evidence import capture_part, change_part, clear
+from ui.evidence import capture_part, clear
 from ui.leadform import LeadForm, plain_lines
 from ui.picture import PictureView, decode_picture
+from ui.timeline import Timeline
 from ui.words import STEPS, connector_name, lead_mark, one_line, row_mark
 from ui.work import Job, Lane, Worker
 
@@ -41,7 +42,7 @@ class Dossier:
 
     lead: Lead
     captures: tuple[Capture, ...]
-    history: tuple[Change, ...]
+    history: tuple[Event, ...]
     refused: tuple[OutboxEntry, ...]
     wrong_emails: tuple[str, ...]
 
@@ -54,7 +55,7 @@ def _read(booth: Booth, lead_id: UUID) -> Dossier:
         lead=lead,
         wrong_emails=tuple(one for one in lead.person.emails if valid_email(one) is None),
         captures=booth.captures(lead_id),
-        history=booth.history(lead_id),
+        history=booth.timeline(lead_id),
         refused=tuple(entry for entry, lead in booth.parked() if lead.id == lead_id),
     )
 
@@ -169,7 +170,9 @@ class LeadPanel(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self._evidence = self._add_tab("Captured", spacing=12)
-        self._past = self._add_tab("History", spacing=12)
+        self.timeline = Timeline()
+        self.timeline.take_back.connect(self._take_back)
+        self._add_tab("History", spacing=0).addWidget(self.timeline)
         beside = QSplitter(Qt.Orientation.Vertical)
         beside.setChildrenCollapsible(False)
         beside.setHandleWidth(12)
@@ -258,13 +261,30 @@ class LeadPanel(QWidget):
 
     def _show_past(self, dossier: Dossier) -> None:
         clear(self._evidence)
-        clear(self._past)
         for capture in dossier.captures:
             self._evidence.addWidget(capture_part(capture))
         if not dossier.captures:
             self._evidence.addWidget(theme.label("Nothing.", role="muted"))
-        for change in dossier.history:
-            self._past.addWidget(change_part(change, self._booth.show))
+        self.timeline.show_events(dossier.history, self._booth.show)
+
+    def _take_back(self, change_id: int) -> None:
+        self.save()
+        if self._dossier is not None:
+            self._worker.run(
+                self._booth.take_back,
+                self._dossier.lead.id,
+                change_id,
+                lane=Lane.KEEP,
+                done=self._taken_back,
+                failed=self._say_error,
+            )
+
+    def _taken_back(self, leads: tuple[Lead, ...]) -> None:
+        if not leads:
+            self.said.emit("Nothing of this change is left to take back")
+            return
+        self.said.emit("Taken back. Ctrl+Z brings it again.")
+        self.stored.emit()
 
     # --- pictures ------------------------------------------------------------------------
 

@@ -30,8 +30,10 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
+from leadcapture.lead import Stage
 from ui import theme
 from ui.columns import HEADS, ORDERS, Column, ColumnLayout
+from ui.reviewwords import REASONS
 from ui.words import RATINGS, local_time, next_step_label, one_line, row_mark
 from ui.work import Job, Worker
 
@@ -296,6 +298,12 @@ class LeadTable(QAbstractTableModel):
                 return local_time(row.captured_at)
             case Column.BY:
                 return one_line(row.captured_by)
+            case Column.OWNER:
+                return one_line(row.owner)
+            case Column.LOOK:
+                if row.stage is not Stage.CAPTURED:
+                    return ""
+                return ", ".join(REASONS[reason] for reason in row.reasons)
 
     def headerData(
         self,
@@ -406,7 +414,8 @@ class LeadView(QTableView):
 
     def show_query(self, query: LeadQuery) -> None:
         """Show what this query finds; the order stays as the heads say."""
-        self.table.show(replace(query, order=self.table.query.order))
+        now = self.table.query
+        self.table.show(replace(query, order=now.order, reverse=now.reverse))
 
     def refresh(self, *, then: UUID | None = None) -> None:
         """Read again; `then` is the lead to look at afterwards."""
@@ -420,20 +429,21 @@ class LeadView(QTableView):
         self.table.refresh(rows)
 
     def _sort(self, section: int) -> None:
-        orders = ORDERS.get(Column(section))
-        if orders is None:
+        order = ORDERS.get(Column(section))
+        if order is None:
             self._show_order()
-            self.said.emit("Sorts by name, company, rating or time: click one of those heads.")
+            self.said.emit(f"The list cannot be sorted by “{HEADS[Column(section)]}”.")
             return
-        now = self.table.query.order
-        order = orders[(orders.index(now) + 1) % len(orders)] if now in orders else orders[0]
-        self.table.show(replace(self.table.query, order=order))
+        now = self.table.query
+        turned = now.order is order and not now.reverse
+        self.table.show(replace(now, order=order, reverse=turned))
         self._show_order()
 
     def _show_order(self) -> None:
-        order = self.table.query.order
-        column = next(column for column, orders in ORDERS.items() if order in orders)
-        down = order is LeadOrder.NEWEST
+        query = self.table.query
+        column = next(column for column, order in ORDERS.items() if order is query.order)
+        # The newest first is what a head calls descending.
+        down = (query.order is LeadOrder.NEWEST) is not query.reverse
         self.horizontalHeader().setSortIndicator(
             column, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         )

@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, LeadFilter, LeadRow
+from leadcapture.booth import Booth, BulkEdit, LeadRow, SavedFilter
 from leadcapture.errors import BadInput, Conflict
 from leadcapture.lead import Lead, Stage
 from ui import theme
 from ui.bulkpanel import BulkPanel
+from ui.filterform import FilterForm
 from ui.inbox import Inbox
 from ui.keyhelp import KeyHelp
 from ui.leadpanel import LeadPanel
@@ -97,15 +98,20 @@ class ReviewPage(QWidget):
         self.bulk.approve.connect(self.approve)
         self.bulk.merge.connect(self.start_merge)
         self.bulk.discard.connect(self.discard)
+        self.bulk.edit.connect(self._bulk_edit)
+        self.filtering = FilterForm(self)
+        self.filtering.save.connect(self._save_filter)
+        self.filtering.left.connect(self._leave_task)
+        self.inbox.wants_filter.connect(self.start_filter)
         self.merging = MergeView(booth, worker)
-        self.merging.left.connect(self._leave_merge)
+        self.merging.left.connect(self._leave_task)
         self.merging.merge.connect(self._merge)
         self._nothing = theme.EmptyState()
 
         self._right = QStackedWidget()
         self._cards: dict[QWidget, QWidget] = {self._nothing: self._nothing}
         self._right.addWidget(self._nothing)
-        for one in (self.panel, self.bulk, self.merging):
+        for one in (self.panel, self.bulk, self.merging, self.filtering):
             self._cards[one] = theme.card(one)
             self._right.addWidget(self._cards[one])
         right = QWidget()
@@ -137,6 +143,11 @@ class ReviewPage(QWidget):
 
     def _showing(self, widget: QWidget) -> bool:
         return self._right.currentWidget() is self._cards[widget]
+
+    @property
+    def _busy(self) -> bool:
+        """Whether the right side holds a task that is to be ended first."""
+        return self._showing(self.merging) or self._showing(self.filtering)
 
     def _extend_menu(self, menu: object) -> None:
         from PySide6.QtWidgets import QMenu
@@ -200,9 +211,9 @@ class ReviewPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def show_filter(self, wanted: LeadFilter) -> None:
-        """Show the leads of this filter."""
-        self.inbox.show_filter(wanted)
+    def show_filter(self, name: str) -> None:
+        """Show the leads of the filter of this name."""
+        self.inbox.show_filter(name)
 
     def search_for(self, text: str) -> None:
         """Search at once."""
@@ -219,11 +230,11 @@ class ReviewPage(QWidget):
 
     def _selected(self, count: int) -> None:
         self.inbox.say_foot()
-        if self._showing(self.merging):
+        if self._busy:
             return
         if count > 1:
             self.panel.save()
-            self.bulk.show_count(count)
+            self.bulk.show_count(count, self._booth.show)
             self._show(self.bulk)
         elif self.panel.lead is None:
             self._show_nothing()
@@ -236,11 +247,11 @@ class ReviewPage(QWidget):
 
     def _choose(self, lead_id: UUID | None) -> None:
         self.panel.show_lead(lead_id)
-        if lead_id is None and not self._showing(self.merging):
+        if lead_id is None and not self._busy:
             self._show_nothing()
 
     def _came(self) -> None:
-        if sum(many for _, many in self.list.ranges()) <= 1 and not self._showing(self.merging):
+        if sum(many for _, many in self.list.ranges()) <= 1 and not self._busy:
             self._show(self.panel)
 
     # --- editing -------------------------------------------------------------------------
@@ -322,6 +333,28 @@ class ReviewPage(QWidget):
         self.said.emit(f"{word} {who}. Ctrl+Z takes it back.")
         self._after_change()
 
+    def _bulk_edit(self, edit: BulkEdit) -> None:
+        """Set fields on exactly those that are selected."""
+        self.list.with_selection(partial(self._edit_many, edit))
+
+    def _edit_many(self, edit: BulkEdit, rows: tuple[LeadRow, ...]) -> None:
+        self._worker.run(
+            self._booth.bulk_edit,
+            [row.id for row in rows],
+            edit,
+            lane=Lane.KEEP,
+            done=self._edited_many,
+            failed=self._say_error,
+        )
+
+    def _edited_many(self, count: int) -> None:
+        if not count:
+            self.said.emit("Nothing to change: they say that already")
+            return
+        self.bulk.reset()
+        self.said.emit(f"Changed {how_many(count, 'lead')}. Ctrl+Z takes it back.")
+        self._after_change()
+
     def undo(self) -> None:
         """Take back what is typed, else the newest action."""
         if self.panel.edited() is not None:
@@ -348,6 +381,18 @@ class ReviewPage(QWidget):
 
         print_leads(self, self.list, said=self.said.emit)
 
+    # --- filters of one's own ------------------------------------------------------------
+
+    def start_filter(self) -> None:
+        """Ask what a filter is to find, starting from what is shown now."""
+        self.panel.save()
+        self.filtering.begin(self.inbox.filter, self._booth.show, text=self.search.text().strip())
+        self._show(self.filtering)
+        self.filtering.name.setFocus()
+
+    def _save_filter(self, wanted: SavedFilter) -> None:
+        self.inbox.save_filter(wanted, done=self._leave_task, failed=self.filtering.cannot)
+
     # --- merging -------------------------------------------------------------------------
 
     def start_merge(self) -> None:
@@ -373,8 +418,8 @@ class ReviewPage(QWidget):
         self._show(self.merging)
         self.merging.setFocus()
 
-    def _leave_merge(self) -> None:
-        self._show(self.bulk)
+    def _leave_task(self) -> None:
+        self._show(self._nothing)
         self._selected(sum(many for _, many in self.list.ranges()))
         self.list.setFocus()
 
@@ -399,7 +444,7 @@ class ReviewPage(QWidget):
 
     def _merge_failed(self, error: Exception) -> None:
         self._say_error(error)
-        self._leave_merge()
+        self._leave_task()
 
     def _say_error(self, error: Exception) -> None:
         if isinstance(error, BadInput | Conflict):
