@@ -268,9 +268,7 @@ def _several(people: Sequence[_Identity], email: str, phone: str, rest: Sequence
     def padded(values: tuple[str, ...], count: int) -> tuple[str, ...]:
         return (*values, *repeat("", count - len(values)))
 
-    rows = (
-        (*padded(one.emails, emails), *padded(one.phones, phones), *one.rest) for one in people
-    )
+    rows = ((*padded(one.emails, emails), *padded(one.phones, phones), *one.rest) for one in people)
     return header, rows
 
 

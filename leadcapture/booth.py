@@ -61,6 +61,7 @@ from leadcapture.sync.connector import Outcome
 from leadcapture.sync.drain import Action, PlannedRow, Progress, SyncedRow, SyncPlan, SyncReport
 
 if TYPE_CHECKING:
+    from leadcapture.audience import Audience, Network
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
     from leadcapture.sync.connector import Connector, RemoteStatus
@@ -978,6 +979,25 @@ class Booth:
 
         show = self._store.show(query.show_id) if query.show_id else self._current()
         return write_leads(path, self._store.leads(query), show)
+
+    def export_audience(self, path: Path, query: LeadQuery, network: Network) -> Audience:
+        """Write a retargeting audience, as .csv, of the leads who agreed to advertising.
+
+        Raises `BadInput`.
+        """
+        from leadcapture.audience import write_audience
+
+        return write_audience(path, self._store.leads(query), network)
+
+    def export_import_file(self, path: Path, query: LeadQuery, layout: str) -> int:
+        """Write a file for the import wizard of a CRM ("salesforce", "hubspot"); how many leads.
+
+        Raises `BadInput`.
+        """
+        from leadcapture.sync.importfile import write_import_file
+
+        show = self._store.show(query.show_id) if query.show_id else self._current()
+        return write_import_file(path, self._store.leads(query), show, layout)
 
     def attendee_table(self, path: Path) -> AttendeeTable:
         """For a mapping wizard: what the file holds and how it would be read.

@@ -40,6 +40,10 @@ __all__ = ["main"]
 #: What shells and cron expect of a program that was stopped with Ctrl+C: 128 + SIGINT.
 _INTERRUPTED = 130
 
+#: What `export` writes besides plain tables: a CRM's import file, a network's audience.
+_WIZARDS = ("salesforce", "hubspot")
+_NETWORKS = ("google", "meta", "linkedin")
+
 
 def _in_one_line(error: OSError) -> str:
     """What the system refused, and what to do about it."""
@@ -480,7 +484,14 @@ def approve(
 
 @main.command()
 @_show_option
-@click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "vcf"]), default="csv")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "xlsx", "vcf", *_WIZARDS, *_NETWORKS]),
+    default="csv",
+    help="csv, xlsx, vcf; for a CRM's import wizard: salesforce, hubspot; a retargeting audience "
+    "of those who agreed to advertising: google, meta, linkedin.",
+)
 @click.option(
     "--output",
     "-o",
@@ -492,12 +503,34 @@ def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | 
     """Write a show's leads to a file."""
     with ctx.obj.booth(create=False) as booth:
         show = _chosen(booth, show_name)
-        path = output or Path(f"{_file_name(show.name)}.{kind}")
-        if path.suffix.lower() != f".{kind}":
-            path = path.with_name(f"{path.name}.{kind}")
+        ending = kind if kind in ("csv", "xlsx", "vcf") else "csv"
+        stem = _file_name(show.name) + ("" if ending == kind else f" {kind}")
+        path = output or Path(f"{stem}.{ending}")
+        if path.suffix.lower() != f".{ending}":
+            path = path.with_name(f"{path.name}.{ending}")
         with _progress(f"Writing {path.name}"):
-            count = booth.export(path, _query(show))
-        click.echo(f"{count} leads written to {path}")
+            if kind in _NETWORKS:
+                told = _audience_written(booth, path, show, kind)
+            elif kind in _WIZARDS:
+                told = f"{booth.export_import_file(path, _query(show), kind)} leads"
+            else:
+                told = f"{booth.export(path, _query(show))} leads"
+        click.echo(f"{told} written to {path}")
+
+
+def _audience_written(booth: Booth, path: Path, show: Show, kind: str) -> str:
+    from leadcapture.audience import Network
+
+    network = Network(kind)
+    audience = booth.export_audience(path, _query(show), network)
+    told = f"{audience.people} people for {network.label}"
+    if audience.without_consent:
+        told += f", {audience.without_consent} left out without consent to advertising"
+    if audience.without_key:
+        told += f", {audience.without_key} left out with nothing to find them by"
+    if audience.too_small:
+        told += f" ({network.label} shows nothing to fewer than {network.smallest:,})"
+    return told + ","
 
 
 def _file_name(name: str) -> str:

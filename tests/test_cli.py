@@ -132,6 +132,13 @@ def test_the_way_from_a_picture_to_an_import_file(opened: Run, tmp_path: Path) -
         output = tmp_path / f"out.{kind}"
         opened("export", "--format", kind, "--output", output)
         assert output.stat().st_size > 100
+    for kind, heading in (("salesforce", "Zip/Postal Code"), ("hubspot", "Job Title")):
+        output = tmp_path / f"{kind}.csv"
+        assert "1 leads written" in opened("export", "--format", kind, "-o", output).stdout
+        assert heading in output.read_text(encoding="utf-8-sig")
+    told = opened("export", "--format", "meta", "-o", tmp_path / "audience").stdout
+    assert "0 people for Meta Custom Audiences, 1 left out without consent to advertising" in told
+    assert (tmp_path / "audience.csv").read_text("utf-8").startswith("email,phone,fn,ln")
 
 
 def test_a_picture_without_a_code_is_kept(opened: Run, tmp_path: Path) -> None:

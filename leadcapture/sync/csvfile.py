@@ -1,14 +1,14 @@
-"""Files for a CRM without a connection: each sync writes one CSV that an import wizard takes.
+"""Files for a CRM without a connection: each sync writes one file that an import wizard takes.
 
-A sync that has something new writes ``<folder>/<campaign> <time>.csv``, one line per
-lead, keyed by ``Lead ID``, which never changes: map it to the CRM's external id and importing the
-same line twice changes nothing. All four steps of a lead stand on its one line, so the file has
-columns for campaign, hand-off and sequence as well. A line is only written when it says something
-that the files before it did not, as long as these are still in the folder.
+A sync that has something new writes ``<folder>/<campaign> <time>.csv``, one line per lead, keyed
+by ``Lead ID``, which never changes: map it to the CRM's external id and importing the same line
+twice changes nothing. All four steps of a lead stand on its one line, so the file has columns for
+campaign, hand-off and sequence as well. A line is only written when it says something that the
+files before it did not, as long as these are still in the folder.
 
 The files are in the clear, readable by the owner only: they are meant to be carried away. They are
-UTF-8 with a byte order mark, so that Excel reads them. A text that a spreadsheet would
-run as a formula gets an apostrophe before it; telephone numbers stay as they are.
+UTF-8 with a byte order mark, so that Excel reads them. A text that a spreadsheet would run as a
+formula gets an apostrophe before it; telephone numbers stay as they are.
 
 In the show file::
 
@@ -17,24 +17,23 @@ In the show file::
 
     [connectors.csv.options]
     folder = "crm-import"           # below the workspace, or an absolute path
+    layout = "salesforce"           # or "hubspot"; default: plain headings
+    type = "xlsx"                   # default: csv
+
+``docs/files.md`` says how the wizards are used.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from leadcapture.errors import BadInput, RetryLater
-from leadcapture.lead import Lead, PhoneKind
-from leadcapture.nurture import EMAIL
+from leadcapture.errors import BadInput, DiskFull, RetryLater
+from leadcapture.lead import Lead
 from leadcapture.show import Destination
 from leadcapture.sync.connector import (
     Enrollment,
@@ -49,24 +48,16 @@ from leadcapture.sync.connector import (
     RemoteStatus,
     RowResult,
 )
+from leadcapture.sync.importfile import COLUMNS, KEY, LAYOUTS, clean, moment, person
+from leadcapture.tables import read_table, write_table
 
 __all__ = ["COLUMNS", "OPTIONS", "FileConnector"]
 
 #: What `Destination.options` may hold.
-OPTIONS = ("connector", "folder")
+OPTIONS = ("connector", "folder", "layout", "type")
 
-_KEY = "Lead ID"
-_PERSON = (
-    _KEY, "First Name", "Last Name", "Title", "Department", "Company", "Email", "Other Emails",
-    "Phone", "Mobile", "Website", "Street", "Postal Code", "City", "State", "Country", "Rating",
-    "Email Opt-In", "Captured At", "Captured By", "Notes",
-)  # fmt: skip
-_CAMPAIGN = ("Campaign", "Campaign Status")
-_HANDOFF = ("Task", "Task Owner", "Task Due", "Task Notes")
-_SEQUENCE = ("Sequence",)
-#: The columns of every file, in their order.
-COLUMNS = (*_PERSON, *_CAMPAIGN, *_HANDOFF, *_SEQUENCE)
-_TELEPHONE = re.compile(r"\+[\d\s().;/=ext-]+\Z")
+#: What one cell of a workbook holds.
+_XLSX_CELL = 32_767
 
 
 class FileConnector:
@@ -82,7 +73,6 @@ class FileConnector:
     ) -> None:
         """`folder` is the workspace. Raises `BadInput` for an option that is not known."""
         self.name = name
-        self.limits = Limits(batch_size=1000)
         self.default_fields: Mapping[str, str] = {}
         for option in destination.options:
             if option not in OPTIONS:
@@ -90,6 +80,22 @@ class FileConnector:
                     f"The show's connector '{name}' has no option '{option}'. "
                     f"Known: {', '.join(OPTIONS)}."
                 )
+        layout = destination.options.get("layout") or "leadcapture"
+        self._type = destination.options.get("type") or "csv"
+        for name_of, value, known in (
+            ("layout", layout, tuple(LAYOUTS)),
+            ("type", self._type, ("csv", "xlsx")),
+        ):
+            if value not in known:
+                raise BadInput(
+                    f"The show's connector '{name}' knows no {name_of} '{value}'. "
+                    f"Known: {', '.join(known)}."
+                )
+        self._layout = LAYOUTS[layout]
+        # A file is written anew with each call, so that few calls with many rows are cheapest.
+        self.limits = Limits(
+            batch_size=5000, lengths=(("notes", _XLSX_CELL),) if self._type == "xlsx" else ()
+        )
         self._folder = folder / (destination.options.get("folder") or "crm-import")
         self._title = _file_name(destination.campaign)
         self._clock = clock
@@ -127,7 +133,7 @@ class FileConnector:
 
     def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:
         """Write a line for each person who is new or changed."""
-        return self._put([(row.lead, _person(row.lead, row.notes)) for row in people])
+        return self._put([(row.lead, person(row.lead, row.notes, self._layout)) for row in people])
 
     def add_campaign_members(self, members: Sequence[Membership]) -> list[RowResult]:
         """Fill the campaign's columns."""
@@ -147,7 +153,7 @@ class FileConnector:
                     {
                         "Task": row.subject,
                         "Task Owner": row.owner,
-                        "Task Due": _moment(row.due),
+                        "Task Due": moment(row.due),
                         "Task Notes": row.notes,
                     },
                 )
@@ -192,12 +198,12 @@ class FileConnector:
             key = str(lead.id)
             before = lines.get(key) or known.get(key)
             line = dict(before or dict.fromkeys(COLUMNS, ""))
-            line |= {column: _safe(text) for column, text in columns.items()}
+            line |= {column: clean(text) for column, text in columns.items()}
             if before is None:
                 # A later step of a lead whose own file is gone from the folder.
                 line |= {
-                    column: _safe(text)
-                    for column, text in _person(lead, "").items()
+                    column: text
+                    for column, text in person(lead, "", self._layout).items()
                     if not line[column]
                 }
             if line == before:
@@ -217,109 +223,41 @@ class FileConnector:
         if self._before is None:
             self._before = {}
             with suppress(OSError):
-                files = sorted(self._folder.glob("*.csv"), key=lambda path: _age(path))
+                files = sorted(self._folder.glob(f"*.{self._type}"), key=lambda path: _age(path))
                 for path in files:
-                    for line in _read(path):
-                        self._before[line[_KEY]] = line
+                    for line in self._read(path):
+                        self._before[line[KEY]] = line
         return self._before
+
+    def _read(self, path: Path) -> list[dict[str, str]]:
+        """The lines of one of our files; none of a file that is not ours or cannot be read."""
+        try:
+            table = read_table(path)
+            if table.columns != self._layout.columns:
+                return []
+            return [dict(zip(COLUMNS, row.values(), strict=True)) for row in table.rows]
+        except BadInput:
+            return []
 
     def _write(self, lines: Mapping[str, Mapping[str, str]]) -> None:
         """Replace this sync's file at once: a reader sees the old one or the new one."""
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(lines.values())
-        self._known()
         self.check()
+        path = self._path or self._free_path()
+        rows = ([line[column] for column in COLUMNS] for line in lines.values())
         try:
-            path = self._path or self._free_path()
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix="writing-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(text.getvalue().encode("utf-8-sig", "replace"))
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(name).replace(path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise RetryLater(
-                f"The import file in {self._folder} cannot be written: "
-                f"{error.strerror or error}. Close it elsewhere, or make room."
-            ) from error
+            write_table(path, self._layout.columns, rows)
+        except (BadInput, DiskFull) as error:
+            raise RetryLater(str(error)) from error
         self._path = path
 
     def _free_path(self) -> Path:
         stem = f"{self._title} {self._clock():%Y-%m-%d %H%M%S}".strip()
-        path = self._folder / f"{stem}.csv"
+        path = self._folder / f"{stem}.{self._type}"
         number = 2
         while path.exists():
-            path = self._folder / f"{stem} ({number}).csv"
+            path = self._folder / f"{stem} ({number}).{self._type}"
             number += 1
         return path
-
-
-def _person(lead: Lead, notes: str) -> dict[str, str]:
-    person = lead.person
-    mobile = [phone.number for phone in person.phones if phone.kind is PhoneKind.MOBILE]
-    fixed = [
-        phone.number
-        for phone in person.phones
-        if phone.kind not in (PhoneKind.MOBILE, PhoneKind.FAX)
-    ]
-    values = (
-        str(lead.id),
-        person.first_name,
-        # Import wizards want a last name; a lead without one is known by its label.
-        person.last_name or (lead.label if not person.first_name else ""),
-        person.title,
-        person.department,
-        person.company,
-        person.email,
-        "; ".join(person.emails[1:]),
-        next(iter(fixed), ""),
-        next(iter(mobile), ""),
-        next(iter(person.websites), ""),
-        person.address.street,
-        person.address.postcode,
-        person.address.city,
-        person.address.region,
-        person.address.country,
-        lead.disposition or "",
-        "yes" if lead.opted_in(EMAIL) else "no",
-        _moment(lead.captured_at),
-        lead.captured_by,
-        notes,
-    )
-    return dict(zip(_PERSON, values, strict=True))
-
-
-def _moment(when: datetime) -> str:
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _safe(text: str) -> str:
-    """`text` that no spreadsheet runs; NUL and lone surrogates become visible marks."""
-    text = re.sub(r"[\x00\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.startswith(("=", "+", "-", "@", "\t", "\n")) and not _TELEPHONE.match(text):
-        return f"'{text}"
-    return text
-
-
-def _read(path: Path) -> Iterator[dict[str, str]]:
-    """The lines of one of our files; none of a file that is not ours or cannot be read."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                return
-            for line in reader:
-                if line[_KEY] and None not in line and None not in line.values():
-                    yield line
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return
 
 
 def _age(path: Path) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadcapture.errors import BadInput, RetryLater
-from leadcapture.lead import Lead, Person, Phone, PhoneKind
-from leadcapture.show import Destination
-from leadcapture.sync import csvfile
+from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, PhoneKind, Stage
+from leadcapture.show import Destination, parse_show
 from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
 from leadcapture.sync.csvfile import COLUMNS, FileConnector
+from leadcapture.sync.importfile import write_import_file
+from leadcapture.tables import read_table
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -183,8 +185,8 @@ def test_a_full_disk_leaves_the_earlier_file_whole(
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(csvfile.os, "fsync", full)
-    with pytest.raises(RetryLater, match="No space left"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RetryLater, match="disk is full"):
         put(connector, lead())
     (path,) = files(tmp_path)
     assert len(lines(path)) == 1
@@ -193,3 +195,73 @@ def test_a_full_disk_leaves_the_earlier_file_whole(
 def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no option 'foldr'"):
         opened(tmp_path, options={"foldr": "x"})
+
+
+def said_no() -> Consent:
+    return Consent(
+        purpose="email", wording="May we?", version="1", language="en", at=NOW, how="asked",
+        granted=False,
+    )  # fmt: skip
+
+
+def test_a_wizards_layout_has_its_headings_and_the_values_it_insists_on(tmp_path: Path) -> None:
+    nobody = lead(person=Person(last_name="Bob"), disposition=Disposition.HOT)
+    refused = lead(consents=(said_no(),))
+    sales = opened(tmp_path, options={"layout": "salesforce"})
+    put(sales, nobody, refused)
+    first, second = lines(files(tmp_path)[0])
+    assert (first["Company"], first["Rating"]) == ("[not provided]", "Hot")
+    assert first["Leadcapture ID"] == str(nobody.id)
+    # An opt-out somebody made in the CRM is never taken back by an import.
+    assert (first["Email Opt Out"], second["Email Opt Out"]) == ("", "TRUE")
+    assert (
+        put(opened(tmp_path, options={"layout": "salesforce"}), nobody, refused)
+        == [Outcome.UNCHANGED] * 2
+    )
+    # Another layout is another file: its lines are not known yet.
+    assert put(opened(tmp_path, options={"layout": "hubspot"}), nobody) == [Outcome.CREATED]
+    (line,) = lines(files(tmp_path)[-1])
+    assert line["Company Name"] == ""
+    assert "Mobile Phone Number" in line
+
+
+def test_a_workbook_holds_the_same_and_is_known_again(tmp_path: Path) -> None:
+    options = {"type": "xlsx"}
+    one = lead(person=Person(last_name="=1+1", company="0049"), notes="a\nb")
+    assert put(opened(tmp_path, options=options), one, notes="a\nb") == [Outcome.CREATED]
+    assert put(opened(tmp_path, options=options), one, notes="a\nb") == [Outcome.UNCHANGED]
+    (path,) = files(tmp_path)
+    assert path.suffix == ".xlsx"
+    (row,) = read_table(path).rows
+    assert (row["Last Name"], row["Company"], row["Notes"]) == ("=1+1", "0049", "a\nb")
+    assert dict(opened(tmp_path, options=options).limits.lengths) == {"notes": 32_767}
+
+
+@pytest.mark.parametrize("options", [{"layout": "sap"}, {"type": "pdf"}])
+def test_an_unknown_layout_or_type_is_refused(tmp_path: Path, options: dict[str, str]) -> None:
+    with pytest.raises(BadInput, match="knows no"):
+        opened(tmp_path, options=options)
+
+
+def test_an_export_for_a_wizard_says_what_the_rules_owe(tmp_path: Path) -> None:
+    show = parse_show(
+        """
+        name = "Expo"
+        campaign = { name = "Expo 2026" }
+        next_steps = [{ id = "m", label = "Meeting", handoff = true }]
+        nurture = [{ sequence = "Hot" }]
+        """
+    )
+    yes = replace(said_no(), granted=True)
+    leads = [
+        lead(next_step="m", consents=(yes,), owner="Sam"),
+        lead(),
+        lead(stage=Stage.DISCARDED),
+    ]
+    path = tmp_path / "out.csv"
+    assert write_import_file(path, leads, show, "hubspot") == 2
+    first, second = lines(path)
+    assert (first["Task"], first["Task Owner"]) == ("Meeting: Ada Example", "Sam")
+    assert (first["Campaign"], first["Sequence"], second["Sequence"]) == ("Expo 2026", "Hot", "")
+    with pytest.raises(BadInput, match="no layout 'sap'"):
+        write_import_file(path, leads, show, "sap")
