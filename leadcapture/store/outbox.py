@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SyncRun",
+    "Tally",
+    "any_due",
     "count_due",
     "disinherit",
     "due",
     "entries",
     "finish_run",
     "inherit",
+    "last_runs",
     "lease",
     "reconcile",
     "record",
@@ -42,6 +45,7 @@ __all__ = [
     "runs",
     "sent",
     "start_run",
+    "tallies",
     "undone",
 ]
 
@@ -70,6 +74,18 @@ class SyncRun:
     enrolled: int
     handed_off: int
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What is owed to one connector, in leads."""
+
+    waiting: int = 0
+    """May leave now, or later by themselves."""
+    held: int = 0
+    """Held back until reviewed."""
+    parked: int = 0
+    """Refused."""
 
 
 def entries(
@@ -199,6 +215,46 @@ def count_due(
             values,
         ).fetchone()
     return int(row[0])
+
+
+def any_due(store: Store, connector: str, *, now: datetime, show_id: UUID) -> bool:
+    """Whether anything may be sent now that a sync would really send.
+
+    A later step whose person is not sent yet waits for it and does not count.
+    """
+    where, values = _due(connector, now, show_id, None)
+    with store.reading() as db:
+        row = db.execute(
+            "SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_due "
+            f"CROSS JOIN leads ON leads.seq = outbox.lead WHERE {' AND '.join(where)} "
+            "AND (outbox.step = 'person' OR EXISTS (SELECT 1 FROM outbox AS person "
+            "WHERE person.lead = outbox.lead AND person.connector = outbox.connector "
+            "AND person.step = 'person' AND person.state = 'sent')))",
+            values,
+        ).fetchone()
+    return bool(row[0])
+
+
+def tallies(store: Store, show_id: UUID) -> dict[str, Tally]:
+    """Connector -> what is owed to it of this show; connectors that are owed nothing are left out.
+
+    Grows with what is undone, not with what was ever captured.
+    """
+    found: dict[str, dict[str, int]] = {}
+    with store.reading() as db:
+        for name, condition in (
+            ("waiting", "outbox.state = 'pending' AND outbox.due_at IS NOT NULL"),
+            ("held", "outbox.state = 'pending' AND outbox.due_at IS NULL"),
+            ("parked", "outbox.state = 'parked'"),
+        ):
+            for connector, count in db.execute(
+                "SELECT outbox.connector, count(DISTINCT outbox.lead) FROM outbox "
+                f"JOIN leads ON leads.seq = outbox.lead WHERE {condition} AND leads.live "
+                "AND leads.show = (SELECT seq FROM shows WHERE id = ?) GROUP BY outbox.connector",
+                [str(show_id)],
+            ):
+                found.setdefault(connector, {})[name] = count
+    return {connector: Tally(**counts) for connector, counts in found.items()}
 
 
 def _due(

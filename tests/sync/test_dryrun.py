@@ -1,0 +1,53 @@
+"""The plan by person, and its totals."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from leadcapture.delivery import Step
+from leadcapture.sync.drain import Action, PlannedRow, SyncPlan
+from leadcapture.sync.dryrun import by_person, held_reasons, totals
+
+
+def row(lead: UUID, action: Action, detail: str = "", connector: str = "csv") -> PlannedRow:
+    return PlannedRow(
+        lead_id=lead,
+        label=str(lead)[:4],
+        connector=connector,
+        step=Step.PERSON,
+        action=action,
+        detail=detail,
+    )
+
+
+def test_a_person_counts_once_however_many_destinations_there_are() -> None:
+    one, two, three = uuid4(), uuid4(), uuid4()
+    people = by_person(
+        SyncPlan(
+            rows=(
+                row(three, Action.HOLD_BACK, "not reviewed yet"),
+                row(three, Action.HOLD_BACK, "not reviewed yet", "tryton"),
+                row(one, Action.CREATE),
+                row(one, Action.UPDATE, connector="tryton"),
+                row(one, Action.HOLD_BACK, "no opt-in for e-mail"),
+                row(two, Action.ALREADY_THERE),
+            )
+        )
+    )
+    assert [person.lead_id for person in people] == [one, three, two]
+    assert [person.moves for person in people] == [True, False, False]
+    counts = totals(people)
+    assert (counts[Action.CREATE], counts[Action.UPDATE]) == (1, 1)
+    assert counts[Action.HOLD_BACK] == 2
+    assert counts[Action.ALREADY_THERE] == 1
+    assert counts[Action.ENROLL] == 0
+    assert people[1].reasons == ("not reviewed yet",)
+    assert held_reasons(people) == {"no opt-in for e-mail": 1, "not reviewed yet": 1}
+
+
+def test_who_has_something_else_coming_is_not_counted_as_already_there() -> None:
+    one = uuid4()
+    rows = (row(one, Action.ALREADY_THERE), row(one, Action.HANDOFF))
+    counts = totals(by_person(SyncPlan(rows=rows)))
+    assert counts[Action.ALREADY_THERE] == 0
+    assert counts[Action.HANDOFF] == 1
