@@ -57,8 +57,13 @@ from leadcapture.store.store import (
     Store,
     SyncRun,
 )
+from leadcapture.sync.causes import Cause, CauseKind, Refusal
 from leadcapture.sync.connector import Outcome
 from leadcapture.sync.drain import Action, PlannedRow, Progress, SyncedRow, SyncPlan, SyncReport
+from leadcapture.sync.dryrun import PersonPlan, by_person, held_reasons, totals
+from leadcapture.sync.pace import Pace, PaceNow
+from leadcapture.sync.standing import Reach, Reachability, Standing, Turns
+from leadcapture.sync.watch import Watch
 
 if TYPE_CHECKING:
     from leadcapture.audience import Audience, Network
@@ -73,6 +78,8 @@ __all__ = [
     "AttendeeTable",
     "Booth",
     "BulkEdit",
+    "Cause",
+    "CauseKind",
     "Change",
     "Choice",
     "Counts",
@@ -89,16 +96,27 @@ __all__ = [
     "Origin",
     "OutboxEntry",
     "Outcome",
+    "Pace",
+    "PaceNow",
+    "PersonPlan",
     "PlannedRow",
     "Progress",
+    "Reach",
+    "Reachability",
     "Reason",
+    "Refusal",
     "SavedFilter",
+    "Standing",
     "Step",
     "SyncPlan",
     "SyncReport",
     "SyncRun",
     "SyncedRow",
+    "Watch",
     "Who",
+    "by_person",
+    "held_reasons",
+    "totals",
     "utc_now",
 ]
 
@@ -193,7 +211,8 @@ class Booth:
         self._rules: dict[UUID, tuple[Show, tuple[str, ...]]] = {}
         self._store = Store(workspace, keys.database_key, judge=self._judge)
         self._pictures = vault.Pictures(workspace / "images", keys.pictures_key)
-        self._syncing = threading.Lock()
+        self._turns = Turns()
+        self._naming = threading.Lock()
         self.show: Show | None = self._open_show()
 
     # --- opening -------------------------------------------------------------------------
@@ -852,15 +871,29 @@ class Booth:
 
     def reachable(self, connector: str) -> bool:
         """Whether the destination itself answers now. False, never an exception, when not."""
-        show = self.show
-        if show is None or connector not in show.connectors:
-            return False
-        try:
+        return self.reach(connector).online
+
+    def reach(self, connector: str) -> Reach:
+        """Whether the destination itself answers now and lets us in; else why not, in words."""
+        from leadcapture.sync import standing
+
+        def check() -> None:
+            show = self._current()
+            if connector not in show.connectors:
+                raise BadInput(f"The show has no connector '{connector}'.")
             destination = show.connectors[connector]
             self._check(connector, destination, self._secret(connector, destination))
-        except LeadCaptureError:
-            return False
-        return True
+
+        return standing.reach(check)
+
+    def standings(self) -> tuple[Standing, ...]:
+        """The open show's destinations: what is owed to each, and its last sync. Asks no CRM."""
+        from leadcapture.sync import standing
+
+        if self.show is None:
+            return ()
+        signed_in = {name: not self.needs_sign_in(name) for name in self.show.connectors}
+        return standing.standings(self._store, self.show, now=self._clock(), signed_in=signed_in)
 
     def plan(self, connector: str | None = None, *, show: Show | None = None) -> SyncPlan:
         """What a sync would do, and who is held back and why. Sends nothing; works offline."""
@@ -895,9 +928,11 @@ class Booth:
         only: Iterable[UUID] | None = None,
         show: Show | None = None,
         hurry: bool = True,
+        connectors: Sequence[str] | None = None,
     ) -> tuple[SyncReport, ...]:
         """Send what is due to every connector of the show; one report per connector.
 
+        `connectors` restricts it to these; calls for different ones may run at the same time.
         `hurry` also sends what still pauses after an earlier failure: a person asked for it.
         What went wrong is in the reports: rows parked with the CRM's words, and why a connector
         stopped early. Raises `StoreError` only when the workspace itself fails.
@@ -907,19 +942,25 @@ class Booth:
         show = show or self._current()
         chosen = frozenset(only) if only is not None else None
         reports: list[SyncReport] = []
-        with self._syncing:
+        with self._naming:
             self._name_provisional(show)
-            for name in self.connectors(show):
-                started = self._clock()
-                try:
-                    opened = self._connector(name, show)
-                except LeadCaptureError as error:
-                    reports.append(
-                        SyncReport(connector=name, started_at=started, message=str(error))
+        for name in self.connectors(show) if connectors is None else connectors:
+            started = self._clock()
+            try:
+                opened = self._connector(name, show)
+            except LeadCaptureError as error:
+                reports.append(
+                    SyncReport(
+                        connector=name,
+                        started_at=started,
+                        message=str(error),
+                        needs_sign_in=isinstance(error, SignInNeeded),
                     )
-                    continue
-                try:
-                    self._heard(show, opened)
+                )
+                continue
+            try:
+                self._heard(show, opened)
+                with self._turns.take(name):
                     report = drain.drain(
                         self._store,
                         show,
@@ -930,9 +971,9 @@ class Booth:
                         only=chosen,
                         hurry=hurry,
                     )
-                finally:
-                    opened.close()
-                reports.append(report)
+            finally:
+                opened.close()
+            reports.append(report)
         return tuple(reports)
 
     def read_back(
@@ -966,6 +1007,24 @@ class Booth:
     def retry(self, keys: Sequence[str]) -> int:
         """Make parked steps due again; how many there were."""
         return outbox.retry(self._store, keys, at=self._clock())
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What was refused, by cause, each cause with its cure; the most frequent first."""
+        from leadcapture.sync.causes import by_cause
+
+        return by_cause(self.parked())
+
+    def mend(self, refusal: Refusal) -> int:
+        """Mend all leads of a cause that can be mended in one go, and make its steps due again.
+
+        How many leads were mended; one undo step. What was taken out of a field is in the notes.
+        """
+        from leadcapture.sync.causes import mended
+
+        ids = [lead.id for lead, _ in refusal.mendable]
+        changed = self._change(ids, lambda lead: mended(lead, refusal.cause), "mended")
+        self.retry([entry.key for entry, lead in refusal.rows if lead.id in set(ids)])
+        return len(changed)
 
     def runs(self, limit: int = 50) -> tuple[SyncRun, ...]:
         """Past syncs, newest first."""

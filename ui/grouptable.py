@@ -43,6 +43,8 @@ class GroupRow:
     detail: str = ""
     keys: tuple[str, ...] = ()
     """Delivery keys, for rows that can be tried again."""
+    url: str = ""
+    """Where the record is in the CRM; opened only when a person asks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

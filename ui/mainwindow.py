@@ -27,15 +27,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Counts
+from leadcapture.booth import Booth, Counts, SyncReport
 from leadcapture.errors import LeadCaptureError
 from ui import theme
 from ui.capturepage import CapturePage
+from ui.courier import Courier
 from ui.messageline import FootLabel, MessageLine
+from ui.notices import Notices
 from ui.pill import Pill, Room, pill_state
 from ui.scannerkeys import ScannerKeys
 from ui.welcome import RecoveryPage, WelcomePage
-from ui.words import one_line
+from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
 if TYPE_CHECKING:
@@ -43,11 +45,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MainWindow", "Page"]
 
-#: Milliseconds between two looks at the counts, and between two looks whether the CRM answers.
+#: Milliseconds between two looks at the counts.
 _COUNT_EVERY = 4_000
-_REACH_EVERY = 30_000
 #: Milliseconds after the window came up until what the first capture needs is loaded.
 _WARM_AFTER = 250
+#: The same until the CRMs are looked for.
+_LOOK_AFTER = 500
 
 _ICONS = {
     Room.CAPTURE: "scan",
@@ -82,13 +85,10 @@ class MainWindow(QMainWindow):
         self._worker = worker
         worker.setParent(self)
         self._pages: dict[Room, QWidget] = {}
-        self._syncing: tuple[int, int] | None = None
-        self._reachable: bool | None = None
         self._sign_in = False
         self._counts = Counts()
         self._counting = False
         self._count_again = False
-        self._reaching = False
         self._closed = False
         self._warned = False
         self._close_when_saved = False
@@ -97,6 +97,11 @@ class MainWindow(QMainWindow):
         self._theme_choice = booth.settings.theme
         self.setWindowTitle("Lead capture")
         self.setMinimumSize(1024, 640)
+        self.courier = Courier(booth, worker, self)
+        self.courier.changed.connect(self._show_pill)
+        self.courier.ended.connect(self._synced)
+        self.notices = Notices(theme.icon("sync"), self)
+        self.notices.clicked.connect(self._come_up)
         self.pill = Pill()
         self._stack = QStackedWidget()
         self._stack.setObjectName("page")
@@ -127,7 +132,6 @@ class MainWindow(QMainWindow):
         self.scanner_keys.warned.connect(partial(self.say, role="warning"))
         self.scanner_keys.calibrated.connect(self._calibrated)
         self._count_timer = self._every(_COUNT_EVERY, self.count)
-        self._reach_timer = self._every(_REACH_EVERY, self.look_for_crm)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self._show_foot()
         self._open_first_page()
@@ -260,11 +264,10 @@ class MainWindow(QMainWindow):
             case Room.SYNC:
                 from ui.syncpage import SyncPage
 
-                sync = SyncPage(self._booth, self._worker)
+                sync = SyncPage(self._booth, self._worker, self.courier)
                 sync.said.connect(self.say)
-                sync.changed.connect(self._synced)
-                sync.progressed.connect(self._sync_progressed)
-                sync.running_changed.connect(self._sync_running)
+                sync.changed.connect(self.count)
+                sync.wants_lead.connect(self.open_lead)
                 page = sync
             case Room.SETTINGS:
                 from ui.settingspage import SettingsPage
@@ -292,7 +295,12 @@ class MainWindow(QMainWindow):
     def _mend(self) -> None:
         room = self.pill.state.room
         self.go_to(room)
-        if room is Room.SYNC and self.room is room and self._counts.parked and not self._syncing:
+        if (
+            room is Room.SYNC
+            and self.room is room
+            and self._counts.parked
+            and not self.courier.syncing
+        ):
             from ui.syncpage import SyncPage
 
             sync = self.page(room)
@@ -356,24 +364,38 @@ class MainWindow(QMainWindow):
         if self._booth.settings.theme != self._theme_choice:
             self._theme_choice = self._booth.settings.theme
             self._dress()
-        self._reachable = None
         self._show_foot()
         self.count()
-        self.look_for_crm()
+        self.courier.nudge()
 
-    def _synced(self) -> None:
+    def _synced(self, reports: tuple[SyncReport, ...], by_hand: bool) -> None:
+        """A sync ended: say so where the user is, without taking the focus."""
         self.count()
-        self.look_for_crm()
+        if not by_hand and not any(report.rows for report in reports):
+            return
+        from ui.resultview import end_words
 
-    def _sync_progressed(self, done: int, total: int) -> None:
-        self._syncing = (done, total)
-        self._show_pill()
+        parked = sum(report.parked for report in reports)
+        self.say(end_words(reports), role="warning" if parked else "text")
+        if not self.isActiveWindow() and (parked or not by_hand):
+            words = f"{how_many(parked, 'step')} refused by the CRM" if parked else "All is sent"
+            self.notices.say("Synced", words, trouble=bool(parked))
 
-    def _sync_running(self, running: bool) -> None:
-        self._syncing = (0, 0) if running else None
-        self._show_pill()
-        if not running:
-            self.count()
+    def _come_up(self) -> None:
+        """Somebody clicked the desktop's word."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+        self._mend()
+
+    def open_lead(self, label: str) -> None:
+        """Look for this lead in Review."""
+        from ui.reviewpage import ReviewPage
+
+        self.go_to(Room.REVIEW)
+        review = self.page(Room.REVIEW)
+        assert isinstance(review, ReviewPage)
+        review.search_for(label)
 
     def count(self) -> None:
         """Look at the counts in the worker; never two looks at once."""
@@ -399,32 +421,14 @@ class MainWindow(QMainWindow):
         self._counting = False
         self.say_trouble(str(error))
 
-    def look_for_crm(self) -> None:
-        """Ask in the worker whether the CRM answers; never twice at once, not during a sync."""
-        connectors = self._booth.connectors()
-        if self._closed or self._reaching or self._syncing is not None or not connectors:
-            return
-        self._reaching = True
-        self._worker.run(
-            _reach, self._booth, connectors, done=self._reached, failed=self._not_reached
-        )
-
-    def _reached(self, reachable: bool) -> None:
-        self._reaching = False
-        self._reachable = reachable
-        self._show_pill()
-
-    def _not_reached(self, _: LeadCaptureError) -> None:
-        self._reached(False)
-
     def _show_pill(self) -> None:
         self.pill.show_state(
             pill_state(
                 self._counts,
-                reachable=self._reachable,
+                reachable=self.courier.reachable,
                 sign_in=self._sign_in,
                 connected=bool(self._booth.connectors()),
-                syncing=self._syncing,
+                syncing=self.courier.progress,
             )
         )
 
@@ -455,9 +459,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.scanner_keys.watch()
         self._count_timer.start()
-        self._reach_timer.start()
         self.count()
-        QTimer.singleShot(500, self, self.look_for_crm)
+        QTimer.singleShot(_LOOK_AFTER, self, self.courier.start)
         if not self._warm:
             self._warm = True
             QTimer.singleShot(_WARM_AFTER, self, self._warm_up)
@@ -537,7 +540,8 @@ class MainWindow(QMainWindow):
         if self.isVisible():
             self._remember_place()
         self._count_timer.stop()
-        self._reach_timer.stop()
+        self.courier.stop()
+        self.courier.cancel()
         self.scanner_keys.stop()
         capture = self._pages.get(Room.CAPTURE)
         if isinstance(capture, CapturePage):
@@ -552,7 +556,3 @@ class MainWindow(QMainWindow):
 
 def _look(booth: Booth) -> tuple[Counts, bool]:
     return booth.counts(), any(booth.needs_sign_in(name) for name in booth.connectors())
-
-
-def _reach(booth: Booth, connectors: tuple[str, ...]) -> bool:
-    return all(booth.reachable(name) for name in connectors)

@@ -16,6 +16,10 @@ from ui.words import clock_time, how_many
 __all__ = ["Pill", "PillState", "Room", "pill_state"]
 
 
+#: Pixels of the icon, and of a line of words.
+_ICON, _LINE = 16, 16
+
+
 class Room(StrEnum):
     """The rooms of the window, in the order of the rail."""
 
@@ -161,7 +165,7 @@ class Pill(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(88, 52)
+        return QSize(88, 66)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -179,18 +183,15 @@ class Pill(QAbstractButton):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         lines = [line for line in (state.first, state.second) if line]
-        top = frame.center().y() - 8 * len(lines)
-        for number, line in enumerate(lines):
-            icon_room = 18 if number == 0 else 0
-            room = frame.width() - 10 - icon_room
-            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room))
-            width = metrics.horizontalAdvance(shown)
-            left = frame.left() + (frame.width() - width - icon_room) / 2
-            if icon_room:
-                box = QRectF(left, top + 1, 14, 14)
-                icons.draw(painter, box, state.icon, colors.color(state.role))
-            painter.setPen(colors.color("text"))
-            place = QRectF(left + icon_room, top, width + 2, 16)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
-            top += 16
+        # The icon stands above: beside the words there is no room for "1,234 waiting".
+        top = frame.center().y() - (_ICON + 4 + _LINE * len(lines)) / 2
+        box = QRectF(frame.center().x() - _ICON / 2, top, _ICON, _ICON)
+        icons.draw(painter, box, state.icon, colors.color(state.role))
+        top += _ICON + 4
+        painter.setPen(colors.color("text"))
+        for line in lines:
+            room = QRectF(frame.left() + 2, top, frame.width() - 4, _LINE)
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), shown)
+            top += _LINE
         painter.end()

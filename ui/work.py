@@ -1,7 +1,8 @@
 """The one worker door: long work leaves the GUI thread here and comes back as queued signals.
 
-There are two lanes, so that a long sync never delays a save: `Lane.KEEP` is one thread that does
-its jobs in the order they were given, `Lane.WORK` a few threads for everything else.
+There are three lanes, so that a long sync delays neither a save nor a look: `Lane.KEEP` is one
+thread that does its jobs in the order they were given, `Lane.SYNC` talks to CRMs, one thread for
+each that is talked to, `Lane.WORK` is a few threads for everything else.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ __all__ = ["Job", "Lane", "Unexpected", "Worker", "place_of"]
 
 _log = logger("window")
 
-#: How many jobs of the work lane run side by side: a sync, a photo import, and room for reads.
+#: How many jobs of the work lane run side by side: a photo import, and room for reads.
 _SIDE_BY_SIDE = 4
+#: How many CRMs are talked to side by side.
+_TALKS = 6
 
 Progress = Callable[[int, int, str], None]
 
@@ -34,6 +37,8 @@ class Lane(StrEnum):
 
     KEEP = "keep"
     """One after the other, in order: what must not wait for anything else."""
+    SYNC = "sync"
+    """What talks to CRMs, and may take as long as they do."""
     WORK = "work"
 
 
@@ -90,6 +95,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._lanes = {
             Lane.KEEP: ThreadPoolExecutor(1, thread_name_prefix="leadcapture-keep"),
+            Lane.SYNC: ThreadPoolExecutor(_TALKS, thread_name_prefix="leadcapture-sync"),
             Lane.WORK: ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="leadcapture-work"),
         }
         self._jobs: set[Job] = set()

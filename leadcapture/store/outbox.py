@@ -81,7 +81,7 @@ class Tally:
     """What is owed to one connector, in leads."""
 
     waiting: int = 0
-    """May leave now, or later by themselves."""
+    """May leave now, or later by themselves; whoever is refused waits for a person instead."""
     held: int = 0
     """Held back until reviewed."""
     parked: int = 0
@@ -243,7 +243,13 @@ def tallies(store: Store, show_id: UUID) -> dict[str, Tally]:
     found: dict[str, dict[str, int]] = {}
     with store.reading() as db:
         for name, condition in (
-            ("waiting", "outbox.state = 'pending' AND outbox.due_at IS NOT NULL"),
+            (
+                "waiting",
+                "outbox.state = 'pending' AND outbox.due_at IS NOT NULL AND NOT EXISTS ("
+                "SELECT 1 FROM outbox AS person WHERE person.lead = outbox.lead "
+                "AND person.connector = outbox.connector AND person.step = 'person' "
+                "AND person.state = 'parked')",
+            ),
             ("held", "outbox.state = 'pending' AND outbox.due_at IS NULL"),
             ("parked", "outbox.state = 'parked'"),
         ):
@@ -474,26 +480,39 @@ def finish_run(
 def runs(store: Store, limit: int = 50) -> tuple[SyncRun, ...]:
     """The last `limit` syncs, newest first."""
     with store.reading() as db:
+        rows = db.execute(f"{_RUNS} ORDER BY id DESC LIMIT ?", [limit]).fetchall()
+    return tuple(map(_run, rows))
+
+
+def last_runs(store: Store) -> dict[str, SyncRun]:
+    """Connector -> its newest sync that has ended."""
+    with store.reading() as db:
         rows = db.execute(
-            "SELECT id, connector, started_at, ended_at, created, updated, unchanged, parked, "
-            "enrolled, handed_off, message FROM sync_runs ORDER BY id DESC LIMIT ?",
-            [limit],
+            f"{_RUNS} WHERE id IN (SELECT max(id) FROM sync_runs "
+            "WHERE ended_at IS NOT NULL GROUP BY connector)"
         ).fetchall()
-    return tuple(
-        SyncRun(
-            id=row[0],
-            connector=row[1],
-            started_at=moment(row[2]),
-            ended_at=None if row[3] is None else moment(row[3]),
-            created=row[4],
-            updated=row[5],
-            unchanged=row[6],
-            parked=row[7],
-            enrolled=row[8],
-            handed_off=row[9],
-            message=row[10],
-        )
-        for row in rows
+    return {run.connector: run for run in map(_run, rows)}
+
+
+_RUNS = (
+    "SELECT id, connector, started_at, ended_at, created, updated, unchanged, parked, "
+    "enrolled, handed_off, message FROM sync_runs"
+)
+
+
+def _run(row: Sequence[Any]) -> SyncRun:
+    return SyncRun(
+        id=row[0],
+        connector=row[1],
+        started_at=moment(row[2]),
+        ended_at=None if row[3] is None else moment(row[3]),
+        created=row[4],
+        updated=row[5],
+        unchanged=row[6],
+        parked=row[7],
+        enrolled=row[8],
+        handed_off=row[9],
+        message=row[10],
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from leadcapture.contact import normal_phone
 from leadcapture.delivery import OutboxEntry, Step
 from leadcapture.lead import Lead, Person
 from leadcapture.nurture import email_problem
@@ -276,6 +275,8 @@ def mended(lead: Lead, cause: Cause) -> Lead | None:
 
 
 def _is_phone(number: str) -> bool:
+    from leadcapture.contact import normal_phone  # late: only needed when something was refused
+
     return re.match(r"\+\d{6}", normal_phone(number)) is not None
 
 

@@ -20,7 +20,15 @@ from leadcapture.errors import BadInput, SignInNeeded
 from leadcapture.show import AttendeeApi, Destination
 from leadcapture.sync.connector import Connector
 
-__all__ = ["GROUP", "Opener", "names", "open_connector", "open_lookup", "wants_secret"]
+__all__ = [
+    "GROUP",
+    "Opener",
+    "names",
+    "open_connector",
+    "open_lookup",
+    "syncs_by_itself",
+    "wants_secret",
+]
 
 #: The entry point group of connectors that come with other packages.
 GROUP = "leadcapture.connectors"
@@ -34,7 +42,8 @@ class Opener(Protocol):
     ) -> Connector:
         """`folder` is the workspace, for connectors that write files.
 
-        An opener that needs no secret has an attribute ``wants_secret = False``.
+        An opener that needs no secret has an attribute ``wants_secret = False``; one whose every
+        sync leaves something that a person carries on, such as a file, ``by_itself = False``.
         """
         ...
 
@@ -49,13 +58,23 @@ def names() -> tuple[str, ...]:
 
 def wants_secret(name: str, destination: Destination | None = None) -> bool:
     """Whether this connector signs in with a password or token; true when it is unknown."""
+    return _says("wants_secret", name, destination)
+
+
+def syncs_by_itself(name: str, destination: Destination | None = None) -> bool:
+    """Whether a sync with this connector may start without a person who asks for it."""
+    return _says("by_itself", name, destination)
+
+
+def _says(what: str, name: str, destination: Destination | None) -> bool:
+    """What the connector's opener says of itself; true when it says nothing, or is unknown."""
     kind = _kind(name, destination)
     own = _OWN.get(kind)
     try:
         opener = own if own is not None else _installed(kind)
     except BadInput:
         return True
-    return bool(getattr(opener, "wants_secret", True))
+    return bool(getattr(opener, what, True))
 
 
 def open_connector(
@@ -113,6 +132,7 @@ class _Tryton:
 
 class _Files:
     wants_secret = False
+    by_itself = False
 
     def __call__(
         self, name: str, destination: Destination, secret: str | None, *, folder: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from leadcapture.booth import Booth, Counts, LeadQuery
+from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.wedge import WedgeResult
 from ui import colors
@@ -90,23 +91,40 @@ def test_the_pill_follows_what_happens(desk: Desk, badge: Badge) -> None:
 def test_the_pill_says_offline_when_the_crm_does_not_answer(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk.booth, "reachable", lambda _: False)
-    desk.window.look_for_crm()
+    away = Reach(state=Reachability.OFFLINE, message="No network")
+    monkeypatch.setattr(desk.booth, "reach", lambda _: away)
+    desk.window.courier.look("csv")
     desk.rest()
     assert desk.window.pill.state.first == "Offline"
-    monkeypatch.setattr(desk.booth, "reachable", lambda _: True)
-    desk.window.look_for_crm()
+    monkeypatch.setattr(desk.booth, "reach", lambda _: Reach(state=Reachability.ONLINE))
+    desk.window.courier.look("csv")
     desk.rest()
     assert desk.window.pill.state.first == "Ready"
 
 
-def test_a_sync_is_seen_on_the_pill(desk: Desk) -> None:
-    sync: Any = desk.window.page(Room.SYNC)
-    sync.running_changed.emit(True)
-    sync.progressed.emit(120, 800)
-    assert desk.window.pill.state.words == "Syncing · 120/800"
-    sync.running_changed.emit(False)
-    assert desk.window.pill.state.first != "Syncing"
+def test_a_sync_is_seen_on_the_pill_and_its_end_is_said(
+    desk: Desk, badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.capture.save()
+    desk.rest()
+    desk.booth.approve([lead.id for lead in desk.booth.leads(LeadQuery())])
+    stop = threading.Event()
+    sync = desk.booth.sync
+
+    def slow_sync(**how: Any) -> Any:
+        how["progress"](120, 800, "People")
+        stop.wait(10)
+        return sync(**how)
+
+    monkeypatch.setattr(desk.booth, "sync", slow_sync)
+    desk.window.courier.sync()
+    desk.qtbot.waitUntil(lambda: desk.window.pill.state.words == "Syncing · 120/800")
+    stop.set()
+    desk.rest()
+    assert desk.window.pill.state.first == "All synced"
+    assert desk.window.message.startswith("Synced: 1 created")
 
 
 def test_undo_takes_back_the_newest_action(desk: Desk, badge: Badge) -> None:

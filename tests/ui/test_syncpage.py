@@ -11,23 +11,24 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import (
     Action,
     Booth,
     DeliveryState,
-    OutboxEntry,
     Outcome,
-    PlannedRow,
     Step,
     SyncedRow,
-    SyncPlan,
     SyncReport,
 )
-from leadcapture.lead import Lead, Person, Source
+from leadcapture.lead import Lead, Person, Phone, Source
 from leadcapture.show import Destination
-from ui.syncpage import SyncPage, plan_groups, refused_groups, report_groups, report_words
+from leadcapture.store import outbox
+from ui.plantable import PlanTable
+from ui.resultview import end_words, report_groups, report_words
+from ui.syncpage import SyncPage
 from ui.work import Worker
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -65,8 +66,12 @@ class Room:
             self.qtbot.waitUntil(lambda: self.worker.pending == 0, timeout=10_000)
             self.qtbot.wait(2)
 
-    def titles(self) -> list[str]:
-        return [group.title for group in self.page.plan.groups]
+    @property
+    def table(self) -> PlanTable:
+        return self.page.plan.table
+
+    def cell(self, row: int, column: int) -> str:
+        return str(self.table.index(row, column).data())
 
 
 @pytest.fixture
@@ -80,17 +85,19 @@ def test_says_what_would_happen_and_who_is_held_back_before_anything_is_sent(
     approved, waiting = add("Ada"), add("Bob")
     booth.approve([approved.id])
     room.open()
-    assert room.titles()[0] == "Create in the CRM"
-    assert any(title.startswith("Held back: ") for title in room.titles())
-    assert room.page.plan.ticked == {approved.id}
-    assert waiting.id not in room.page.plan.ticked
+    assert [room.cell(row, 0) for row in (0, 1)] == ["Ada Example", "Bob Example"]
+    assert room.cell(0, 1) == "New · campaign"
+    assert room.cell(1, 2) == "not reviewed yet"
+    assert room.table.ticked == {approved.id}
+    assert waiting.id not in room.table.ticked
+    assert room.page.plan.diff.said[0] == "Is new in the CRM"
     assert room.page.sync_button.text() == "Sync 1 lead"
     assert booth.runs() == ()
 
 
 def test_nothing_to_do_teaches(room: Room) -> None:
     room.open()
-    assert room.page._no_plan.words[0] == "Nothing waits"
+    assert room.page.plan.empty.words[0] == "Nothing waits"
     assert not room.page.sync_button.isEnabled()
 
 
@@ -100,19 +107,17 @@ def test_syncs_says_what_became_of_each_and_a_second_look_is_empty(
     lead = add("Ada")
     booth.approve([lead.id])
     room.open()
-    states: list[bool] = []
-    room.page.running_changed.connect(states.append)
     with room.qtbot.waitSignal(room.page.changed, timeout=10_000):
         room.page.sync_button.click()
         assert room.page.running
-        assert room.page.cancel_button.isEnabled()
+        assert room.page.cancel_button.isVisible()
+        assert not room.page.sync_button.isVisible()
     room.settle()
-    assert states == [True, False]
     assert room.page.tabs.currentIndex() == SyncPage.RESULT
-    assert room.page.result.groups[0].title == "New: people"
-    assert "1 created" in room.said[-1]
-    assert room.page.plan.ticked == frozenset()
-    assert room.page.history.rowCount() == 1
+    assert room.page.result.table.groups[0].title == "New: people"
+    assert "1 created" in room.page.result.words
+    assert room.table.ticked == frozenset()
+    assert room.page.history.table.rowCount() == 1
     assert not room.page.running
 
 
@@ -120,14 +125,14 @@ def test_what_is_not_ticked_stays(room: Room, booth: Booth, add: Callable[..., L
     first, second = add("Ada"), add("Bob")
     booth.approve([first.id, second.id])
     room.open()
-    room.page.plan.tick([first.id])
+    room.table.tick([first.id])
     assert room.page.sync_button.text() == "Sync 1 lead"
     room.page.sync()
     room.settle()
-    assert room.page.plan.ticked == frozenset(), "what was unticked is not ticked again unasked"
-    assert set(room.page.plan.tickable()) == {second.id}
-    room.page._all.click()
-    assert room.page.plan.ticked == {second.id}
+    assert room.table.ticked == frozenset(), "what was unticked is not ticked again unasked"
+    assert room.table.tickable == {second.id}
+    room.page.plan.all_button.click()
+    assert room.table.ticked == {second.id}
 
 
 def test_progress_and_cancel_are_passed_on(
@@ -148,10 +153,13 @@ def test_progress_and_cancel_are_passed_on(
     )
     monkeypatch.setattr(booth, "sync", sync_in_worker)
     room.page.sync()
-    room.qtbot.waitUntil(lambda: room.page.bar_word.text() == "People: 3 of 10")
+    line = room.page.destinations.lines["csv"]
+    room.qtbot.waitUntil(lambda: line.bar_word.text() == "People · 3 of 10")
+    assert room.page.courier.progress == (3, 10)
     room.page.cancel_button.click()
+    assert line.bar_word.text() == "Stopping after this batch …"
     room.settle()
-    assert "Stopped. Nothing is lost." in room.page._result_word.text()
+    assert "Stopped. Nothing is lost." in room.page.result.words
     assert not room.page.running
 
 
@@ -164,12 +172,12 @@ def test_asks_for_the_password_and_says_when_the_crm_is_not_there(room: Room, bo
     assert form is not None
     assert form.user.text() == "admin"
     form.go()
-    assert "Type the user and the password" in form._word.text()
+    assert "Type the user and the password" in form.word
     form.password.setText("secret")
     form.go()
     room.settle()
     assert form.button.isEnabled()
-    assert "cannot be reached" in form._word.text()
+    assert "cannot be reached" in form.word
     assert not room.page.sync_button.isEnabled()
 
 
@@ -182,6 +190,7 @@ def test_a_signed_in_connector_needs_no_form(
     assert form is not None
     monkeypatch.setattr(booth, "sign_in", lambda *_, **__: None)
     monkeypatch.setattr(booth, "needs_sign_in", lambda _: False)
+    assert room.page.destinations.lines["tryton"].pill.text == "Sign in"
     form.password.setText("secret")
     form.go()
     room.settle()
@@ -189,141 +198,160 @@ def test_a_signed_in_connector_needs_no_form(
     assert room.said[-1] == "Signed in to Tryton"
 
 
-def parked(lead: Lead, words: str, step: Step = Step.PERSON) -> tuple[OutboxEntry, Lead]:
-    entry = OutboxEntry(
-        lead_id=lead.id,
-        connector="tryton",
-        step=step,
-        key=f"{lead.id}:{step}",
-        state=DeliveryState.PARKED,
-        error=words,
+def park(booth: Booth, lead: Lead, words: str, step: Step = Step.PERSON) -> None:
+    """As if the CRM had refused it."""
+    entry = next(
+        one
+        for one in outbox.entries(booth._store, lead_id=lead.id, connector="csv")
+        if one.step is step
     )
-    return entry, lead
+    outbox.record(booth._store, [(entry, DeliveryState.PARKED, words, None)], at=NOW)
 
 
-def test_what_was_refused_is_grouped_by_the_crms_words_and_mended_here(
-    room: Room,
-    booth: Booth,
-    add: Callable[..., Lead],
-    monkeypatch: pytest.MonkeyPatch,
+def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
+    room: Room, booth: Booth, add: Callable[..., Lead]
 ) -> None:
-    ada, bob, cid = add("Ada"), add("Bob"), add("Cid")
-    rows = [parked(ada, "No country"), parked(bob, "Bad e-mail"), parked(cid, "No country")]
-    monkeypatch.setattr(booth, "parked", lambda: tuple(rows))
-    retried: list[str] = []
-
-    def retry(keys: list[str]) -> int:
-        retried.extend(keys)
-        rows.pop(0)
-        return len(keys)
-
-    monkeypatch.setattr(booth, "retry", retry)
+    leads = [add(name) for name in ("Ada", "Bob", "Cid")]
+    booth.approve([lead.id for lead in leads])
+    for lead, words in zip(
+        leads, ("Unknown country for Ada", "Bad e-mail", "Unknown country for Cid"), strict=True
+    ):
+        park(booth, booth.lead(lead.id), words)
     room.open()
     room.page.open_refused()
-    assert [(group.title, len(group.rows)) for group in room.page.refused.groups] == [
-        ("No country", 2),
-        ("Bad e-mail", 1),
+    refused = room.page.refused
+    assert [(group.title, len(group.rows)) for group in refused.table.groups] == [
+        ("The CRM does not know the country", 2),
+        ("An e-mail address is not valid", 1),
     ]
     assert room.page.tabs.tabText(SyncPage.REFUSED) == "Refused  3"
-    assert room.page._mend_name.text() == "Ada Example"
-    assert "No country" in room.page._mend_word.text()
-    room.page.form.field("country").setText("GB")
-    room.page.retry_one()
+    assert "country" in refused.cause_panel.cure.text()
+    assert not refused.cause_panel.mend_button.isVisible()
+    refused.choose_lead(leads[0].id)
+    assert refused.name.text() == "Ada Example"
+    assert "Unknown country for Ada" in refused.word.text()
+    refused.form.field("country").setText("GB")
+    refused.retry_one()
     room.settle()
-    assert booth.lead(ada.id).person.address.country == "GB"
-    assert retried == [f"{ada.id}:person"]
+    assert booth.lead(leads[0].id).person.address.country == "GB"
     assert room.page.tabs.tabText(SyncPage.REFUSED) == "Refused  2"
+    refused.retry_all()
+    room.settle()
+    assert refused.rows == 0
+    assert booth.parked() == ()
+
+
+def test_all_of_a_cause_are_mended_in_one_go_and_taken_back_in_one_go(
+    room: Room, booth: Booth, add: Callable[..., Lead]
+) -> None:
+    person = Person(last_name="Example", phones=(Phone(number="12"),))
+    leads = [replace(add(name)) for name in ("Ada", "Bob")]
+    leads = [booth.edit(replace(lead, person=person)) for lead in leads]
+    booth.approve([lead.id for lead in leads])
+    for lead in leads:
+        park(booth, booth.lead(lead.id), "The phone number is not valid")
+    room.open()
+    room.page.open_refused()
+    panel = room.page.refused.cause_panel
+    assert panel.mend_button.text() == "Mend and try 2 again"
+    panel.mend_button.click()
+    room.settle()
+    assert booth.parked() == ()
+    assert booth.lead(leads[0].id).notes == "Phone as captured: 12"
+    assert "Mended 2 leads" in room.said[-1]
+    booth.undo()
+    assert booth.lead(leads[0].id).person.phones == person.phones
 
 
 def test_moving_to_another_refused_lead_keeps_what_was_typed(
-    room: Room,
-    booth: Booth,
-    add: Callable[..., Lead],
-    monkeypatch: pytest.MonkeyPatch,
+    room: Room, booth: Booth, add: Callable[..., Lead]
 ) -> None:
     ada, bob = add("Ada"), add("Bob")
-    monkeypatch.setattr(
-        booth,
-        "parked",
-        lambda: tuple(parked(booth.lead(lead.id), "No country") for lead in (ada, bob)),
-    )
+    booth.approve([ada.id, bob.id])
+    for lead in (ada, bob):
+        park(booth, booth.lead(lead.id), "No country")
     room.open()
     room.page.open_refused()
-    room.page.form.field("country").setText("GB")
-    table = room.page.refused
-    room.page.refused_tree.setCurrentIndex(table.index(1, 0, table.index(0, 0)))
+    refused = room.page.refused
+    refused.choose_lead(ada.id)
+    refused.form.field("country").setText("GB")
+    refused.choose_lead(bob.id)
     room.settle()
     assert booth.lead(ada.id).person.address.country == "GB"
-    assert room.page._mend_name.text() == "Bob Example"
-
-
-def planned(action: Action, detail: str = "", label: str = "Ada") -> PlannedRow:
-    return PlannedRow(
-        lead_id=uuid4(),
-        label=label,
-        connector="csv",
-        step=Step.PERSON,
-        action=action,
-        detail=detail,
-    )
-
-
-def test_the_plan_puts_what_happens_first_and_reasons_by_size() -> None:
-    groups = plan_groups(
-        SyncPlan(
-            rows=(
-                planned(Action.HOLD_BACK, "rare"),
-                planned(Action.HOLD_BACK, "often"),
-                planned(Action.HOLD_BACK, "often"),
-                planned(Action.ENROLL, "Hot"),
-                planned(Action.CREATE),
-            )
-        )
-    )
-    assert [(group.title, group.ticks) for group in groups] == [
-        ("Create in the CRM", True),
-        ("Start a nurture sequence", True),
-        ("Held back: often", False),
-        ("Held back: rare", False),
-    ]
-
-
-def test_two_destinations_have_their_own_groups() -> None:
-    one = planned(Action.CREATE)
-    groups = plan_groups(SyncPlan(rows=(one, replace(one, connector="tryton"))))
-    assert [(group.title, len(group.rows)) for group in groups] == [
-        ("CSV file: Create in the CRM", 1),
-        ("Tryton: Create in the CRM", 1),
-    ]
-
-
-def test_every_action_of_a_plan_is_shown() -> None:
-    groups = plan_groups(SyncPlan(rows=tuple(planned(action, "x") for action in Action)))
-    assert sum(len(group.rows) for group in groups) == len(Action)
+    assert refused.name.text() == "Bob Example"
 
 
 def test_the_result_says_the_refused_first_and_counts_in_words() -> None:
-    def row(outcome: Outcome, message: str = "") -> SyncedRow:
+    def row(outcome: Outcome, message: str = "", url: str = "") -> SyncedRow:
         return SyncedRow(
-            lead_id=uuid4(), label="Ada", step=Step.PERSON, outcome=outcome, message=message
+            lead_id=uuid4(),
+            label="Ada",
+            step=Step.PERSON,
+            outcome=outcome,
+            message=message,
+            url=url,
         )
 
     report = SyncReport(
         connector="csv",
         started_at=NOW,
-        rows=(row(Outcome.CREATED), row(Outcome.REFUSED, "No country")),
+        rows=(row(Outcome.CREATED, url="https://crm.example.com/1"), row(Outcome.REFUSED, "No")),
         created=1,
         parked=1,
     )
     groups = report_groups([report])
     assert [group.title for group in groups] == ["Refused: people", "New: people"]
-    assert groups[0].rows[0].detail == "No country"
+    assert groups[0].rows[0].detail == "No"
+    assert groups[1].rows[0].url == "https://crm.example.com/1"
     assert report_words([report]) == "1 created, 1 refused"
     assert "Nothing was to be changed" in report_words([])
+    other = replace(report, connector="tryton", message="No network")
+    assert report_words([report, other]).split("\n")[1] == "Tryton: 1 created, 1 refused"
+    assert report_groups([report, other])[0].title == "CSV file: Refused: people"
+    assert end_words([report, other]) == "Tryton: No network"
 
 
-def test_a_refusal_without_words_is_still_shown(new_lead: Callable[..., Lead]) -> None:
-    assert refused_groups([parked(new_lead(), "")])[0].title == "No reason was given"
+def test_a_record_is_opened_only_by_a_click_and_only_in_the_web(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    rows = tuple(
+        SyncedRow(lead_id=uuid4(), label=name, step=Step.PERSON, outcome=Outcome.CREATED, url=url)
+        for name, url in (("Ada", "https://crm.example.com/1"), ("Bob", "file:///etc/passwd"))
+    )
+    result = room.page.result
+    result.show_reports([SyncReport(connector="csv", started_at=NOW, rows=rows, created=2)])
+    head = result.table.index(0, 0)
+    result.tree.setCurrentIndex(result.table.index(0, 0, head))
+    assert opened == []
+    result.open_button.click()
+    assert opened == ["https://crm.example.com/1"]
+    result.tree.setCurrentIndex(result.table.index(1, 0, head))
+    assert not result.open_button.isEnabled()
+    result._open()
+    assert len(opened) == 1
+
+
+def test_chips_and_search_filter_without_losing_a_tick(
+    room: Room, booth: Booth, add: Callable[..., Lead]
+) -> None:
+    ada, _ = add("Ada"), add("Bob")
+    booth.approve([ada.id])
+    room.open()
+    plan = room.page.plan
+    assert plan.chips[Action.HOLD_BACK].text() == "Held back  2"
+    assert plan.chips[Action.UPDATE].isHidden()
+    plan.chips[Action.CREATE].click()
+    assert [room.cell(row, 0) for row in range(room.table.rowCount())] == ["Ada Example"]
+    plan.chips[None].click()
+    plan.search.setText("not reviewed")
+    assert [room.cell(row, 0) for row in range(room.table.rowCount())] == ["Bob Example"]
+    plan.search.setText("nobody of that name")
+    assert room.table.rowCount() == 0
+    assert plan.diff.said == []
+    assert room.table.ticked == {ada.id}
+    assert room.page.sync_button.text() == "Sync 1 lead"
 
 
 def test_the_keyboard_syncs(room: Room, booth: Booth, add: Callable[..., Lead]) -> None:

@@ -1,0 +1,120 @@
+"""How each destination of a show stands: what is owed to it, and whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from threading import Lock
+
+from leadcapture.errors import BadInput, LeadCaptureError, NotTheServer, SignInNeeded
+from leadcapture.show import Show
+from leadcapture.store import outbox
+from leadcapture.store.outbox import SyncRun
+from leadcapture.store.store import Store
+from leadcapture.sync import registry
+
+__all__ = ["Reach", "Reachability", "Standing", "Turns", "reach", "standings"]
+
+
+class Reachability(StrEnum):
+    """What a look at a destination found."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    PORTAL = "portal"
+    """Something else answered: a captive portal, a proxy."""
+    SIGN_IN = "sign-in"
+    """It answers, and does not accept the credentials, or has none."""
+    UNUSABLE = "unusable"
+    """The show file's section does not fit this connector."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whether a destination answers now, and else why not, in words."""
+
+    state: Reachability
+    message: str = ""
+
+    @property
+    def online(self) -> bool:
+        return self.state is Reachability.ONLINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One destination of a show, without asking it."""
+
+    name: str
+    where: str
+    """Its address, or empty for a file."""
+    user: str
+    needs_sign_in: bool
+    by_itself: bool
+    """Whether it may be synced without a person who asks for it."""
+    due: bool
+    """Whether a sync would send something now, rows that pause after a failure left out."""
+    waiting: int = 0
+    held: int = 0
+    parked: int = 0
+    last_run: SyncRun | None = None
+
+
+def reach(check: Callable[[], None]) -> Reach:
+    """What `check`, which signs in at a destination, finds. Never raises what it may raise."""
+    try:
+        check()
+    except SignInNeeded as error:
+        return Reach(state=Reachability.SIGN_IN, message=str(error))
+    except NotTheServer as error:
+        return Reach(state=Reachability.PORTAL, message=str(error))
+    except BadInput as error:
+        return Reach(state=Reachability.UNUSABLE, message=str(error))
+    except LeadCaptureError as error:
+        return Reach(state=Reachability.OFFLINE, message=str(error))
+    return Reach(state=Reachability.ONLINE)
+
+
+def standings(
+    store: Store, show: Show, *, now: datetime, signed_in: Mapping[str, bool]
+) -> tuple[Standing, ...]:
+    """All destinations of `show`, in its order. `signed_in`: those that have credentials."""
+    tallies = outbox.tallies(store, show.id)
+    last_runs = outbox.last_runs(store)
+    found = []
+    for name, destination in show.connectors.items():
+        tally = tallies.get(name, outbox.Tally())
+        found.append(
+            Standing(
+                name=name,
+                where=" · ".join(part for part in (destination.url, destination.database) if part),
+                user=destination.user,
+                needs_sign_in=not signed_in[name],
+                by_itself=registry.syncs_by_itself(name, destination),
+                due=bool(tally.waiting) and outbox.any_due(store, name, now=now, show_id=show.id),
+                waiting=tally.waiting,
+                held=tally.held,
+                parked=tally.parked,
+                last_run=last_runs.get(name),
+            )
+        )
+    return tuple(found)
+
+
+class Turns:
+    """One sync at a time with each destination of this process; others go on beside it."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._locks: dict[str, Lock] = {}
+
+    @contextmanager
+    def take(self, name: str) -> Iterator[None]:
+        """Wait for the turn at this destination, and have it until the block ends."""
+        with self._guard:
+            lock = self._locks.setdefault(name, Lock())
+        with lock:
+            yield

@@ -1,0 +1,83 @@
+"""The dry run as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Action, PersonPlan, PlannedRow, Step
+from ui.plantable import PlanTable, row_words
+
+CHECK = Qt.ItemDataRole.CheckStateRole
+
+
+def row(lead: UUID, action: Action, detail: str = "", connector: str = "csv") -> PlannedRow:
+    return PlannedRow(
+        lead_id=lead,
+        label="Ada\n\u202eX",
+        connector=connector,
+        step=Step.PERSON,
+        action=action,
+        detail=detail,
+    )
+
+
+def person(*actions: Action, detail: str = "why", connector: str = "csv") -> PersonPlan:
+    lead = uuid4()
+    rows = tuple(row(lead, action, detail, connector) for action in actions)
+    return PersonPlan(lead_id=lead, label=rows[0].label, rows=rows)
+
+
+def test_keeps_the_rules_of_a_qt_model(qtmodeltester: Any, qtbot: QtBot) -> None:
+    table = PlanTable()
+    qtmodeltester.check(table)
+    people = [person(Action.CREATE), person(Action.HOLD_BACK), person(Action.UPDATE)]
+    table.show(people)
+    qtmodeltester.check(table)
+    table.filter(Action.CREATE)
+    table.tick([])
+    qtmodeltester.check(table)
+    table.show([])
+    qtmodeltester.check(table)
+
+
+def test_says_who_what_and_why_not(qtbot: QtBot) -> None:
+    table = PlanTable()
+    table.show([person(Action.CREATE, Action.HANDOFF, Action.HOLD_BACK), person(Action.HOLD_BACK)])
+    assert [table.headerData(n, Qt.Orientation.Horizontal) for n in range(3)] == [
+        "Who",
+        "What happens",
+        "Held back",
+    ]
+    assert table.index(0, 0).data() == "Ada X"
+    assert table.index(0, 1).data() == "New · Sales"
+    assert table.index(0, 2).data() == "why"
+    assert table.index(1, 1).data() == "–"
+    assert table.index(1, 0).data(CHECK) is None
+    assert row_words([]) == ""
+    table.show([person(Action.ALREADY_THERE), person(Action.CREATE, connector="tryton")])
+    assert table.headerData(2, Qt.Orientation.Horizontal) == "Tryton"
+    assert table.index(0, 1).data() == "Already there"
+
+
+def test_what_was_unticked_stays_so_and_what_is_new_is_ticked(qtbot: QtBot) -> None:
+    table = PlanTable()
+    one, two, held = person(Action.CREATE), person(Action.UPDATE), person(Action.HOLD_BACK)
+    table.show([one, two, held])
+    assert table.ticked == {one.lead_id, two.lead_id}
+    assert table.setData(table.index(0, 0), Qt.CheckState.Unchecked, CHECK)
+    assert not table.setData(table.index(2, 0), Qt.CheckState.Checked, CHECK)
+    new = person(Action.CREATE)
+    table.show([one, two, new])
+    assert table.ticked == {two.lead_id, new.lead_id}
+    table.filter(Action.UPDATE)
+    table.tick_shown(False)
+    assert table.ticked == {new.lead_id}
+    assert table.place_of(two.lead_id) == 0
+    assert table.place_of(new.lead_id) is None
+    table.filter(None)
+    table.tick_shown(True)
+    assert table.ticked == {one.lead_id, two.lead_id, new.lead_id}

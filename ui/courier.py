@@ -1,0 +1,286 @@
+"""Who carries leads to the CRMs: by button, and by itself when a CRM can be reached again.
+
+The window has one, from its first second. It asks each destination whether it answers (rarely
+while it does not), starts a sync when something waits there, runs several destinations side by
+side, and knows at any time how things stand. The page and the pill only show what it knows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from leadcapture.booth import (
+    Booth,
+    Pace,
+    PaceNow,
+    Progress,
+    Reach,
+    Reachability,
+    Standing,
+    SyncReport,
+    Watch,
+)
+from leadcapture.errors import LeadCaptureError
+from ui.work import Job, Lane, Worker
+
+__all__ = ["Courier", "Run"]
+
+#: Milliseconds between two thoughts whether something is to be done; a thought costs nothing.
+_BEAT = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A sync under way with one destination."""
+
+    what: str = ""
+    """What is sent now, in a word; empty while it connects."""
+    pace: PaceNow = field(default_factory=PaceNow)
+    stopping: bool = False
+    by_hand: bool = True
+
+
+def _sync(
+    booth: Booth,
+    name: str,
+    only: frozenset[UUID] | None,
+    hurry: bool,
+    *,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> tuple[SyncReport, ...]:
+    return booth.sync(
+        progress=progress, cancelled=cancelled, only=only, hurry=hurry, connectors=(name,)
+    )
+
+
+class Courier(QObject):
+    """See the module. `clock` gives seconds that only grow."""
+
+    changed = Signal()
+    """Something about a destination or a sync is different: look again."""
+    ended = Signal(object, bool)
+    """(the reports of all destinations that were synced together, whether a person asked)."""
+
+    def __init__(
+        self,
+        booth: Booth,
+        worker: Worker,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._clock = clock
+        self._watch = Watch()
+        self._jobs: dict[str, Job] = {}
+        self._paces: dict[str, Pace] = {}
+        self._together: list[SyncReport] = []
+        self._looking: set[str] = set()
+        self._weighing = False
+        self._stopped = False
+        self.runs: dict[str, Run] = {}
+        """The syncs under way, by destination."""
+        self.reaches: dict[str, Reach] = {}
+        """What the last look at each destination found."""
+        self.reports: tuple[SyncReport, ...] = ()
+        """What the last sync that did anything did."""
+        self._beat = QTimer(self)
+        self._beat.setInterval(_BEAT)
+        self._beat.timeout.connect(self.think)
+
+    # --- how things stand ----------------------------------------------------------------
+
+    @property
+    def syncing(self) -> bool:
+        """Whether any sync is under way."""
+        return bool(self._jobs)
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """(done, total) over all destinations; None when no sync is under way."""
+        if not self._jobs:
+            return None
+        paces = [run.pace for run in self.runs.values()]
+        return sum(pace.done for pace in paces), sum(pace.total for pace in paces)
+
+    @property
+    def reachable(self) -> bool | None:
+        """Whether all destinations answer; None until each was asked."""
+        names = self._booth.connectors()
+        found = [self.reaches[name].state for name in names if name in self.reaches]
+        if any(state not in _ANSWERS for state in found):
+            return False
+        return True if len(found) == len(names) else None
+
+    # --- by itself -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """From now on look for the destinations, and sync by itself where that is wanted."""
+        self._beat.start()
+        self.think()
+
+    def stop(self) -> None:
+        """Start nothing more; what is under way goes on until it is cancelled."""
+        self._stopped = True
+        self._beat.stop()
+
+    def nudge(self, name: str | None = None) -> None:
+        """Something changed, so that a destination may answer now: look at once."""
+        self._watch.nudge(name)
+        self.think()
+
+    def think(self) -> None:
+        """Look where it is time to look, and sync what may be synced by itself."""
+        if self._stopped:
+            return
+        names = self._booth.connectors()
+        self._watch.forget_others(names)
+        for gone in [name for name in self.reaches if name not in names]:
+            del self.reaches[gone]
+        now = self._clock()
+        for name in names:
+            if (
+                name not in self._jobs
+                and name not in self._looking
+                and self._watch.wants_look(name, now)
+            ):
+                self.look(name)
+        self._weigh()
+
+    def look(self, name: str) -> None:
+        """Ask this destination whether it answers."""
+        self._looking.add(name)
+        self._worker.run(
+            self._booth.reach,
+            name,
+            lane=Lane.SYNC,
+            done=partial(self._looked, name),
+            failed=partial(self._not_looked, name),
+        )
+
+    def _looked(self, name: str, reach: Reach) -> None:
+        self._looking.discard(name)
+        if self.reaches.get(name) != reach:
+            self.reaches[name] = reach
+            self.changed.emit()
+        self._watch.looked(name, self._clock(), answers=reach.online)
+        self._weigh()
+
+    def _not_looked(self, name: str, error: LeadCaptureError) -> None:
+        self._looked(name, Reach(state=Reachability.OFFLINE, message=str(error)))
+
+    def _weigh(self) -> None:
+        """Is there anything to be sent by itself? Asked of the disk in the worker."""
+        now = self._clock()
+        if (
+            self._weighing
+            or self._stopped
+            or not self._booth.settings.sync_by_itself
+            or not any(
+                self._watch.wants_sync(name, now)
+                for name in self._booth.connectors()
+                if name not in self._jobs
+            )
+        ):
+            return
+        self._weighing = True
+        self._worker.run(self._booth.standings, done=self._weighed, failed=self._not_weighed)
+
+    def _weighed(self, standings: tuple[Standing, ...]) -> None:
+        self._weighing = False
+        if self._stopped or not self._booth.settings.sync_by_itself:
+            return
+        now = self._clock()
+        for one in standings:
+            if (
+                one.due
+                and one.by_itself
+                and not one.needs_sign_in
+                and one.name not in self._jobs
+                and self._watch.wants_sync(one.name, now)
+            ):
+                self._start(one.name, None, by_hand=False)
+
+    def _not_weighed(self, _: LeadCaptureError) -> None:
+        # What is wrong with the workspace is said where it is read for the page and the pill.
+        self._weighing = False
+
+    # --- syncing -------------------------------------------------------------------------
+
+    def sync(
+        self, names: Iterable[str] | None = None, *, only: frozenset[UUID] | None = None
+    ) -> None:
+        """Send what waits to these destinations (default: all), because a person asked."""
+        for name in tuple(names) if names is not None else self._booth.connectors():
+            if name not in self._jobs:
+                self._start(name, only, by_hand=True)
+
+    def cancel(self) -> None:
+        """Stop every sync after the batch that is under way; what was sent stays recorded."""
+        for name, job in self._jobs.items():
+            job.cancel()
+            self.runs[name] = replace(self.runs[name], stopping=True)
+        self.changed.emit()
+
+    def _start(self, name: str, only: frozenset[UUID] | None, *, by_hand: bool) -> None:
+        self._paces[name] = Pace()
+        self.runs[name] = Run(by_hand=by_hand)
+        self._jobs[name] = self._worker.run(
+            _sync,
+            self._booth,
+            name,
+            only,
+            by_hand,
+            lane=Lane.SYNC,
+            progress=partial(self._progressed, name),
+            done=partial(self._synced, name),
+            failed=partial(self._not_synced, name),
+        )
+        self.changed.emit()
+
+    def _progressed(self, name: str, done: int, total: int, what: str) -> None:
+        run = self.runs.get(name)
+        if run is not None:
+            pace = self._paces[name].note(done, total, self._clock())
+            self.runs[name] = replace(run, what=what, pace=pace)
+            self.changed.emit()
+
+    def _synced(self, name: str, reports: tuple[SyncReport, ...]) -> None:
+        run = self.runs.pop(name)
+        del self._jobs[name], self._paces[name]
+        self._together += reports
+        stopped = any(report.message for report in reports)
+        self._watch.synced(name, self._clock(), stopped=stopped and not run.stopping)
+        if stopped and not run.stopping:
+            # Why it stopped is found out by looking, not by guessing from the words.
+            self._watch.nudge(name)
+            self._watch.synced(name, self._clock(), stopped=True)
+        self._end(by_hand=run.by_hand)
+
+    def _not_synced(self, name: str, error: LeadCaptureError) -> None:
+        from leadcapture.booth import utc_now
+
+        self._synced(name, (SyncReport(connector=name, started_at=utc_now(), message=str(error)),))
+
+    def _end(self, *, by_hand: bool) -> None:
+        if self._jobs:
+            self.changed.emit()
+            return
+        reports, self._together = tuple(self._together), []
+        if by_hand or any(report.rows for report in reports):
+            self.reports = reports
+        self.changed.emit()
+        self.ended.emit(reports, by_hand)
+
+
+#: What counts as an answer of the destination itself.
+_ANSWERS = (Reachability.ONLINE, Reachability.SIGN_IN)

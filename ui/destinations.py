@@ -1,0 +1,341 @@
+"""The destinations at the head of the Sync page: one line each, with its state and its sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Booth, PaceNow, Reach, Reachability, Standing
+from ui import theme
+from ui.courier import Run
+from ui.words import connector_name, local_time, one_line
+from ui.work import Lane, Worker
+
+__all__ = ["DestinationLine", "Destinations", "SignInForm", "pace_words", "time_left"]
+
+_STATES = {
+    Reachability.ONLINE: ("Online", "check", "success"),
+    Reachability.OFFLINE: ("Offline", "offline", "warning"),
+    Reachability.PORTAL: ("Behind a sign-in page", "offline", "warning"),
+    Reachability.SIGN_IN: ("Sign in", "key", "warning"),
+    Reachability.UNUSABLE: ("Not set up", "warning", "danger"),
+}
+
+
+def time_left(seconds: float) -> str:
+    """``8 s``, ``about 2 min``, ``about 1 h 5 min``."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"about {minutes} min"
+    return f"about {minutes // 60} h {minutes % 60} min"
+
+
+def pace_words(pace: PaceNow) -> str:
+    """``42 of 121 · 18 a second · 5 s left``."""
+    parts = [f"{pace.done:,} of {pace.total:,}"]
+    if pace.rate is not None and pace.left is not None:
+        parts.append(
+            f"{pace.rate:,.0f} a second" if pace.rate >= 1 else f"{pace.rate * 60:,.0f} a minute"
+        )
+        if pace.left >= 1:
+            parts.append(f"{time_left(pace.left)} left")
+    return " · ".join(parts)
+
+
+def standing_words(one: Standing) -> str:
+    """``42 waiting · 5 refused · last sync 14:02``."""
+    parts = []
+    if one.waiting:
+        parts.append(f"{one.waiting:,} waiting")
+    if one.held:
+        parts.append(f"{one.held:,} to review")
+    if one.parked:
+        parts.append(f"{one.parked:,} refused")
+    run = one.last_run
+    if run is not None and run.ended_at is not None:
+        when = local_time(run.ended_at)
+        parts.append(f"stopped early {when}" if run.message else f"last sync {when}")
+    return " · ".join(parts) or "nothing waits"
+
+
+class DestinationLine(QWidget):
+    """One destination: what it is called, how it stands, or how far its sync is."""
+
+    wants_mapping = Signal(str)
+    wants_sign_in = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        title = theme.label(one_line(connector_name(name)), strong=True, elide=True)
+        title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        title.setFixedWidth(128)
+        title.setToolTip(one_line(connector_name(name)))
+        self.pill = theme.StatePill()
+        self._where = theme.label("", size="small", role="muted", elide=True)
+        self._words = theme.label("", size="small", role="muted")
+        self.sign_in_button = theme.button("Sign in", icon="key")
+        self.sign_in_button.clicked.connect(lambda: self.wants_sign_in.emit(self.name))
+        self.mapping_button = theme.button("Fields", kind="quiet", icon="edit")
+        self.mapping_button.setToolTip("Which of our fields go into which fields of the CRM")
+        self.mapping_button.clicked.connect(lambda: self.wants_mapping.emit(self.name))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(f"Progress of the sync with {connector_name(name)}")
+        self.bar_word = theme.label("", size="small", role="muted")
+
+        idle = QWidget()
+        row = QHBoxLayout(idle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._where, 1)
+        row.addWidget(self._words)
+        busy = QWidget()
+        row = QHBoxLayout(busy)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.bar_word)
+        self.bar_word.setMinimumWidth(300)
+        self.idle_or_busy = QStackedWidget()
+        self.idle_or_busy.addWidget(idle)
+        self.idle_or_busy.addWidget(busy)
+        self.idle_or_busy.setFixedHeight(36)
+        state = QWidget()
+        state.setFixedWidth(168)
+        row = QHBoxLayout(state)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.pill)
+        row.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(title)
+        line.addWidget(state)
+        line.addWidget(self.idle_or_busy, 1)
+        line.addWidget(self.sign_in_button)
+        line.addWidget(self.mapping_button)
+
+    def show_standing(self, one: Standing, reach: Reach | None, *, quota: str = "") -> None:
+        """Show how it stands."""
+        where = one_line(one.where) or "a file in the workspace folder"
+        role = "muted"
+        if reach is not None and not reach.online and reach.message:
+            where, role = one_line(reach.message), "text"
+        theme.set_role(self._where, role)
+        self._where.setText(where)
+        self._where.setToolTip(where)
+        words = standing_words(one)
+        self._words.setText(f"{words} · {quota}" if quota else words)
+        if one.needs_sign_in:
+            word, icon, role = _STATES[Reachability.SIGN_IN]
+        elif reach is None:
+            word, icon, role = "Asking …", "clock", "muted"
+        else:
+            word, icon, role = _STATES[reach.state]
+        hint = "Leads stay here safely; they leave when it answers." if role == "warning" else ""
+        self.pill.show_mark(word, icon=icon, role=role, hint=hint)
+        away = reach is not None and reach.state is Reachability.SIGN_IN
+        self.sign_in_button.setVisible(one.needs_sign_in or away)
+
+    def show_run(self, run: Run | None) -> None:
+        """Show how far its sync is; None when there is none."""
+        self.idle_or_busy.setCurrentIndex(0 if run is None else 1)
+        if run is None:
+            return
+        self.pill.show_mark("Syncing", icon="sync", role="accent")
+        pace = run.pace
+        self.bar.setRange(0, max(pace.total, 1) if run.what else 0)
+        self.bar.setValue(pace.done)
+        if run.stopping:
+            words = "Stopping after this batch …"
+        elif not run.what:
+            words = "Connecting …"
+        else:
+            words = f"{one_line(run.what)} · {pace_words(pace)}"
+        self.bar_word.setText(words)
+
+
+class SignInForm(QWidget):
+    """Name and password, or a token, for one connector; it goes into the encrypted file."""
+
+    signed_in = Signal(str)
+    closed = Signal(str)
+
+    def __init__(
+        self,
+        booth: Booth,
+        worker: Worker,
+        name: str,
+        user: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self.name = name
+        title = connector_name(name)
+        self.user = QLineEdit(user)
+        self.user.setPlaceholderText("User")
+        self.user.setAccessibleName(f"User at {title}")
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText("Password")
+        self.password.setAccessibleName(f"Password at {title}")
+        self.button = theme.button("Sign in", primary=True)
+        self._leave = theme.button("Not now", kind="quiet")
+        self._leave.clicked.connect(lambda: self.closed.emit(self.name))
+        self._word = theme.label(_KEPT, size="small", role="muted", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.user, 1)
+        row.addWidget(self.password, 1)
+        row.addWidget(self.button)
+        row.addWidget(self._leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(theme.heading(f"Sign in to {one_line(title)}"))
+        column.addLayout(row)
+        column.addWidget(self._word)
+        self.button.clicked.connect(self.go)
+        self.user.returnPressed.connect(self.password.setFocus)
+        self.password.returnPressed.connect(self.go)
+
+    @property
+    def word(self) -> str:
+        """What it says now."""
+        return self._word.text()
+
+    def go(self) -> None:
+        """Check with the CRM."""
+        if not self.user.text().strip() or not self.password.text():
+            self._say("Type the user and the password first.", "danger")
+            return
+        self._enable(False)
+        self._say("Asking the CRM …", "muted")
+        self._worker.run(
+            self._booth.sign_in,
+            self.name,
+            user=self.user.text().strip(),
+            password=self.password.text(),
+            lane=Lane.SYNC,
+            done=self._done,
+            failed=self._failed,
+        )
+
+    def _done(self, _: object) -> None:
+        self.password.clear()
+        self._enable(True)
+        self.signed_in.emit(self.name)
+
+    def _failed(self, error: Exception) -> None:
+        self._enable(True)
+        self._say(str(error), "danger")
+        self.password.setFocus()
+        self.password.selectAll()
+
+    def _say(self, words: str, role: str) -> None:
+        theme.set_role(self._word, role)
+        self._word.setText(words)
+
+    def _enable(self, on: bool) -> None:
+        for one in (self.user, self.password, self.button):
+            one.setEnabled(on)
+
+
+_KEPT = "The password is checked with the CRM and kept in the encrypted file only."
+
+
+class Destinations(QWidget):
+    """All destinations of the open show, and the sign-in forms that are open."""
+
+    signed_in = Signal(str)
+    wants_mapping = Signal(str)
+
+    def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self.lines: dict[str, DestinationLine] = {}
+        self._standings: dict[str, Standing] = {}
+        self._forms: dict[str, SignInForm] = {}
+        self._closed: set[str] = set()
+        self._nothing = theme.label("No CRM is set up for this show.", role="muted")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(self._nothing)
+
+    def show_standings(self, standings: Iterable[Standing]) -> None:
+        """These are the destinations now."""
+        self._standings = {one.name: one for one in standings}
+        for gone in [name for name in self.lines if name not in self._standings]:
+            self._drop(self.lines.pop(gone))
+            self._drop_form(gone)
+        for name, one in self._standings.items():
+            if name not in self.lines:
+                line = DestinationLine(name)
+                line.wants_sign_in.connect(self._ask_sign_in)
+                line.wants_mapping.connect(self.wants_mapping)
+                self.lines[name] = line
+                self._column.addWidget(line)
+            if one.needs_sign_in and name not in self._closed:
+                self._open_form(name)
+        self._nothing.setVisible(not self.lines)
+
+    def show_state(
+        self, reaches: Mapping[str, Reach], runs: Mapping[str, Run], quotas: Mapping[str, str]
+    ) -> None:
+        """How each stands, and how far each sync is."""
+        for name, line in self.lines.items():
+            reach = reaches.get(name)
+            line.show_standing(self._standings[name], reach, quota=quotas.get(name, ""))
+            line.show_run(runs.get(name))
+
+    def form(self, name: str) -> SignInForm | None:
+        """The sign-in form of this destination, while it is open."""
+        return self._forms.get(name)
+
+    def _ask_sign_in(self, name: str) -> None:
+        self._closed.discard(name)
+        self._open_form(name).password.setFocus()
+
+    def _open_form(self, name: str) -> SignInForm:
+        if name not in self._forms:
+            form = SignInForm(self._booth, self._worker, name, self._standings[name].user)
+            form.signed_in.connect(self._signed_in)
+            form.closed.connect(self._close_form)
+            self._forms[name] = form
+            self._column.insertWidget(self._column.indexOf(self.lines[name]) + 1, form)
+        return self._forms[name]
+
+    def _signed_in(self, name: str) -> None:
+        self._drop_form(name)
+        self.signed_in.emit(name)
+
+    def _close_form(self, name: str) -> None:
+        self._closed.add(name)
+        self._drop_form(name)
+
+    def _drop_form(self, name: str) -> None:
+        form = self._forms.pop(name, None)
+        if form is not None:
+            self._drop(form)
+
+    def _drop(self, widget: QWidget) -> None:
+        self._column.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()

@@ -1,0 +1,271 @@
+"""What would happen: totals that filter, everybody with a tick, and one person's part in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QPersistentModelIndex as Persistent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QSplitter,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Action, PersonPlan, PlannedRow, SyncPlan, by_person, totals
+from ui import theme
+from ui.plantable import ACTIONS, PlanTable
+from ui.words import STEPS, connector_name, how_many, one_line
+
+__all__ = ["PersonDiff", "PlanView"]
+
+#: A line of the details: what it says when it happens.
+_DOES = {
+    Action.CREATE: "Is new in the CRM",
+    Action.UPDATE: "Is updated",
+    Action.ALREADY_THERE: "Is there already",
+    Action.CAMPAIGN: "Joins the campaign",
+    Action.HANDOFF: "Goes to Sales",
+    Action.ENROLL: "Starts the sequence",
+}
+
+
+class _Lines(QStyledItemDelegate):
+    """Lines with room for a finger."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | Persistent) -> QSize:
+        return super().sizeHint(option, index).expandedTo(QSize(0, 34))
+
+
+class PersonDiff(QWidget):
+    """One person's part in the sync, destination by destination."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 12, 0)
+        self._column.setSpacing(6)
+        self.said: list[str] = []
+        """What stands here, line by line."""
+
+    def show_person(self, person: PersonPlan | None) -> None:
+        """Show this person, or nothing."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.said = []
+        if person is None:
+            return
+        name = theme.label(one_line(person.label), size="title", wrap=True)
+        self._column.addWidget(name)
+        for connector in dict.fromkeys(row.connector for row in person.rows):
+            head = theme.heading(one_line(connector_name(connector)))
+            head.setContentsMargins(0, 8, 0, 0)
+            self._column.addWidget(head)
+            for row in person.rows:
+                if row.connector == connector:
+                    self._add(row)
+        self._column.addStretch(1)
+
+    def _add(self, row: PlannedRow) -> None:
+        _, _, icon, role = ACTIONS[row.action]
+        if row.action is Action.HOLD_BACK:
+            words = f"{STEPS[row.step]} held back: {row.detail or 'no reason given'}"
+        elif row.action is Action.ALREADY_THERE:
+            words = f"{STEPS[row.step]}: already there"
+        else:
+            words = _DOES[row.action]
+            if row.detail:
+                words = f"{words}: {row.detail}"
+        self.said.append(one_line(words))
+        line = QWidget()
+        inside = QHBoxLayout(line)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        glyph = theme.Glyph(icon, side=18, role=role)
+        inside.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(theme.label(one_line(words), wrap=True), 1)
+        self._column.addWidget(line)
+
+
+class PlanView(QWidget):
+    """The dry run. Nothing is sent by looking at it."""
+
+    ticked_changed = Signal()
+    wants_lead = Signal(str)
+    """The label of a lead that somebody wants to see in Review."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = PlanTable(self)
+        self.table.ticked_changed.connect(self._ticks_moved)
+        self.chips: dict[Action | None, theme.Chip] = {}
+        chips = QWidget()
+        row = theme.FlowLayout(chips, spacing=6)
+        for action in (None, *ACTIONS):
+            chip = theme.chip("Everybody" if action is None else ACTIONS[action][0], small=True)
+            chip.clicked.connect(partial(self._filter_by, action))
+            self.chips[action] = chip
+            row.addWidget(chip)
+        self.chips[None].setChecked(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find a name or a reason")
+        self.search.setAccessibleName("Find in what would happen")
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(220)
+        self.search.textChanged.connect(self._filter)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(chips, 1)
+        head.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+
+        self.view = QTableView()
+        self.view.setModel(self.table)
+        self.view.setAccessibleName("What would happen to whom")
+        self.view.setItemDelegate(_Lines(self.view))
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.setTabKeyNavigation(False)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(34)
+        header = self.view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.selectionModel().currentChanged.connect(self._chosen)
+        self.diff = PersonDiff()
+        self._lead_button = theme.button("Open in Review", icon="review")
+        self._lead_button.clicked.connect(self._open_lead)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(theme.scroll(self.diff), 1)
+        row_ = QHBoxLayout()
+        row_.addStretch(1)
+        row_.addWidget(self._lead_button)
+        column.addLayout(row_)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(16)
+        split.addWidget(self.view)
+        split.addWidget(theme.card(side))
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 3)
+        split.setSizes([740, 380])
+
+        self._ticked_word = theme.label("", size="small", role="muted")
+        self.all_button = theme.button("Choose all", kind="quiet")
+        self.all_button.clicked.connect(lambda: self.table.tick_shown(True))
+        self.none_button = theme.button("Choose none", kind="quiet")
+        self.none_button.clicked.connect(lambda: self.table.tick_shown(False))
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._ticked_word, 1)
+        foot.addWidget(self.all_button)
+        foot.addWidget(self.none_button)
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(split, 1)
+        column.addLayout(foot)
+        self.empty = theme.EmptyState()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(full)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._ticks_moved()
+
+    def show_plan(self, plan: SyncPlan) -> None:
+        """Show this dry run; the chosen line stays where it is."""
+        chosen = self.table.person_at(self.view.currentIndex())
+        people = by_person(plan)
+        self.table.show(people)
+        self._show_totals(people)
+        self._stack.setCurrentIndex(1 if people else 0)
+        self._fit()
+        place = self.table.place_of(chosen.lead_id) if chosen is not None else None
+        self._choose(place or 0)
+        self._ticks_moved()
+
+    def _choose(self, place: int) -> None:
+        if self.table.rowCount():
+            self.view.selectionModel().setCurrentIndex(
+                self.table.index(place, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect
+                | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        else:
+            self._show_person(None)
+
+    def _fit(self) -> None:
+        """Columns for what is in them: names first, reasons take the rest."""
+        header = self.view.horizontalHeader()
+        last = self.table.columnCount() - 1
+        for column in range(last):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.view.setColumnWidth(column, 180 if column == 0 else 260 if last == 2 else 216)
+
+    def _show_totals(self, people: Iterable[PersonPlan]) -> None:
+        counts = totals(people)
+        self.chips[None].setText(f"Everybody  {len(self.table.people):,}")
+        for action, (words, *_) in ACTIONS.items():
+            chip = self.chips[action]
+            chip.setText(f"{words}  {counts[action]:,}")
+            chip.setVisible(bool(counts[action]))
+        shown = self._action
+        if shown is not None and not counts[shown]:
+            self._filter_by(None)
+
+    @property
+    def _action(self) -> Action | None:
+        return next((action for action, chip in self.chips.items() if chip.isChecked()), None)
+
+    def _filter_by(self, action: Action | None, _checked: bool = False) -> None:
+        for one, chip in self.chips.items():
+            chip.setChecked(one is action)
+        self._filter()
+
+    def _filter(self) -> None:
+        self.table.filter(self._action, self.search.text())
+        self._choose(0)
+        self._ticks_moved()
+
+    def _chosen(self, index: QModelIndex, _: QModelIndex) -> None:
+        self._show_person(self.table.person_at(index))
+
+    def _show_person(self, person: PersonPlan | None) -> None:
+        self.diff.show_person(person)
+        self._lead_button.setVisible(person is not None)
+
+    def _open_lead(self) -> None:
+        person = self.table.person_at(self.view.currentIndex())
+        if person is not None:
+            self.wants_lead.emit(person.label)
+
+    def _ticks_moved(self) -> None:
+        can, ticked = len(self.table.tickable), len(self.table.ticked)
+        self.all_button.setEnabled(ticked < can)
+        self.none_button.setEnabled(ticked > 0)
+        self._ticked_word.setText(
+            f"{ticked:,} of {how_many(can, 'lead')} chosen. Nothing is sent before you press Sync."
+            if can
+            else "Nothing of this would be sent now."
+        )
+        self.ticked_changed.emit()
