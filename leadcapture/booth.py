@@ -60,8 +60,8 @@ from leadcapture.store.store import (
 from leadcapture.sync.causes import Cause, CauseKind, Refusal
 from leadcapture.sync.connector import Outcome
 from leadcapture.sync.drain import Action, PlannedRow, Progress, SyncedRow, SyncPlan, SyncReport
-from leadcapture.sync.dryrun import PersonPlan, by_person, held_reasons, totals
 from leadcapture.sync.pace import Pace, PaceNow
+from leadcapture.sync.personplan import PersonPlan, by_person, held_reasons, totals
 from leadcapture.sync.standing import Reach, Reachability, Standing, Turns
 from leadcapture.sync.watch import Watch
 

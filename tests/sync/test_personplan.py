@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from leadcapture.delivery import Step
 from leadcapture.sync.drain import Action, PlannedRow, SyncPlan
-from leadcapture.sync.dryrun import by_person, held_reasons, totals
+from leadcapture.sync.personplan import by_person, held_reasons, totals
 
 
 def row(lead: UUID, action: Action, detail: str = "", connector: str = "csv") -> PlannedRow:
