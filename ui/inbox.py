@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, LeadFilter, LeadQuery, SavedFilter
+from leadcapture.booth import Booth, LeadFilter, LeadQuery, Reason, SavedFilter
 from ui import theme
 from ui.columns import ColumnLayout
 from ui.filterbar import FilterBar
 from ui.leadtable import LeadView
-from ui.reviewwords import filter_word
+from ui.reviewwords import REASONS, filter_word
 from ui.words import how_many, one_line
 from ui.work import Job, Lane, Worker
 
@@ -44,9 +44,13 @@ class _Counted:
 
     filters: tuple[SavedFilter, ...]
     counts: dict[str, int]
+    reasons: Mapping[Reason, int]
+    clean: int
+    """Leads of the shown list that wait for approval and need no look."""
 
 
-def _count(booth: Booth, show_id: UUID | None, text: str) -> _Counted:
+def _count(booth: Booth, shown: LeadQuery, text: str) -> _Counted:
+    show_id = shown.show_id
     filters = booth.filters()
     counts = {
         one.name: booth.count(
@@ -54,7 +58,14 @@ def _count(booth: Booth, show_id: UUID | None, text: str) -> _Counted:
         )
         for one in filters
     }
-    return _Counted(filters=filters, counts=counts)
+    waiting = replace(shown, also=(*shown.also, LeadFilter.TO_REVIEW))
+    unclear = replace(waiting, also=(*waiting.also, LeadFilter.NEEDS_LOOK))
+    return _Counted(
+        filters=filters,
+        counts=counts,
+        reasons=booth.reason_counts(show_id),
+        clean=booth.count(waiting) - booth.count(unclear),
+    )
 
 
 def _in_order(filters: tuple[SavedFilter, ...]) -> list[SavedFilter]:
@@ -71,6 +82,8 @@ class Inbox(QWidget):
     """Which leads are shown. The list itself is `list`."""
 
     said = Signal(str)
+    approved = Signal(int)
+    """So many clean leads were approved."""
     wants_filter = Signal()
     """Somebody wants to say what a filter is to find."""
 
@@ -81,6 +94,7 @@ class Inbox(QWidget):
         self._filter = TO_REVIEW
         self._filters: tuple[SavedFilter, ...] = (TO_REVIEW,)
         self._counting: Job | None = None
+        self._reason: Reason | None = None
         self._counts: dict[str, int] = {}
         self._started = False
         self._memory = QSettings(
@@ -110,6 +124,15 @@ class Inbox(QWidget):
         self.filters.chosen.connect(self.show_filter)
         self.filters.extend_menu = self._extend_filters
 
+        self.reasons = QComboBox()
+        self.reasons.setAccessibleName("Needs a look for")
+        self.reasons.activated.connect(self._reason_chosen)
+        self.reasons.hide()
+        self.clean_button = theme.button("")
+        self.clean_button.setToolTip("Shift+A. What needs a look stays; Ctrl+Z takes it back.")
+        self.clean_button.clicked.connect(self.approve_clean)
+        self.clean_button.hide()
+
         self.menu_button = theme.tool_button("more", "More: columns, density, copy, print")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.menu_button)
@@ -132,8 +155,13 @@ class Inbox(QWidget):
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(self.filters)
+        column.addWidget(self.reasons)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._foot)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._foot, 1)
+        foot.addWidget(self.clean_button)
+        column.addLayout(foot)
 
     # --- asking --------------------------------------------------------------------------
 
@@ -152,6 +180,7 @@ class Inbox(QWidget):
             text=text,
             order=now.order,
             reverse=now.reverse,
+            **({"reason": self._reason} if self._reason is not None else {}),
         )
 
     @property
@@ -182,6 +211,11 @@ class Inbox(QWidget):
         """Show the leads of the filter of this name."""
         self._filter = next((one for one in self._filters if one.name == name), self._filter)
         self.filters.choose(self._filter.name)
+        self._reason = None
+        self._ask()
+
+    def _reason_chosen(self) -> None:
+        self._reason = self.reasons.currentData()
         self._ask()
 
     def search_for(self, text: str) -> None:
@@ -216,11 +250,10 @@ class Inbox(QWidget):
         """Count what each filter finds, in the worker."""
         if self._counting is not None:
             self._counting.cancel()
-        show = self._booth.show
         self._counting = self._worker.run(
             _count,
             self._booth,
-            show.id if show else None,
+            self.query(),
             self.search.text(),
             done=self._filters_counted,
             failed=self._cannot,
@@ -238,7 +271,21 @@ class Inbox(QWidget):
             if self._filter.name not in counted.counts:
                 self.show_filter(TO_REVIEW.name)
         self.filters.show_counts(counted.counts)
+        self._show_reasons(counted.reasons)
+        self.clean_button.setVisible(counted.clean > 0 and self._filter.name != "Needs a look")
+        self.clean_button.setText(f"Approve {counted.clean:,} clean")
         self._say_empty()
+
+    def _show_reasons(self, reasons: Mapping[Reason, int]) -> None:
+        """In the list of what needs a look: why, and how many for each reason."""
+        looking = self._filter.name == "Needs a look"
+        self.reasons.clear()
+        self.reasons.addItem("For any reason", None)
+        for reason, word in REASONS.items():
+            if reasons.get(reason) or reason is self._reason:
+                self.reasons.addItem(f"{word}  {reasons.get(reason, 0):,}", reason)
+        self.reasons.setCurrentIndex(max(0, self.reasons.findData(self._reason)))
+        self.reasons.setVisible(looking and self.reasons.count() > 1)
 
     def _cannot(self, error: Exception) -> None:
         self.said.emit(str(error))
@@ -282,6 +329,16 @@ class Inbox(QWidget):
         actions = (("Empty the search", self.search.clear),) if text else ()
         icon = "search" if text else "check" if everything else "inbox"
         self.nobody.say(*words, icon=icon, actions=actions)
+
+    def approve_clean(self) -> None:
+        """Approve all of the list that needs no look, in the worker."""
+        self._worker.run(
+            self._booth.approve_clean,
+            self.query(),
+            lane=Lane.KEEP,
+            done=lambda leads: self.approved.emit(len(leads)),
+            failed=self._cannot,
+        )
 
     # --- filters of one's own ------------------------------------------------------------
 

@@ -7,11 +7,11 @@ characters, two e-mail addresses in one field).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -39,7 +39,7 @@ from leadcapture.show import ConsentText, Qualifier, QualifierKind, Show
 from ui import theme
 from ui.words import PHONE_KINDS, RATINGS, answer_text, local_time, one_line
 
-__all__ = ["ChoiceChips", "LeadForm", "PhoneRows", "consent_line", "plain_lines"]
+__all__ = ["ChoiceChips", "Hint", "LeadForm", "PhoneRows", "consent_line", "plain_lines"]
 
 Clock = Callable[[], datetime]
 
@@ -79,19 +79,33 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def _labelled(label: str, editor: QWidget) -> QWidget:
-    """The editor under its label."""
+def _labelled(label: str, editor: QWidget, hint: QWidget | None = None) -> QWidget:
+    """The editor under its label; beside the label, where the value came from."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
     head = theme.label(label, size="small", role="muted")
     head.setBuddy(editor)
-    column.addWidget(head)
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    line.addWidget(head)
+    if hint is not None:
+        line.addWidget(hint, 1)
+    column.addLayout(line)
     column.addWidget(editor)
     if not editor.accessibleName():
         editor.setAccessibleName(label)
     return box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Where a field's value came from: a word beside its label, the story on hover."""
+
+    word: str
+    story: str = ""
+    role: str = "muted"
 
 
 class ChoiceChips(QWidget):
@@ -173,6 +187,10 @@ class PhoneRows(QWidget):
             with QSignalBlocker(kind), QSignalBlocker(number):
                 kind.setCurrentIndex(kind.findData(phone.kind))
                 _put(number, one_line(phone.number))
+
+    def begin(self) -> None:
+        """Put the cursor into the first number."""
+        self._rows[0][1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def phones(self) -> tuple[Phone, ...]:
         found: list[Phone] = []
@@ -319,6 +337,8 @@ class LeadForm(QWidget):
 
     changed = Signal()
     """Somebody typed or chose something."""
+    looked_at = Signal(str)
+    """The cursor went into this field, by its name in `Person`."""
 
     def __init__(
         self,
@@ -336,13 +356,14 @@ class LeadForm(QWidget):
         self._shown: dict[str, str] = {}
         self._questions: dict[str, tuple[Qualifier, QWidget]] = {}
         self._consents: list[_ConsentBox] = []
+        self._hints: dict[str, theme.PlainLabel] = {}
         self._built = False
 
         self.person = QWidget(self)
         grid = self._grid(self.person, _PERSON_FIELDS)
         self._phones = PhoneRows(self)
         self._phones.changed.connect(self.changed)
-        grid.addWidget(_labelled("Phone", self._phones), 3, 0, 1, 2)
+        grid.addWidget(_labelled("Phone", self._phones, self._hint("phones")), 3, 0, 1, 2)
 
         self.talk = QWidget(self)
         self._talk = QVBoxLayout(self.talk)
@@ -378,7 +399,8 @@ class LeadForm(QWidget):
             ("owner", "Owner in Sales", 4, 1),
             ("tags", "Tags", 5, 0),
         ):
-            grid.addWidget(_labelled(label, self._line(name, label)), row, across)
+            made = _labelled(label, self._line(name, label), self._hint(name))
+            grid.addWidget(made, row, across)
 
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -401,7 +423,9 @@ class LeadForm(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         for name, (label, row, across, span) in names.items():
-            grid.addWidget(_labelled(label, self._line(name, label)), row, across, 1, span)
+            hint = self._hint("address" if name == "street" else name)
+            made = _labelled(label, self._line(name, label), hint)
+            grid.addWidget(made, row, across, 1, span)
         return grid
 
     def _line(self, name: str, label: str) -> QLineEdit:
@@ -411,8 +435,44 @@ class LeadForm(QWidget):
         if name in ("emails", "websites", "tags"):
             line.setToolTip("Several are separated by commas")
         line.textEdited.connect(self.changed)
+        line.installEventFilter(self)
         self._lines[name] = line
         return line
+
+    def _hint(self, name: str) -> QWidget:
+        hint = theme.label("", size="small", role="muted", elide=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._hints[name] = hint
+        return hint
+
+    def show_hints(self, hints: Mapping[str, Hint]) -> None:
+        """Say where the values came from, by the fields' names in `Person`."""
+        for name, label in self._hints.items():
+            hint = hints.get(name, Hint(word=""))
+            label.setText(hint.word)
+            label.setToolTip(theme.plain_tip(hint.story))
+            label.setAccessibleName(hint.story)
+            theme.set_role(label, hint.role)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Says where the cursor went."""
+        if event.type() == QEvent.Type.FocusIn:
+            for name, line in self._lines.items():
+                if line is watched:
+                    self.looked_at.emit("address" if name in _ADDRESS_FIELDS else name)
+        return super().eventFilter(watched, event)
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor into this field, by its name in `Person`, or into the consent."""
+        if name == "consents" and self._consents:
+            self._consents[0].tick.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif name == "phones":
+            self._phones.begin()
+        else:
+            line = self._lines.get("street" if name == "address" else name)
+            line = line or self._lines["last_name"]
+            line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            line.selectAll()
 
     # --- in ------------------------------------------------------------------------------
 

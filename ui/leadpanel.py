@@ -6,7 +6,7 @@ decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
@@ -21,16 +21,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Event, LeadRow, OutboxEntry
+from leadcapture.booth import Booth, Event, FieldOrigin, LeadRow, Look, OutboxEntry
 from leadcapture.errors import Conflict
 from leadcapture.lead import Capture, Lead, Stage
 from ui import theme
 from ui.changes import rebased
+from ui.checklist import Checklist
 from ui.evidence import capture_part, clear
-from ui.leadform import LeadForm, plain_lines
-from ui.picture import PictureView, decode_picture
+from ui.leadform import Hint, LeadForm
+from ui.picture import Mark, PictureView, decode_picture
+from ui.reviewwords import field_word, origin_story, origin_words
 from ui.timeline import Timeline
-from ui.words import STEPS, connector_name, lead_mark, one_line, row_mark
+from ui.words import lead_mark, one_line, row_mark
 from ui.work import Job, Lane, Worker
 
 __all__ = ["LeadPanel"]
@@ -44,19 +46,20 @@ class Dossier:
     captures: tuple[Capture, ...]
     history: tuple[Event, ...]
     refused: tuple[OutboxEntry, ...]
-    wrong_emails: tuple[str, ...]
+    looks: tuple[Look, ...]
+    origins: tuple[FieldOrigin, ...]
 
 
-def _read(booth: Booth, lead_id: UUID) -> Dossier:
-    from leadcapture.contact import valid_email
-
-    lead = booth.lead(lead_id)
+def _read(booth: Booth, lead_id: UUID, refused: bool) -> Dossier:
     return Dossier(
-        lead=lead,
-        wrong_emails=tuple(one for one in lead.person.emails if valid_email(one) is None),
+        lead=booth.lead(lead_id),
         captures=booth.captures(lead_id),
         history=booth.timeline(lead_id),
-        refused=tuple(entry for entry, lead in booth.parked() if lead.id == lead_id),
+        refused=tuple(entry for entry, lead in booth.parked() if lead.id == lead_id)
+        if refused
+        else (),
+        looks=booth.looks(lead_id),
+        origins=booth.origins(lead_id),
     )
 
 
@@ -112,9 +115,16 @@ class LeadPanel(QWidget):
         whole.addWidget(theme.line())
         self.form = LeadForm(compact=True)
         self.form.changed.connect(self._typed)
+        self.form.looked_at.connect(self._light)
         holder = QWidget()
         inside = QVBoxLayout(holder)
         inside.setContentsMargins(0, 0, 12, 0)
+        inside.setSpacing(16)
+        self.checklist = Checklist()
+        self.checklist.wants_field.connect(self._go_to)
+        self.checklist.choose.connect(self._take_choice)
+        self.checklist.checked.connect(self._check)
+        inside.addWidget(self.checklist)
         inside.addWidget(self.form)
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setChildrenCollapsible(False)
@@ -131,7 +141,6 @@ class LeadPanel(QWidget):
         self.name = theme.label("", size="title", wrap=False, elide=True)
         self._sub = theme.label("", role="muted", elide=True)
         self._state = theme.StatePill()
-        self.look = theme.label("", role="warning", wrap=True)
         names = QVBoxLayout()
         names.setSpacing(4)
         line = QHBoxLayout()
@@ -140,7 +149,6 @@ class LeadPanel(QWidget):
         line.addWidget(self._state)
         names.addLayout(line)
         names.addWidget(self._sub)
-        names.addWidget(self.look)
         return names
 
     def _make_actions(self) -> QHBoxLayout:
@@ -166,6 +174,7 @@ class LeadPanel(QWidget):
     def _make_evidence(self) -> QWidget:
         self.picture = PictureView()
         self.picture.other.connect(self._other_picture)
+        self.picture.pointed.connect(self.form.go_to)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -214,8 +223,14 @@ class LeadPanel(QWidget):
             self._read(lead_id)
 
     def _read(self, lead_id: UUID) -> None:
+        row = self._row_of(lead_id)
         self._reading = self._worker.run(
-            _read, self._booth, lead_id, done=self._came, failed=self._say_error
+            _read,
+            self._booth,
+            lead_id,
+            row is None or row.parked > 0,
+            done=self._came,
+            failed=self._say_error,
         )
 
     def read_again(self) -> None:
@@ -236,9 +251,17 @@ class LeadPanel(QWidget):
             self.form.show_lead(dossier.lead, self._booth.show)
         self._show_head(dossier)
         self._show_past(dossier)
+        self.checklist.show_all(
+            dossier.refused,
+            dossier.looks if dossier.lead.stage is Stage.CAPTURED else (),
+            dossier.origins,
+        )
+        self.form.show_hints(_hints(dossier.origins))
         if not same or was is None or was.captures != dossier.captures:
             self._shown_picture = 0
             self._show_picture()
+        else:
+            self._show_marks()
         self._typed()
         self.came.emit()
 
@@ -250,9 +273,6 @@ class LeadPanel(QWidget):
         row = self._row_of(lead.id)
         mark = lead_mark(lead) if row is None else row_mark(row)
         self._state.show_mark(mark.word, icon=mark.icon, role=mark.role, hint=mark.hint)
-        words = _needs(dossier)
-        self.look.setText(words)
-        self.look.setVisible(bool(words))
         gone = lead.stage in (Stage.DISCARDED, Stage.MERGED)
         approved = lead.stage is Stage.REVIEWED
         self.approve_button.setText("Approved" if approved else "Approve  (A)")
@@ -319,6 +339,65 @@ class LeadPanel(QWidget):
         if image_id in pictures:
             number = pictures.index(image_id) + 1
             self.picture.show_picture(image, number=number, of=len(pictures))
+            self._show_marks()
+
+    def _show_marks(self) -> None:
+        """Where the fields stand in the picture that is shown."""
+        pictures = self._pictures()
+        if self._dossier is None or not pictures or not self.picture.has_picture:
+            return
+        shown = pictures[max(0, min(self._shown_picture, len(pictures) - 1))]
+        self.picture.show_marks(_marks(self._dossier.origins, shown))
+
+    def _light(self, field: str) -> None:
+        """Show where this field stands, in another picture of the lead if need be."""
+        if self._dossier is None:
+            return
+        places = [
+            one.found.image_id
+            for one in self._dossier.origins
+            if one.field == field and one.found is not None and one.found.box
+        ]
+        pictures = self._pictures()
+        if places and places[0] in pictures and pictures.index(places[0]) != self._shown_picture:
+            self._shown_picture = pictures.index(places[0])
+            self._show_picture()
+        self.picture.light(field)
+
+    def _go_to(self, field: str) -> None:
+        self.form.go_to(field)
+        self._light(field)
+
+    def _take_choice(self, field: str, value: str) -> None:
+        if self._dossier is None:
+            return
+        self.save()
+        self._worker.run(
+            self._booth.choose,
+            self._dossier.lead.id,
+            field,
+            value,
+            lane=Lane.KEEP,
+            done=partial(self._mended, f"Took “{one_line(value)}”. Ctrl+Z takes it back."),
+            failed=self._say_error,
+        )
+
+    def _check(self, field: str) -> None:
+        if self._dossier is None:
+            return
+        self.save()
+        self._worker.run(
+            self._booth.checked,
+            self._dossier.lead.id,
+            [field],
+            lane=Lane.KEEP,
+            done=partial(self._mended, "Checked. Ctrl+Z takes it back."),
+            failed=self._say_error,
+        )
+
+    def _mended(self, words: str, _: object) -> None:
+        self.said.emit(words)
+        self.stored.emit()
 
     def _no_picture(self, image_id: UUID, error: Exception) -> None:
         if image_id in self._pictures():
@@ -446,25 +525,33 @@ class LeadPanel(QWidget):
         self.said.emit(str(error))
 
 
-def _needs(dossier: Dossier) -> str:
-    """What a person should mend, in words."""
-    lead = dossier.lead
-    found = [
-        f"{connector_name(entry.connector)} refused it ({STEPS[entry.step].lower()}): "
-        f"{plain_lines(entry.error)}"
-        for entry in dossier.refused
-    ]
-    if lead.provisional:
-        found.append(
-            f"Only the badge id is known: {one_line(lead.badge_id)}. Type who it is, or "
-            "import the attendee list in Settings."
-            if lead.badge_id
-            else "Nobody has typed yet who this is. The picture may tell."
+def _hints(origins: Sequence[FieldOrigin]) -> dict[str, Hint]:
+    """A word per field; of several values in one field, the first one's."""
+    found: dict[str, Hint] = {}
+    for one in origins:
+        if one.found is None or one.field in found:
+            continue
+        word = origin_words(one.found)
+        found[one.field] = Hint(
+            word=f"{word} ?" if one.unsure else word,
+            story=origin_story(one.found),
+            role="warning" if one.unsure else "muted",
         )
-    if lead.unsure:
-        names = ", ".join(name.replace("_", " ") for name in lead.unsure)
-        found.append(f"Read from the print; please check: {names}.")
-    if not lead.provisional and not lead.person.email:
-        found.append("No e-mail address: no e-mail can be sent.")
-    found += [f"{one_line(one)} cannot be an e-mail address." for one in dossier.wrong_emails]
-    return "\n".join(found)
+    return found
+
+
+def _marks(origins: Sequence[FieldOrigin], image_id: UUID) -> tuple[Mark, ...]:
+    """Where the fields stand in this picture; what is said differently stands there too."""
+    found: list[Mark] = []
+    for one in origins:
+        for choice in ([one.found] if one.found else []) + list(one.choices):
+            if choice.image_id == image_id and len(choice.box) == 4:
+                found.append(
+                    Mark(
+                        field=one.field,
+                        box=choice.box,
+                        role="warning" if one.unsure or choice is not one.found else "accent",
+                        words=f"{field_word(one.field, None)}: {one_line(choice.value)}",
+                    )
+                )
+    return tuple(found)

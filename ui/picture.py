@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QImageReader,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -16,6 +31,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsPixmapItem,
+    QGraphicsRectItem,
     QGraphicsScene,
     QGraphicsView,
     QHBoxLayout,
@@ -28,7 +44,7 @@ from PySide6.QtWidgets import (
 from leadcapture.errors import BadInput
 from ui import theme
 
-__all__ = ["PictureView", "decode_picture"]
+__all__ = ["Mark", "PictureView", "decode_picture"]
 
 LARGEST = 2400
 """The longer side of what is shown, in pixels: more costs memory and shows no more."""
@@ -59,8 +75,22 @@ def decode_picture(data: bytes) -> QImage:
     return image
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in the picture where a field was read."""
+
+    field: str
+    box: tuple[float, ...]
+    """Left, top, right, bottom as shares of the picture."""
+    role: str = "accent"
+    words: str = ""
+
+
 class _Canvas(QGraphicsView):
     """The picture itself. Wheel and + - zoom, dragging moves, R turns, 0 fits."""
+
+    pointed = Signal(str)
+    """The field whose place was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +101,9 @@ class _Canvas(QGraphicsView):
         self._scene.addItem(self._item)
         self._turned = 0
         self._zoom = 1.0
+        self._marks: list[tuple[Mark, QGraphicsRectItem]] = []
+        self._lit = ""
+        self._pressed = QPoint()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("bare")
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -81,10 +114,61 @@ class _Canvas(QGraphicsView):
         self.setMinimumSize(120, 96)
 
     def put(self, image: QImage) -> None:
+        self.show_marks(())
         self._turned = 0
         self._item.setPixmap(QPixmap.fromImage(image))
         self._scene.setSceneRect(self._item.boundingRect())
         self.fit()
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        for _, item in self._marks:
+            self._scene.removeItem(item)
+        self._marks = []
+        size = self._item.boundingRect()
+        for mark in marks:
+            left, top, right, bottom = mark.box
+            rect = QRectF(
+                QPointF(left * size.width(), top * size.height()),
+                QPointF(right * size.width(), bottom * size.height()),
+            )
+            item = QGraphicsRectItem(rect, self._item)
+            item.setToolTip(theme.plain_tip(mark.words))
+            self._marks.append((mark, item))
+        self._paint_marks()
+
+    def light(self, field: str) -> None:
+        """Show where this field stands; empty shows no one more than the others."""
+        self._lit = field
+        self._paint_marks()
+
+    def _paint_marks(self) -> None:
+        for mark, item in self._marks:
+            lit = mark.field == self._lit
+            pen = QPen(theme.color(mark.role), 3 if lit else 1.5)
+            pen.setCosmetic(True)
+            ground = QColor(theme.color(mark.role))
+            ground.setAlpha(70 if lit else 20)
+            item.setPen(pen)
+            item.setBrush(ground)
+            item.setZValue(1 if lit else 0)
+            if lit and self._zoom > 1.0:
+                self.ensureVisible(item)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        if (at - self._pressed).manhattanLength() < 4:
+            place = self._item.mapFromScene(self.mapToScene(at))
+            # The smallest place under the click: one may lie in another.
+            hit = [(mark, item) for mark, item in self._marks if item.rect().contains(place)]
+            if hit:
+                mark, _ = min(hit, key=lambda one: one[1].rect().width() * one[1].rect().height())
+                self.light(mark.field)
+                self.pointed.emit(mark.field)
 
     def fit(self) -> None:
         self._zoom = 1.0
@@ -156,10 +240,13 @@ class PictureView(QWidget):
 
     other = Signal(int)
     """Show the previous (-1) or the next (+1) picture of this lead."""
+    pointed = Signal(str)
+    """The place of this field was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = _Canvas(self)
+        self.canvas.pointed.connect(self.pointed)
         self._word = theme.label("", size="small", role="muted", wrap=True)
         self._word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pager = theme.label("", size="small", role="muted")
@@ -209,6 +296,14 @@ class PictureView(QWidget):
         self._next.setVisible(of > 1)
         self._previous.setEnabled(number > 1)
         self._next.setEnabled(number < of)
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        """Show where the fields stand in the picture that is shown."""
+        self.canvas.show_marks(marks)
+
+    def light(self, field: str) -> None:
+        """Show the place of this field more than the others."""
+        self.canvas.light(field)
 
     def show_word(self, word: str) -> None:
         """Say why there is no picture."""

@@ -43,6 +43,7 @@ KEYS = (
     ("K  ↑", "Previous lead"),
     ("/", "Search"),
     ("A", "Approve, go to the next"),
+    ("Shift+A", "Approve all that is clean"),
     ("E", "Edit: the first field that wants something"),
     ("Enter", "Save what is typed"),
     ("Esc", "Back to the list"),
@@ -102,6 +103,7 @@ class ReviewPage(QWidget):
         self.filtering = FilterForm(self)
         self.filtering.save.connect(self._save_filter)
         self.filtering.left.connect(self._leave_task)
+        self.inbox.approved.connect(self._clean_approved)
         self.inbox.wants_filter.connect(self.start_filter)
         self.merging = MergeView(booth, worker)
         self.merging.left.connect(self._leave_task)
@@ -163,6 +165,7 @@ class ReviewPage(QWidget):
             ("J", partial(self.list.step, 1)),
             ("K", partial(self.list.step, -1)),
             ("A", self.approve),
+            ("Shift+A", self.approve_clean),
             ("E", self.edit),
             ("M", self.start_merge),
             ("/", self.inbox.to_search),
@@ -305,6 +308,18 @@ class ReviewPage(QWidget):
             ),
         )
         self.list.go_to(next_lead)
+
+    def approve_clean(self) -> None:
+        """Approve all of the list that needs no look."""
+        self.panel.save()
+        self.inbox.approve_clean()
+
+    def _clean_approved(self, count: int) -> None:
+        if not count:
+            self.said.emit("Nothing is clean: what waits here needs a look")
+            return
+        self.said.emit(f"Approved {how_many(count, 'clean lead')}. Ctrl+Z takes it back.")
+        self._after_change()
 
     def discard(self) -> None:
         """Take out what is selected; bring back what was taken out."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leadcapture.booth import FieldChange, LeadFilter, Reason
-from leadcapture.lead import Disposition, Stage
+from leadcapture.booth import Choice, FieldChange, LeadFilter, Reason
+from leadcapture.lead import Disposition, Origin, Stage
 from leadcapture.show import Show
-from ui.words import RATINGS, next_step_label, one_line
+from ui.words import RATINGS, local_time, next_step_label, one_line
 
 __all__ = [
+    "CURES",
     "FIELD_WORDS",
     "FILTERS",
     "REASONS",
@@ -17,6 +18,8 @@ __all__ = [
     "changes_words",
     "field_word",
     "filter_word",
+    "origin_story",
+    "origin_words",
 ]
 
 #: The states a lead can be filtered by.
@@ -43,6 +46,29 @@ REASONS = {
     Reason.BAD_PHONE: "Phone is wrong",
     Reason.MISSING_FIELD: "CRM wants more",
     Reason.NO_CONSENT: "No consent",
+}
+
+#: What to do about it.
+CURES = {
+    Reason.PROVISIONAL: "Type who it is, or import the attendee list in Settings.",
+    Reason.NO_NAME: "Type the name; the picture may tell.",
+    Reason.NO_EMAIL: "Type it. Approved as it is, no e-mail can be sent.",
+    Reason.BAD_EMAIL: "Mend it: as it is, no e-mail arrives.",
+    Reason.DISPOSABLE_EMAIL: "A better one may stand on the card. Approve it if not.",
+    Reason.ROLE_EMAIL: "A person's own address is better. Approve it if there is none.",
+    Reason.FREE_MAIL: "An address at the company is better. Approve it if this is meant.",
+    Reason.BAD_PHONE: "Mend the number, or put the country code in front.",
+    Reason.MISSING_FIELD: "Fill it in, or the CRM refuses the person.",
+    Reason.NO_CONSENT: "Nothing is sent without it. Tick it only if it was given.",
+}
+
+_ORIGINS = {
+    Origin.BADGE: "badge",
+    Origin.CARD: "card",
+    Origin.ATTENDEES: "attendee list",
+    Origin.IMPORT: "import",
+    Origin.CRM: "CRM",
+    Origin.TYPED: "typed",
 }
 
 FIELD_WORDS = {
@@ -115,3 +141,22 @@ def change_words(change: FieldChange, show: Show | None) -> str:
 def changes_words(changes: Iterable[FieldChange], show: Show | None) -> str:
     """All of them on one line."""
     return "; ".join(change_words(one, show) for one in changes)
+
+
+def origin_words(choice: Choice) -> str:
+    """``badge``, ``card 62 %``, ``typed``."""
+    words = _ORIGINS[choice.origin]
+    return words if choice.confidence is None else f"{words} {choice.confidence:.0%}"
+
+
+def origin_story(choice: Choice) -> str:
+    """The same with when, by whom, and how it was before it was made regular."""
+    parts = [f"From: {origin_words(choice)}"]
+    if choice.source:
+        parts.append(one_line(choice.source))
+    if choice.at:
+        parts.append(local_time(choice.at))
+    if choice.by:
+        parts.append(f"by {one_line(choice.by)}")
+    story = ", ".join(parts)
+    return f"{story}. Read as “{one_line(choice.original)}”" if choice.original else story

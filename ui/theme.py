@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from html import escape
 from importlib import resources
 
 from PySide6.QtCore import QDir, QMargins, QPoint, QRect, QRectF, QSize, Qt
@@ -67,6 +68,7 @@ __all__ = [
     "label",
     "line",
     "name_label",
+    "plain_tip",
     "scroll",
     "set_role",
     "tool_button",
@@ -93,6 +95,11 @@ def color(role: str) -> QColor:
 def icon(name: str, *, role: str = "text", on: str = "") -> QIcon:
     """A line icon that follows the theme; `on` is its role while checked."""
     return icons.icon(name, role, on)
+
+
+def plain_tip(words: str) -> str:
+    """Captured text for a tool tip, which would read HTML; long text is broken into lines."""
+    return f"<p>{escape(words)}</p>" if words else ""
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -9,10 +9,22 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from leadcapture.booth import Booth, BulkEdit, FieldChange, LeadFilter, LeadQuery, SavedFilter, Who
+from leadcapture.booth import (
+    Booth,
+    BulkEdit,
+    FieldChange,
+    LeadFilter,
+    LeadQuery,
+    Reason,
+    SavedFilter,
+    Who,
+)
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardreader import CardReading, FieldReading
+from leadcapture.capture.decoder import Symbol
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Show
 from ui.changes import rebased
@@ -377,11 +389,12 @@ def test_says_what_needs_a_look(room: Room, add: Add) -> None:
     add("Bob", email="bob@@example")
     add(person=Person(), badge_id="000012")
     room.open()
-    assert "Only the badge id is known: 000012" in room.page.panel.look.text()
+    words = room.page.panel.checklist
+    assert "Only the badge id 000012 is known" in words.words
     room.press("J")
-    assert "bob@@example cannot be an e-mail address" in room.page.panel.look.text()
+    assert "bob@@example" in words.words
     room.press("J")
-    assert "No e-mail address" in room.page.panel.look.text()
+    assert "No e-mail address" in words.words
 
 
 def test_history_and_evidence_are_shown(room: Room, booth: Booth, add: Add) -> None:
@@ -602,3 +615,112 @@ def test_one_change_of_the_history_is_taken_back(room: Room, booth: Booth, add: 
     stored = booth.lead(lead.id)
     assert (stored.owner, stored.notes) == ("", "kept")
     assert len(timeline.events) == 4
+
+
+def test_what_is_clean_is_approved_at_once_and_the_rest_is_looked_at_one_by_one(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    given = Consent(
+        purpose="email",
+        wording="w",
+        version="3",
+        language="en",
+        at=booth.lead(add("Eve", disposition=Disposition.HOT).id).captured_at,
+        how="ticked",
+    )
+    clean = [add(name, consents=(given,)) for name in ("Ada", "Bob")]
+    wrong = add("Cid", email="cid@@example", consents=(given,))
+    nobody = add("Dan", email="")
+    room.open()
+    assert room.page.inbox.clean_button.text() == "Approve 2 clean"
+    room.press(Qt.Key.Key_J)
+    room.qtbot.keyClick(room.page.list, "A", Qt.KeyboardModifier.ShiftModifier)
+    room.settle()
+    assert {booth.lead(lead.id).stage for lead in clean} == {Stage.REVIEWED}
+    assert {booth.lead(lead.id).stage for lead in (wrong, nobody)} == {Stage.CAPTURED}
+    assert "2 clean leads" in room.said[-1]
+    assert not room.page.inbox.clean_button.isVisible()
+    room.page.show_filter("Needs a look")
+    room.settle()
+    assert room.count("Needs a look") == 3, "Eve never gave the opt-in that her rule needs"
+    reasons = room.page.inbox.reasons
+    assert reasons.isVisible()
+    reasons.setCurrentIndex(reasons.findData(Reason.BAD_EMAIL))
+    reasons.activated.emit(reasons.currentIndex())
+    room.settle()
+    assert room.names() == ["Cid Example"]
+    room.page.show_filter("Needs a look")
+    room.settle()
+    room.press("A", "A", "A")
+    assert room.count("Needs a look") == 0
+    assert room.page.inbox.nobody.words[0] == "Nothing needs a look"
+
+
+BOX = ((100.0, 50.0), (300.0, 50.0), (300.0, 80.0), (100.0, 80.0))
+
+
+def read_card(booth: Booth) -> Lead:
+    """A card whose company was read unsurely, and a badge that spells it in another way."""
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    card = CardReading(
+        person=Person(first_name="Ada", last_name="Example", company="Exarnple Ltd"),
+        fields=(
+            FieldReading(field=CardField.NAME, value="Ada Example", box=(), confidence=0.97),
+            FieldReading(field=CardField.COMPANY, value="Exarnple Ltd", box=BOX, confidence=0.55),
+        ),
+    )
+    draft = booth.draft(None, Source.PICTURE, picture=bytes(data.data()), card=card)
+    lead = booth.keep(draft, draft.lead)
+    text = "4711^Ada^Example^Example Ltd^ada@example.com"
+    symbol = Symbol(format="QRCode", payload=text.encode(), text=text)
+    again = booth.draft(symbol, Source.CAMERA)
+    return booth.add_to(lead, again, again.lead)
+
+
+def test_where_a_field_comes_from_stands_beside_it_and_in_the_picture(
+    room: Room, booth: Booth
+) -> None:
+    read_card(booth)
+    room.open()
+    panel = room.page.panel
+    room.qtbot.waitUntil(lambda: panel.picture.has_picture)
+    hints = panel.form._hints
+    assert hints["first_name"].text() == "badge", "a code is believed before the print"
+    assert hints["company"].text() == "card 55% ?"
+    ((mark, item),) = panel.picture.canvas._marks
+    assert mark.field == "company"
+    assert item.rect().getRect() == (100.0, 50.0, 200.0, 30.0)
+    room.page.form.field("company").setFocus()
+    assert panel.picture.canvas._lit == "company", "the place lights up with the field"
+    room.page.form.field("title").setFocus()
+    canvas = panel.picture.canvas
+    at = canvas.mapFromScene(item.mapToScene(item.rect().center()))
+    room.qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert room.page.form.field("company").hasFocus(), "and the field with the place"
+
+
+def test_what_captures_say_differently_is_one_click(room: Room, booth: Booth) -> None:
+    lead = read_card(booth)
+    room.open()
+    checklist = room.page.panel.checklist
+    assert "“Exarnple Ltd” was read from print, 55% sure" in checklist.words
+    buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
+    buttons["Use “Example Ltd”"].click()
+    room.settle()
+    stored = booth.lead(lead.id)
+    assert (stored.person.company, stored.unsure) == ("Example Ltd", ())
+    assert "Company is said differently" in checklist.words, "the other word stays at hand"
+    room.page.undo()
+    room.settle()
+    assert booth.lead(lead.id).person.company == "Exarnple Ltd"
+    buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
+    buttons["It is right"].click()
+    room.settle()
+    assert booth.lead(lead.id).unsure == ()
+    buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
+    assert "It is right" not in buttons

@@ -1,0 +1,169 @@
+"""What a person should look at before a lead leaves: each reason with its cure, one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from leadcapture.booth import Choice, FieldOrigin, Look, OutboxEntry, Reason
+from ui import theme
+from ui.evidence import clear
+from ui.leadform import plain_lines
+from ui.reviewwords import CURES, field_word, origin_words
+from ui.words import STEPS, connector_name, local_time, one_line
+
+__all__ = ["Checklist"]
+
+_MOST_CHOICES = 4
+_LONGEST = 44
+
+Action = tuple[str, str, Callable[[], object]]
+"""What a button says, its full text for a tool tip, and what it does."""
+
+
+class Checklist(QFrame):
+    """Reasons first, then what the captures say differently; hidden when there is nothing."""
+
+    wants_field = Signal(str)
+    """Somebody wants to go to this field of the form."""
+    choose = Signal(str, str)
+    """Take this value for this field."""
+    checked = Signal(str)
+    """The field has been looked at, and it is right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setProperty("role", "warning")
+        self.setAccessibleName("What needs a look")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 8, 10)
+        self._column.setSpacing(6)
+        self._words: list[str] = []
+        self._shown: object = None
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """Everything that is said, one reason a line."""
+        return "\n".join(self._words)
+
+    def show_all(
+        self,
+        refused: Iterable[OutboxEntry],
+        looks: Sequence[Look],
+        origins: Sequence[FieldOrigin],
+    ) -> None:
+        """Show what there is to look at, and the choices."""
+        shown = (tuple(refused), tuple(looks), tuple(origins))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        clear(self._column)
+        self._words = []
+        by_field: dict[str, list[FieldOrigin]] = {}
+        for one in origins:
+            by_field.setdefault(one.field, []).append(one)
+        for entry in shown[0]:
+            self._add(
+                f"{connector_name(entry.connector)} refused it ({STEPS[entry.step].lower()}): "
+                f"{plain_lines(entry.error)}",
+                "Mend the field it names and save; it is sent again.",
+                (),
+            )
+        told: set[str] = set()
+        for look in looks:
+            found = by_field.get(look.field, [])
+            self._add(
+                self._look_words(look, found),
+                CURES.get(look.reason, ""),
+                self._look_actions(look, () if look.field in told else found),
+            )
+            told.add(look.field)
+        for field, found in by_field.items():
+            if field not in told and any(one.choices for one in found):
+                now = next((one for one in found if one.value), None)
+                what = f"{field_word(field, None)} is said differently"
+                if now is not None:
+                    source = f" ({origin_words(now.found)})" if now.found else ""
+                    what += f": now “{one_line(now.value)}”{source}"
+                self._add(what, "", self._choices(field, found))
+        self.setVisible(bool(self._words))
+
+    def _look_words(self, look: Look, found: Sequence[FieldOrigin]) -> str:
+        words = one_line(look.text)
+        if look.reason is Reason.UNSURE:
+            value = next((one.value for one in found if one.value), "")
+            words = f"{field_word(look.field, None)}: “{one_line(value)}” was read from print"
+            found_here = next((one.found for one in found if one.found is not None), None)
+            if found_here is not None and found_here.confidence is not None:
+                words += f", {found_here.confidence:.0%} sure"
+        return words
+
+    def _look_actions(self, look: Look, found: Sequence[FieldOrigin]) -> tuple[Action, ...]:
+        actions: list[Action] = []
+        if look.reason is Reason.UNSURE:
+            right = partial(self.checked.emit, look.field)
+            actions.append(("It is right", "This was looked at, and it is right", right))
+        actions += self._choices(look.field, found)
+        if look.field:
+            go = partial(self.wants_field.emit, look.field)
+            actions.append(("Edit", f"Edit: {field_word(look.field, None)}", go))
+        return tuple(actions)
+
+    def _choices(self, field: str, found: Sequence[FieldOrigin]) -> tuple[Action, ...]:
+        choices = [choice for one in found for choice in one.choices][:_MOST_CHOICES]
+        return tuple(
+            (
+                f"Use “{_short(choice.value)}”",
+                _choice_words(choice),
+                partial(self.choose.emit, field, choice.value),
+            )
+            for choice in choices
+        )
+
+    def _add(self, words: str, cure: str, actions: Sequence[Action]) -> None:
+        self._words.append(words)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        glyph = theme.Glyph("warning", side=16, role="warning")
+        line.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(theme.label(words, wrap=True), 1)
+        column.addLayout(line)
+        below = QWidget()
+        inside = QVBoxLayout(below)
+        inside.setContentsMargins(16, 0, 0, 0)
+        inside.setSpacing(0)
+        if cure:
+            said = theme.label(cure, size="small", role="muted", wrap=True)
+            said.setContentsMargins(8, 0, 0, 0)
+            inside.addWidget(said)
+        if actions:
+            buttons = QWidget()
+            flow = theme.FlowLayout(buttons, spacing=0)
+            for short, whole, act in actions:
+                button = theme.button(short.replace("&", "&&"), kind="link")
+                button.setAccessibleName(f"{short}. {whole}")
+                button.setToolTip(theme.plain_tip(whole))
+                button.clicked.connect(lambda _=False, act=act: act())
+                flow.addWidget(button)
+            inside.addWidget(buttons)
+        column.addWidget(below)
+        self._column.addWidget(box)
+
+
+def _short(text: str) -> str:
+    text = one_line(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _choice_words(choice: Choice) -> str:
+    when = f", {local_time(choice.at)}" if choice.at else ""
+    return f"“{one_line(choice.value)}”: {origin_words(choice)}{when}"
