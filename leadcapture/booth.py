@@ -24,8 +24,6 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, Step
 from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded, StoreError
 from leadcapture.lead import (
     Capture,
-    Consent,
-    Disposition,
     Lead,
     Origin,
     Person,
@@ -37,15 +35,16 @@ from leadcapture.lead import (
     Stage,
 )
 from leadcapture.log import logger
-from leadcapture.review import changes, filters, needs, origins
+from leadcapture.review import changes, filters, merging, needs, origins
 from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
 from leadcapture.review.filters import SavedFilter, Who
+from leadcapture.review.merging import MergeLine, MergePreview, combine
 from leadcapture.review.needs import Look
 from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, readings, saved, vault
+from leadcapture.store import outbox, pairs, readings, saved, vault
 from leadcapture.store.store import (
     Attendee,
     Change,
@@ -69,6 +68,7 @@ if TYPE_CHECKING:
     from leadcapture.audience import Audience, Network
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
+    from leadcapture.review.duplicates import Suggestion
     from leadcapture.sync.connector import Connector, RemoteStatus
 
 __all__ = [
@@ -93,6 +93,8 @@ __all__ = [
     "LeadQuery",
     "LeadRow",
     "Look",
+    "MergeLine",
+    "MergePreview",
     "Origin",
     "OutboxEntry",
     "Outcome",
@@ -491,7 +493,7 @@ class Booth:
             current = self._store.lead(met.id)
             while current.merged_into is not None:
                 current = self._store.lead(current.merged_into)
-            added = combine(current, lead)
+            added = combine(current, lead, self._show_of(current))
             added = replace(
                 added,
                 # What is said now is newer, whatever the clock said then.
@@ -801,13 +803,64 @@ class Booth:
 
     def merged(self, keep: Lead, gone: Lead) -> Lead:
         """What a merge would make of the two; nothing is stored."""
-        return combine(keep, gone)
+        return combine(keep, gone, self._show_of(keep))
 
     def merge(self, keep: Lead, gone: Lead) -> Lead:
         """Store `keep` (with the merged fields) and fold `gone` and its captures into it."""
         return self._store.merge(
             keep, gone, self._owed(keep), by=self.settings.rep_name, at=self._clock()
         )
+
+    def merge_preview(self, keep_id: UUID, gone_id: UUID, take: Sequence[str] = ()) -> MergePreview:
+        """A merge field by field; `take` names fields in which the one that goes counts more.
+
+        Give `MergePreview.merged` to `merge`."""
+        keep, gone = self._store.leads_by_id([keep_id, gone_id])
+        return merging.preview(keep, gone, self._show_of(keep), take)
+
+    def duplicates(
+        self,
+        *,
+        show: Show | None = None,
+        across: bool = False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[Suggestion, ...]:
+        """Leads that may be one person, the surest first, each with its reasons.
+
+        Of one show or all; `across` also compares leads of different shows. For a worker. Raises
+        `Cancelled`."""
+        from leadcapture.review.duplicates import find
+
+        return find(
+            self._store.leads(LeadQuery(show_id=show.id if show else None)),
+            apart=pairs.decided(self._store),
+            across=across,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def not_the_same(self, one: UUID, two: UUID) -> None:
+        """These two are two people: they are not suggested again."""
+        pairs.decide(self._store, one, two, same=False)
+
+    def maybe_the_same(self, one: UUID, two: UUID) -> None:
+        """Take back `not_the_same` or `unite`'s decision: they may be suggested again."""
+        pairs.forget(self._store, one, two)
+
+    def unite(self, one: UUID, two: UUID) -> tuple[Lead, ...]:
+        """One person met at two shows: both leads stay, each learns of the other who this is and
+        what was consented to. One undo step."""
+        mine, theirs = self._store.leads_by_id([one, two])
+        other = {one: theirs, two: mine}
+
+        def learn(lead: Lead) -> Lead | None:
+            new = merging.united(lead, other[lead.id])
+            return None if new == lead else new
+
+        changed = self._change([one, two], learn, "united")
+        pairs.decide(self._store, one, two, same=True)
+        return changed
 
     def _owe_again(self, show: Show) -> None:
         """After the show's rules changed, unsent steps follow the new ones."""
@@ -1181,41 +1234,6 @@ class Booth:
 def sample_show_text() -> str:
     """The bundled sample show file."""
     return (resources.files("resources") / "sample_show.toml").read_text(encoding="utf-8")
-
-
-def combine(keep: Lead, other: Lead) -> Lead:
-    """`keep` with everything that only `other` knows. Nothing of `keep` is overwritten.
-
-    The hotter rating counts, several-choice answers and tags are united, notes are put under each
-    other, and consents are kept all, in the order they were given.
-    """
-    warmth = {Disposition.HOT: 0, Disposition.WARM: 1, Disposition.COLD: 2}
-    ratings = [rating for rating in (keep.disposition, other.disposition) if rating is not None]
-    answers = dict(other.answers) | dict(keep.answers)
-    for question, answer in other.answers.items():
-        mine = keep.answers.get(question)
-        if isinstance(mine, tuple) and isinstance(answer, tuple):
-            answers[question] = tuple(dict.fromkeys((*mine, *answer)))
-    notes = keep.notes
-    if other.notes and other.notes not in notes:
-        notes = f"{notes}\n\n{other.notes}" if notes else other.notes
-    consents: tuple[Consent, ...] = tuple(
-        sorted(dict.fromkeys((*keep.consents, *other.consents)), key=lambda consent: consent.at)
-    )
-    person = keep.person.filled_from(other.person)
-    return replace(
-        keep,
-        person=person,
-        badge_id=keep.badge_id or other.badge_id,
-        provisional=not person.known,
-        disposition=min(ratings, key=warmth.__getitem__) if ratings else None,
-        answers=answers,
-        next_step=keep.next_step or other.next_step,
-        notes=notes,
-        tags=tuple(dict.fromkeys((*keep.tags, *other.tags))),
-        owner=keep.owner or other.owner,
-        consents=consents,
-    )
 
 
 def _unsure(card: CardReading) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from leadcapture import nurture
 from leadcapture.lead import Lead, Reason
 from leadcapture.show import Show
 
-__all__ = ["VERSION", "Look", "is_clean", "looks", "reasons", "warm"]
+__all__ = ["VERSION", "Look", "is_clean", "is_role", "looks", "reasons", "warm"]
 
 #: Grows when the reasons are found differently; stored reasons of an older one are found anew.
 VERSION = "1"
@@ -116,15 +116,21 @@ def _looks(lead: Lead, show: Show, required: Sequence[str]) -> Iterator[Look]:
 def _email_look(email: str, of_company: bool) -> tuple[Reason, str] | None:
     if problem := nurture.email_problem(email):
         return Reason.BAD_EMAIL, f"{email}: {problem}"
-    local, _, domain = email.casefold().rpartition("@")
+    domain = email.casefold().rpartition("@")[2]
     disposable, free = _domains()
     if any(part in disposable for part in _parents(domain)):
         return Reason.DISPOSABLE_EMAIL, f"{email} is a mailbox for a few minutes"
-    if local in _ROLES or re.sub(r"[._-]?\d+$", "", local) in _ROLES:
+    if is_role(email):
         return Reason.ROLE_EMAIL, f"{email} is a department's mailbox, not a person's"
     if of_company and domain in free:
         return Reason.FREE_MAIL, f"{email} is a private mailbox, not the company's"
     return None
+
+
+def is_role(email: str) -> bool:
+    """Whether this is a department's mailbox, such as info@."""
+    local = email.casefold().rpartition("@")[0]
+    return local in _ROLES or re.sub(r"[._-]?\d+$", "", local) in _ROLES
 
 
 def _parents(domain: str) -> Iterator[str]:

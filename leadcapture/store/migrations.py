@@ -44,6 +44,14 @@ def review_readings(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_pairs(db: Database) -> None:
+    from leadcapture.store.reviewtables import PAIRS
+
+    for statement in PAIRS:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LIST", "READINGS", "SENDINGS"]
+__all__ = ["LIST", "PAIRS", "READINGS", "SENDINGS"]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -182,4 +182,18 @@ READINGS = (
     " SELECT raise(ABORT, 'readings are evidence and never edited'); END",
     "CREATE TRIGGER readings_stay BEFORE DELETE ON readings BEGIN"
     " SELECT raise(ABORT, 'readings are evidence and never deleted'); END",
+)
+
+#: Pairs of leads that a person has decided about.
+PAIRS = (
+    """
+    CREATE TABLE lead_pairs (
+        one INTEGER NOT NULL REFERENCES leads (seq),
+        other INTEGER NOT NULL REFERENCES leads (seq),
+        same INTEGER NOT NULL,
+        PRIMARY KEY (one, other),
+        CHECK (one < other)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX lead_pairs_other ON lead_pairs (other)",
 )
