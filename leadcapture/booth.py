@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID, uuid4
 
 from leadcapture import nurture
@@ -44,7 +44,7 @@ from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, pairs, readings, saved, vault
+from leadcapture.store import outbox, pairs, readings, saved, told, vault
 from leadcapture.store.store import (
     Attendee,
     Change,
@@ -56,9 +56,12 @@ from leadcapture.store.store import (
     Store,
     SyncRun,
 )
+from leadcapture.store.told import CrmFields, FieldConflict
 from leadcapture.sync.causes import Cause, CauseKind, Refusal
 from leadcapture.sync.connector import Outcome
-from leadcapture.sync.drain import Action, PlannedRow, Progress, SyncedRow, SyncPlan, SyncReport
+from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
+from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
+from leadcapture.sync.fields import FieldDiff
 from leadcapture.sync.pace import Pace, PaceNow
 from leadcapture.sync.personplan import PersonPlan, by_person, held_reasons, totals
 from leadcapture.sync.standing import Reach, Reachability, Standing, Turns
@@ -83,10 +86,13 @@ __all__ = [
     "Change",
     "Choice",
     "Counts",
+    "CrmFields",
     "DeliveryState",
     "Draft",
     "Event",
     "FieldChange",
+    "FieldConflict",
+    "FieldDiff",
     "FieldOrigin",
     "LeadFilter",
     "LeadOrder",
@@ -948,9 +954,53 @@ class Booth:
         signed_in = {name: not self.needs_sign_in(name) for name in self.show.connectors}
         return standing.standings(self._store, self.show, now=self._clock(), signed_in=signed_in)
 
+    def crm_fields(self, connector: str, *, fresh: bool = False) -> CrmFields | None:
+        """What the CRM says of its own fields, as last asked; `fresh` asks it now.
+
+        None when it was never asked. Raises `RetryLater`, `NotTheServer`, `Refused` or
+        `SignInNeeded` when it is asked and does not answer.
+        """
+        from leadcapture.sync import drain
+
+        show = self._current()
+        place = drain.place(connector, show.connectors[connector])
+        if fresh:
+            opened = self._connector(connector, show)
+            try:
+                drain.known_fields(self._store, place, opened, now=self._clock(), fresh=True)
+            finally:
+                opened.close()
+        return told.crm_fields(self._store, place)
+
+    def conflicts(self, connector: str | None = None) -> tuple[FieldConflict, ...]:
+        """Values of ours that were not written, for a person changed the field in the CRM."""
+        return told.conflicts(self._store, connector)
+
+    def settle(self, conflict: FieldConflict, *, take: Literal["ours", "theirs"]) -> None:
+        """Send our value after all, or leave the CRM's; until ours changes again."""
+        told.settle(self._store, conflict, ours=take == "ours", at=self._clock())
+
+    def send_again(self, connector: str) -> int:
+        """Compare every lead of the open show with the CRM anew, after the mapping was changed.
+
+        How many are due by this. Fields that people changed in the CRM stay.
+        """
+        return told.send_again(self._store, connector, self._current().id, at=self._clock())
+
+    def default_fields(self, connector: str) -> Mapping[str, str]:
+        """Our field -> the CRM's, where the show file says nothing; empty without mapping."""
+        from leadcapture.sync import registry
+
+        destination = self.destination(connector)
+        opened = registry.open_connector(connector, destination, None, folder=self.workspace)
+        try:
+            return opened.default_fields
+        finally:
+            opened.close()
+
     def plan(self, connector: str | None = None, *, show: Show | None = None) -> SyncPlan:
         """What a sync would do, and who is held back and why. Sends nothing; works offline."""
-        from leadcapture.sync import drain
+        from leadcapture.sync import dryrun
 
         show = show or self._current()
         rows: list[PlannedRow] = []
@@ -964,7 +1014,7 @@ class Booth:
             try:
                 if opened is not None:
                     self._heard(show, opened)
-                part = drain.plan(self._store, show, name, opened, now=self._clock(), hurry=True)
+                part = dryrun.plan(self._store, show, name, opened, now=self._clock(), hurry=True)
             finally:
                 if opened is not None:
                     opened.close()

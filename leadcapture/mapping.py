@@ -17,13 +17,12 @@ told in words by `problems`, never cut.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from leadcapture import nurture
+from leadcapture.crmfield import FieldKind, RemoteField, Value, canonical, moment_of, same
 from leadcapture.lead import Consent, Lead, PhoneKind
 from leadcapture.show import Destination, QualifierKind, Show
 
@@ -36,6 +35,7 @@ __all__ = [
     "canonical",
     "chosen",
     "doubtful",
+    "only_defaults",
     "ours",
     "problems",
     "same",
@@ -43,51 +43,8 @@ __all__ = [
     "values",
 ]
 
-#: What a CRM's field holds. An empty text is "nothing".
-Value = str | float | bool
-
 #: What our field's name begins with when it is the answer to a qualifier.
 ANSWER = "answer:"
-
-
-class FieldKind(StrEnum):
-    """What a field holds, as far as it matters here."""
-
-    TEXT = "text"
-    LONG_TEXT = "long-text"
-    """Several lines."""
-    EMAIL = "email"
-    PHONE = "phone"
-    URL = "url"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    MOMENT = "moment"
-    """A date with its time."""
-    CHOICE = "choice"
-    CHOICES = "choices"
-    """Several of its choices, with ``;`` between them."""
-    REFERENCE = "reference"
-    """Another record's id."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteField:
-    """One field of the CRM, as the CRM describes it."""
-
-    name: str
-    label: str = ""
-    kind: FieldKind = FieldKind.TEXT
-    length: int | None = None
-    """Characters it takes; None when it does not say."""
-    required: bool = False
-    """Without it the CRM makes no record."""
-    choices: tuple[str, ...] = ()
-    restricted: bool = False
-    """Only the choices are taken."""
-    writable: bool = True
-    opt_out: bool = False
-    """True there means that the person must not be mailed: never taken back from here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +215,18 @@ def values(
     return found
 
 
+def only_defaults(
+    lead: Lead, show: Show, destination: Destination, default_fields: Mapping[str, str]
+) -> frozenset[str]:
+    """The CRM's fields for which `values` has only what the show file says by default."""
+    ours_too = {
+        theirs
+        for mine, theirs in chosen(destination, default_fields).items()
+        if value_of(lead, show, mine) != ""
+    }
+    return frozenset(destination.defaults) - ours_too
+
+
 def problems(
     found: Mapping[str, Value],
     fields: Sequence[RemoteField],
@@ -316,36 +285,6 @@ def doubtful(
     return tuple(reasons)
 
 
-def same(one: Value | None, other: Value | None) -> bool:
-    """Whether two values say the same, however the CRM spells them.
-
-    White space at the ends and kinds of line breaks do not count; numbers and moments compare as
-    such; a missing value is an empty text.
-    """
-    return canonical(one) == canonical(other)
-
-
-def canonical(value: Value | None) -> str:
-    """A value as the one text that stands for every spelling of it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return f"{value:.12g}"
-    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if text.lower() in ("true", "false"):
-        return text.lower()
-    if _NUMBER.fullmatch(text):
-        return f"{float(text):.12g}"
-    moment = _moment(text) if _MOMENT.match(text) else None
-    return moment.isoformat() if moment is not None else text
-
-
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
-
-
 def _called(one: RemoteField) -> str:
     return one.label or one.name
 
@@ -356,15 +295,6 @@ def _empty(value: Value) -> bool:
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _moment(text: str) -> datetime | None:
-    text = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _fitted(value: Value, one: RemoteField | None) -> Value:
@@ -382,7 +312,7 @@ def _fitted(value: Value, one: RemoteField | None) -> Value:
                 return True
             return False if word in ("false", "no", "0", "off") else value
         case FieldKind.DATE:
-            moment = _moment(text)
+            moment = moment_of(text)
             return moment.date().isoformat() if moment is not None else text
         case FieldKind.CHOICE:
             return _choice(text, one)
@@ -425,7 +355,7 @@ def _misfit(value: Value, one: RemoteField) -> str:
             return "is a number in the CRM, and this is none"
         case FieldKind.BOOLEAN if not isinstance(value, bool):
             return "is a yes or no in the CRM, and this is neither"
-        case FieldKind.DATE | FieldKind.MOMENT if _moment(text) is None:
+        case FieldKind.DATE | FieldKind.MOMENT if moment_of(text) is None:
             return "is a date in the CRM, and this is none"
         case FieldKind.CHOICE if one.restricted and text not in one.choices:
             return f"takes only: {_some(one.choices)}"

@@ -52,6 +52,14 @@ def review_pairs(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def sync_told(db: Database) -> None:
+    from leadcapture.store.told import TABLES
+
+    for statement in TABLES:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

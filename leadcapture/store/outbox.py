@@ -10,7 +10,7 @@ Functions over a `Store`. The entries themselves are written together with the l
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -205,9 +205,16 @@ def count_due(
     now: datetime,
     show_id: UUID | None = None,
     only: Collection[UUID] | None = None,
+    step: Step | None = None,
 ) -> int:
-    """How many entries `due` would give over all steps once each lead's person is sent."""
+    """How many entries `due` would give over all steps once each lead's person is sent.
+
+    `step` counts those of one step only.
+    """
     where, values = _due(connector, now, show_id, only)
+    if step is not None:
+        where.append("outbox.step = ?")
+        values.append(step)
     with store.reading() as db:
         row = db.execute(
             "SELECT count(*) FROM outbox INDEXED BY outbox_due "
@@ -288,8 +295,11 @@ def record(
     refs: Iterable[RemoteRef] = (),
     *,
     at: datetime,
+    also: Callable[[Statements], None] = lambda db: None,
 ) -> None:
     """Write what became of entries from `due`: (entry, new state, error, due_at); one transaction.
+
+    `also` writes more in that transaction.
 
     A lead that was edited while it was under way stays PENDING: what was sent is not the newest.
     What was sent for a lead that was discarded meanwhile is recorded all the same.
@@ -348,6 +358,7 @@ def record(
                     str(one.lead_id),
                 ],
             )
+        also(db)
 
 
 def retry(store: Store, keys: Sequence[str], *, at: datetime) -> int:

@@ -106,7 +106,14 @@ def clean_value(value: Any) -> Any:
 
 #: All migrations; a file that knows others was written by a newer version.
 NAMES = frozenset(
-    {"m001_first", "review_list", "review_sendings", "review_readings", "review_pairs"}
+    {
+        "m001_first",
+        "review_list",
+        "review_sendings",
+        "review_readings",
+        "review_pairs",
+        "sync_told",
+    }
 )
 
 #: ``PRAGMA user_version`` of a file this app writes.

@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from leadcapture.crmfield import FieldKind, RemoteField, Value
 from leadcapture.lead import Lead
-from leadcapture.mapping import FieldKind, RemoteField, Value
 
 __all__ = [
     "Connector",

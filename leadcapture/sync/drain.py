@@ -19,6 +19,10 @@ retry, unanswered   PENDING, due again after a growing pause
 
 No opt-in, no enrollment: the lead is read again after the CRM was asked who opted out, right
 before the call that enrols.
+
+Before a batch of people is written, the CRM is asked what stands there (`Connector.look_up`), and
+only what `fields.decide` allows is written. A batch is noted on disk before it leaves
+(`store.told.depart`); one whose answer never came goes first the next time.
 """
 
 from __future__ import annotations
@@ -26,17 +30,17 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
 from leadcapture import mapping, nurture
+from leadcapture.crmfield import RemoteField
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import (
     Cancelled,
@@ -49,8 +53,10 @@ from leadcapture.errors import (
 from leadcapture.lead import Lead, Stage
 from leadcapture.log import logger
 from leadcapture.show import Destination, Show
-from leadcapture.store import outbox
+from leadcapture.store import outbox, told
+from leadcapture.store.engine import Statements
 from leadcapture.store.store import Store
+from leadcapture.store.told import Told
 from leadcapture.sync.connector import (
     Connector,
     Enrollment,
@@ -59,22 +65,23 @@ from leadcapture.sync.connector import (
     Membership,
     Outcome,
     PersonRow,
-    RemoteStatus,
+    Quota,
+    RemoteRecord,
     RowResult,
 )
+from leadcapture.sync.fields import Decision, decide
 
 __all__ = [
-    "Action",
-    "PlannedRow",
     "Progress",
-    "SyncPlan",
     "SyncReport",
     "SyncedRow",
     "drain",
     "fingerprint",
+    "handoff",
+    "known_fields",
     "obstacle",
     "pause",
-    "plan",
+    "place",
 ]
 
 #: (done, total, what), called before the first and after every batch.
@@ -84,6 +91,10 @@ Progress = Callable[[int, int, str], None]
 LEASE_SECONDS = 180.0
 #: Seconds of the first and of the longest pause after a failure.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
+#: How long what a CRM said of its fields is good for.
+FIELDS_FRESH = timedelta(days=1)
+#: Above so many people a sync uses the connector's bulk API, where it has one.
+BULK_FROM = 2000
 #: How long a server may ask us to wait before the plain pause is used again.
 _LONGEST_WISH = 3600.0
 _WORDS_KEPT = 2000
@@ -95,44 +106,10 @@ _WHAT = {
     Step.ENROLLMENT: "Sequences",
 }
 _NO_ANSWER = "The CRM gave no answer for this lead."
-_OPTED_OUT = "opted out in the CRM"
-_WITHDRAWN = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
+OPTED_OUT = "opted out in the CRM"
+WITHDRAWN = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
 
 _log = logger("sync")
-
-
-class Action(StrEnum):
-    """What a sync would do with one step of one lead."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    ALREADY_THERE = "already there"
-    CAMPAIGN = "add to campaign"
-    HANDOFF = "hand to Sales"
-    ENROLL = "enroll"
-    HOLD_BACK = "hold back"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRow:
-    """One line of the dry run."""
-
-    lead_id: UUID
-    label: str
-    connector: str
-    step: Step
-    action: Action
-    detail: str = ""
-    """Campaign, sequence, owner…; for "hold back" the reason, in words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncPlan:
-    """What a sync would do now."""
-
-    rows: tuple[PlannedRow, ...]
-    message: str = ""
-    """Why the CRM could not be asked, so that the plan knows only what was sent; or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +148,8 @@ class SyncReport:
     """Why it stopped early (offline, sign-in, cancelled), or empty."""
     needs_sign_in: bool = False
     """It stopped because the CRM does not accept the credentials, or has none."""
+    quota: Quota | None = None
+    """What is left of the CRM's API quota, where it says so."""
 
 
 class _StopError(Exception):
@@ -192,6 +171,8 @@ class _Row:
     fingerprint: str = ""
     remark: str = ""
     """What a person has to know or do, whatever the CRM answers."""
+    decision: Decision | None = None
+    """For a person with mapped fields: what is written, and what is left."""
 
 
 def drain(
@@ -243,10 +224,16 @@ class _Drain:
         self._owner = str(uuid4())
         self._started = clock()
         self._horizon = self._started + timedelta(days=3650) if hurry else self._started
+        self._place = place(self._name, self._destination)
+        self._fields: tuple[RemoteField, ...] = ()
         self._last: UUID | None = None
         self._rows: list[SyncedRow] = []
         self._done = 0
         self._total = 0
+        self._people = 0
+        """People that are due when the sync begins."""
+        self._tried: set[str] = set()
+        """Keys of the batch that went first: no entry is tried twice in one sync."""
 
     def run(self) -> SyncReport:
         if not self._lease():
@@ -263,6 +250,19 @@ class _Drain:
                     show_id=self._show.id,
                     only=self._only,
                 )
+                self._people = outbox.count_due(
+                    self._store,
+                    self._name,
+                    now=self._horizon,
+                    show_id=self._show.id,
+                    only=self._only,
+                    step=Step.PERSON,
+                )
+                if self._mapped:
+                    self._fields = known_fields(
+                        self._store, self._place, self._connector, now=self._started
+                    )
+                self._resume()
                 for step in Step:
                     self._step(step)
                 self._progress(self._done, self._done, "Done")
@@ -325,7 +325,12 @@ class _Drain:
             enrolled=count(Step.ENROLLMENT, *fresh),
             message=message,
             needs_sign_in=needs_sign_in,
+            quota=self._connector.quota(),
         )
+
+    @property
+    def _mapped(self) -> bool:
+        return bool(mapping.chosen(self._destination, self._connector.default_fields))
 
     def _lease(self) -> bool:
         return outbox.lease(
@@ -333,32 +338,63 @@ class _Drain:
         )
 
     # --- what is due
+    def _resume(self) -> None:
+        """Send the batch again whose answer never came: the CRM finds by its keys what it did."""
+        flight = told.flight(self._store, self._name)
+        if flight is None:
+            return
+        leads = frozenset(flight.lead_ids)
+        batch = outbox.due(
+            self._store,
+            self._name,
+            flight.step,
+            now=self._horizon,
+            limit=len(leads),
+            show_id=self._show.id,
+            only=leads if self._only is None else self._only & leads,
+        )
+        self._tried = {entry.key for entry, _ in batch}
+        size = self._size(flight.step)
+        for start in range(0, len(batch), size):
+            self._batch(flight.step, batch[start : start + size])
+
     def _step(self, step: Step) -> None:
         self._last = None
         self._progress(self._done, self._total, _WHAT[step])
         while batch := self._next(step):
-            self._between()
-            for row in self._prepared(step, batch):
-                self._send(step, row)
-            self._done += len(batch)
-            self._total = max(self._total, self._done)
-            self._progress(self._done, self._total, _WHAT[step])
+            self._batch(step, batch)
+
+    def _batch(self, step: Step, batch: Sequence[tuple[OutboxEntry, Lead]]) -> None:
+        self._between()
+        for rows in self._prepared(step, batch):
+            self._send(step, rows)
+        self._done += len(batch)
+        self._total = max(self._total, self._done)
+        self._progress(self._done, self._total, _WHAT[step])
 
     def _next(self, step: Step) -> Sequence[tuple[OutboxEntry, Lead]]:
         """The next batch, behind the last one: no entry is tried twice in one sync."""
-        batch = outbox.due(
+        while batch := outbox.due(
             self._store,
             self._name,
             step,
             now=self._horizon,
-            limit=self._connector.limits.batch_size,
+            limit=self._size(step),
             show_id=self._show.id,
             only=self._only,
             after=self._last,
-        )
-        if batch:
+        ):
             self._last = batch[-1][1].id
-        return batch
+            fresh = [(entry, lead) for entry, lead in batch if entry.key not in self._tried]
+            if fresh:
+                return fresh
+        return ()
+
+    def _size(self, step: Step) -> int:
+        """Rows of one call: a batch, or more of them where a bulk API is worth its while."""
+        limits = self._connector.limits
+        in_bulk = step is Step.PERSON and self._people > BULK_FROM
+        return max(limits.bulk_size, limits.batch_size) if in_bulk else limits.batch_size
 
     def _mine(self, lead: Lead) -> bool:
         return (
@@ -388,7 +424,7 @@ class _Drain:
             ref = refs.get(lead.id)
             row = self._row(step, entry, lead, ref)
             if step is Step.PERSON and lead.id in enrolled and not lead.opted_in(nurture.EMAIL):
-                row = replace(row, remark=_WITHDRAWN)
+                row = replace(row, remark=WITHDRAWN)
             if step is Step.PERSON and ref is not None and ref.fingerprint == row.fingerprint:
                 there = RowResult(
                     lead_id=lead.id,
@@ -421,6 +457,7 @@ class _Drain:
                         self._show,
                         self._destination,
                         default_fields=self._connector.default_fields,
+                        fields=self._fields,
                     ),
                     remote_id=remote_id,
                 )
@@ -434,7 +471,7 @@ class _Drain:
                     status=self._show.campaign.member_status,
                 )
             case Step.HANDOFF:
-                request = _handoff(entry, lead, remote_id, self._show, self._destination)
+                request = handoff(entry, lead, remote_id, self._show, self._destination)
                 detail = request.subject
             case Step.ENROLLMENT:
                 detail = nurture.sequence_at(self._destination, entry.detail)
@@ -463,7 +500,7 @@ class _Drain:
                 (row, RowResult(lead_id=row.lead.id, outcome=Outcome.RETRY, message=str(error)))
                 for row in rows
             ]
-            self._record(step, again, after=error.after)
+            self._record(step, again, after=error.after, unanswered=True)
             raise _StopError(str(error)) from error
         except Cancelled as error:
             raise _StopError("Cancelled. What was sent stays sent; the rest waits.") from error
@@ -472,16 +509,97 @@ class _Drain:
 
     def _call(self, step: Step, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
         """The rows that were asked for, and the answers."""
-        requests = [row.request for row in rows]
         match step:
             case Step.PERSON:
-                return rows, self._connector.upsert_people(requests)
+                return self._upsert(rows)
             case Step.CAMPAIGN:
-                return rows, self._connector.add_campaign_members(requests)
+                self._depart(step, rows)
+                return rows, self._connector.add_campaign_members([row.request for row in rows])
             case Step.HANDOFF:
-                return rows, self._connector.hand_off(requests)
+                self._depart(step, rows)
+                return rows, self._connector.hand_off([row.request for row in rows])
             case Step.ENROLLMENT:
                 return self._enroll(rows)
+
+    def _depart(self, step: Step, rows: Sequence[_Row]) -> None:
+        """Note on disk that these rows leave now."""
+        told.depart(
+            self._store,
+            self._name,
+            step,
+            [row.lead.id for row in rows],
+            {row.lead.id: row.decision.write for row in rows if row.decision is not None},
+            at=self._clock(),
+        )
+
+    def _upsert(self, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
+        """People: look what stands there, then write what may be written."""
+        if not self._mapped:
+            self._depart(Step.PERSON, rows)
+            return rows, self._connector.upsert_people([row.request for row in rows])
+        records = self._look_up(rows)
+        before = told.told(self._store, self._name, [row.lead.id for row in rows])
+        asked: list[_Row] = []
+        going: list[_Row] = []
+        results: list[RowResult] = []
+        for row in rows:
+            record = records.get(row.lead.id)
+            decided = self._decided(row, record, before.get(row.lead.id))
+            asked.append(decided)
+            result = self._settled(decided, record)
+            if result is None:
+                going.append(decided)
+            else:
+                results.append(result)
+        if going:
+            self._depart(Step.PERSON, going)
+            results += self._connector.upsert_people([row.request for row in going])
+        return asked, results
+
+    def _look_up(self, rows: Sequence[_Row]) -> dict[UUID, RemoteRecord]:
+        names = {name for row in rows for name in row.request.values}
+        names |= {one.name for one in self._fields if one.required and one.writable}
+        found = self._connector.look_up([row.lead for row in rows], sorted(names))
+        return {record.lead_id: record for record in found}
+
+    def _decided(self, row: _Row, record: RemoteRecord | None, before: Told | None) -> _Row:
+        """The row with what it writes, as far as the record in the CRM allows it."""
+        decision = decide(
+            row.request.values,
+            record,
+            told=before,
+            fields=self._fields,
+            defaults=mapping.only_defaults(
+                row.lead, self._show, self._destination, self._connector.default_fields
+            ),
+        )
+        return replace(
+            row,
+            decision=decision,
+            remark="; ".join(filter(None, (row.remark, decision.words))),
+            request=replace(
+                row.request,
+                values=decision.write,
+                remote_id=record.remote_id if record is not None else "",
+            ),
+        )
+
+    def _settled(self, row: _Row, record: RemoteRecord | None) -> RowResult | None:
+        """The answer of a row that needs no call; None when it has to be sent."""
+        assert row.decision is not None
+        write = row.decision.write
+        there = record.values if record is not None else None
+        if reasons := mapping.problems(write, self._fields, there=there):
+            words = "; ".join(reasons)
+            return RowResult(lead_id=row.lead.id, outcome=Outcome.REFUSED, message=words)
+        if record is None or write:
+            return None
+        return RowResult(
+            lead_id=row.lead.id,
+            outcome=Outcome.UNCHANGED,
+            remote_id=record.remote_id,
+            url=record.url,
+        )
 
     def _enroll(self, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
         statuses = self._connector.read_back([row.lead.id for row in rows])
@@ -496,11 +614,12 @@ class _Drain:
                 continue
             asked.append(row)
             if lead.id in out:
-                words = f"{row.lead.label}: {_OPTED_OUT}. An opt-out always wins."
+                words = f"{row.lead.label}: {OPTED_OUT}. An opt-out always wins."
                 results.append(RowResult(lead_id=lead.id, outcome=Outcome.REFUSED, message=words))
             else:
                 requests.append(replace(row.request, lead=lead))
         if requests:
+            self._depart(Step.ENROLLMENT, [row for row in asked if row.lead.id not in out])
             results += self._connector.enroll(requests)
         return asked, results
 
@@ -511,8 +630,12 @@ class _Drain:
         answered: Sequence[tuple[_Row, RowResult]],
         *,
         after: float | None = None,
+        unanswered: bool = False,
     ) -> None:
-        """Write the answers to disk, then to the report."""
+        """Write the answers to disk, then to the report.
+
+        `unanswered`: the call failed as a whole, and may have done its work all the same.
+        """
         now = self._clock()
         results: list[tuple[OutboxEntry, DeliveryState, str, datetime | None]] = []
         refs: list[RemoteRef] = []
@@ -537,7 +660,18 @@ class _Drain:
                 seconds = pause(row.entry.attempts, after=after, chance=self._chance)
                 due_at = now + timedelta(seconds=seconds)
                 results.append((row.entry, DeliveryState.PENDING, words, due_at))
-        outbox.record(self._store, results, refs, at=now)
+
+        def also(db: Statements) -> None:
+            if not unanswered:
+                told.land(db, self._name)
+            for row, result in answered:
+                decision = row.decision
+                if decision is not None and result.outcome in _DONE:
+                    differing = [(one.field, one.after, one.before) for one in decision.kept]
+                    holds = {**decision.settled, **decision.write}
+                    told.note(db, self._name, row.lead.id, holds, differing)
+
+        outbox.record(self._store, results, refs, at=now, also=also)
         self._rows += [
             SyncedRow(
                 lead_id=row.lead.id,
@@ -550,6 +684,24 @@ class _Drain:
             )
             for row, result in answered
         ]
+
+
+def place(connector: str, destination: Destination) -> str:
+    """Under what name the fields of this destination's CRM are kept."""
+    return f"{connector} {destination.url} {destination.database}".strip()
+
+
+def known_fields(
+    store: Store, where: str, connector: Connector, *, now: datetime, fresh: bool = False
+) -> tuple[RemoteField, ...]:
+    """The CRM's fields: as kept, asked anew once a day or when `fresh`.
+
+    Raises what `Connector.describe` does.
+    """
+    kept = told.crm_fields(store, where)
+    if kept is not None and not fresh and abs(now - kept.at) < FIELDS_FRESH:
+        return kept.fields
+    return told.keep_fields(store, where, connector.describe(), at=now).fields
 
 
 def _by_lead(results: Iterable[RowResult]) -> Mapping[UUID, RowResult | None]:
@@ -569,9 +721,10 @@ def _judged(row: _Row, answers: Mapping[UUID, RowResult | None]) -> RowResult:
     return result
 
 
-def _handoff(
+def handoff(
     entry: OutboxEntry, lead: Lead, remote_id: str, show: Show, destination: Destination
 ) -> Handoff:
+    """The task that this entry stands for."""
     step = show.next_step(entry.detail)
     what = step.label if step is not None else entry.detail or "Follow up"
     company = f", {lead.person.company}" if lead.person.company else ""
@@ -617,7 +770,7 @@ def fingerprint(row: PersonRow, destination: Destination) -> str:
         provisional=False,
         unsure=(),
     )
-    where = (destination.url, destination.database)
+    where = (destination.url, destination.database, destination.fields, destination.defaults)
     text = msgspec.json.encode((told, row.notes, where), order="deterministic")
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
@@ -657,167 +810,3 @@ _TEXT_FIELDS = (
     "department",
     "company",
 )
-
-
-# --- the dry run
-
-
-def plan(
-    store: Store,
-    show: Show,
-    connector_name: str,
-    connector: Connector | None,
-    *,
-    now: datetime,
-    hurry: bool = False,
-) -> SyncPlan:
-    """What a sync would do, row by row, and who is held back and why. Sends nothing.
-
-    With a connector the CRM is asked who exists and who opted out. Offline (None, or it does not
-    answer) what was sent before tells create from update.
-    """
-    undone = outbox.undone(store, connector=connector_name, show_id=show.id)
-    moving = [
-        lead.id
-        for lead, entries in undone
-        if any(
-            entry.state is DeliveryState.PENDING and entry.due_at is not None for entry in entries
-        )
-    ]
-    there, message = _ask(connector, moving)
-    ids = [lead.id for lead, _ in undone]
-    planner = _Planner(
-        show=show,
-        name=connector_name,
-        destination=show.connectors.get(connector_name, Destination()),
-        limits=connector.limits if connector is not None else Limits(),
-        there=there,
-        refs=outbox.refs(store, connector_name, Step.PERSON, ids),
-        enrolled=outbox.refs(store, connector_name, Step.ENROLLMENT, ids),
-        horizon=now + timedelta(days=3650) if hurry else now,
-    )
-    for lead, entries in undone:
-        planner.add(lead, {entry.step: entry for entry in entries})
-    return SyncPlan(rows=tuple(planner.rows), message=message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _There:
-    """What the CRM says: `people` by lead, and which sequences it has (None: it cannot tell)."""
-
-    people: Mapping[UUID, RemoteStatus]
-    sequences: frozenset[str] | None
-
-
-def _ask(connector: Connector | None, lead_ids: Sequence[UUID]) -> tuple[_There | None, str]:
-    """What the CRM holds, or None and why it could not be asked."""
-    if connector is None:
-        return None, "The CRM was not asked."
-    size = connector.limits.batch_size
-    try:
-        statuses = [
-            status
-            for start in range(0, len(lead_ids), size)
-            for status in connector.read_back(lead_ids[start : start + size])
-        ]
-        people = {status.lead_id: status for status in statuses}
-        return _There(people=people, sequences=connector.sequences()), ""
-    except (RetryLater, SignInNeeded, Refused, Cancelled) as error:
-        return None, str(error)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Planner:
-    show: Show
-    name: str
-    destination: Destination
-    limits: Limits
-    there: _There | None
-    refs: Mapping[UUID, RemoteRef]
-    enrolled: Container[UUID]
-    horizon: datetime
-    rows: list[PlannedRow] = field(default_factory=list)
-
-    def add(self, lead: Lead, entries: Mapping[Step, OutboxEntry]) -> None:
-        person = entries.get(Step.PERSON)
-        if person is not None and not self._person(lead, person):
-            return
-        for step in (Step.CAMPAIGN, Step.HANDOFF, Step.ENROLLMENT):
-            entry = entries.get(step)
-            if entry is not None:
-                self._later(lead, entry)
-        if lead.id in self.enrolled and not lead.opted_in(nurture.EMAIL):
-            self._say(lead, Step.ENROLLMENT, Action.HOLD_BACK, _WITHDRAWN)
-        elif Step.ENROLLMENT not in entries and (reasons := nurture.hold_back(lead, self.show)):
-            self._say(lead, Step.ENROLLMENT, Action.HOLD_BACK, "; ".join(reasons))
-
-    def _say(self, lead: Lead, step: Step, action: Action, detail: str = "") -> None:
-        self.rows.append(
-            PlannedRow(
-                lead_id=lead.id,
-                label=lead.label,
-                connector=self.name,
-                step=step,
-                action=action,
-                detail=detail,
-            )
-        )
-
-    def _waits(self, lead: Lead, entry: OutboxEntry) -> str:
-        """Why this entry would not be sent now, whatever it says; empty when it would."""
-        if entry.state is DeliveryState.PARKED:
-            return f"parked: {entry.error}"
-        if entry.due_at is None:
-            return "only an id is known so far" if lead.provisional else "not reviewed yet"
-        if entry.due_at > self.horizon:
-            words = f" after: {entry.error}" if entry.error else ""
-            return f"waits until {entry.due_at:%H:%M:%S} UTC{words}"
-        return ""
-
-    def _person(self, lead: Lead, entry: OutboxEntry) -> bool:
-        """Plan the person; whether the later steps may follow."""
-        row = PersonRow(lead=lead, notes=nurture.conversation(lead, self.show))
-        ref = self.refs.get(lead.id)
-        reason = self._waits(lead, entry)
-        if not reason and ref is not None and ref.fingerprint == fingerprint(row, self.destination):
-            self._say(lead, Step.PERSON, Action.ALREADY_THERE)
-            return True
-        reason = reason or obstacle(row, self.limits)
-        if reason:
-            self._say(lead, Step.PERSON, Action.HOLD_BACK, reason)
-            return False
-        exists = lead.id in self.there.people if self.there is not None else ref is not None
-        self._say(lead, Step.PERSON, Action.UPDATE if exists else Action.CREATE)
-        return True
-
-    def _later(self, lead: Lead, entry: OutboxEntry) -> None:
-        if reason := self._waits(lead, entry):
-            self._say(lead, entry.step, Action.HOLD_BACK, reason)
-            return
-        status = self.there.people.get(lead.id) if self.there is not None else None
-        match entry.step:
-            case Step.CAMPAIGN:
-                is_in = status is not None and entry.detail in status.campaigns
-                action = Action.ALREADY_THERE if is_in else Action.CAMPAIGN
-                self._say(lead, entry.step, action, entry.detail)
-            case Step.HANDOFF:
-                request = _handoff(entry, lead, "", self.show, self.destination)
-                owner = f" for {request.owner}" if request.owner else ""
-                detail = f"{request.subject}{owner}, due {request.due:%Y-%m-%d}"
-                self._say(lead, entry.step, Action.HANDOFF, detail)
-            case _:
-                self._enrollment(lead, entry, status)
-
-    def _enrollment(self, lead: Lead, entry: OutboxEntry, status: RemoteStatus | None) -> None:
-        sequence = nurture.sequence_at(self.destination, entry.detail)
-        known = self.there.sequences if self.there is not None else None
-        if reasons := nurture.withheld(lead):
-            self._say(lead, entry.step, Action.HOLD_BACK, "; ".join(reasons))
-        elif status is not None and status.opted_out:
-            self._say(lead, entry.step, Action.HOLD_BACK, _OPTED_OUT)
-        elif known is not None and sequence not in known:
-            self._say(lead, entry.step, Action.HOLD_BACK, f"no sequence '{sequence}' in the CRM")
-        elif status is not None and sequence in status.sequences:
-            self._say(lead, entry.step, Action.ALREADY_THERE, sequence)
-        else:
-            self._say(lead, entry.step, Action.ENROLL, sequence)

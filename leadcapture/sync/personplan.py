@@ -1,7 +1,7 @@
 """The dry run as people read it: one line a person, and the totals over them all.
 
 A plan has a row per step and destination; who decides whether to press the button wants to know
-what becomes of whom. Pure functions over `drain.SyncPlan`.
+what becomes of whom. Pure functions over `dryrun.SyncPlan`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from leadcapture.sync.drain import Action, PlannedRow, SyncPlan
+from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
 
 __all__ = ["SENDING", "PersonPlan", "by_person", "held_reasons", "totals"]
 

@@ -24,7 +24,8 @@ from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
 from leadcapture.sync.connector import Limits, Outcome, PersonRow
-from leadcapture.sync.drain import Action, SyncReport, drain, fingerprint, pause, plan
+from leadcapture.sync.drain import SyncReport, drain, fingerprint, pause
+from leadcapture.sync.dryrun import Action, plan
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SHOW = parse_show(

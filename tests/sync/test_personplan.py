@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from leadcapture.delivery import Step
-from leadcapture.sync.drain import Action, PlannedRow, SyncPlan
+from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
 from leadcapture.sync.personplan import by_person, held_reasons, totals
 
 
