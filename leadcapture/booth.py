@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
     from leadcapture.review.duplicates import Suggestion
+    from leadcapture.review.normalise import Tidied
     from leadcapture.sync.connector import Connector, RemoteStatus
 
 __all__ = [
@@ -845,6 +846,26 @@ class Booth:
             progress=progress,
             cancelled=cancelled,
         )
+
+    def tidy(self, lead_id: UUID) -> tuple[Tidied, ...]:
+        """What `tidy_up` would change of this lead: spelling, field by field."""
+        from leadcapture.review.normalise import tidyings
+
+        lead = self._store.lead(lead_id)
+        return tidyings(lead, self._show_of(lead).country)
+
+    def tidy_up(self, chosen: Sequence[UUID] | LeadQuery) -> int:
+        """Make the spelling of names, companies, e-mails, phones, countries and websites regular.
+
+        One undo step; what stood there stays in the history. How many leads changed."""
+        from leadcapture.review.normalise import tidied
+
+        def tidy(lead: Lead) -> Lead | None:
+            person = tidied(lead.person, self._rules_of(lead.show_id)[0].country)
+            return None if person == lead.person else replace(lead, person=person)
+
+        lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
+        return len(self._change(lead_ids, tidy, "tidied up"))
 
     def not_the_same(self, one: UUID, two: UUID) -> None:
         """These two are two people: they are not suggested again."""
