@@ -48,7 +48,8 @@ from leadcapture.sync.connector import (
     RemoteStatus,
     RowResult,
 )
-from leadcapture.sync.importfile import COLUMNS, KEY, LAYOUTS, clean, moment, person
+from leadcapture.sync.importfile import COLUMNS, KEY, LAYOUTS, moment, person
+from leadcapture.sync.text import clean
 from leadcapture.tables import read_table, write_table
 
 __all__ = ["COLUMNS", "OPTIONS", "FileConnector"]

@@ -318,6 +318,7 @@ class Line:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+        self._adapter.sockets.sweep()
 
 
 def _read(response: requests.Response, limit: int) -> bytes:

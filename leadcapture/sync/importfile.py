@@ -22,7 +22,6 @@ in the CRM, so it is never written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +32,7 @@ from leadcapture.errors import BadInput
 from leadcapture.lead import Lead, PhoneKind, Stage
 from leadcapture.nurture import EMAIL
 from leadcapture.show import Show
+from leadcapture.sync.text import clean
 from leadcapture.tables import write_table
 
 __all__ = [
@@ -41,7 +41,6 @@ __all__ = [
     "LAYOUTS",
     "NOBODY",
     "Layout",
-    "clean",
     "moment",
     "person",
     "write_import_file",
@@ -187,13 +186,3 @@ def _line(lead: Lead, show: Show, layout: Layout) -> list[str]:
 def moment(when: datetime) -> str:
     """A time as every wizard reads it: ISO 8601 in UTC."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def clean(text: str) -> str:
-    """`text` as it comes back from a file: no control characters, one kind of line end."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(
-        r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]",
-        "\N{REPLACEMENT CHARACTER}",
-        text,
-    )

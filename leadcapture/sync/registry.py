@@ -12,6 +12,8 @@ is the connector's, its object an `Opener`. See ``docs/connectors.md``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -119,28 +121,30 @@ def _installed(kind: str) -> Opener:
     raise BadInput(f"There is no connector '{kind}'. Installed: {', '.join(names())}.")
 
 
-class _Tryton:
-    wants_secret = True
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A connector of ours. Its room is imported when it is opened, so that the window starts
+    without HTTP and without the connectors that nobody uses."""
+
+    room: str
+    connector: str
+    wants_secret: bool = True
+    by_itself: bool = True
+    """Whether a sync may start without anybody asking: not into files."""
+    writes_files: bool = False
 
     def __call__(
         self, name: str, destination: Destination, secret: str | None, *, folder: Path
     ) -> Connector:
-        from leadcapture.sync.tryton import TrytonConnector
-
-        return TrytonConnector(destination, secret, name=name)
-
-
-class _Files:
-    wants_secret = False
-    by_itself = False
-
-    def __call__(
-        self, name: str, destination: Destination, secret: str | None, *, folder: Path
-    ) -> Connector:
-        from leadcapture.sync.csvfile import FileConnector
-
-        return FileConnector(destination, name=name, folder=folder)
+        opened = getattr(import_module(f"leadcapture.sync.{self.room}"), self.connector)
+        if self.writes_files:
+            return cast(Connector, opened(destination, name=name, folder=folder))
+        return cast(Connector, opened(destination, secret, name=name))
 
 
-_TRYTON, _FILES = _Tryton(), _Files()
-_OWN: dict[str, Opener] = {"tryton": _TRYTON, "csv": _FILES}
+_FILES = _Own("csvfile", "FileConnector", wants_secret=False, by_itself=False, writes_files=True)
+_OWN: dict[str, Opener] = {
+    "csv": _FILES,
+    "hubspot": _Own("hubspot", "HubSpotConnector"),
+    "tryton": _Own("tryton", "TrytonConnector"),
+}

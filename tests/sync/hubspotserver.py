@@ -203,6 +203,10 @@ class HubSpotServer(LoopServer):
         """Event -> contact -> when."""
         self.effects: Counter[tuple[str, str]] = Counter()
         """How often each thing was done, for tests that count doubles."""
+        self.naps: list[float] = []
+        """Seconds that clients said they would wait."""
+        self.instead: dict[str, Any] = {}
+        """Part of a path -> what is answered there, whatever was asked."""
         self._ids = count(101)
         self._index: dict[tuple[str, str], str] = {}
         """(property, value) -> the contact that had it last."""
@@ -282,6 +286,9 @@ class HubSpotServer(LoopServer):
                 body = call.json()
             except ValueError as error:
                 raise Fault(400, "Invalid input JSON on line 1, column 1") from error
+        for part, wrong in self.instead.items():
+            if part in call.path:
+                return Answer(body=wrong)
         path = _modern(call.path)
         for method, pattern, scope, handler in _ROUTES:
             match = re.fullmatch(pattern, path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -39,7 +41,7 @@ def test_only_what_signs_in_wants_a_secret() -> None:
 
 
 def test_an_unknown_connector_is_told_with_what_there_is(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"no connector 'trytn'.*csv, tryton"):
+    with pytest.raises(BadInput, match=r"no connector 'trytn'.*csv.*tryton"):
         registry.open_connector("trytn", CRM, None, folder=tmp_path)
 
 
@@ -69,3 +71,21 @@ def test_another_package_can_bring_a_connector(
     connector = registry.open_connector("mine", Destination(), None, folder=tmp_path)
     assert connector.name == "mine"
     assert not registry.wants_secret("mine")
+
+
+def test_knowing_the_connectors_imports_none_of_them() -> None:
+    code = (
+        "import sys; from leadcapture.sync import registry; registry.names(); "
+        "print([one for one in sys.modules if 'requests' in one or one in "
+        "{f'leadcapture.sync.{own.room}' for own in registry._OWN.values()}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", sorted(registry._OWN))
+def test_every_connector_of_ours_opens_under_its_name(tmp_path: Path, kind: str) -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    connector = registry.open_connector(kind, CRM, secret, folder=tmp_path)
+    assert connector.name == kind
+    connector.close()
