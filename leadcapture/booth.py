@@ -58,9 +58,12 @@ from leadcapture.store.store import (
 )
 from leadcapture.store.told import CrmFields, FieldConflict
 from leadcapture.sync.causes import Cause, CauseKind, Refusal
-from leadcapture.sync.connector import Outcome
+from leadcapture.sync.connector import Outcome, RemoteField
 from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
 from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
+from leadcapture.sync.fieldmap import FieldLine, remapped, suggested
+from leadcapture.sync.fieldmap import lines as field_lines
+from leadcapture.sync.fieldmap import missing as missing_fields
 from leadcapture.sync.fields import FieldDiff
 from leadcapture.sync.pace import Pace, PaceNow
 from leadcapture.sync.personplan import PersonPlan, by_person, held_reasons, totals
@@ -94,6 +97,7 @@ __all__ = [
     "FieldChange",
     "FieldConflict",
     "FieldDiff",
+    "FieldLine",
     "FieldOrigin",
     "LeadFilter",
     "LeadOrder",
@@ -114,6 +118,7 @@ __all__ = [
     "Reachability",
     "Reason",
     "Refusal",
+    "RemoteField",
     "SavedFilter",
     "Standing",
     "Step",
@@ -124,7 +129,11 @@ __all__ = [
     "Watch",
     "Who",
     "by_person",
+    "field_lines",
     "held_reasons",
+    "missing_fields",
+    "remapped",
+    "suggested",
     "totals",
     "utc_now",
 ]
@@ -912,6 +921,12 @@ class Booth:
             connector, self.destination(connector)
         )
 
+    def sign_in_kind(self, connector: str) -> str:
+        """How one signs in there: ``none``, ``password``, ``token`` or ``browser``."""
+        from leadcapture.sync import registry
+
+        return registry.sign_in_kind(connector, self.destination(connector))
+
     def sign_in(self, connector: str, *, user: str, password: str) -> None:
         """Check the password with the CRM, then keep it in the encrypted file.
 
@@ -1099,6 +1114,15 @@ class Booth:
                 opened.close()
             reports.append(report)
         return tuple(reports)
+
+    def map_fields(self, connector: str, destination: Destination) -> Destination:
+        """Keep the field mapping and the defaults of `destination` in the open show."""
+        show = self._current()
+        kept = replace(
+            show.connectors[connector], fields=destination.fields, defaults=destination.defaults
+        )
+        self.put_show(replace(show, connectors={**show.connectors, connector: kept}))
+        return kept
 
     def read_back(
         self, connector: str, lead_ids: Sequence[UUID] | None = None, *, show: Show | None = None

@@ -33,6 +33,8 @@ __all__ = ["Courier", "Run"]
 
 #: Milliseconds between two thoughts whether something is to be done; a thought costs nothing.
 _BEAT = 2_000
+#: Milliseconds until the system's news of networks is listened to.
+_LISTEN_AFTER = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,17 @@ class Courier(QObject):
         """From now on look for the destinations, and sync by itself where that is wanted."""
         self._beat.start()
         self.think()
+        QTimer.singleShot(_LISTEN_AFTER, self, self._listen)
+
+    def _listen(self) -> None:
+        """Hear from the system when networks come and go: a hint to look, never an answer."""
+        from PySide6.QtNetwork import QNetworkInformation  # late: not needed for the first look
+
+        if not self._stopped and QNetworkInformation.loadDefaultBackend():
+            QNetworkInformation.instance().reachabilityChanged.connect(self._network_changed)
+
+    def _network_changed(self, _: object = None) -> None:
+        self.nudge()
 
     def stop(self) -> None:
         """Start nothing more; what is under way goes on until it is cancelled."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QProgressBar,
     QSizePolicy,
     QStackedWidget,
@@ -18,10 +17,11 @@ from PySide6.QtWidgets import (
 from leadcapture.booth import Booth, PaceNow, Reach, Reachability, Standing
 from ui import theme
 from ui.courier import Run
+from ui.signin import SignInForm, make_form
 from ui.words import connector_name, local_time, one_line
-from ui.work import Lane, Worker
+from ui.work import Worker
 
-__all__ = ["DestinationLine", "Destinations", "SignInForm", "pace_words", "time_left"]
+__all__ = ["DestinationLine", "Destinations", "pace_words", "time_left"]
 
 _STATES = {
     Reachability.ONLINE: ("Online", "check", "success"),
@@ -148,7 +148,7 @@ class DestinationLine(QWidget):
         hint = "Leads stay here safely; they leave when it answers." if role == "warning" else ""
         self.pill.show_mark(word, icon=icon, role=role, hint=hint)
         away = reach is not None and reach.state is Reachability.SIGN_IN
-        self.sign_in_button.setVisible(one.needs_sign_in or away)
+        self.sign_in_button.setVisible(one.sign_in != "none" and (one.needs_sign_in or away))
 
     def show_run(self, run: Run | None) -> None:
         """Show how far its sync is; None when there is none."""
@@ -166,97 +166,6 @@ class DestinationLine(QWidget):
         else:
             words = f"{one_line(run.what)} · {pace_words(pace)}"
         self.bar_word.setText(words)
-
-
-class SignInForm(QWidget):
-    """Name and password, or a token, for one connector; it goes into the encrypted file."""
-
-    signed_in = Signal(str)
-    closed = Signal(str)
-
-    def __init__(
-        self,
-        booth: Booth,
-        worker: Worker,
-        name: str,
-        user: str,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._booth = booth
-        self._worker = worker
-        self.name = name
-        title = connector_name(name)
-        self.user = QLineEdit(user)
-        self.user.setPlaceholderText("User")
-        self.user.setAccessibleName(f"User at {title}")
-        self.password = QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText("Password")
-        self.password.setAccessibleName(f"Password at {title}")
-        self.button = theme.button("Sign in", primary=True)
-        self._leave = theme.button("Not now", kind="quiet")
-        self._leave.clicked.connect(lambda: self.closed.emit(self.name))
-        self._word = theme.label(_KEPT, size="small", role="muted", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.user, 1)
-        row.addWidget(self.password, 1)
-        row.addWidget(self.button)
-        row.addWidget(self._leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(theme.heading(f"Sign in to {one_line(title)}"))
-        column.addLayout(row)
-        column.addWidget(self._word)
-        self.button.clicked.connect(self.go)
-        self.user.returnPressed.connect(self.password.setFocus)
-        self.password.returnPressed.connect(self.go)
-
-    @property
-    def word(self) -> str:
-        """What it says now."""
-        return self._word.text()
-
-    def go(self) -> None:
-        """Check with the CRM."""
-        if not self.user.text().strip() or not self.password.text():
-            self._say("Type the user and the password first.", "danger")
-            return
-        self._enable(False)
-        self._say("Asking the CRM …", "muted")
-        self._worker.run(
-            self._booth.sign_in,
-            self.name,
-            user=self.user.text().strip(),
-            password=self.password.text(),
-            lane=Lane.SYNC,
-            done=self._done,
-            failed=self._failed,
-        )
-
-    def _done(self, _: object) -> None:
-        self.password.clear()
-        self._enable(True)
-        self.signed_in.emit(self.name)
-
-    def _failed(self, error: Exception) -> None:
-        self._enable(True)
-        self._say(str(error), "danger")
-        self.password.setFocus()
-        self.password.selectAll()
-
-    def _say(self, words: str, role: str) -> None:
-        theme.set_role(self._word, role)
-        self._word.setText(words)
-
-    def _enable(self, on: bool) -> None:
-        for one in (self.user, self.password, self.button):
-            one.setEnabled(on)
-
-
-_KEPT = "The password is checked with the CRM and kept in the encrypted file only."
 
 
 class Destinations(QWidget):
@@ -311,11 +220,12 @@ class Destinations(QWidget):
 
     def _ask_sign_in(self, name: str) -> None:
         self._closed.discard(name)
-        self._open_form(name).password.setFocus()
+        self._open_form(name).take_focus()
 
     def _open_form(self, name: str) -> SignInForm:
         if name not in self._forms:
-            form = SignInForm(self._booth, self._worker, name, self._standings[name].user)
+            one = self._standings[name]
+            form = make_form(one.sign_in, self._booth, self._worker, name, one.user)
             form.signed_in.connect(self._signed_in)
             form.closed.connect(self._close_form)
             self._forms[name] = form

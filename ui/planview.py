@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtCore import QPersistentModelIndex as Persistent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 from leadcapture.booth import Action, PersonPlan, PlannedRow, SyncPlan, by_person, totals
 from ui import theme
 from ui.plantable import ACTIONS, PlanTable
-from ui.words import STEPS, connector_name, how_many, one_line
+from ui.words import STEPS, connector_name, how_many, one_line, value_text
 
 __all__ = ["PersonDiff", "PlanView"]
 
@@ -96,6 +97,30 @@ class PersonDiff(QWidget):
         inside.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
         inside.addWidget(theme.label(one_line(words), wrap=True), 1)
         self._column.addWidget(line)
+        if row.changes:
+            self._column.addWidget(self._changes(row))
+
+    def _changes(self, row: PlannedRow) -> QWidget:
+        """The fields: from what, to what, and what stays because a person changed it there."""
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(26, 0, 0, 4)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        for number, one in enumerate(row.changes):
+            before, after = value_text(one.before), value_text(one.after)
+            if one.kept:
+                words, role = f"{before} stays: changed in the CRM (ours: {after})", "warning"
+            elif before:
+                words, role = f"{before}  →  {after}", "text"
+            else:
+                words, role = after, "text"
+            self.said.append(f"{one_line(one.label)}: {words}")
+            label = theme.label(one_line(one.label), size="small", role="muted")
+            grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(theme.label(words, size="small", role=role, wrap=True), number, 1)
+        return box
 
 
 class PlanView(QWidget):

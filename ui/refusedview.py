@@ -1,4 +1,6 @@
-"""What the CRM refused: by cause, each with its cure, all of a cause or one lead at a time."""
+"""What needs a person: what the CRM refused, by cause, each with its cure, and what people changed
+in the CRM. All of a cause at once, or one lead at a time.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, CauseKind, Refusal
+from leadcapture.booth import Booth, CauseKind, FieldConflict, Refusal
 from leadcapture.errors import Conflict
 from leadcapture.lead import Lead
 from ui import theme
+from ui.conflictpanel import ConflictPanel
 from ui.grouptable import Group, GroupRow, GroupTable
 from ui.grouptree import GroupTree
 from ui.leadform import LeadForm, plain_lines
 from ui.words import STEPS, connector_name, how_many, one_line
 from ui.work import Lane, Worker
 
-__all__ = ["RefusedView", "refused_groups"]
+__all__ = ["RefusedView", "conflict_groups", "refused_groups"]
 
 #: Examples of the CRM's own words, and of mendings, that are shown for a cause.
 _EXAMPLES = 6
@@ -54,6 +57,35 @@ def refused_groups(refusals: Sequence[Refusal]) -> tuple[Group, ...]:
         )
         for refusal in refusals
     )
+
+
+def conflict_groups(conflicts: Sequence[FieldConflict]) -> tuple[Group, ...]:
+    """What people changed in the CRM, a line for each lead."""
+    fields: dict[tuple[UUID, str], list[str]] = {}
+    labels: dict[UUID, str] = {}
+    for one in conflicts:
+        fields.setdefault((one.lead_id, one.connector), []).append(one.field)
+        labels[one.lead_id] = one.label
+    rows = tuple(
+        GroupRow(
+            lead_id=lead_id,
+            label=labels[lead_id],
+            what=connector_name(connector),
+            detail=", ".join(names),
+        )
+        for (lead_id, connector), names in fields.items()
+    )
+    return (
+        (Group(title="Changed in the CRM by a person", icon="people", role="accent", rows=rows),)
+        if rows
+        else ()
+    )
+
+
+def _settle(booth: Booth, conflicts: Sequence[FieldConflict], ours: bool) -> int:
+    for one in conflicts:
+        booth.settle(one, take="ours" if ours else "theirs")
+    return len(conflicts)
 
 
 def _retry(booth: Booth, edited: Lead | None, keys: Sequence[str]) -> int:
@@ -181,6 +213,7 @@ class RefusedView(QStackedWidget):
         self._booth = booth
         self._worker = worker
         self._refusals: tuple[Refusal, ...] = ()
+        self._conflicts: tuple[FieldConflict, ...] = ()
         self._leads: dict[UUID, Lead] = {}
         self._mending: Lead | None = None
         self.table = GroupTable(self)
@@ -201,12 +234,15 @@ class RefusedView(QStackedWidget):
         self.cause_panel.mend.connect(self.mend_all)
         self.cause_panel.retry.connect(self.retry_cause)
         self.cause_panel.wants_mapping.connect(self.wants_mapping)
+        self.conflict_panel = ConflictPanel()
+        self.conflict_panel.decided.connect(self.settle)
         choose = theme.EmptyState()
         choose.say("", "Choose a cause or a lead on the left to mend it here.")
         self._right = QStackedWidget()
         self._right.addWidget(choose)
         self._right.addWidget(theme.card(self._make_form()))
         self._right.addWidget(theme.card(self.cause_panel))
+        self._right.addWidget(theme.card(self.conflict_panel))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(16)
@@ -216,8 +252,9 @@ class RefusedView(QStackedWidget):
         split.setStretchFactor(1, 1)
         nothing = theme.EmptyState()
         nothing.say(
-            "Nothing was refused",
-            "What the CRM refuses stays here until it is mended.",
+            "Nothing needs you",
+            "What the CRM refuses stays here until it is mended, and what somebody changed in the "
+            "CRM until you say which counts.",
             icon="check",
         )
         self.addWidget(nothing)
@@ -255,16 +292,19 @@ class RefusedView(QStackedWidget):
 
     @property
     def rows(self) -> int:
-        """How many rows stand here."""
-        return sum(len(refusal.rows) for refusal in self._refusals)
+        """How many lines stand here."""
+        return sum(len(group.rows) for group in self.table.groups)
 
-    def show_refusals(self, refusals: tuple[Refusal, ...]) -> None:
+    def show_refusals(
+        self, refusals: tuple[Refusal, ...], conflicts: tuple[FieldConflict, ...] = ()
+    ) -> None:
         """Show these; what is chosen stays chosen where it still stands here."""
         chosen_lead = self._mending.id if self._mending is not None else None
         chosen_cause = self._refusal.cause if self._refusal is not None else None
-        self._refusals = refusals
+        self._refusals, self._conflicts = refusals, conflicts
         self._leads = {lead.id: lead for one in refusals for lead in one.leads}
-        groups = refused_groups(refusals)
+        groups = (*refused_groups(refusals), *conflict_groups(conflicts))
+        self.retry_all_button.setVisible(bool(refusals))
         if groups != self.table.groups:
             self.table.show(groups)
             self._choose(chosen_lead, chosen_cause)
@@ -286,7 +326,8 @@ class RefusedView(QStackedWidget):
             return
         for number, group in enumerate(self.table.groups):
             head = self.table.index(number, 0)
-            if lead_id is None and self._refusals[number].cause == cause:
+            refusal = self._refusals[number] if number < len(self._refusals) else None
+            if lead_id is None and refusal is not None and refusal.cause == cause:
                 self.tree.setCurrentIndex(head)
                 return
             for place, row in enumerate(group.rows):
@@ -301,6 +342,9 @@ class RefusedView(QStackedWidget):
 
     def _chosen(self, index: QModelIndex, _: QModelIndex) -> None:
         row = self.table.row_at(index)
+        if self.table.group_at(index) is not None and self._refusal is None:
+            self._show_conflicts(row)
+            return
         lead = self._leads.get(row.lead_id) if row else None
         if self._mending is not None and (lead is None or lead.id != self._mending.id):
             self.keep_typed()
@@ -320,6 +364,40 @@ class RefusedView(QStackedWidget):
         self.cure.setText(refusal.cause.cure)
         self._revert.setEnabled(self.form.dirty)
         self._right.setCurrentIndex(1)
+
+    def _show_conflicts(self, row: GroupRow | None) -> None:
+        self.keep_typed()
+        self._mending = None
+        found = [
+            one
+            for one in self._conflicts
+            if row is None
+            or (one.lead_id == row.lead_id and connector_name(one.connector) == row.what)
+        ]
+        if found:
+            self.conflict_panel.show_conflicts(found)
+        self._right.setCurrentIndex(3 if found else 0)
+
+    def settle(self, conflicts: Sequence[FieldConflict], ours: bool) -> None:
+        """Write ours with the next sync, or leave the CRM's as it is for good."""
+        self._worker.run(
+            _settle,
+            self._booth,
+            conflicts,
+            ours,
+            lane=Lane.KEEP,
+            done=partial(self._settled, ours),
+            failed=self._trouble,
+        )
+
+    def _settled(self, ours: bool, count: int) -> None:
+        words = how_many(count, "field")
+        self.said.emit(
+            f"{words}: ours will be written with the next sync"
+            if ours
+            else f"{words}: the CRM's stays as it is"
+        )
+        self.changed.emit()
 
     # --- mending -------------------------------------------------------------------------
 

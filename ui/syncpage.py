@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Refusal, Standing, SyncPlan, SyncReport, SyncRun
+from leadcapture.booth import Booth, FieldConflict, Refusal, Standing, SyncPlan, SyncReport, SyncRun
 from ui import theme
 from ui.courier import Courier
-from ui.destinations import Destinations, SignInForm
+from ui.destinations import Destinations
+from ui.mappingpage import MappingPage
 from ui.planview import PlanView
 from ui.refusedview import RefusedView
 from ui.resultview import HistoryView, ResultView
+from ui.signin import SignInForm
 from ui.words import connector_name, how_many
 from ui.work import Lane, Worker
 
@@ -39,11 +41,17 @@ class _State:
 
     standings: tuple[Standing, ...]
     refusals: tuple[Refusal, ...]
+    conflicts: tuple[FieldConflict, ...]
     runs: tuple[SyncRun, ...]
 
 
 def _read(booth: Booth) -> _State:
-    return _State(standings=booth.standings(), refusals=booth.refusals(), runs=booth.runs())
+    return _State(
+        standings=booth.standings(),
+        refusals=booth.refusals(),
+        conflicts=booth.conflicts(),
+        runs=booth.runs(),
+    )
 
 
 class SyncPage(QWidget):
@@ -55,7 +63,7 @@ class SyncPage(QWidget):
     """The label of a lead that somebody wants to see in Review."""
 
     PLAN, RESULT, REFUSED, HISTORY = range(4)
-    _TABS = ("What would happen", "Last result", "Refused", "History")
+    _TABS = ("What would happen", "Last result", "Needs you", "History")
 
     def __init__(
         self,
@@ -83,7 +91,19 @@ class SyncPage(QWidget):
         self.refused.changed.connect(self._mended)
         self.history = HistoryView()
 
-        whole = QVBoxLayout(self)
+        self.mapping = MappingPage(booth, worker)
+        self.mapping.said.connect(self.said)
+        self.mapping.changed.connect(self._mended)
+        self.mapping.closed.connect(self._close_mapping)
+        self.refused.wants_mapping.connect(self.open_mapping)
+        main = QWidget()
+        self._rooms = QStackedWidget()
+        self._rooms.addWidget(main)
+        self._rooms.addWidget(self.mapping)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._rooms)
+        whole = QVBoxLayout(main)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(12)
         whole.addWidget(self._make_head())
@@ -104,6 +124,7 @@ class SyncPage(QWidget):
     def _make_head(self) -> QWidget:
         self.destinations = Destinations(self._booth, self._worker)
         self.destinations.signed_in.connect(self._signed_in)
+        self.destinations.wants_mapping.connect(self.open_mapping)
         self.by_itself = QCheckBox("Sync by itself when the CRM can be reached")
         self.by_itself.setToolTip(
             "Leads that may leave are sent as soon as the CRM answers. Files are only written by "
@@ -168,7 +189,17 @@ class SyncPage(QWidget):
 
     def open_refused(self) -> None:
         """Where the pill leads when something was refused."""
+        self._close_mapping()
         self.open_tab(self.REFUSED)
+
+    def open_mapping(self, connector: str) -> None:
+        """Show which of our fields goes where at this destination."""
+        self.mapping.open(connector)
+        self._rooms.setCurrentIndex(1)
+        self.mapping.view.setFocus()
+
+    def _close_mapping(self) -> None:
+        self._rooms.setCurrentIndex(0)
 
     def settle(self) -> None:
         """Save what was typed and not saved yet; the window calls it before it closes."""
@@ -189,7 +220,7 @@ class SyncPage(QWidget):
     def _came(self, state: _State) -> None:
         self._standings = state.standings
         self.destinations.show_standings(state.standings)
-        self.refused.show_refusals(state.refusals)
+        self.refused.show_refusals(state.refusals, state.conflicts)
         self.history.show_runs(state.runs)
         self._show_state()
         self._name_tabs()

@@ -29,6 +29,7 @@ __all__ = [
     "next_step_label",
     "one_line",
     "row_mark",
+    "value_text",
 ]
 
 RATINGS = {Disposition.HOT: "Hot", Disposition.WARM: "Warm", Disposition.COLD: "Cold"}
@@ -196,3 +197,12 @@ def answer_text(answer: Answer) -> str:
     if isinstance(answer, tuple):
         return ", ".join(answer)
     return f"{answer:g}" if isinstance(answer, float) else str(answer)
+
+
+def value_text(value: object) -> str:
+    """What a CRM's field holds as a person reads it, on one line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return one_line(str(value))

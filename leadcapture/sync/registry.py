@@ -13,6 +13,7 @@ is the connector's, its object an `Opener`. See ``docs/connectors.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -25,15 +26,29 @@ from leadcapture.sync.connector import Connector
 __all__ = [
     "GROUP",
     "Opener",
+    "SignIn",
     "names",
     "open_connector",
     "open_lookup",
+    "sign_in_kind",
     "syncs_by_itself",
     "wants_secret",
 ]
 
 #: The entry point group of connectors that come with other packages.
 GROUP = "leadcapture.connectors"
+
+
+class SignIn(StrEnum):
+    """How one signs in at a destination."""
+
+    NONE = "none"
+    PASSWORD = "password"  # noqa: S105
+    """A user's name and password."""
+    TOKEN = "token"  # noqa: S105
+    """One secret that the CRM has issued, without a user."""
+    BROWSER = "browser"
+    """On the CRM's own page, in the system's browser."""
 
 
 class Opener(Protocol):
@@ -44,7 +59,8 @@ class Opener(Protocol):
     ) -> Connector:
         """`folder` is the workspace, for connectors that write files.
 
-        An opener that needs no secret has an attribute ``wants_secret = False``; one whose every
+        An opener that needs no secret has an attribute ``wants_secret = False``; one that takes
+        something else than a user's password has ``sign_in`` (see `SignIn`); one whose every
         sync leaves something that a person carries on, such as a file, ``by_itself = False``.
         """
         ...
@@ -61,6 +77,18 @@ def names() -> tuple[str, ...]:
 def wants_secret(name: str, destination: Destination | None = None) -> bool:
     """Whether this connector signs in with a password or token; true when it is unknown."""
     return _says("wants_secret", name, destination)
+
+
+def sign_in_kind(name: str, destination: Destination | None = None) -> SignIn:
+    """How one signs in at this connector; with a password when it does not say."""
+    if not wants_secret(name, destination):
+        return SignIn.NONE
+    kind = _kind(name, destination)
+    try:
+        opener = _OWN.get(kind) or _installed(kind)
+    except BadInput:
+        return SignIn.PASSWORD
+    return SignIn(getattr(opener, "sign_in", SignIn.PASSWORD))
 
 
 def syncs_by_itself(name: str, destination: Destination | None = None) -> bool:
@@ -132,6 +160,7 @@ class _Own:
     by_itself: bool = True
     """Whether a sync may start without anybody asking: not into files."""
     writes_files: bool = False
+    sign_in: SignIn = SignIn.PASSWORD
 
     def __call__(
         self, name: str, destination: Destination, secret: str | None, *, folder: Path
@@ -145,6 +174,6 @@ class _Own:
 _FILES = _Own("csvfile", "FileConnector", wants_secret=False, by_itself=False, writes_files=True)
 _OWN: dict[str, Opener] = {
     "csv": _FILES,
-    "hubspot": _Own("hubspot", "HubSpotConnector"),
+    "hubspot": _Own("hubspot", "HubSpotConnector", sign_in=SignIn.TOKEN),
     "tryton": _Own("tryton", "TrytonConnector"),
 }

@@ -52,6 +52,8 @@ class Standing:
     where: str
     """Its address, or empty for a file."""
     user: str
+    sign_in: str
+    """How one signs in there; see `registry.SignIn`."""
     needs_sign_in: bool
     by_itself: bool
     """Whether it may be synced without a person who asks for it."""
@@ -92,6 +94,7 @@ def standings(
                 name=name,
                 where=" · ".join(part for part in (destination.url, destination.database) if part),
                 user=destination.user,
+                sign_in=registry.sign_in_kind(name, destination),
                 needs_sign_in=not signed_in[name],
                 by_itself=registry.syncs_by_itself(name, destination),
                 due=bool(tally.waiting) and outbox.any_due(store, name, now=now, show_id=show.id),

@@ -89,3 +89,12 @@ def test_every_connector_of_ours_opens_under_its_name(tmp_path: Path, kind: str)
     connector = registry.open_connector(kind, CRM, secret, folder=tmp_path)
     assert connector.name == kind
     connector.close()
+
+
+def test_says_how_one_signs_in() -> None:
+    assert registry.sign_in_kind("tryton") is registry.SignIn.PASSWORD
+    assert registry.sign_in_kind("hubspot") is registry.SignIn.TOKEN
+    assert registry.sign_in_kind("csv") is registry.SignIn.NONE
+    assert registry.sign_in_kind("nowhere") is registry.SignIn.PASSWORD
+    assert not registry.syncs_by_itself("csv")
+    assert registry.syncs_by_itself("tryton")

@@ -28,6 +28,7 @@ from leadcapture.show import Destination
 from leadcapture.store import outbox
 from ui.plantable import PlanTable
 from ui.resultview import end_words, report_groups, report_words
+from ui.signin import PasswordForm
 from ui.syncpage import SyncPage
 from ui.work import Worker
 
@@ -169,7 +170,7 @@ def test_asks_for_the_password_and_says_when_the_crm_is_not_there(room: Room, bo
     )
     room.open()
     form = room.page.sign_in_form("tryton")
-    assert form is not None
+    assert isinstance(form, PasswordForm)
     assert form.user.text() == "admin"
     form.go()
     assert "Type the user and the password" in form.word
@@ -187,7 +188,7 @@ def test_a_signed_in_connector_needs_no_form(
     booth.update_show(connectors={"tryton": Destination(url="http://127.0.0.1:9", user="admin")})
     room.open()
     form = room.page.sign_in_form("tryton")
-    assert form is not None
+    assert isinstance(form, PasswordForm)
     monkeypatch.setattr(booth, "sign_in", lambda *_, **__: None)
     monkeypatch.setattr(booth, "needs_sign_in", lambda _: False)
     assert room.page.destinations.lines["tryton"].pill.text == "Sign in"
@@ -224,7 +225,7 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
         ("The CRM does not know the country", 2),
         ("An e-mail address is not valid", 1),
     ]
-    assert room.page.tabs.tabText(SyncPage.REFUSED) == "Refused  3"
+    assert room.page.tabs.tabText(SyncPage.REFUSED) == "Needs you  3"
     assert "country" in refused.cause_panel.cure.text()
     assert not refused.cause_panel.mend_button.isVisible()
     refused.choose_lead(leads[0].id)
@@ -234,7 +235,7 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     refused.retry_one()
     room.settle()
     assert booth.lead(leads[0].id).person.address.country == "GB"
-    assert room.page.tabs.tabText(SyncPage.REFUSED) == "Refused  2"
+    assert room.page.tabs.tabText(SyncPage.REFUSED) == "Needs you  2"
     refused.retry_all()
     room.settle()
     assert refused.rows == 0
