@@ -72,6 +72,7 @@ from leadcapture.sync.watch import Watch
 
 if TYPE_CHECKING:
     from leadcapture.audience import Audience, Network
+    from leadcapture.capture.cardprocess import PictureReading
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
     from leadcapture.review.duplicates import Suggestion
@@ -552,31 +553,64 @@ class Booth:
         becomes a lead of its own. What the reader was not sure of is in `Lead.unsure`. Takes
         seconds: for a worker. Empty when the picture names nobody.
         """
-        from leadcapture.capture.still import read_print, read_still
+        from leadcapture.capture.cardprocess import read_picture
 
-        lead = self._store.lead(lead_id)
-        show = self._show_of(lead)
-        pictured = [c for c in self._store.captures(lead_id) if c.image_id]
-        if not pictured or not pictured[-1].image_id:
+        pictured = self._pictured(lead_id)
+        if pictured is None or not pictured.image_id:
             return ()
-        picture = self._pictures.get(pictured[-1].image_id)
-        still = read_still(picture, template=show.badge, region=show.country)
-        cards = read_print(still, region=show.country)
+        show = self._show_of(self._store.lead(lead_id))
+        picture = self._pictures.get(pictured.image_id)
+        reading = read_picture(picture, template=show.badge, region=show.country)
+        return self.fill_from_picture(lead_id, reading)
+
+    def fill_from_picture(self, lead_id: UUID, reading: PictureReading) -> tuple[Lead, ...]:
+        """Fill what is still empty of a lead with what was read from its picture, as `read_cards`
+        does. Nothing that a person typed meanwhile is overwritten."""
+        pictured = self._pictured(lead_id)
+        if pictured is None or not pictured.image_id:
+            return ()
+        if reading.symbols:
+            lead = self._store.lead(lead_id)
+            draft = self.draft(reading.symbols[0], pictured.source)
+            return (self.add_to(lead, draft, draft.lead),)
+        picture = self._pictures.get(pictured.image_id)
+        cards = [card for card in reading.cards if card.is_card]
+        # Also where nobody is named: then it is not read again.
+        first = cards[:1] or list(reading.cards[:1]) or [_no_card()]
+        readings.note(self._store, lead_id, [origins.card_reading(first[0], pictured, picture)])
         if not cards:
             return ()
 
         def filled(lead: Lead) -> Lead:
             # As it is now: somebody may have typed while the card was read.
             person = lead.person.filled_from(cards[0].person)
-            unsure = lead.unsure if lead.person.known else _unsure(cards[0])
-            return replace(lead, person=person, provisional=not person.known, unsure=unsure)
+            unsure = tuple(
+                name
+                for name in _unsure(cards[0])
+                if getattr(lead.person, name, None) != getattr(person, name, None)
+            )
+            return replace(
+                lead,
+                person=person,
+                provisional=not person.known,
+                unsure=tuple(dict.fromkeys((*lead.unsure, *unsure))),
+            )
 
-        readings.note(self._store, lead_id, [origins.card_reading(cards[0], pictured[-1], picture)])
         read = list(self._change([lead_id], filled, "read from the card"))
         for card in cards[1:]:
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
             read.append(self.keep(draft, draft.lead))
         return tuple(read)
+
+    def _pictured(self, lead_id: UUID) -> Capture | None:
+        """The lead's newest capture that is a picture and no code."""
+        found = [one for one in self._store.captures(lead_id) if one.image_id and not one.payload]
+        return found[-1] if found else None
+
+    def unread_pictures(self) -> tuple[UUID, ...]:
+        """Leads of the open show that are a picture so far which was never read, oldest first:
+        the program ended before it was. See `read_cards`."""
+        return readings.unread(self._store, self.show.id) if self.show else ()
 
     def undo(self) -> str | None:
         """Take back the newest action, also one from before a restart.
@@ -1335,6 +1369,12 @@ def _unsure(card: CardReading) -> tuple[str, ...]:
     from leadcapture.capture.cardreader import GREEN
 
     return tuple(key for key, sure in card.confidence.items() if sure < GREEN)
+
+
+def _no_card() -> CardReading:
+    from leadcapture.capture.cardreader import CardReading
+
+    return CardReading()
 
 
 def _email_keys(person: Person) -> tuple[str, ...]:

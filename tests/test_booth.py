@@ -10,6 +10,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, combine
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardprocess import PictureReading
+from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import (
@@ -550,8 +553,11 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     draft = booth.draft(None, Source.PICTURE, picture=picture)
     lead = booth.keep(draft, draft.lead)
     assert lead.provisional
+    assert booth.unread_pictures() == (lead.id,)
 
     (read,) = booth.read_cards(lead.id)
+
+    assert booth.unread_pictures() == ()
 
     assert read.id == lead.id
     assert not read.provisional
@@ -584,3 +590,29 @@ def test_a_picture_that_names_nobody_stays_as_it_is(booth: Booth) -> None:
     assert booth.read_cards(lead.id) == ()
     assert booth.read_cards(scan(booth).id) == ()
     assert booth.lead(lead.id) == lead
+    assert booth.unread_pictures() == ()
+
+
+def test_what_was_typed_while_a_card_was_read_stays(booth: Booth) -> None:
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    typed = Person(first_name="Adah", last_name="Example-Smith")
+    lead = booth.keep(draft, replace(draft.lead, person=typed))
+    said = Person(first_name="Ada", last_name="Example", emails=("ada@example.com",))
+    mail = FieldReading(field=CardField.EMAIL, value="ada@example.com", box=(), confidence=0.5)
+    reading = PictureReading(cards=(CardReading(person=said, fields=(mail,)),))
+
+    (read,) = booth.fill_from_picture(lead.id, reading)
+
+    assert read.person == replace(typed, emails=("ada@example.com",))
+    assert read.unsure == ("emails",)
+
+
+def test_a_code_found_later_in_a_picture_names_its_lead(booth: Booth) -> None:
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    lead = booth.keep(draft, draft.lead)
+
+    (named,) = booth.fill_from_picture(lead.id, PictureReading(symbols=(symbol(VCARD),)))
+
+    assert named.id == lead.id
+    assert named.person.name == "Ada Example"
+    assert [bool(one.payload) for one in booth.captures(lead.id)] == [False, True]

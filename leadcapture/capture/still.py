@@ -17,7 +17,7 @@ from leadcapture.show import BadgeTemplate
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
 
-__all__ = ["Still", "read_print", "read_still"]
+__all__ = ["Still", "names_somebody", "read_print", "read_still"]
 
 #: From most to least telling; a picture's other codes (a sponsor's URL, a product's bar code) lose.
 _RANK = {
@@ -84,13 +84,18 @@ def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
 
     Takes about a second, and some more the first time: never before the picture is on disk.
     """
-    pairs = zip(still.symbols, still.readings, strict=True)
-    if any(reading.person.name or _is_id(symbol, reading) for symbol, reading in pairs):
+    if names_somebody(still):
         return ()
     from leadcapture.capture.cardreader import read_cards
 
     cards = read_cards(still.pixels, region=region, codes=still.readings)
     return tuple(card for card in cards if card.is_card)
+
+
+def names_somebody(still: Still) -> bool:
+    """Whether a code says who this is, by name or by the badge's own id: then no print is read."""
+    pairs = zip(still.symbols, still.readings, strict=True)
+    return any(reading.person.name or _is_id(symbol, reading) for symbol, reading in pairs)
 
 
 def _is_a_badge(symbol: Symbol, reading: BadgeReading) -> bool:

@@ -16,7 +16,7 @@ from leadcapture.store.writing import seq_of
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["add", "note", "of"]
+__all__ = ["add", "note", "of", "unread"]
 
 _decoder = msgspec.json.Decoder(Reading)
 
@@ -58,6 +58,21 @@ def of(store: Store, lead_id: UUID) -> tuple[Reading, ...]:
             [str(lead_id), str(lead_id)],
         ).fetchall()
     return tuple(_decoder.decode(row[1]) for row in rows)
+
+
+def unread(store: Store, show_id: UUID) -> tuple[UUID, ...]:
+    """Leads of this show of which only a picture is known that nobody has read, oldest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT DISTINCT leads.id, leads.seq FROM leads INDEXED BY leads_provisional "
+            "JOIN captures ON captures.lead = leads.seq "
+            "WHERE leads.show = (SELECT seq FROM shows WHERE id = ?) AND leads.provisional "
+            "AND leads.live AND captures.image_id IS NOT NULL AND captures.payload = x'' "
+            "AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.capture = captures.seq) "
+            "ORDER BY leads.seq",
+            [str(show_id)],
+        ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)
 
 
 def _json(reading: Reading) -> str:

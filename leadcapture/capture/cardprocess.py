@@ -1,0 +1,137 @@
+"""Reads pictures of cards in a process of its own, with one warm engine.
+
+In the window's process the reader would take the interpreter from the preview for milliseconds at a
+time, and its half gigabyte would stay. The process starts with the first call, or with `warm`, runs
+below the window's priority, and is started again should it die.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from leadcapture.errors import LeadCaptureError
+from leadcapture.show import BadgeTemplate
+
+if TYPE_CHECKING:
+    from leadcapture.capture.cardreader import CardReading
+    from leadcapture.capture.decoder import Symbol
+
+__all__ = ["CardProcess", "PictureReading", "read_picture"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureReading:
+    """What one picture says."""
+
+    symbols: tuple[Symbol, ...] = ()
+    """The codes that name somebody beyond doubt; then nothing else was read."""
+    cards: tuple[CardReading, ...] = ()
+    """Else the cards, the one that says most first. One without fields where nobody is named."""
+
+
+def read_picture(
+    picture: bytes, *, template: BadgeTemplate | None = None, region: str = ""
+) -> PictureReading:
+    """The codes or the cards in a picture file's bytes. Takes about a second, the first time two.
+
+    Raises `BadInput` and `IdentityDocument`.
+    """
+    from leadcapture.capture.cardreader import read_cards
+    from leadcapture.capture.still import names_somebody, read_still
+
+    still = read_still(picture, template=template, region=region)
+    if names_somebody(still):
+        return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
+    return PictureReading(cards=read_cards(still.pixels, region=region, codes=still.readings))
+
+
+class CardProcess:
+    """One process that reads pictures, one after the other. May be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._closed = False
+
+    def warm(self) -> None:
+        """Start the process and load its models, in the background."""
+        self._submit(_warm)
+
+    def read(
+        self, picture: bytes, *, template: BadgeTemplate | None = None, region: str = ""
+    ) -> PictureReading:
+        """The same as `read_picture`; waits for it. Raises `LeadCaptureError` where the process
+        dies twice (out of memory)."""
+        for _ in range(2):
+            future = self._submit(read_picture, picture, template=template, region=region)
+            if future is None:
+                break
+            try:
+                answer: PictureReading = future.result()
+            except BrokenProcessPool:
+                self._drop()
+            else:
+                return answer
+        raise LeadCaptureError(
+            "The print could not be read now. The picture is kept; please type the fields."
+        )
+
+    def close(self) -> None:
+        """End the process; what it is reading is given up."""
+        with self._lock:
+            self._closed = True
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            _end(pool)
+
+    def _submit(self, function: Any, *args: Any, **kwargs: Any) -> Future[Any] | None:
+        with self._lock:
+            if self._closed:
+                return None
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    1, mp_context=get_context("spawn"), initializer=_yield_to_the_window
+                )
+            try:
+                return self._pool.submit(function, *args, **kwargs)
+            except BrokenProcessPool:
+                self._pool = None
+        return self._submit(function, *args, **kwargs)
+
+    def _drop(self) -> None:
+        with self._lock:
+            self._pool = None
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        # It only reads: nothing is lost, and the window need not wait for it.
+        process.terminate()
+
+
+def _yield_to_the_window() -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)
+        return
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    below_normal = 0x4000
+    kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
+
+
+def _warm() -> None:
+    from leadcapture.capture import cardreader, still  # noqa: F401
+    from leadcapture.capture.cardtagger import load_tagger
+    from leadcapture.capture.ocr import warm_up
+
+    warm_up()
+    load_tagger()
