@@ -24,6 +24,7 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, Step
 from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded, StoreError
 from leadcapture.lead import (
     Capture,
+    Consent,
     Lead,
     Origin,
     Person,
@@ -44,7 +45,9 @@ from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, pairs, readings, saved, told, vault
+from leadcapture.store import erasure, ledger, outbox, pairs, readings, saved, told, vault
+from leadcapture.store.erasure import Tombstone
+from leadcapture.store.ledger import LedgerLine
 from leadcapture.store.store import (
     Attendee,
     Change,
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
     from leadcapture.review.duplicates import Suggestion
+    from leadcapture.review.forgetting import Forgotten
     from leadcapture.review.normalise import Tidied
     from leadcapture.sync.connector import Connector, RemoteStatus
 
@@ -104,6 +108,7 @@ __all__ = [
     "LeadOrder",
     "LeadQuery",
     "LeadRow",
+    "LedgerLine",
     "Look",
     "MergeLine",
     "MergePreview",
@@ -127,6 +132,7 @@ __all__ = [
     "SyncReport",
     "SyncRun",
     "SyncedRow",
+    "Tombstone",
     "Watch",
     "Who",
     "by_person",
@@ -932,6 +938,111 @@ class Booth:
         pairs.decide(self._store, one, two, same=True)
         return changed
 
+    # --- the rights of a person
+
+    def person_leads(self, lead_id: UUID) -> tuple[UUID, ...]:
+        """All leads of this lead's person: merged, with an e-mail in common, or united; over all
+        shows, this one first."""
+        return erasure.person(self._store, lead_id)
+
+    def ledger(self, lead_id: UUID) -> tuple[LedgerLine, ...]:
+        """Every opt-in and opt-out of this lead's person, over all shows, in order of noting."""
+        return ledger.lines(self._store, self.person_leads(lead_id))
+
+    def note_consent(
+        self, lead_id: UUID, purpose: str = nurture.EMAIL, *, granted: bool, how: str
+    ) -> tuple[Lead, ...]:
+        """Note that the person granted or withdrew consent; one undo step.
+
+        A grant is for this lead's show, in its wording. A withdrawal is for all of the person's
+        leads: nobody is mailed under one show who said no at another. `how` is in plain words,
+        such as ``"by telephone"``. Raises `BadInput` when the show asks for no such consent.
+        """
+        lead = self._store.lead(lead_id)
+        texts = [one for one in self._show_of(lead).consent if one.purpose == purpose]
+        if granted and not texts:
+            raise BadInput(f"The show asks for no consent to '{purpose}', so there is no wording.")
+        text = texts[0] if texts else None
+        consent = Consent(
+            purpose=purpose,
+            wording=text.wording if text else "",
+            version=text.version if text else "",
+            language=text.language if text else "",
+            at=self._clock().astimezone(),
+            how=how,
+            granted=granted,
+        )
+        return self._change(
+            [lead_id] if granted else self.person_leads(lead_id),
+            lambda one: replace(one, consents=(*one.consents, consent)),
+            "opted in" if granted else "opted out",
+        )
+
+    def personal_data(self, lead_id: UUID, path: Path) -> int:
+        """Write all that is known of this lead's person to a .zip (JSON and pictures); how many
+        pictures. Raises `BadInput`, `DiskFull`."""
+        from leadcapture.review.forgetting import write_data
+
+        return write_data(path, self._store, self._pictures, self.person_leads(lead_id))
+
+    def forget(self, lead_ids: Sequence[UUID]) -> Forgotten:
+        """Erase these leads for good (ask `person_leads` first): rows, pictures, search index,
+        history, what is owed. CRMs that have them are told with the next sync to opt them out.
+
+        It cannot be undone. Raises `StoreError`.
+        """
+        return self._erase(lead_ids, opt_out=True)
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Records in CRMs of people who were erased, and whether they were opted out there."""
+        return erasure.tombstones(self._store)
+
+    def settle_tombstone(self, stone: Tombstone) -> None:
+        """A person has opted the record out by hand."""
+        erasure.settle(self._store, stone, erasure.TombstoneState.DONE)
+
+    def ripe(self, show: Show | None = None) -> tuple[Lead, ...]:
+        """The leads of the show (default: the open one) that `purge` would erase now."""
+        from leadcapture.review.forgetting import ripe
+
+        found = ripe(self._store, show or self._current(), now=self._clock())
+        return self._store.leads_by_id(found)
+
+    def purge(self, lead_ids: Sequence[UUID]) -> Forgotten:
+        """Erase leads whose time is over; unlike `forget` no CRM is told to opt them out."""
+        return self._erase(lead_ids, opt_out=False)
+
+    def _erase(self, lead_ids: Sequence[UUID], *, opt_out: bool) -> Forgotten:
+        from leadcapture.review.forgetting import forget
+
+        folders = {self.workspace / "backups"}
+        if self.settings.backup_folder:
+            folders.add(Path(self.settings.backup_folder))
+        places = [
+            *(one for folder in sorted(folders) for one in backups.backups(folder)),
+            *sorted(self.workspace.glob("leads-before-upgrade-*.db")),
+            self.workspace / "crm-import",
+        ]
+        return forget(
+            self._store,
+            self._pictures,
+            lead_ids,
+            at=self._clock(),
+            places=places,
+            opt_out=opt_out,
+        )
+
+    def _tell_forgotten(self, show: Show, connector: Connector) -> None:
+        from leadcapture.review.forgetting import tell
+
+        try:
+            tell(self._store, show, connector)
+        except StoreError:
+            raise
+        except LeadCaptureError as error:
+            # They stay pending and are told with the next sync.
+            _log.warning("opt-outs of erased people are still to be told: %s", type(error).__name__)
+
     def _owe_again(self, show: Show) -> None:
         """After the show's rules changed, unsent steps follow the new ones."""
         self._store.owe_again(show.id, lambda lead: nurture.owed(lead, show, now=self._clock()))
@@ -1144,6 +1255,8 @@ class Booth:
                         only=chosen,
                         hurry=hurry,
                     )
+                    if not report.message:
+                        self._tell_forgotten(show, opened)
             finally:
                 opened.close()
             reports.append(report)

@@ -181,6 +181,8 @@ class Show:
     link: str = ""
     """What "show a code" puts on the screen when the rep has no vCard of their own."""
     release: Release = Release.AFTER_REVIEW
+    purge_days: int = 0
+    """Days after everything of a lead was sent until it may be erased here; 0 keeps it."""
     campaign: Campaign = Campaign()
     consent: tuple[ConsentText, ...] = ()
     qualifiers: tuple[Qualifier, ...] = ()
@@ -329,6 +331,8 @@ def _refuse_unknown(raw: Mapping[str, Any], name: str) -> None:
 def _check(show: Show, name: str) -> None:
     if show.starts and show.ends and show.ends < show.starts:
         raise BadInput(f"{name}: the show ends ({show.ends}) before it starts ({show.starts})")
+    if show.purge_days < 0:
+        raise BadInput(f"{name}: purge_days is a number of days, or 0 to keep all leads")
     for kind, ids in (
         ("qualifier", [q.id for q in show.qualifiers]),
         ("next step", [s.id for s in show.next_steps]),

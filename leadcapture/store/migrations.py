@@ -60,6 +60,22 @@ def sync_told(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_consents(db: Database) -> None:
+    from leadcapture.store.reviewtables import CONSENTS
+
+    for statement in CONSENTS:
+        db.execute(statement)
+
+
+@migrations()
+def review_erasure(db: Database) -> None:
+    from leadcapture.store.reviewtables import ERASURE
+
+    for statement in ERASURE:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LIST", "PAIRS", "READINGS", "SENDINGS"]
+__all__ = ["CONSENTS", "ERASURE", "LIST", "PAIRS", "READINGS", "SENDINGS"]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -196,4 +196,99 @@ PAIRS = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX lead_pairs_other ON lead_pairs (other)",
+)
+
+#: Every opt-in and opt-out that was noted.
+CONSENTS = (
+    """
+    CREATE TABLE consents (
+        seq INTEGER PRIMARY KEY,
+        lead INTEGER NOT NULL REFERENCES leads (seq),
+        purpose TEXT NOT NULL,
+        granted INTEGER NOT NULL,
+        wording TEXT NOT NULL,
+        version TEXT NOT NULL,
+        language TEXT NOT NULL,
+        at TEXT NOT NULL,
+        how TEXT NOT NULL,
+        by TEXT NOT NULL,
+        noted_at INTEGER NOT NULL,
+        removed INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX consents_lead ON consents (lead)",
+    """
+    INSERT INTO consents (lead, purpose, granted, wording, version, language, at, how, by,
+        noted_at, removed)
+    SELECT leads.seq, one.value ->> 'purpose', coalesce(one.value ->> 'granted', 1),
+        one.value ->> 'wording', one.value ->> 'version', one.value ->> 'language',
+        one.value ->> 'at', one.value ->> 'how', captured_by, captured_at, 0
+    FROM leads, json_each(body, '$.consents') AS one
+    """,
+    "CREATE TRIGGER consents_are_evidence BEFORE UPDATE ON consents BEGIN"
+    " SELECT raise(ABORT, 'the consent ledger is only added to'); END",
+)
+
+_ERASED = "WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE lead = {0})"
+
+#: The one deliberate way around "never deleted": a lead that stands in `erasing`, which is empty
+#: but inside the transaction that erases a person.
+ERASURE = (
+    "CREATE TABLE erasing (lead INTEGER PRIMARY KEY) STRICT",
+    *(
+        f"DROP TRIGGER {name}"
+        for name in ("leads_stay", "captures_stay", "history_stays", "readings_stay")
+    ),
+    f"""
+    CREATE TRIGGER leads_stay BEFORE DELETE ON leads {_ERASED.format("OLD.seq")}
+    BEGIN SELECT raise(ABORT, 'leads are discarded, never deleted'); END
+    """,
+    f"""
+    CREATE TRIGGER captures_stay BEFORE DELETE ON captures {_ERASED.format("OLD.lead")}
+    BEGIN SELECT raise(ABORT, 'captures are evidence and never deleted'); END
+    """,
+    f"""
+    CREATE TRIGGER history_stays BEFORE DELETE ON history {_ERASED.format("OLD.lead")}
+    BEGIN SELECT raise(ABORT, 'history is never deleted'); END
+    """,
+    """
+    CREATE TRIGGER readings_stay BEFORE DELETE ON readings
+    WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE lead = OLD.lead
+        OR lead = (SELECT captures.lead FROM captures WHERE captures.seq = OLD.capture))
+    BEGIN SELECT raise(ABORT, 'readings are evidence and never deleted'); END
+    """,
+    f"""
+    CREATE TRIGGER consents_stay BEFORE DELETE ON consents {_ERASED.format("OLD.lead")}
+    BEGIN SELECT raise(ABORT, 'the consent ledger is only added to'); END
+    """,
+    f"""
+    CREATE TRIGGER leads_tally_delete AFTER DELETE ON leads BEGIN
+        UPDATE tallies SET
+            {_TALLIED.replace("NEW", "OLD").replace(" + (", " - (").format([""] * 9)},
+            waiting_leads = waiting_leads - (OLD.waiting > 0),
+            held_leads = held_leads - (OLD.held > 0),
+            parked_leads = parked_leads - (OLD.parked > 0)
+        WHERE show = OLD.show;
+    END
+    """,
+    """
+    CREATE TRIGGER leads_fts_delete AFTER DELETE ON leads BEGIN
+        INSERT INTO leads_fts (leads_fts, rowid, words, place)
+        VALUES ('delete', OLD.seq, OLD.words, OLD.place);
+    END
+    """,
+    """
+    CREATE TABLE tombstones (
+        lead_id TEXT NOT NULL,
+        show_id TEXT NOT NULL,
+        connector TEXT NOT NULL,
+        remote_id TEXT NOT NULL,
+        url TEXT NOT NULL,
+        state TEXT NOT NULL,
+        message TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (lead_id, connector)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE forgotten (digest BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 )

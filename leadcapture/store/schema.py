@@ -113,6 +113,8 @@ NAMES = frozenset(
         "review_readings",
         "review_pairs",
         "sync_told",
+        "review_consents",
+        "review_erasure",
     }
 )
 

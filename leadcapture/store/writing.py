@@ -20,7 +20,7 @@ import msgspec
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import Conflict, StoreError
 from leadcapture.lead import Answer, Capture, Disposition, Lead, Person, Reason, Stage
-from leadcapture.store import outbox
+from leadcapture.store import ledger, outbox
 from leadcapture.store.engine import Statements
 from leadcapture.store.queries import LAST, folded, marks, owner_key, show_seqs
 from leadcapture.store.schema import (
@@ -80,13 +80,13 @@ def plain_reasons(lead: Lead) -> tuple[Reason, ...]:
 class Action:
     """What the user did in one go: one undo step, one number in the history."""
 
-    __slots__ = ("_at", "_by", "_can_undo", "_db", "_name", "at", "number")
+    __slots__ = ("_at", "_can_undo", "_db", "_name", "at", "by", "number")
 
     def __init__(
         self, db: Statements, name: str, by: str, at: datetime, *, can_undo: bool = True
     ) -> None:
         self._db, self._can_undo = db, can_undo
-        self._name, self._by, self._at = clean_text(name), clean_text(by), micros(at)
+        self._name, self.by, self._at = clean_text(name), clean_text(by), micros(at)
         self.at = at
         self.number = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
@@ -95,7 +95,7 @@ class Action:
         self._db.execute(
             "INSERT INTO history (action, name, at, by, lead, revision, body, can_undo) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [self.number, self._name, self._at, self._by, seq, revision, body, self._can_undo],
+            [self.number, self._name, self._at, self.by, seq, revision, body, self._can_undo],
         )
 
 
@@ -131,6 +131,7 @@ def put(
         columns = _columns(db, stored, judge)
         db.execute(_UPDATE, [*columns.values(), seq])
     _put_words(db, seq, before, stored)
+    ledger.note(db, seq, before, stored, by=action.by, at=action.at)
     action.write(seq, stored.revision, columns["body"])
     for capture in captures:
         add_capture(db, seq, capture)

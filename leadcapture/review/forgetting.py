@@ -1,0 +1,202 @@
+"""The rights of a person: what is known of them, to be forgotten, and how long they are kept."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+import msgspec
+
+from leadcapture.errors import StoreError
+from leadcapture.lead import Lead, Person
+from leadcapture.log import logger
+from leadcapture.show import Show
+from leadcapture.store import erasure, ledger, outbox, readings, sendings
+from leadcapture.store.erasure import Tombstone, TombstoneState
+from leadcapture.store.ledger import LedgerLine
+from leadcapture.store.store import Store
+from leadcapture.store.vault import Pictures
+from leadcapture.sync.connector import Connector, Outcome, PersonRow
+from leadcapture.tables import write_atomically
+
+__all__ = [
+    "Forgotten",
+    "LedgerLine",
+    "Tombstone",
+    "TombstoneState",
+    "forget",
+    "ripe",
+    "tell",
+    "write_data",
+]
+
+_log = logger("review")
+_BY_HAND = "The app cannot set the opt-out in this CRM. Open the record there and set it by hand."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What an erasure did, and what it could not reach."""
+
+    leads: int
+    pictures: int
+    opt_outs: int
+    """Records in CRMs that are told with the next sync."""
+    elsewhere: tuple[Path, ...] = ()
+    """Backups, copies and files on this computer that still hold the person."""
+
+
+def write_data(path: Path, store: Store, pictures: Pictures, lead_ids: Sequence[UUID]) -> int:
+    """Write everything that is known of a person to a ``.zip``: ``person.json`` and the pictures.
+
+    How many pictures. The file appears complete or not at all. Raises `BadInput`, `DiskFull`.
+    """
+    found: list[dict[str, Any]] = []
+    images: dict[UUID, bytes] = {}
+    for lead in store.leads_by_id(lead_ids):
+        captures = store.captures(lead.id)
+        for capture in captures:
+            if capture.image_id and capture.image_id not in images:
+                try:
+                    images[capture.image_id] = pictures.get(capture.image_id)
+                except StoreError as error:
+                    # What is missing or damaged on disk cannot be handed out; the rest can.
+                    _log.warning("picture left out: %s", type(error).__name__)
+        found.append(
+            {
+                "show": store.show(lead.show_id).name,
+                "lead": lead,
+                "captures": [
+                    {
+                        **msgspec.to_builtins(capture),
+                        "payload": capture.payload.decode("utf-8", "backslashreplace"),
+                    }
+                    for capture in captures
+                ],
+                "readings": readings.of(store, lead.id),
+                "consents": ledger.lines(store, [lead.id]),
+                "history": store.history(lead.id),
+                "sent": sendings.of(store, lead.id),
+                "owed": outbox.entries(store, lead_id=lead.id),
+            }
+        )
+    text = json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2)
+
+    def write(file: IO[bytes]) -> None:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("person.json", text.encode("utf-8", "replace"))
+            for image_id, picture in images.items():
+                ending = "png" if picture.startswith(b"\x89PNG") else "jpg"
+                archive.writestr(f"pictures/{image_id}.{ending}", picture)
+
+    write_atomically(path, write)
+    return len(images)
+
+
+def forget(
+    store: Store,
+    pictures: Pictures,
+    lead_ids: Sequence[UUID],
+    *,
+    at: datetime,
+    places: Sequence[Path],
+    opt_out: bool = True,
+) -> Forgotten:
+    """Erase these leads with their pictures. `places` may still hold them; they are only named.
+
+    `opt_out`: CRMs that have them are told with the next sync. Raises `StoreError`.
+    """
+    before = len(erasure.tombstones(store))
+    images = erasure.erase(store, lead_ids, at=at, opt_out=opt_out)
+    for image_id in images:
+        pictures.path(image_id).unlink(missing_ok=True)
+    _log.info("erased: %d leads, %d pictures", len(lead_ids), len(images))
+    return Forgotten(
+        leads=len(lead_ids),
+        pictures=len(images),
+        opt_outs=len(erasure.tombstones(store)) - before,
+        elsewhere=tuple(place for place in places if place.exists()),
+    )
+
+
+def ripe(store: Store, show: Show, *, now: datetime) -> tuple[UUID, ...]:
+    """The leads whose time is over by `show.purge_days`; empty when the show keeps its leads."""
+    if not show.purge_days:
+        return ()
+    return erasure.ripe(store, show.id, before=now - timedelta(days=show.purge_days))
+
+
+def tell(
+    store: Store,
+    show: Show,
+    connector: Connector,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Tell one CRM who asked to be forgotten: its record is opted out. How many are done.
+
+    Where the CRM has no opt-out that can be written, the tombstone says so, for a person to do.
+    Raises what the connector raises; then the rest stays pending.
+    """
+    pending = [
+        stone
+        for stone in erasure.tombstones(store, connector=connector.name, show_id=show.id)
+        if stone.state is TombstoneState.PENDING
+    ]
+    if not pending:
+        return 0
+    names = [one.name for one in connector.describe() if one.opt_out and one.writable]
+    done = 0
+    for start in range(0, len(pending), connector.limits.batch_size):
+        if cancelled():
+            break
+        batch = {one.lead_id: one for one in pending[start : start + connector.limits.batch_size]}
+        if not names:
+            out = {one.lead_id for one in connector.read_back(tuple(batch)) if one.opted_out}
+            for stone in batch.values():
+                state = TombstoneState.DONE if stone.lead_id in out else TombstoneState.BY_HAND
+                erasure.settle(store, stone, state, "" if stone.lead_id in out else _BY_HAND)
+                done += state is TombstoneState.DONE
+            continue
+        leads = {lead_id: _bare(stone) for lead_id, stone in batch.items()}
+        there = {one.lead_id: one for one in connector.look_up(tuple(leads.values()), names)}
+        rows = [
+            PersonRow(
+                lead=leads[lead_id],
+                notes="",
+                values=dict.fromkeys(names, True),
+                remote_id=record.remote_id,
+            )
+            for lead_id, record in there.items()
+            if not record.opted_out
+        ]
+        for lead_id, stone in batch.items():
+            if lead_id not in there or there[lead_id].opted_out:
+                erasure.settle(store, stone, TombstoneState.DONE)
+                done += 1
+        for result in connector.upsert_people(rows) if rows else ():
+            stone = batch[result.lead_id]
+            if result.outcome is Outcome.REFUSED:
+                erasure.settle(store, stone, TombstoneState.BY_HAND, result.message or _BY_HAND)
+            elif result.outcome is not Outcome.RETRY:
+                erasure.settle(store, stone, TombstoneState.DONE)
+                done += 1
+    return done
+
+
+def _bare(stone: Tombstone) -> Lead:
+    """A lead of whom nothing is left but its id."""
+    return Lead(
+        id=stone.lead_id,
+        show_id=stone.show_id,
+        person=Person(),
+        captured_at=stone.at,
+        captured_by="",
+        device="",
+    )

@@ -1,0 +1,265 @@
+"""Erasing a person: every row that is about them, and what is left of it in free pages, the log
+and the search index. The only way in which a lead is ever deleted.
+
+Rows are found by what refers to a lead, so that a table that is added later is covered as well.
+What stays is a tombstone: which record in which CRM has to be opted out, and keyed digests of the
+e-mail addresses, by which the person is known if a file brings them back.
+"""
+
+# Only names of tables and columns that the database itself gives, and question marks.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from leadcapture.store.engine import Statements
+from leadcapture.store.schema import clean_text, micros, moment
+from leadcapture.store.writing import seq_of
+
+if TYPE_CHECKING:
+    from leadcapture.store.store import Store
+
+__all__ = [
+    "Tombstone",
+    "TombstoneState",
+    "erase",
+    "forgotten",
+    "person",
+    "ripe",
+    "settle",
+    "tombstones",
+]
+
+_PEPPER = "tombstones"
+
+
+class TombstoneState(StrEnum):
+    PENDING = "pending"
+    """The CRM is to be told."""
+    DONE = "done"
+    BY_HAND = "by-hand"
+    """This CRM takes no opt-out from here: a person has to do it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """One record in one CRM that has to be opted out, of a person who was erased here."""
+
+    lead_id: UUID
+    show_id: UUID
+    connector: str
+    remote_id: str
+    url: str
+    state: TombstoneState
+    message: str
+    at: datetime
+    """When the person was erased."""
+
+
+def person(store: Store, lead_id: UUID) -> tuple[UUID, ...]:
+    """All leads of the person of this one: merged into it or it into them, with an e-mail address
+    in common, or said to be the same. This one first. Raises `StoreError`."""
+    with store.reading() as db:
+        start = seq_of(db, lead_id)
+        rows = db.execute(
+            "WITH RECURSIVE these (seq) AS (SELECT ? UNION SELECT found.seq FROM these JOIN ("
+            "SELECT seq AS a, merged_into AS seq FROM leads WHERE merged_into IS NOT NULL "
+            "UNION ALL SELECT merged_into, seq FROM leads WHERE merged_into IS NOT NULL "
+            "UNION ALL SELECT mine.lead, theirs.lead FROM lead_emails AS mine "
+            "JOIN lead_emails AS theirs ON theirs.email = mine.email "
+            "UNION ALL SELECT one, other FROM lead_pairs WHERE same "
+            "UNION ALL SELECT other, one FROM lead_pairs WHERE same"
+            ") AS found ON found.a = these.seq) "
+            "SELECT leads.id FROM these JOIN leads USING (seq) ORDER BY leads.seq <> ?, leads.seq",
+            [start, start],
+        ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)
+
+
+def erase(
+    store: Store, lead_ids: Sequence[UUID], *, at: datetime, opt_out: bool = True
+) -> tuple[UUID, ...]:
+    """Erase these leads, and those merged with them, from the file; the ids of their pictures,
+    which the caller deletes. One transaction.
+
+    `opt_out` leaves tombstones. Raises `StoreError` for an unknown lead.
+    """
+    with store.writing() as db:
+        for lead_id in lead_ids:
+            db.execute("INSERT OR IGNORE INTO erasing (lead) VALUES (?)", [seq_of(db, lead_id)])
+        db.execute(_AND_MERGED)
+        images = _pictures(db)
+        if opt_out:
+            _bury(db, at)
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        _forget_attendees(db)
+        for table, column in _referring(db, "captures"):
+            db.execute(
+                f'DELETE FROM "{table}" WHERE "{column}" IN (SELECT captures.seq FROM captures '
+                "JOIN erasing ON erasing.lead = captures.lead)"
+            )
+        for table, column in _referring(db, "leads"):
+            if table not in ("leads", "erasing"):
+                db.execute(f'DELETE FROM "{table}" WHERE "{column}" IN (SELECT lead FROM erasing)')
+        db.execute("DELETE FROM leads WHERE seq IN (SELECT lead FROM erasing)")
+        db.execute("DELETE FROM erasing")
+    with store.writing() as db:
+        # What a search index keeps of deleted words goes when its parts are merged into one.
+        db.execute("INSERT INTO leads_fts (leads_fts) VALUES ('optimize')")
+    with store.reading() as read:
+        # Older pages still lie in the log.
+        read.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return images
+
+
+_AND_MERGED = """
+    INSERT OR IGNORE INTO erasing (lead)
+    WITH RECURSIVE these (seq) AS (
+        SELECT lead FROM erasing
+        UNION SELECT leads.seq FROM these JOIN leads ON leads.merged_into = these.seq
+        WHERE leads.merged_into IS NOT NULL
+    ) SELECT seq FROM these
+"""
+
+
+def _pictures(db: Statements) -> tuple[UUID, ...]:
+    """Pictures of these leads that no other lead has as well."""
+    rows = db.execute(
+        "SELECT image_id FROM captures WHERE image_id IN (SELECT image_id FROM erasing "
+        "JOIN captures ON captures.lead = erasing.lead WHERE image_id IS NOT NULL) "
+        "GROUP BY image_id HAVING sum(lead NOT IN (SELECT lead FROM erasing)) = 0"
+    ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)
+
+
+def _referring(db: Statements, target: str) -> list[tuple[str, str]]:
+    """(table, column) of everything that refers to rows of `target`."""
+    tables = [
+        row[0]
+        for row in db.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        ).fetchall()
+    ]
+    return [
+        (table, row[3])
+        for table in tables
+        for row in db.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
+        if row[2] == target
+    ]
+
+
+def _forget_attendees(db: Statements) -> None:
+    """The organiser's list knows them, too."""
+    db.execute(
+        "DELETE FROM attendees WHERE EXISTS (SELECT 1 FROM leads "
+        "JOIN erasing ON erasing.lead = leads.seq WHERE leads.show = attendees.show "
+        "AND leads.badge_id = attendees.badge_id AND leads.badge_id <> '')"
+    )
+    db.execute(
+        "DELETE FROM attendees WHERE EXISTS (SELECT 1 FROM json_each(attendees.body, '$.emails') "
+        "AS mail JOIN lead_emails ON lead_emails.email = lower(mail.value) "
+        "JOIN erasing ON erasing.lead = lead_emails.lead)"
+    )
+
+
+def _bury(db: Statements, at: datetime) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO tombstones "
+        "(lead_id, show_id, connector, remote_id, url, state, message, at) "
+        "SELECT leads.id, shows.id, refs.connector, refs.remote_id, refs.url, 'pending', '', ? "
+        "FROM refs JOIN leads ON leads.seq = refs.lead JOIN shows ON shows.seq = leads.show "
+        "WHERE refs.kind = 'person' AND refs.lead IN (SELECT lead FROM erasing)",
+        [micros(at)],
+    )
+    emails = db.execute(
+        "SELECT DISTINCT email FROM lead_emails JOIN erasing USING (lead)"
+    ).fetchall()
+    pepper = _pepper(db)
+    for (email,) in emails:
+        db.execute(
+            "INSERT OR REPLACE INTO forgotten (digest, at) VALUES (?, ?)",
+            [_digest(pepper, email), micros(at)],
+        )
+
+
+def _pepper(db: Statements) -> bytes:
+    """What the digests are keyed with: without this file nobody can try addresses."""
+    row = db.execute("SELECT value FROM secrets WHERE name = ?", [_PEPPER]).fetchone()
+    if row is None:
+        value = secrets.token_hex(32)
+        db.execute("INSERT INTO secrets (name, value) VALUES (?, ?)", [_PEPPER, value])
+        return bytes.fromhex(value)
+    return bytes.fromhex(row[0])
+
+
+def _digest(pepper: bytes, email: str) -> bytes:
+    text = email.strip().casefold().encode("utf-8", "replace")
+    return hashlib.blake2b(text, key=pepper, digest_size=16).digest()
+
+
+def forgotten(store: Store, emails: Iterable[str]) -> frozenset[str]:
+    """Those of `emails` whose owner was erased and asked not to come back."""
+    with store.reading() as db:
+        row = db.execute("SELECT value FROM secrets WHERE name = ?", [_PEPPER]).fetchone()
+        if row is None:
+            return frozenset()
+        known = {bytes(one[0]) for one in db.execute("SELECT digest FROM forgotten")}
+    pepper = bytes.fromhex(row[0])
+    return frozenset(email for email in emails if _digest(pepper, email) in known)
+
+
+def tombstones(
+    store: Store, *, connector: str | None = None, show_id: UUID | None = None
+) -> tuple[Tombstone, ...]:
+    """What CRMs are still to be told, or were; oldest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT lead_id, show_id, connector, remote_id, url, state, message, at "
+            "FROM tombstones WHERE coalesce(?, connector) = connector "
+            "AND coalesce(?, show_id) = show_id ORDER BY at, lead_id",
+            [connector, str(show_id) if show_id else None],
+        ).fetchall()
+    return tuple(
+        Tombstone(
+            lead_id=UUID(row[0]),
+            show_id=UUID(row[1]),
+            connector=row[2],
+            remote_id=row[3],
+            url=row[4],
+            state=TombstoneState(row[5]),
+            message=row[6],
+            at=moment(row[7]),
+        )
+        for row in rows
+    )
+
+
+def settle(store: Store, stone: Tombstone, state: TombstoneState, message: str = "") -> None:
+    """Note what became of a tombstone."""
+    with store.writing() as db:
+        db.execute(
+            "UPDATE tombstones SET state = ?, message = ? WHERE lead_id = ? AND connector = ?",
+            [state, clean_text(message), str(stone.lead_id), stone.connector],
+        )
+
+
+def ripe(store: Store, show_id: UUID, *, before: datetime) -> tuple[UUID, ...]:
+    """Leads of a show of which nothing is owed any more and the last step was sent before this
+    time; and discarded ones that were last changed before it."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT leads.id FROM leads WHERE show = (SELECT seq FROM shows WHERE id = ?) AND ("
+            "(live AND waiting = 0 AND held = 0 AND parked = 0 AND sent > 0 AND (SELECT "
+            "max(sent_at) FROM outbox WHERE outbox.lead = leads.seq) < ?) "
+            "OR (stage = 'discarded' AND changed_at < ?)) ORDER BY captured_at, seq",
+            [str(show_id), micros(before), micros(before)],
+        ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)

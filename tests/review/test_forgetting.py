@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from PIL import Image
+
+from leadcapture.booth import Booth, LeadQuery
+from leadcapture.delivery import DeliveryState, RemoteRef, Step
+from leadcapture.errors import BadInput, RetryLater, StoreError
+from leadcapture.lead import Consent, Lead, Person, Source
+from leadcapture.mapping import FieldKind, RemoteField
+from leadcapture.review import forgetting
+from leadcapture.review.forgetting import TombstoneState
+from leadcapture.show import parse_show
+from leadcapture.store import backup, erasure, outbox
+from leadcapture.sync.connector import (
+    Limits,
+    Outcome,
+    PersonRow,
+    RemoteRecord,
+    RemoteStatus,
+    RowResult,
+)
+from tests.conftest import SHOW_FILE, Clock
+
+NewLead = Callable[..., Lead]
+SECRET = "Quetzalcoatlus"
+
+
+def a_picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def put(booth: Booth, lead: Lead, picture: bytes = b"") -> Lead:
+    draft = booth.draft(None, Source.MANUAL, picture=picture)
+    return booth.keep(draft, lead)
+
+
+def sent(booth: Booth, lead: Lead, clock: Clock) -> None:
+    """The CRM has it: everything that is owed was taken."""
+    booth.approve([lead.id])
+    for step in Step:
+        due = outbox.due(booth._store, "csv", step, now=clock(), limit=99, only=[lead.id])
+        refs = [
+            RemoteRef(lead_id=lead.id, connector="csv", kind=step, remote_id=f"r-{step}")
+            for _ in due
+        ]
+        outbox.record(
+            booth._store,
+            [(entry, DeliveryState.SENT, "", None) for entry, _ in due],
+            refs,
+            at=clock(),
+        )
+
+
+def traces(booth: Booth, word: str) -> list[str]:
+    """Every table, those of the search index among them, that still holds this word."""
+    found = []
+    with booth._store.reading() as db:
+        tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            for row in db.execute(f'SELECT * FROM "{table}"').fetchall():
+                text = b"|".join(
+                    value if isinstance(value, bytes) else str(value).encode() for value in row
+                )
+                if word.lower().encode() in text.lower():
+                    found.append(table)
+    return found
+
+
+# --- the ledger
+
+
+def test_the_ledger_keeps_every_word(booth: Booth, new_lead: NewLead, clock: Clock) -> None:
+    consent = Consent(
+        purpose="email", wording="w", version="1", language="en", at=clock(), how="ticked"
+    )
+    lead = put(booth, new_lead(consents=(consent,)))
+    clock.advance(hours=1)
+    other = booth._take_show(replace(parse_show(SHOW_FILE), id=uuid4(), name="Other"))
+    elsewhere = put(booth, replace(new_lead(), show_id=other.id))
+    booth.note_consent(elsewhere.id, granted=True, how="by telephone")
+    booth.note_consent(lead.id, granted=False, how="by e-mail")
+    # No is no at every show.
+    assert not booth.lead(elsewhere.id).opted_in()
+    lines = booth.ledger(lead.id)
+    assert [(line.lead_id, line.consent.granted, line.consent.how) for line in lines] == [
+        (lead.id, True, "ticked"),
+        (elsewhere.id, True, "by telephone"),
+        (lead.id, False, "by e-mail"),
+        (elsewhere.id, False, "by e-mail"),
+    ]
+    assert lines[0].consent == consent
+    assert lines[1].consent.wording == "Example Ltd may e-mail me."
+    assert {line.by for line in lines} == {"Ann Rep"}
+    booth.undo()
+    assert [line.removed for line in booth.ledger(lead.id)] == [False] * 4 + [True] * 2
+    assert booth.lead(elsewhere.id).opted_in()
+    with pytest.raises(BadInput, match="no wording"):
+        booth.note_consent(lead.id, "telephone", granted=True, how="x")
+    booth.note_consent(lead.id, "telephone", granted=False, how="x")
+    with pytest.raises(StoreError), booth._store.writing() as db:
+        db.execute("DELETE FROM consents")
+    with pytest.raises(StoreError), booth._store.writing() as db:
+        db.execute("UPDATE consents SET granted = 1")
+
+
+def test_all_that_is_known_of_a_person(booth: Booth, new_lead: NewLead, tmp_path: Path) -> None:
+    lead = put(booth, new_lead(notes=SECRET), a_picture())
+    put(booth, new_lead(notes="the same mailbox"))
+    put(booth, new_lead(person=Person(first_name="Bo", emails=("bo@example.com",))))
+    assert booth.personal_data(lead.id, tmp_path / "ada.zip") == 1
+    with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
+        (found, other) = json.loads(archive.read("person.json"))
+        (name,) = [name for name in archive.namelist() if name.startswith("pictures/")]
+        assert archive.read(name) == a_picture()
+    assert found["lead"]["notes"] == SECRET
+    assert other["lead"]["notes"] == "the same mailbox"
+    assert {"captures", "readings", "consents", "history", "sent", "owed"} < set(found)
+    (image,) = booth._pictures.ids()
+    booth._pictures.path(image).unlink()
+    assert booth.personal_data(lead.id, tmp_path / "again.zip") == 0
+
+
+# --- erasure
+
+
+def test_nothing_is_left_of_an_erased_person(
+    booth: Booth, new_lead: NewLead, clock: Clock, tmp_path: Path
+) -> None:
+    person = Person(first_name=SECRET, last_name="Example", emails=(f"{SECRET}@example.com",))
+    said = {"notes": SECRET, "tags": (SECRET,), "answers": {"why": SECRET}}
+    lead = put(booth, new_lead(person=person, **said), a_picture())
+    again = put(booth, new_lead(person=replace(person, company=SECRET)), a_picture())
+    third = put(booth, new_lead(person=Person(first_name=SECRET)))
+    kept = put(booth, new_lead(), a_picture())
+    booth.edit(replace(booth.lead(lead.id), notes=f"{SECRET} twice"))
+    booth.merge(booth.merged(booth.lead(lead.id), third), third)
+    booth.not_the_same(lead.id, kept.id)
+    sent(booth, lead, clock)
+    made = booth.backup()
+    everybody = booth.person_leads(again.id)
+    assert set(everybody) == {lead.id, again.id, third.id}
+    done = booth.forget(everybody)
+    assert (done.leads, done.pictures, done.opt_outs) == (3, 2, 1)
+    assert done.elsewhere == (made,)
+    assert traces(booth, SECRET) == []
+    assert booth.count(LeadQuery(text=SECRET)) == 0
+    assert booth.count(LeadQuery()) == 1 == booth.counts().total
+    assert len(list(booth._pictures.ids())) == 1
+    with pytest.raises(StoreError, match="not in the workspace"):
+        booth.lead(lead.id)
+    # The others are whole.
+    assert all(
+        finding.ok
+        for finding in backup.doctor(booth._store, booth._pictures, booth.workspace)
+        if finding.name not in ("Free space",)
+    )
+    assert booth.lead(kept.id).person.name == "Ada Example"
+    log = booth.workspace / "leads.db-wal"
+    assert not log.exists() or log.stat().st_size == 0
+    # The person is known when a file brings them back, and nobody can read who it is.
+    mail = f"{SECRET}@example.com"
+    assert erasure.forgotten(booth._store, [mail.upper(), "ada@example.com"]) == {mail.upper()}
+    (stone,) = booth.tombstones()
+    assert (stone.lead_id, stone.connector, stone.remote_id, stone.state) == (
+        lead.id, "csv", "r-person", TombstoneState.PENDING,
+    )  # fmt: skip
+
+
+def test_only_erasing_deletes(booth: Booth, new_lead: NewLead) -> None:
+    put(booth, new_lead())
+    for table in ("leads", "captures", "history"):
+        with pytest.raises(StoreError, match="never deleted"), booth._store.writing() as db:
+            db.execute(f"DELETE FROM {table}")
+    with pytest.raises(StoreError, match="not in the workspace"):
+        booth.forget([uuid4()])
+    with booth._store.reading() as db:
+        assert db.execute("SELECT count(*) FROM erasing").fetchone()[0] == 0
+
+
+class Crm:
+    """Keeps an opt-out flag per record."""
+
+    name = "csv"
+    limits = Limits(batch_size=2)
+
+    def __init__(self, *known: UUID, writable: bool = True, offline: bool = False) -> None:
+        self.flags = dict.fromkeys(known, False)
+        self.writable, self.offline = writable, offline
+        self.refuses: set[UUID] = set()
+
+    def describe(self) -> tuple[RemoteField, ...]:
+        if self.offline:
+            raise RetryLater("offline")
+        kind = FieldKind.BOOLEAN
+        return (
+            RemoteField(name="name", label="Name"),
+            *(
+                [RemoteField(name="no_mail", label="No mail", kind=kind, opt_out=True)]
+                if self.writable
+                else []
+            ),
+        )
+
+    def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
+        assert list(fields) == ["no_mail"]
+        return [
+            RemoteRecord(lead_id=lead.id, remote_id="r", opted_out=self.flags[lead.id])
+            for lead in leads
+            if lead.id in self.flags
+        ]
+
+    def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:
+        results = []
+        for row in people:
+            assert (row.lead.person, dict(row.values)) == (Person(), {"no_mail": True})
+            refused = row.lead.id in self.refuses
+            self.flags[row.lead.id] = not refused
+            outcome = Outcome.REFUSED if refused else Outcome.UPDATED
+            results.append(RowResult(lead_id=row.lead.id, outcome=outcome, message="no"))
+        return results
+
+    def read_back(self, lead_ids: Sequence[UUID]) -> list[RemoteStatus]:
+        return [
+            RemoteStatus(lead_id=one, remote_id="r", opted_out=self.flags[one])
+            for one in lead_ids
+            if one in self.flags
+        ]
+
+
+def test_crms_are_told_to_opt_them_out(booth: Booth, new_lead: NewLead, clock: Clock) -> None:
+    leads = [
+        put(booth, new_lead(person=Person(first_name=f"P{n}", emails=(f"p{n}@example.com",))))
+        for n in range(4)
+    ]
+    for lead in leads:
+        sent(booth, lead, clock)
+    booth.forget([lead.id for lead in leads])
+    show = booth._current()
+    with pytest.raises(RetryLater):
+        forgetting.tell(booth._store, show, Crm(offline=True))  # type: ignore[arg-type]
+    booth._tell_forgotten(show, Crm(offline=True))  # type: ignore[arg-type]
+    assert {stone.state for stone in booth.tombstones()} == {TombstoneState.PENDING}
+    first, second, third, _gone = (lead.id for lead in leads)
+    crm = Crm(first, second, third)
+    crm.flags[second] = True
+    crm.refuses.add(third)
+    assert forgetting.tell(booth._store, show, crm) == 3  # type: ignore[arg-type]
+    assert crm.flags[first]
+    states = {stone.lead_id: stone.state for stone in booth.tombstones()}
+    assert states.pop(third) is TombstoneState.BY_HAND
+    assert set(states.values()) == {TombstoneState.DONE}
+    assert forgetting.tell(booth._store, show, crm) == 0  # type: ignore[arg-type]
+    (stone,) = [one for one in booth.tombstones() if one.lead_id == third]
+    booth.settle_tombstone(stone)
+    assert {stone.state for stone in booth.tombstones()} == {TombstoneState.DONE}
+
+
+def test_a_crm_without_a_field_for_it_is_left_to_a_person(
+    booth: Booth, new_lead: NewLead, clock: Clock
+) -> None:
+    one = put(booth, new_lead())
+    two = put(booth, new_lead(person=Person(first_name="Bo", emails=("bo@example.com",))))
+    for lead in (one, two):
+        sent(booth, lead, clock)
+    booth.forget([one.id, two.id])
+    crm = Crm(one.id, two.id, writable=False)
+    crm.flags[two.id] = True
+    forgetting.tell(booth._store, booth._current(), crm)  # type: ignore[arg-type]
+    states = {stone.lead_id: (stone.state, stone.message) for stone in booth.tombstones()}
+    assert states[two.id] == (TombstoneState.DONE, "")
+    assert states[one.id][0] is TombstoneState.BY_HAND
+    assert "by hand" in states[one.id][1]
+
+
+# --- how long leads are kept
+
+
+def test_leads_are_kept_as_long_as_the_show_says(
+    booth: Booth, new_lead: NewLead, clock: Clock
+) -> None:
+    done = put(booth, new_lead())
+    put(booth, new_lead(notes="never sent"))
+    gone = put(booth, new_lead(notes="discarded"))
+    sent(booth, done, clock)
+    booth.discard([gone.id])
+    assert booth.ripe() == ()
+    booth.update_show(purge_days=30)
+    assert booth.ripe() == ()
+    clock.advance(days=31)
+    assert {lead.id for lead in booth.ripe()} == {done.id, gone.id}
+    erased = booth.purge([lead.id for lead in booth.ripe()])
+    assert (erased.leads, erased.opt_outs, booth.tombstones()) == (2, 0, ())
+    assert booth.ripe() == ()
+    assert booth.count(LeadQuery()) == 1
+    with pytest.raises(BadInput, match="purge_days"):
+        parse_show(SHOW_FILE.replace('country = "GB"', "purge_days = -1"))
