@@ -247,21 +247,8 @@ class HubSpotConnector:
 
     def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
         """By our key, then by the e-mail address; two calls for a hundred leads at most."""
-        wanted = [*fields, KEY, "email", *self._opt_out_properties()]
-        keys = {str(lead.id): lead for lead in leads}
-        for record in self._api.read("contacts", list(keys), wanted, by=KEY):
-            lead = keys.get(str(record["properties"].get(KEY)))
-            if lead is not None:
-                self._contacts[lead.id] = _contact(record)
-        by_email: dict[str, list[Lead]] = {}
-        for lead in leads:
-            email = lead.person.email.strip().lower()
-            if lead.id not in self._contacts and email:
-                by_email.setdefault(email, []).append(lead)
-        if by_email:
-            for record in self._api.read("contacts", list(by_email), wanted, by="email"):
-                for lead in by_email.get(str(record["properties"].get("email")).lower(), ()):
-                    self._contacts[lead.id] = _contact(record)
+        self._contacts.clear()
+        self._find(leads, fields)
         return [
             RemoteRecord(
                 lead_id=lead.id,
@@ -280,7 +267,7 @@ class HubSpotConnector:
         unread = [row.lead for row in people if row.lead.id not in self._contacts]
         if unread:
             names = list(dict.fromkeys(name for row in people for name in row.values))
-            self.look_up(unread, names)
+            self._find(unread, names)
         results: list[RowResult] = []
         keyed: dict[str, dict[str, Any]] = {}
         taken: list[tuple[PersonRow, dict[str, str]]] = []
@@ -486,6 +473,25 @@ class HubSpotConnector:
         return name
 
     # --- people ----------------------------------------------------------------------------------
+    def _find(self, leads: Sequence[Lead], fields: Iterable[str]) -> None:
+        """Read the leads' contacts into `_contacts`; whoever is not there is not in it."""
+        for lead in leads:
+            self._contacts.pop(lead.id, None)
+        wanted = [*fields, KEY, "email", *self._opt_out_properties()]
+        keys = {str(lead.id): lead for lead in leads}
+        for record in self._api.read("contacts", list(keys), wanted, by=KEY):
+            if (keyed := keys.get(str(record["properties"].get(KEY)))) is not None:
+                self._contacts[keyed.id] = _contact(record)
+        by_email: dict[str, list[Lead]] = {}
+        for lead in leads:
+            email = lead.person.email.strip().lower()
+            if lead.id not in self._contacts and email:
+                by_email.setdefault(email, []).append(lead)
+        if by_email:
+            for record in self._api.read("contacts", list(by_email), wanted, by="email"):
+                for lead in by_email.get(str(record["properties"].get("email")).lower(), ()):
+                    self._contacts[lead.id] = _contact(record)
+
     def _opt_out_properties(self) -> list[str]:
         names = [_OPT_OUT]
         if subscription := self._options.get("subscription"):
@@ -502,7 +508,7 @@ class HubSpotConnector:
         if not rows:
             return []
         names = list(dict.fromkeys(name for row in rows for name in row.values))
-        self.look_up([row.lead for row in rows], names)
+        self._find([row.lead for row in rows], names)
         found = []
         for row in rows:
             contact = self._contacts.get(row.lead.id)

@@ -176,4 +176,5 @@ _OWN: dict[str, Opener] = {
     "csv": _FILES,
     "hubspot": _Own("hubspot", "HubSpotConnector", sign_in=SignIn.TOKEN),
     "tryton": _Own("tryton", "TrytonConnector"),
+    "webhook": _Own("webhook", "WebhookConnector"),
 }
