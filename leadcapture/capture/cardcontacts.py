@@ -55,7 +55,8 @@ class Contact:
 
 _AT = r"(?:\s?[@＠]\s?|\s?\((?:at|a)\)\s?|\s?\[at\]\s?|(?<=[a-z0-9])[©®](?=[a-z0-9]))"
 _EMAIL = re.compile(
-    rf"(?P<local>[\w!#$%&'*+/=?^`{{|}}~-]+(?:\s?\.\s?[\w!#$%&'*+/=?^`{{|}}~-]+)*){_AT}"
+    # A bar or a brace is allowed in an address, but on a card it stands between two things.
+    rf"(?P<local>[\w!#$%&'*+/=?^`~-]+(?:\s?\.\s?[\w!#$%&'*+/=?^`~-]+)*){_AT}"
     r"(?P<domain>[\w-]+(?:(?:\s?\.\s?|[,·](?=\w))[\w-]+)*)",
     re.IGNORECASE,
 )
@@ -91,14 +92,27 @@ _WEB_LABEL = re.compile(
 )
 
 
+#: Registered names under which many firms have a site of their own: ``acme.wixsite.com``.
+_HOSTS_OTHERS = wordset(
+    "wordpress blogspot wixsite weebly squarespace webflow github gitlab herokuapp netlify "
+    "azurewebsites jimdo jimdosite strikingly godaddysites business myshopify tumblr carrd"
+)
+
+
 def domain_label(host: str) -> str:
-    """The name somebody registered: ``acme`` of ``www.mail.acme.co.uk``; empty if there is none."""
+    """The name somebody registered: ``acme`` of ``www.mail.acme.co.uk``; empty if there is none.
+
+    Where the registered name is a host for other firms' sites it is the name below it.
+    """
     parts = [part for part in host.lower().split("/")[0].split(".") if part]
     if len(parts) < 2:
         return ""
     last = 1
     if len(parts) >= 3 and len(parts[-1]) == 2 and parts[-2] in SECOND_LEVEL:
         last = 2
+    below = [part for part in parts[: -last - 1] if not re.fullmatch(r"www\d?", part)]
+    if parts[-last - 1] in _HOSTS_OTHERS:
+        return below[-1] if below else ""
     return parts[-last - 1]
 
 
@@ -667,20 +681,31 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     mail_hosts = [h for h in mail_hosts if not is_free_mail(h)]
     _lost_signs(texts, left, take, mail_hosts)
     _websites(texts, left, take, mail_hosts)
-    _settle_hosts(contacts, left)
-    hosts = [
-        c.value.partition("@")[2] if c.kind is ContactKind.EMAIL else c.value
-        for c in contacts
-        if c.kind in (ContactKind.EMAIL, ContactKind.WEBSITE)
-    ]
-    hosts = [re.sub(r"^https?://", "", host).split("/")[0] for host in hosts]
-    country = country_of(left, [h for h in hosts if not is_free_mail(h)], region=region)
+    # What the numbers, the words and the websites say of the country settles how a host ends.
+    left[:] = [_mend_digits(text) for text in left]
+    sites = _hosts(contacts, ContactKind.WEBSITE)
+    _settle_hosts(contacts, left, country_of(left, sites, region=region))
+    hosts = _hosts(contacts, ContactKind.EMAIL, ContactKind.WEBSITE)
+    country = country_of(left, hosts, region=region)
     _phones(rows, left, contacts, country)
     contacts.sort(key=lambda c: (c.row, c.span))
     return contacts, left, country
 
 
-def _settle_hosts(contacts: list[Contact], left: Sequence[str]) -> None:
+def _hosts(contacts: Sequence[Contact], *kinds: ContactKind) -> list[str]:
+    """The hosts of a card's own addresses, free mail aside."""
+    hosts = [
+        re.sub(r"^https?://", "", c.value.rpartition("@")[2]).split("/")[0]
+        for c in contacts
+        if c.kind in kinds
+    ]
+    return [host for host in hosts if not is_free_mail(host)]
+
+
+_TOP_OF = {"GB": "uk"}
+
+
+def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) -> None:
     """A website and an e-mail whose domains differ by one letter: the card's words decide."""
     squeezed = re.sub(r"[^a-z0-9]", "", fold(" ".join(left)))
     mails = [i for i, c in enumerate(contacts) if c.kind is ContactKind.EMAIL]
@@ -699,6 +724,21 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str]) -> None:
                     value=contacts[j].value.replace(f"@{mine}", f"@{theirs}"),
                     mended=True,
                     valid=True,
+                )
+            elif a == b:
+                # Only the top level differs (".ni" for ".nl"): the card's own country decides.
+                wanted = _TOP_OF.get(country, country.lower())
+                if theirs.rsplit(".", 1)[-1] == wanted:
+                    right, wrong = theirs, mine
+                elif mine.rsplit(".", 1)[-1] == wanted:
+                    right, wrong = mine, theirs
+                else:
+                    continue
+                contacts[i] = replace(site, value=site.value.replace(wrong, right))
+                contacts[j] = replace(
+                    contacts[j],
+                    value=contacts[j].value.replace(f"@{wrong}", f"@{right}"),
+                    mended=True,
                 )
             elif a in squeezed and b not in squeezed:
                 contacts[i] = replace(site, value=site.value.replace(theirs, mine), mended=True)
@@ -961,6 +1001,10 @@ _FUSED_ZERO = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = str.maketrans("OoSIlB", "005118")
+#: A North American number in which several signs in a row were taken for letters.
+_THREE_THREE_FOUR = re.compile(
+    r"(?<!\w)[(]?[\dOoSIlB]{3}[).\-– ]{1,2}[\dOoSIlB]{3}[.\-– ][\dOoSIlB]{4}(?!\w)"
+)
 
 
 def _mend_digits(text: str) -> str:
@@ -969,6 +1013,14 @@ def _mend_digits(text: str) -> str:
     text = re.sub(r"^(\s*)0(?=\s+\(?\+?0)", r"\1O", text)
     if sum(c.isdigit() for c in text) < 6 or re.search(r"[^\W\d]{4,}.*\d.*[^\W\d]{4,}", text):
         return text
+    text = _THREE_THREE_FOUR.sub(
+        lambda m: (
+            m.group(0).translate(_DIGIT)
+            if sum(c.isdigit() for c in m.group(0)) >= 6
+            else m.group(0)
+        ),
+        text,
+    )
     return _WRONG_DIGIT.sub(lambda m: m.group(0).translate(_DIGIT), text)
 
 
@@ -977,7 +1029,7 @@ def _phones(rows: Sequence[Row], left: list[str], contacts: list[Contact], count
     previous: tuple[int, PhoneKind] | None = None
     texts = [row.text for row in rows]
     for row in range(len(rows)):
-        text = left[row] = _mend_digits(left[row])
+        text = left[row]
         if _TIMES.search(text) and not re.search(r"\d{6,}", re.sub(r"[\s-]", "", text)):
             continue
         # "Tel.0301234567", "M+49…": a blank where a label runs into its number.

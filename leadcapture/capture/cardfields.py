@@ -31,7 +31,16 @@ from leadcapture.capture.cardpieces import (
     title_strength,
     weigh,
 )
-from leadcapture.capture.cardwords import FREE_MAIL, STREET, cjk_share, fold, words
+from leadcapture.capture.cardwords import (
+    COMPANY_WORDS,
+    FREE_MAIL,
+    REGISTRATION,
+    STREET,
+    cjk_share,
+    fold,
+    words,
+    wordset,
+)
 from leadcapture.lead import Address, PhoneKind
 
 __all__ = [
@@ -251,6 +260,9 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     used = set(name_pieces)
     main_cjk = cjk_share(name.value) > 0.4 if name is not None else None
     company_pieces, company = _choose_company(card, scores, rules, used, main_cjk, check)
+    if company_pieces == () and name is not None and _own_name(name.value, card.evidence.labels):
+        # The domain is the person's own; there is no company to infer from it.
+        company = None
     used |= set(company_pieces)
     if company is not None and company_pieces and name is not None:
         # "The Law Offices of" / "David H. Green".
@@ -283,9 +295,13 @@ def _choose_name(
     locals_ = card.evidence.locals
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     n = len(card.pieces)
+    nobody = bool(n) and float(scores[:, _NAME].max()) < 0.5
     for i, piece in enumerate(card.pieces):
         p = float(scores[i, _NAME])
         shape = name_shape(piece.text)
+        if nobody and _own_name(piece.text, card.evidence.labels):
+            # Somebody in business under the own name: "Lena Hoffmann", lenahoffmann.de.
+            p = max(p, 0.6)
         agree = max((agreement(piece.text, local) for local in locals_), default=0.0)
         if not check:
             if p == scores[i].max():
@@ -363,7 +379,8 @@ def _choose_name(
     options.sort(key=lambda option: -option[0])
     worth, chosen, text, agree = options[0]
     p = float(np.mean([scores[i, _NAME] for i in chosen]))
-    if check and p < 0.2 and agree < 0.7:
+    own = nobody and _own_name(text, card.evidence.labels)
+    if check and p < 0.2 and agree < 0.7 and not own:
         return _name_from_mail(card)
     if check and cjk_share(text) > 0.4:
         # Both scripts on one card: the Latin one when the e-mail spells it.
@@ -412,9 +429,41 @@ def _choose_name(
             "cjk": cjk_share(text),
             "ocr": _ocr(card, chosen),
             "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
+            "letters_lost": float(_letters_lost(text, email)),
         },
     )
     return chosen, found
+
+
+def _letters_lost(text: str, email: str) -> bool:
+    """Whether a word cannot be whole: the OCR leaves out signs that it does not have.
+
+    Vietnamese and some other names lose vowels so: "Nguyn Th" for "Nguyễn Thị".
+    """
+    spelled = fold(email.partition("@")[0])
+    return any(
+        re.fullmatch(r"[b-df-hj-np-tv-xz]{2,6}", fold(word))
+        and not word.isupper()
+        and fold(word) not in _NO_VOWELS
+        and fold(word) not in spelled
+        for word in strip_decorations(text)[1].split()
+    )
+
+
+#: Whole names and parts of names that have no vowel.
+_NO_VOWELS = wordset("ng jr sr st mc md dr")
+
+
+def _own_name(text: str, labels: Sequence[str]) -> bool:
+    """Whether this is a person's name, and the card's domain spells just it."""
+    return (
+        2 <= len(text.split()) <= 3
+        and name_shape(text) >= 0.8
+        and title_strength(text) == 0
+        and not has_legal_form(text)
+        and not any(word in COMPANY_WORDS for word in words(text))
+        and spelled_by_domain(text, labels) >= 0.99
+    )
 
 
 #: Where a name is printed family first, it is also said so.
@@ -523,8 +572,18 @@ def _choose_company(
                 or re.search(r"(?i)\b(?:of|and|for|und|et|y|e|de|du|des|der|für|the)$", piece.text)
                 or re.match(r"(?i)(?:of|and|for|&|und|et|y|de|du|des|für)\b", below.text)
             )
+            # A logo's word over the rest of the name: "FASSBENDER" / "Anlagenbau GmbH".
+            crowned = (
+                one.height > 1.3 * two.height
+                and domain >= 0.7
+                and len(piece.text.split()) == 1
+                and q > 0.25
+                and has_legal_form(below.text)
+                and spelled_by_domain(below.text, labels) < 0.5
+            )
             if close and (
                 legal_only
+                or crowned
                 or (
                     same
                     and joint > domain + 0.15
@@ -554,7 +613,7 @@ def _choose_company(
                     if piece.text.endswith("-") and piece.text[-2:-1].islower()
                     else both
                 )
-                gain = 0.6 if legal_only or continues else 0.3
+                gain = 0.6 if legal_only or continues or crowned else 0.3
                 options.append(
                     (
                         np.log(max(p, q) + 1e-3)
@@ -568,7 +627,8 @@ def _choose_company(
                 )
     if options:
         options.sort(key=lambda option: -option[0])
-        worth, chosen, text, domain = options[0]
+        worth, chosen, text, domain = _fuller(options)
+        text = _without_registration(text)
         p = float(max(scores[i, _COMPANY] for i in chosen))
         ruled = float(max(rules[i, _COMPANY] for i in chosen))
         if not check or max(p, ruled) > 0.3 or domain >= 0.7:
@@ -627,6 +687,30 @@ def _choose_company(
                 },
             )
     return (), None
+
+
+def _fuller(
+    options: Sequence[tuple[float, tuple[int, ...], str, float]],
+) -> tuple[float, tuple[int, ...], str, float]:
+    """The best option, or one that spells it out: "CORVEXA" and "Corvexa Industries"."""
+    best = options[0]
+    short = fold(best[2]).split()
+    for option in options[1:]:
+        long = fold(option[2]).split()
+        if (
+            len(short) < len(long) <= len(short) + 4
+            and long[: len(short)] == short
+            and option[0] > best[0] - 2.5
+        ):
+            return max(best[0], option[0]), *option[1:]
+    return best
+
+
+def _without_registration(text: str) -> str:
+    """A company without the number it is registered under, when that stands behind it."""
+    match = REGISTRATION.search(text)
+    head = text[: match.start()].strip(" ,;-–|(") if match else ""
+    return head if head and has_legal_form(head) else text
 
 
 def _is_legal_form(text: str) -> bool:

@@ -44,15 +44,24 @@ def _plain(word: str) -> str:
     return fold(word).replace(".", "").strip(" ,()")
 
 
+#: Degrees that are words or initials without their dots ("B.E.", "M.A.").
+_DOTTED_DEGREE = re.compile(r"(?:[BM]\.\s?(?:E|A|S|Sc|Com|Tech|Ed|Arch|Pharm)|Ph\.\s?D)\.?,?")
+
+
 def _is_degree(word: str) -> bool:
-    return _plain(word) in DEGREES or _plain(word) in {
-        "phd",
-        "msc",
-        "bsc",
-        "dring",
-        "dipling",
-        "habil",
-    }
+    return (
+        _plain(word) in DEGREES
+        or _DOTTED_DEGREE.fullmatch(word) is not None
+        or _plain(word)
+        in {
+            "phd",
+            "msc",
+            "bsc",
+            "dring",
+            "dipling",
+            "habil",
+        }
+    )
 
 
 def strip_decorations(text: str) -> tuple[str, str, str]:
@@ -97,7 +106,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     while (
         len(words) > 2
         and _is_degree(words[-1])
-        and not (words[-1].istitle() and len(words[-1]) > 3)
+        and not (words[-1].istitle() and len(words[-1]) > 3 and "." not in words[-1])
     ):
         suffix.insert(0, words.pop().strip(",()"))
     return " ".join(prefix), " ".join(words), ", ".join(suffix)

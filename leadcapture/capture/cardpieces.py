@@ -222,7 +222,8 @@ def _split_meaning(
                 return [head, tail]
             if (
                 has_legal_form(head)
-                and address_strength(tail) >= 0.6
+                and address_strength(tail) >= 0.35
+                and re.search(r"\d", tail)
                 and not re.search(r"\d", head)
             ):
                 return [head, tail]

@@ -200,7 +200,7 @@ class Tagger:
         ):
             # The OCR has no sign for one of its letters.
             return min(sure, _INFERRED)
-        if found.signs.get("inferred"):
+        if found.signs.get("inferred") or found.signs.get("letters_lost"):
             return min(sure, _INFERRED)
         return sure if _corroborated(found) else min(sure, _UNCORROBORATED)
 

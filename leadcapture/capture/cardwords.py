@@ -336,6 +336,7 @@ REGISTRATION = re.compile(
     r"tin|cin|"
     r"ein|dre|calbre|bre|nmls|lic(?:ense|ence)?|reg(?:istration|istered|d)?\.?\s*(?:no|nr|n)|"
     r"company\s*no|org\.?\s*(?:nr|nummer)|cvr|y-tunnus|krs|nip|regon|ico|dic|oib|pib|account|acct|"
+    r"[a-z]{2,5}\.?\s?#\s?\d{4,}|"
     r"license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|ablished)?\.?|since|seit|"
     r"depuis|desde|founded|fondee|opening|hours|isbn|issn|iso|din|duns|naics|cage|mc|dot|usdot)\b",
     re.IGNORECASE,

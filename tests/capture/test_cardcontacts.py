@@ -133,6 +133,7 @@ def test_the_card_says_which_country_a_local_number_is_of() -> None:
     [
         ("www.mail.acme.co.uk", "acme"),
         ("example.com", "example"),
+        ("www.acme.wixsite.com", "acme"),
         ("x.or.jp", "x"),
         ("localhost", ""),
     ],

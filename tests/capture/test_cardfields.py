@@ -260,3 +260,85 @@ def test_hostile_lines_never_raise_and_nothing_is_invented(lines: list[str]) -> 
             assert 0.0 <= sure <= 1.0
             assert all(0 <= row < len(card.rows) for row in item.rows)
             assert item.rows or item.field is CardField.COMPANY
+
+
+def test_a_bar_between_number_and_e_mail_belongs_to_neither() -> None:
+    found = read("Ann Lee", "212.555.0143|ann.lee@acme.example", "New York, NY 10001")
+    assert values(found, CardField.EMAIL) == ["ann.lee@acme.example"]
+    assert values(found, CardField.PHONE) == ["+12125550143"]
+
+
+def test_digits_read_as_letters_are_digits_again_in_a_north_american_number() -> None:
+    found = read("Tony Castellano", "305-SS5-0177", "tony@harborpine.example", "Miami, FL 33101")
+    assert values(found, CardField.PHONE) == ["+13055550177"]
+    assert value(found, CardField.ADDRESS) == "Miami, FL 33101"
+
+
+def test_a_top_level_read_wrong_is_settled_by_the_country_and_the_website() -> None:
+    found = read(
+        "Joost van der Heijden",
+        "Kruisweg Installaties B.V.",
+        "T +31 20 123 45 67",
+        "joost@kruisweg.ni",
+        "kruisweg.nl",
+    )
+    assert values(found, CardField.EMAIL) == ["joost@kruisweg.nl"]
+
+
+def test_degrees_behind_a_name_in_capitals_are_no_part_of_it() -> None:
+    found = read("S. VENKATARAMAN B.E., M.B.A.", "Manager", "venkat@kaveri.in")
+    assert value(found, CardField.NAME) == "S. Venkataraman"
+
+
+def test_somebody_in_business_under_the_own_name_is_a_person_without_a_company() -> None:
+    found = read("*Lena Hoffmann", "Fotografin", "0175 1234567", "hallo@lenahoffmann.de")
+    assert value(found, CardField.NAME) == "Lena Hoffmann"
+    assert value(found, CardField.COMPANY) == ""
+
+
+def test_a_logo_over_the_rest_of_the_companys_name_is_read_with_it() -> None:
+    found = read(
+        "*FASSBENDER",
+        "Anlagenbau GmbH & Co. KG",
+        "Karl Obermann",
+        "Leiter Konstruktion",
+        "k.obermann@fassbender.de",
+    )
+    assert value(found, CardField.COMPANY) == "FASSBENDER Anlagenbau GmbH & Co. KG"
+
+
+def test_of_a_logo_and_the_name_spelled_out_the_latter_is_the_company() -> None:
+    found = read(
+        "*CORVEXA",
+        "Wolfgang Steiner",
+        "Vice President",
+        "Corvexa Industries",
+        "200 S. Wacker Drive",
+        "Chicago, IL 60606",
+        "wolfgang.steiner@corvexa.com",
+    )
+    assert value(found, CardField.COMPANY) == "Corvexa Industries"
+
+
+def test_a_registration_number_behind_the_company_is_left_out() -> None:
+    found = read(
+        "Kylie Nguyen",
+        "Account Manager",
+        "Southern Packaging Pty Ltd ABN 00 000 000 000",
+        "kylie@southernpackaging.com.au",
+    )
+    assert value(found, CardField.COMPANY) == "Southern Packaging Pty Ltd"
+
+
+def test_company_and_address_on_one_line_are_told_apart() -> None:
+    found = read("Åsa Lind", "Nordvik Energi AB, Sveavägen 77, 113 50 Stockholm", "asa@nordvik.se")
+    assert value(found, CardField.COMPANY) == "Nordvik Energi AB"
+    assert value(found, CardField.ADDRESS) == "Sveavägen 77, 113 50 Stockholm"
+
+
+def test_a_name_whose_letters_the_ocr_has_no_sign_for_is_not_green() -> None:
+    tagger = load_tagger()
+    assert tagger is not None
+    found = read("Nguyn Th Mai Anh", "Marketing Manager", "maianh@saoviet.vn")
+    name = next(item for item in found if item.field is CardField.NAME)
+    assert tagger.confidence(name) < 0.9
