@@ -135,14 +135,14 @@ def bare_commits(folder: Path, key: bytes, count: int = 300) -> float:
 
 def fill(store: Store, count: int, show_ids: list[UUID]) -> None:
     """Put the leads in, 1,000 to a transaction: one by one it would take minutes."""
-    from leadcapture.store.store import _Action, _put
+    from leadcapture.store.writing import Action, put
 
     rows = people(count, show_ids)
     while batch := list(islice(rows, 1000)):
         with store.writing() as db:
-            action = _Action(db, "captured", "Rep", START)
+            action = Action(db, "captured", "Rep", START)
             for lead, capture in batch:
-                _put(db, action, lead, [capture], owed(lead))
+                put(db, action, lead, [capture], owed(lead), judge=store.judge)
 
 
 def main() -> None:

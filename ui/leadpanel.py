@@ -37,6 +37,9 @@ from ui.work import Job, Lane, Worker
 
 __all__ = ["LeadPanel"]
 
+CAPTURED, HISTORY = range(2)
+"""The tabs below the picture."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
@@ -182,6 +185,7 @@ class LeadPanel(QWidget):
         self.timeline = Timeline()
         self.timeline.take_back.connect(self._take_back)
         self._add_tab("History", spacing=0).addWidget(self.timeline)
+        self.tabs.currentChanged.connect(self._show_tab)
         beside = QSplitter(Qt.Orientation.Vertical)
         beside.setChildrenCollapsible(False)
         beside.setHandleWidth(12)
@@ -285,7 +289,12 @@ class LeadPanel(QWidget):
             self._evidence.addWidget(capture_part(capture))
         if not dossier.captures:
             self._evidence.addWidget(theme.label("Nothing.", role="muted"))
-        self.timeline.show_events(dossier.history, self._booth.show)
+        self._show_tab()
+
+    def _show_tab(self, *_: object) -> None:
+        """Fill the tab in sight; the others when they are looked at."""
+        if self._dossier is not None and self.tabs.currentIndex() == HISTORY:
+            self.timeline.show_events(self._dossier.history, self._booth.show)
 
     def _take_back(self, change_id: int) -> None:
         self.save()

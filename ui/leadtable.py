@@ -401,12 +401,12 @@ class LeadView(QTableView):
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
         self._settle.timeout.connect(self._tell)
-        self.selectionModel().currentRowChanged.connect(self._settle.start)
-        self.selectionModel().selectionChanged.connect(self._settle.start)
+        self.selectionModel().currentRowChanged.connect(self._tell_later)
+        self.selectionModel().selectionChanged.connect(self._tell_later)
         self.table.modelReset.connect(self._begin)
         self.table.about_to_refresh.connect(self._remember)
         self.table.refreshed.connect(self._follow)
-        self.table.page_came.connect(self._settle.start)
+        self.table.page_came.connect(self._tell_later)
         self.table.failed.connect(self.said)
         self._show_order()
 
@@ -498,6 +498,10 @@ class LeadView(QTableView):
         self.selectionModel().select(chosen, flags.ClearAndSelect | flags.Rows)
         self._next = None
         self._following = False
+        self._settle.start()
+
+    def _tell_later(self, *_: object) -> None:
+        """When the event loop is back; what a signal carries is no interval for the timer."""
         self._settle.start()
 
     def _tell(self) -> None:

@@ -386,3 +386,17 @@ def test_a_printed_table_takes_captured_text_as_text(
     printer.setOutputFileName(str(tmp_path / "leads.pdf"))
     document.print_(printer)
     assert (tmp_path / "leads.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_page_far_down_does_not_make_the_list_slow(
+    qtbot: QtBot, view: LeadView, worker: Worker, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leadtable, "PAGE", 4)
+    for number in range(12):
+        add(f"P{number}")
+    view.resize(600, 90)
+    view.show_query(LeadQuery())
+    settle(qtbot, worker)
+    view.scrollToBottom()
+    settle(qtbot, worker)
+    assert view._settle.interval() == 0, "a row's number is no time to wait"

@@ -30,6 +30,7 @@ from leadcapture.show import Show
 from ui.changes import rebased
 from ui.columns import Column
 from ui.leadform import ChoiceChips
+from ui.leadpanel import HISTORY
 from ui.reviewpage import ReviewPage
 from ui.reviewwords import changes_words
 from ui.work import Worker
@@ -401,6 +402,7 @@ def test_history_and_evidence_are_shown(room: Room, booth: Booth, add: Add) -> N
     lead = add()
     booth.edit(replace(booth.lead(lead.id), disposition=Disposition.HOT))
     room.open()
+    room.page.panel.tabs.setCurrentIndex(HISTORY)
     words = " | ".join(label.text() for label in room.page.findChildren(QLabel))
     assert "Edited" in words
     assert "Rating: Hot" in words
@@ -606,6 +608,7 @@ def test_one_change_of_the_history_is_taken_back(room: Room, booth: Booth, add: 
     booth.edit(replace(booth.lead(lead.id), owner="Sam"))
     booth.edit(replace(booth.lead(lead.id), notes="kept"))
     room.open()
+    room.page.panel.tabs.setCurrentIndex(HISTORY)
     timeline = room.page.panel.timeline
     assert [event.action for event in timeline.events] == ["edited", "edited", "captured"]
     back = timeline.findChildren(QToolButton)
