@@ -61,7 +61,7 @@ from leadcapture.store.store import (
 )
 from leadcapture.store.told import CrmFields, FieldConflict
 from leadcapture.sync.causes import Cause, CauseKind, Refusal
-from leadcapture.sync.connector import Outcome, RemoteField
+from leadcapture.sync.connector import Outcome, Quota, RemoteField
 from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
 from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
 from leadcapture.sync.fieldmap import FieldLine, remapped, suggested
@@ -69,7 +69,7 @@ from leadcapture.sync.fieldmap import lines as field_lines
 from leadcapture.sync.fieldmap import missing as missing_fields
 from leadcapture.sync.fields import FieldDiff
 from leadcapture.sync.pace import Pace, PaceNow
-from leadcapture.sync.personplan import PersonPlan, by_person, held_reasons, totals
+from leadcapture.sync.personplan import Forecast, PersonPlan
 from leadcapture.sync.standing import Reach, Reachability, Standing, Turns
 from leadcapture.sync.watch import Watch
 
@@ -104,6 +104,7 @@ __all__ = [
     "FieldDiff",
     "FieldLine",
     "FieldOrigin",
+    "Forecast",
     "LeadFilter",
     "LeadOrder",
     "LeadQuery",
@@ -120,6 +121,7 @@ __all__ = [
     "PersonPlan",
     "PlannedRow",
     "Progress",
+    "Quota",
     "Reach",
     "Reachability",
     "Reason",
@@ -135,13 +137,10 @@ __all__ = [
     "Tombstone",
     "Watch",
     "Who",
-    "by_person",
     "field_lines",
-    "held_reasons",
     "missing_fields",
     "remapped",
     "suggested",
-    "totals",
     "utc_now",
 ]
 
@@ -1203,6 +1202,12 @@ class Booth:
             if opened is not None and part.message:
                 messages.append(part.message)
         return SyncPlan(rows=tuple(rows), message=" ".join(messages))
+
+    def forecast(self) -> Forecast:
+        """The open show's `plan` by person, with its totals."""
+        from leadcapture.sync.personplan import forecast
+
+        return forecast(self.plan())
 
     def sync(
         self,

@@ -20,6 +20,7 @@ from leadcapture.booth import (
     Pace,
     PaceNow,
     Progress,
+    Quota,
     Reach,
     Reachability,
     Standing,
@@ -93,6 +94,8 @@ class Courier(QObject):
         """The syncs under way, by destination."""
         self.reaches: dict[str, Reach] = {}
         """What the last look at each destination found."""
+        self.quotas: dict[str, Quota] = {}
+        """What each CRM last said of its API quota."""
         self.reports: tuple[SyncReport, ...] = ()
         """What the last sync that did anything did."""
         self._beat = QTimer(self)
@@ -271,6 +274,9 @@ class Courier(QObject):
         run = self.runs.pop(name)
         del self._jobs[name], self._paces[name]
         self._together += reports
+        self.quotas.update(
+            {report.connector: report.quota for report in reports if report.quota is not None}
+        )
         stopped = any(report.message for report in reports)
         self._watch.synced(name, self._clock(), stopped=stopped and not run.stopping)
         if stopped and not run.stopping:
@@ -288,6 +294,10 @@ class Courier(QObject):
         if self._jobs:
             self.changed.emit()
             return
+        order = self._booth.connectors()
+        self._together.sort(
+            key=lambda one: order.index(one.connector) if one.connector in order else len(order)
+        )
         reports, self._together = tuple(self._together), []
         if by_hand or any(report.rows for report in reports):
             self.reports = reports

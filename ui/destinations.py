@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, PaceNow, Reach, Reachability, Standing
+from leadcapture.booth import Booth, PaceNow, Quota, Reach, Reachability, Standing
 from ui import theme
 from ui.courier import Run
 from ui.signin import SignInForm, make_form
@@ -54,6 +54,11 @@ def pace_words(pace: PaceNow) -> str:
     return " · ".join(parts)
 
 
+def quota_words(quota: Quota | None) -> str:
+    """``4,120 of 5,000 calls left``; empty when the CRM does not say."""
+    return "" if quota is None else f"{quota.left:,} of {quota.limit:,} calls left"
+
+
 def standing_words(one: Standing) -> str:
     """``42 waiting · 5 refused · last sync 14:02``."""
     parts = []
@@ -75,6 +80,7 @@ class DestinationLine(QWidget):
 
     wants_mapping = Signal(str)
     wants_sign_in = Signal(str)
+    wants_sync = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +97,10 @@ class DestinationLine(QWidget):
         self.mapping_button = theme.button("Fields", kind="quiet", icon="edit")
         self.mapping_button.setToolTip("Which of our fields go into which fields of the CRM")
         self.mapping_button.clicked.connect(lambda: self.wants_mapping.emit(self.name))
+        self.sync_button = theme.tool_button(
+            "sync", f"Sync with {one_line(connector_name(name))} only", quiet=True
+        )
+        self.sync_button.clicked.connect(lambda: self.wants_sync.emit(self.name))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(f"Progress of the sync with {connector_name(name)}")
@@ -127,6 +137,7 @@ class DestinationLine(QWidget):
         line.addWidget(self.idle_or_busy, 1)
         line.addWidget(self.sign_in_button)
         line.addWidget(self.mapping_button)
+        line.addWidget(self.sync_button)
 
     def show_standing(self, one: Standing, reach: Reach | None, *, quota: str = "") -> None:
         """Show how it stands."""
@@ -148,11 +159,14 @@ class DestinationLine(QWidget):
         hint = "Leads stay here safely; they leave when it answers." if role == "warning" else ""
         self.pill.show_mark(word, icon=icon, role=role, hint=hint)
         away = reach is not None and reach.state is Reachability.SIGN_IN
+        self.sync_button.setEnabled(bool(one.waiting) and not one.needs_sign_in)
         self.sign_in_button.setVisible(one.sign_in != "none" and (one.needs_sign_in or away))
 
     def show_run(self, run: Run | None) -> None:
         """Show how far its sync is; None when there is none."""
         self.idle_or_busy.setCurrentIndex(0 if run is None else 1)
+        if run is not None:
+            self.sync_button.setEnabled(False)
         if run is None:
             return
         self.pill.show_mark("Syncing", icon="sync", role="accent")
@@ -173,6 +187,7 @@ class Destinations(QWidget):
 
     signed_in = Signal(str)
     wants_mapping = Signal(str)
+    wants_sync = Signal(str)
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +197,8 @@ class Destinations(QWidget):
         self._standings: dict[str, Standing] = {}
         self._forms: dict[str, SignInForm] = {}
         self._closed: set[str] = set()
+        self._asked: set[str] = set()
+        """Where somebody wants to sign in anew, although there are credentials."""
         self._nothing = theme.label("No CRM is set up for this show.", role="muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -199,19 +216,22 @@ class Destinations(QWidget):
                 line = DestinationLine(name)
                 line.wants_sign_in.connect(self._ask_sign_in)
                 line.wants_mapping.connect(self.wants_mapping)
+                line.wants_sync.connect(self.wants_sync)
                 self.lines[name] = line
                 self._column.addWidget(line)
             if one.needs_sign_in and name not in self._closed:
                 self._open_form(name)
+            elif not one.needs_sign_in and name not in self._asked:
+                self._drop_form(name)
         self._nothing.setVisible(not self.lines)
 
     def show_state(
-        self, reaches: Mapping[str, Reach], runs: Mapping[str, Run], quotas: Mapping[str, str]
+        self, reaches: Mapping[str, Reach], runs: Mapping[str, Run], quotas: Mapping[str, Quota]
     ) -> None:
         """How each stands, and how far each sync is."""
         for name, line in self.lines.items():
             reach = reaches.get(name)
-            line.show_standing(self._standings[name], reach, quota=quotas.get(name, ""))
+            line.show_standing(self._standings[name], reach, quota=quota_words(quotas.get(name)))
             line.show_run(runs.get(name))
 
     def form(self, name: str) -> SignInForm | None:
@@ -220,6 +240,7 @@ class Destinations(QWidget):
 
     def _ask_sign_in(self, name: str) -> None:
         self._closed.discard(name)
+        self._asked.add(name)
         self._open_form(name).take_focus()
 
     def _open_form(self, name: str) -> SignInForm:
@@ -233,11 +254,13 @@ class Destinations(QWidget):
         return self._forms[name]
 
     def _signed_in(self, name: str) -> None:
+        self._asked.discard(name)
         self._drop_form(name)
         self.signed_in.emit(name)
 
     def _close_form(self, name: str) -> None:
         self._closed.add(name)
+        self._asked.discard(name)
         self._drop_form(name)
 
     def _drop_form(self, name: str) -> None:

@@ -66,5 +66,5 @@ class GroupTree(QTreeView):
 
     def _fit(self) -> None:
         room = self.viewport().width()
-        self.setColumnWidth(0, max(200, room * 4 // 10))
-        self.setColumnWidth(1, max(120, room * 2 // 10))
+        self.setColumnWidth(0, max(170, room * 4 // 10))
+        self.setColumnWidth(1, max(100, room * 2 // 10))

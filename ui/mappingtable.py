@@ -175,7 +175,7 @@ class MappingTable(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 if column == NOTE and line.problem:
                     return theme.color("danger")
-                if column == TAKES or (column == TARGET and not line.target):
+                if column == TAKES or (column in (TARGET, VALUE) and not line.target):
                     return theme.color("muted")
             case Qt.ItemDataRole.DecorationRole if column == NOTE and line.problem:
                 return theme.icon("warning", role="danger")

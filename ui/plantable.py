@@ -7,19 +7,23 @@ is made per line before Qt asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtCore import QPersistentModelIndex as Persistent
 
-from leadcapture.booth import Action, PersonPlan, PlannedRow
+from leadcapture.booth import Action, Forecast, PersonPlan, PlannedRow
 from ui import theme
 from ui.words import connector_name, one_line
 
-__all__ = ["ACTIONS", "PlanTable", "row_words"]
+__all__ = ["ACTIONS", "ACTIONS_ROLE", "PlanTable", "reason_words", "row_words"]
 
 Index = QModelIndex | Persistent
+
+#: What happens at a destination, as a tuple of `Action`, for who draws it as icons.
+ACTIONS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 #: Action -> (on a chip, in a line, icon, colour role); the order is that of the page.
 ACTIONS: dict[Action, tuple[str, str, str, str]] = {
@@ -48,6 +52,17 @@ def row_words(rows: Iterable[PlannedRow]) -> str:
     return ACTIONS[Action.ALREADY_THERE][1] if found else ""
 
 
+def reason_words(reason: str) -> str:
+    """Why something is held back, in the window's words."""
+    if reason.startswith(_PARKED):
+        return f"refused: {reason.removeprefix(_PARKED)}"
+    return reason or "no reason given"
+
+
+#: How the core begins the reason of what a CRM refused.
+_PARKED = "parked: "
+
+
 class PlanTable(QAbstractTableModel):
     """Who, what happens at each destination, and what is held back and why."""
 
@@ -70,16 +85,15 @@ class PlanTable(QAbstractTableModel):
         """All people of the plan, whatever the filter."""
         return self._people
 
-    def show(self, people: Sequence[PersonPlan]) -> None:
+    def show(self, forecast: Forecast) -> None:
         """Show this plan; what was unticked stays so, what is new is ticked."""
         known, before = self._tickable, self._ticked
         self.beginResetModel()
-        self._people = tuple(people)
-        self._connectors = tuple(
-            dict.fromkeys(row.connector for person in people for row in person.rows)
-        )
-        self._tickable = frozenset(person.lead_id for person in people if person.moves)
-        self._ticked = {lead for lead in self._tickable if lead in before or lead not in known}
+        self._people = forecast.people
+        self._connectors = forecast.connectors
+        self._tickable = forecast.moving
+        unticked = known - before
+        self._ticked = set(self._tickable - unticked if unticked else self._tickable)
         self._filter()
         self.endResetModel()
         self.ticked_changed.emit()
@@ -92,23 +106,15 @@ class PlanTable(QAbstractTableModel):
         self.endResetModel()
 
     def _filter(self) -> None:
-        if self._action is None and not self._text:
+        action, text = self._action, self._text
+        if action is None and not text:
             self._shown = range(len(self._people))
             return
         self._shown = [
-            place for place, person in enumerate(self._people) if self._lets_through(person)
+            place
+            for place, person in enumerate(self._people)
+            if (action is None or action in person.actions) and (not text or text in person.key)
         ]
-
-    def _lets_through(self, person: PersonPlan) -> bool:
-        if self._action is Action.ALREADY_THERE:
-            fits = person.actions == {Action.ALREADY_THERE}
-        else:
-            fits = self._action is None or self._action in person.actions
-        if not fits or not self._text:
-            return fits
-        return self._text in person.label.casefold() or any(
-            self._text in reason.casefold() for reason in person.reasons
-        )
 
     def person_at(self, index: Index) -> PersonPlan | None:
         """Who stands at this index."""
@@ -138,6 +144,11 @@ class PlanTable(QAbstractTableModel):
     def ticked(self) -> frozenset[UUID]:
         """The chosen leads."""
         return frozenset(self._ticked)
+
+    @property
+    def ticked_count(self) -> int:
+        """How many leads are chosen."""
+        return len(self._ticked)
 
     def tick(self, leads: Iterable[UUID]) -> None:
         """Choose exactly these leads."""
@@ -196,6 +207,12 @@ class PlanTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and column == 0 and person.moves:
             ticked = person.lead_id in self._ticked
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.ToolTipRole and 0 < column <= len(self._connectors):
+            return escape(self._words(person, column))
+        if role == ACTIONS_ROLE and 0 < column <= len(self._connectors):
+            name = self._connectors[column - 1]
+            found = {row.action for row in person.rows if row.connector == name}
+            return tuple(action for action in ACTIONS if action in found)
         if role == Qt.ItemDataRole.ForegroundRole and not person.moves and column == 0:
             return theme.color("muted")
         return None
@@ -204,7 +221,7 @@ class PlanTable(QAbstractTableModel):
         if column == 0:
             return one_line(person.label)
         if column == len(self._connectors) + 1:
-            return one_line("; ".join(person.reasons))
+            return one_line("; ".join(map(reason_words, person.reasons)))
         name = self._connectors[column - 1]
         return row_words(row for row in person.rows if row.connector == name)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtCore import QPersistentModelIndex as Persistent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QStyledItemDelegate,
@@ -22,9 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Action, PersonPlan, PlannedRow, SyncPlan, by_person, totals
-from ui import theme
-from ui.plantable import ACTIONS, PlanTable
+from leadcapture.booth import Action, Forecast, PersonPlan, PlannedRow
+from ui import icons, theme
+from ui.plantable import ACTIONS, ACTIONS_ROLE, PlanTable, reason_words
 from ui.words import STEPS, connector_name, how_many, one_line, value_text
 
 __all__ = ["PersonDiff", "PlanView"]
@@ -41,10 +42,37 @@ _DOES = {
 
 
 class _Lines(QStyledItemDelegate):
-    """Lines with room for a finger."""
+    """Lines with room for a finger; what happens is drawn as icons where words have no room."""
+
+    #: Pixels below which a column of words says nothing any more, and of one icon with its gap.
+    NARROW, STEP = 200, 24
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | Persistent) -> QSize:
         return super().sizeHint(option, index).expandedTo(QSize(0, 34))
+
+    def _actions(self, rect: QRect, index: QModelIndex | Persistent) -> tuple[Action, ...]:
+        if rect.width() >= self.NARROW:
+            return ()
+        return tuple(index.data(ACTIONS_ROLE) or ())
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | Persistent
+    ) -> None:
+        super().initStyleOption(option, index)
+        if self._actions(option.rect, index):
+            option.text = ""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | Persistent
+    ) -> None:
+        super().paint(painter, option, index)
+        rect: QRect = option.rect
+        left = rect.left() + 6.0
+        for action in self._actions(rect, index):
+            _, _, icon, role = ACTIONS[action]
+            box = QRectF(left, rect.center().y() - 8, 17, 17)
+            icons.draw(painter, box, icon, theme.color(role))
+            left += self.STEP
 
 
 class PersonDiff(QWidget):
@@ -81,7 +109,7 @@ class PersonDiff(QWidget):
     def _add(self, row: PlannedRow) -> None:
         _, _, icon, role = ACTIONS[row.action]
         if row.action is Action.HOLD_BACK:
-            words = f"{STEPS[row.step]} held back: {row.detail or 'no reason given'}"
+            words = f"{STEPS[row.step]} held back: {reason_words(row.detail)}"
         elif row.action is Action.ALREADY_THERE:
             words = f"{STEPS[row.step]}: already there"
         else:
@@ -95,7 +123,9 @@ class PersonDiff(QWidget):
         inside.setSpacing(8)
         glyph = theme.Glyph(icon, side=18, role=role)
         inside.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(theme.label(one_line(words), wrap=True), 1)
+        said = theme.label(one_line(words), wrap=True)
+        said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        inside.addWidget(said, 1)
         self._column.addWidget(line)
         if row.changes:
             self._column.addWidget(self._changes(row))
@@ -118,8 +148,12 @@ class PersonDiff(QWidget):
                 words, role = after, "text"
             self.said.append(f"{one_line(one.label)}: {words}")
             label = theme.label(one_line(one.label), size="small", role="muted")
+            label.setMaximumWidth(140)
             grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(theme.label(words, size="small", role=role, wrap=True), number, 1)
+            value = theme.label(words, size="small", role=role, wrap=True)
+            # A long address without a blank must not push the others out of sight.
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            grid.addWidget(value, number, 1)
         return box
 
 
@@ -217,17 +251,15 @@ class PlanView(QWidget):
         whole.addWidget(self._stack)
         self._ticks_moved()
 
-    def show_plan(self, plan: SyncPlan) -> None:
+    def show_forecast(self, forecast: Forecast) -> None:
         """Show this dry run; the chosen line stays where it is."""
         chosen = self.table.person_at(self.view.currentIndex())
-        people = by_person(plan)
-        self.table.show(people)
-        self._show_totals(people)
-        self._stack.setCurrentIndex(1 if people else 0)
+        self.table.show(forecast)
+        self._show_totals(forecast)
+        self._stack.setCurrentIndex(1 if forecast.people else 0)
         self._fit()
         place = self.table.place_of(chosen.lead_id) if chosen is not None else None
         self._choose(place or 0)
-        self._ticks_moved()
 
     def _choose(self, place: int) -> None:
         if self.table.rowCount():
@@ -240,16 +272,25 @@ class PlanView(QWidget):
             self._show_person(None)
 
     def _fit(self) -> None:
-        """Columns for what is in them: names first, reasons take the rest."""
+        """Columns for what is in them: never wider together than there is room."""
         header = self.view.horizontalHeader()
         last = self.table.columnCount() - 1
+        if last < 1:
+            return
+        room = self.view.viewport().width()
+        who = min(200, room // 4)
+        each = max(90, min(270, (room - who - room // 4) // max(1, last - 1)))
         for column in range(last):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            self.view.setColumnWidth(column, 180 if column == 0 else 260 if last == 2 else 216)
+            self.view.setColumnWidth(column, who if column == 0 else each)
 
-    def _show_totals(self, people: Iterable[PersonPlan]) -> None:
-        counts = totals(people)
-        self.chips[None].setText(f"Everybody  {len(self.table.people):,}")
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _show_totals(self, forecast: Forecast) -> None:
+        counts = forecast.totals
+        self.chips[None].setText(f"Everybody  {len(forecast.people):,}")
         for action, (words, *_) in ACTIONS.items():
             chip = self.chips[action]
             chip.setText(f"{words}  {counts[action]:,}")
@@ -285,7 +326,7 @@ class PlanView(QWidget):
             self.wants_lead.emit(person.label)
 
     def _ticks_moved(self) -> None:
-        can, ticked = len(self.table.tickable), len(self.table.ticked)
+        can, ticked = len(self.table.tickable), self.table.ticked_count
         self.all_button.setEnabled(ticked < can)
         self.none_button.setEnabled(ticked > 0)
         self._ticked_word.setText(

@@ -250,6 +250,8 @@ class RefusedView(QStackedWidget):
         split.addWidget(self._right)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
+        split.setSizes([520, 580])
+        left.setMinimumWidth(400)
         nothing = theme.EmptyState()
         nothing.say(
             "Nothing needs you",
@@ -291,9 +293,9 @@ class RefusedView(QStackedWidget):
         return box
 
     @property
-    def rows(self) -> int:
-        """How many lines stand here."""
-        return sum(len(group.rows) for group in self.table.groups)
+    def people(self) -> int:
+        """How many people need somebody here."""
+        return len({row.lead_id for group in self.table.groups for row in group.rows})
 
     def show_refusals(
         self, refusals: tuple[Refusal, ...], conflicts: tuple[FieldConflict, ...] = ()

@@ -101,7 +101,14 @@ def end_words(reports: Sequence[SyncReport]) -> str:
     ]
     if stops:
         return one_line(stops[0])
-    return f"Synced: {one_line(report_words(reports).replace(chr(10), '; '))}"
+    if len(reports) < 2:
+        return f"Synced: {one_line(report_words(reports))}"
+    names = ", ".join(connector_name(report.connector) for report in reports)
+    parked = sum(report.parked for report in reports)
+    retry = sum(report.retry for report in reports)
+    parts = [f"{parked:,} refused" if parked else "", f"{retry:,} to try again" if retry else ""]
+    words = ", ".join(part for part in parts if part) or "everything went through"
+    return one_line(f"Synced with {names}: {words}")
 
 
 _NOTHING = "Nothing was to be changed: the CRM has everything"

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, FieldConflict, Refusal, Standing, SyncPlan, SyncReport, SyncRun
+from leadcapture.booth import Booth, FieldConflict, Forecast, Refusal, Standing, SyncReport, SyncRun
 from ui import theme
 from ui.courier import Courier
 from ui.destinations import Destinations
@@ -80,7 +80,6 @@ class SyncPage(QWidget):
         self.courier.ended.connect(self._synced)
         self._asking = 0
         self._standings: tuple[Standing, ...] = ()
-        self._quotas: dict[str, str] = {}
         self.plan = PlanView()
         self.plan.ticked_changed.connect(self._show_buttons)
         self.plan.wants_lead.connect(self.wants_lead)
@@ -125,6 +124,7 @@ class SyncPage(QWidget):
         self.destinations = Destinations(self._booth, self._worker)
         self.destinations.signed_in.connect(self._signed_in)
         self.destinations.wants_mapping.connect(self.open_mapping)
+        self.destinations.wants_sync.connect(self.sync_one)
         self.by_itself = QCheckBox("Sync by itself when the CRM can be reached")
         self.by_itself.setToolTip(
             "Leads that may leave are sent as soon as the CRM answers. Files are only written by "
@@ -228,7 +228,7 @@ class SyncPage(QWidget):
 
     def _ask_plan(self) -> None:
         if self._booth.show is None or not self._standings:
-            self._show_plan(SyncPlan(rows=()))
+            self._show_plan(Forecast())
             return
         if self.running:
             # What is under way would make any forecast untrue; it is asked for at the end.
@@ -241,13 +241,13 @@ class SyncPage(QWidget):
                 "Looking what would happen …", "Nothing is sent by looking.", icon="search"
             )
         self._worker.run(
-            self._booth.plan,
+            self._booth.forecast,
             lane=Lane.SYNC,
             done=partial(self._planned, self._asking),
             failed=partial(self._not_planned, self._asking),
         )
 
-    def _planned(self, asked: int, plan: SyncPlan) -> None:
+    def _planned(self, asked: int, plan: Forecast) -> None:
         if asked == self._asking:
             self._rest_again_button()
             self._show_plan(plan)
@@ -255,14 +255,14 @@ class SyncPage(QWidget):
     def _not_planned(self, asked: int, error: Exception) -> None:
         if asked == self._asking:
             self._rest_again_button()
-            self.plan.show_plan(SyncPlan(rows=()))
+            self.plan.show_forecast(Forecast())
             self.plan.empty.say("The dry run did not work", str(error), icon="warning")
 
     def _rest_again_button(self) -> None:
         self.again_button.setEnabled(True)
         self.again_button.setText("Look again")
 
-    def _show_plan(self, plan: SyncPlan) -> None:
+    def _show_plan(self, plan: Forecast) -> None:
         if self._booth.show is None:
             words = ("No show is open", "Open a show file in Settings, or try the sample show.")
         elif not self._standings:
@@ -273,16 +273,11 @@ class SyncPage(QWidget):
         else:
             words = ("Nothing waits", "Approve leads on the Review page and they are here.")
         self.plan.empty.say(*words, icon="check" if self._standings else "sync")
-        self.plan.show_plan(plan)
+        self.plan.show_forecast(plan)
         self._name_tabs()
 
     def _name_tabs(self) -> None:
-        counts = (
-            len(self.plan.table.tickable),
-            sum(len(group.rows) for group in self.result.table.groups),
-            self.refused.rows,
-            0,
-        )
+        counts = (len(self.plan.table.tickable), 0, self.refused.people, 0)
         for number, count in enumerate(counts):
             name = self._TABS[number]
             self.tabs.setTabText(number, f"{name}  {count:,}" if count else name)
@@ -290,11 +285,11 @@ class SyncPage(QWidget):
     # --- the destinations ----------------------------------------------------------------
 
     def _show_state(self) -> None:
-        self.destinations.show_state(self.courier.reaches, self.courier.runs, self._quotas)
+        self.destinations.show_state(self.courier.reaches, self.courier.runs, self.courier.quotas)
         self._show_buttons()
 
     def _show_buttons(self) -> None:
-        ticked = len(self.plan.table.ticked)
+        ticked = self.plan.table.ticked_count
         running = self.running
         closed = bool(self._standings) and all(one.needs_sign_in for one in self._standings)
         self.sync_button.setText(f"Sync {how_many(ticked, 'lead')}" if ticked else "Sync")
@@ -328,14 +323,25 @@ class SyncPage(QWidget):
     def sync(self) -> None:
         """Send what is ticked."""
         table = self.plan.table
-        if self.running or not table.ticked:
+        if self.running or not table.ticked_count:
             return
         self.refused.keep_typed()
-        only = None if table.ticked == table.tickable else table.ticked
+        only = None if table.ticked_count == len(table.tickable) else table.ticked
         names = [one.name for one in self._standings if not one.needs_sign_in]
         self._asking += 1  # a forecast that is still on its way comes too late
         self._rest_again_button()
         self.courier.sync(names, only=only)
+
+    def sync_one(self, connector: str) -> None:
+        """Send what is ticked to this destination only."""
+        table = self.plan.table
+        if connector in self.courier.runs:
+            return
+        self.refused.keep_typed()
+        only = None if table.ticked_count == len(table.tickable) else table.ticked
+        self._asking += 1
+        self._rest_again_button()
+        self.courier.sync([connector], only=only)
 
     def cancel(self) -> None:
         """Stop after the batch that is under way; what was sent stays recorded."""

@@ -112,7 +112,7 @@ _SIGNS: tuple[tuple[CauseKind, str], ...] = (
     ),
     (CauseKind.GONE, r"no longer in the CRM|ENTITY_IS_DELETED|was deleted|record is deleted"),
     (CauseKind.CAMPAIGN, r"campaign"),
-    (CauseKind.SEQUENCE, r"sequence|scenario|mailing list"),
+    (CauseKind.SEQUENCE, r"sequence|scenario|\blists?\b"),
     (CauseKind.OWNER, r"owner|employee|salesperson|no user"),
 )
 _PATTERNS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _SIGNS)
@@ -310,4 +310,4 @@ def _without_names(words: str, lead: Lead) -> str:
         if len(own) > 1:
             words = words.replace(own, "…")
     words = _NUMBER.sub("…", _QUOTED.sub("…", words))
-    return re.sub(r"(?:…\s*)+", "… ", words).strip()
+    return re.sub(r"…(?:\s*…)+", "…", words).strip()

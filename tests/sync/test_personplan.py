@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from leadcapture.delivery import Step
 from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
-from leadcapture.sync.personplan import by_person, held_reasons, totals
+from leadcapture.sync.personplan import forecast
 
 
 def row(lead: UUID, action: Action, detail: str = "", connector: str = "csv") -> PlannedRow:
@@ -22,7 +22,7 @@ def row(lead: UUID, action: Action, detail: str = "", connector: str = "csv") ->
 
 def test_a_person_counts_once_however_many_destinations_there_are() -> None:
     one, two, three = uuid4(), uuid4(), uuid4()
-    people = by_person(
+    found = forecast(
         SyncPlan(
             rows=(
                 row(three, Action.HOLD_BACK, "not reviewed yet"),
@@ -31,23 +31,25 @@ def test_a_person_counts_once_however_many_destinations_there_are() -> None:
                 row(one, Action.UPDATE, connector="tryton"),
                 row(one, Action.HOLD_BACK, "no opt-in for e-mail"),
                 row(two, Action.ALREADY_THERE),
-            )
+            ),
+            message="offline",
         )
     )
-    assert [person.lead_id for person in people] == [one, three, two]
-    assert [person.moves for person in people] == [True, False, False]
-    counts = totals(people)
-    assert (counts[Action.CREATE], counts[Action.UPDATE]) == (1, 1)
-    assert counts[Action.HOLD_BACK] == 2
-    assert counts[Action.ALREADY_THERE] == 1
-    assert counts[Action.ENROLL] == 0
-    assert people[1].reasons == ("not reviewed yet",)
-    assert held_reasons(people) == {"no opt-in for e-mail": 1, "not reviewed yet": 1}
+    assert [person.lead_id for person in found.people] == [one, three, two]
+    assert [person.moves for person in found.people] == [True, False, False]
+    assert found.moving == {one}
+    assert found.connectors == ("csv", "tryton")
+    assert found.message == "offline"
+    assert (found.totals[Action.CREATE], found.totals[Action.UPDATE]) == (1, 1)
+    assert found.totals[Action.HOLD_BACK] == 2
+    assert found.totals[Action.ALREADY_THERE] == 1
+    assert found.totals[Action.ENROLL] == 0
+    assert found.people[1].reasons == ("not reviewed yet",)
+    assert "not reviewed" in found.people[1].key
 
 
 def test_who_has_something_else_coming_is_not_counted_as_already_there() -> None:
     one = uuid4()
-    rows = (row(one, Action.ALREADY_THERE), row(one, Action.HANDOFF))
-    counts = totals(by_person(SyncPlan(rows=rows)))
-    assert counts[Action.ALREADY_THERE] == 0
-    assert counts[Action.HANDOFF] == 1
+    found = forecast(SyncPlan(rows=(row(one, Action.ALREADY_THERE), row(one, Action.HANDOFF))))
+    assert found.totals[Action.ALREADY_THERE] == 0
+    assert found.totals[Action.HANDOFF] == 1

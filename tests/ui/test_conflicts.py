@@ -66,7 +66,7 @@ def test_a_field_that_a_person_changed_is_kept_and_decided_here(
     assert "Sample" in panel.title.text()
     panel.ours_button.click()
     rest()
-    assert page.refused.rows == 0
+    assert page.refused.people == 0
     page.plan.table.tick(page.plan.table.tickable)
     page.sync()
     rest()

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from leadcapture.booth import Action, PersonPlan, PlannedRow, Step
-from ui.plantable import PlanTable, row_words
+from leadcapture.booth import Action, Forecast, PersonPlan, PlannedRow, Step, SyncPlan
+from leadcapture.sync.personplan import forecast
+from ui.plantable import ACTIONS_ROLE, PlanTable, row_words
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -28,25 +29,29 @@ def row(lead: UUID, action: Action, detail: str = "", connector: str = "csv") ->
 def person(*actions: Action, detail: str = "why", connector: str = "csv") -> PersonPlan:
     lead = uuid4()
     rows = tuple(row(lead, action, detail, connector) for action in actions)
-    return PersonPlan(lead_id=lead, label=rows[0].label, rows=rows)
+    return forecast(SyncPlan(rows=rows)).people[0]
+
+
+def plan(*people: PersonPlan) -> Forecast:
+    return forecast(SyncPlan(rows=tuple(row for one in people for row in one.rows)))
 
 
 def test_keeps_the_rules_of_a_qt_model(qtmodeltester: Any, qtbot: QtBot) -> None:
     table = PlanTable()
     qtmodeltester.check(table)
-    people = [person(Action.CREATE), person(Action.HOLD_BACK), person(Action.UPDATE)]
-    table.show(people)
+    table.show(plan(person(Action.CREATE), person(Action.HOLD_BACK), person(Action.UPDATE)))
     qtmodeltester.check(table)
     table.filter(Action.CREATE)
     table.tick([])
     qtmodeltester.check(table)
-    table.show([])
+    table.show(plan())
     qtmodeltester.check(table)
 
 
 def test_says_who_what_and_why_not(qtbot: QtBot) -> None:
     table = PlanTable()
-    table.show([person(Action.CREATE, Action.HANDOFF, Action.HOLD_BACK), person(Action.HOLD_BACK)])
+    busy, idle = person(Action.CREATE, Action.HANDOFF, Action.HOLD_BACK), person(Action.HOLD_BACK)
+    table.show(plan(busy, idle))
     assert [table.headerData(n, Qt.Orientation.Horizontal) for n in range(3)] == [
         "Who",
         "What happens",
@@ -58,20 +63,22 @@ def test_says_who_what_and_why_not(qtbot: QtBot) -> None:
     assert table.index(1, 1).data() == "–"
     assert table.index(1, 0).data(CHECK) is None
     assert row_words([]) == ""
-    table.show([person(Action.ALREADY_THERE), person(Action.CREATE, connector="tryton")])
+    table.show(plan(person(Action.ALREADY_THERE), person(Action.CREATE, connector="tryton")))
     assert table.headerData(2, Qt.Orientation.Horizontal) == "Tryton"
-    assert table.index(0, 1).data() == "Already there"
+    assert table.index(1, 1).data() == "Already there"
+    assert table.index(0, 2).data(ACTIONS_ROLE) == (Action.CREATE,)
+    assert table.index(0, 2).data(Qt.ItemDataRole.ToolTipRole) == "New"
 
 
 def test_what_was_unticked_stays_so_and_what_is_new_is_ticked(qtbot: QtBot) -> None:
     table = PlanTable()
     one, two, held = person(Action.CREATE), person(Action.UPDATE), person(Action.HOLD_BACK)
-    table.show([one, two, held])
+    table.show(plan(one, two, held))
     assert table.ticked == {one.lead_id, two.lead_id}
     assert table.setData(table.index(0, 0), Qt.CheckState.Unchecked, CHECK)
     assert not table.setData(table.index(2, 0), Qt.CheckState.Checked, CHECK)
     new = person(Action.CREATE)
-    table.show([one, two, new])
+    table.show(plan(one, two, new))
     assert table.ticked == {two.lead_id, new.lead_id}
     table.filter(Action.UPDATE)
     table.tick_shown(False)

@@ -238,7 +238,7 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     assert room.page.tabs.tabText(SyncPage.REFUSED) == "Needs you  2"
     refused.retry_all()
     room.settle()
-    assert refused.rows == 0
+    assert refused.people == 0
     assert booth.parked() == ()
 
 
