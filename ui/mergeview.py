@@ -344,6 +344,10 @@ class MergeView(QWidget):
             shown.setMinimumWidth(1)
             self._preview.addWidget(shown, row, 1)
 
+    def go(self) -> None:
+        """Merge, once the preview is there."""
+        self._merge()
+
     def _merge(self) -> None:
         if self._result is not None and self._gone is not None:
             self._go.setEnabled(False)

@@ -28,6 +28,7 @@ from leadcapture.errors import BadInput, Conflict
 from leadcapture.lead import Lead, Stage
 from ui import theme
 from ui.bulkpanel import BulkPanel
+from ui.duplicatesview import DuplicatesView
 from ui.filterform import FilterForm
 from ui.inbox import Inbox
 from ui.keyhelp import KeyHelp
@@ -48,6 +49,8 @@ KEYS = (
     ("Enter", "Save what is typed"),
     ("Esc", "Back to the list"),
     ("M", "Merge the two selected"),
+    ("D", "Find duplicates"),
+    ("N", "Duplicates: not the same"),
     ("Delete", "Discard, or bring back"),
     ("Ctrl+Z", "Take back, also what was done yesterday"),
     ("Ctrl+A", "Select all"),
@@ -130,9 +133,17 @@ class ReviewPage(QWidget):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setSizes([460, 660])
+        self.duplicates = DuplicatesView(booth, worker)
+        self.duplicates.said.connect(self.said)
+        self.duplicates.changed.connect(self._after_change)
+        self.duplicates.left.connect(self._show_list)
+        self._split = split
+        self._whole = QStackedWidget()
+        self._whole.addWidget(split)
+        self._whole.addWidget(self.duplicates)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
-        whole.addWidget(split, 1)
+        whole.addWidget(self._whole, 1)
         self.help = KeyHelp(KEYS, self)
         self.inbox.extend_menu = self._extend_menu
         self._make_keys()
@@ -157,38 +168,43 @@ class ReviewPage(QWidget):
         assert isinstance(menu, QMenu)
         menu.addAction("Print …  (Ctrl+P)", self.print_list)
         menu.addSeparator()
+        menu.addAction("Find duplicates …  (D)", self.start_duplicates)
+        menu.addSeparator()
         menu.addAction("Keys  (?)", self.help.toggle)
 
     def _make_keys(self) -> None:
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, action in (
-            ("J", partial(self.list.step, 1)),
-            ("K", partial(self.list.step, -1)),
-            ("A", self.approve),
-            ("Shift+A", self.approve_clean),
-            ("E", self.edit),
-            ("M", self.start_merge),
-            ("/", self.inbox.to_search),
-            ("?", self.help.toggle),
-            ("Del", self.discard),
+        twins = self.duplicates
+        for keys, action, in_duplicates in (
+            ("J", partial(self.list.step, 1), partial(twins.step, 1)),
+            ("K", partial(self.list.step, -1), partial(twins.step, -1)),
+            ("A", self.approve, None),
+            ("Shift+A", self.approve_clean, None),
+            ("E", self.edit, None),
+            ("M", self.start_merge, twins.merge),
+            ("N", None, twins.part),
+            ("D", self.start_duplicates, None),
+            ("/", self.inbox.to_search, None),
+            ("?", self.help.toggle, self.help.toggle),
+            ("Del", self.discard, None),
+            (QKeySequence.StandardKey.Undo, self.undo, self.undo),
+            (QKeySequence.StandardKey.Save, self.save, None),
+            (QKeySequence.StandardKey.Find, self.inbox.to_search, None),
+            (QKeySequence.StandardKey.Print, self.print_list, None),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(context)
-            shortcut.activated.connect(partial(self._key, action))
-        for key, action in (
-            (QKeySequence.StandardKey.Undo, self.undo),
-            (QKeySequence.StandardKey.Save, self.save),
-            (QKeySequence.StandardKey.Find, self.inbox.to_search),
-            (QKeySequence.StandardKey.Print, self.print_list),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(context)
-            shortcut.activated.connect(action)
+            shortcut.activated.connect(partial(self._key, action, in_duplicates))
 
-    def _key(self, action: Callable[[], object]) -> None:
+    def _key(
+        self, action: Callable[[], object] | None, in_duplicates: Callable[[], object] | None
+    ) -> None:
         """A letter typed into a list of choices is for that list."""
-        if not isinstance(QApplication.focusWidget(), QComboBox):
-            action()
+        if isinstance(QApplication.focusWidget(), QComboBox):
+            return
+        chosen = in_duplicates if self._whole.currentWidget() is self.duplicates else action
+        if chosen is not None and self._whole.currentWidget() in (self._split, self.duplicates):
+            chosen()
 
     # --- the seam to the window ----------------------------------------------------------
 
@@ -208,6 +224,8 @@ class ReviewPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            if self._whole.currentWidget() is self.duplicates:
+                self.duplicates.leave()
             self.list.setFocus()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.save()
@@ -372,6 +390,8 @@ class ReviewPage(QWidget):
 
     def undo(self) -> None:
         """Take back what is typed, else the newest action."""
+        if self._whole.currentWidget() is self.duplicates and self.duplicates.undo():
+            return
         if self.panel.edited() is not None:
             self.panel.revert()
             return
@@ -407,6 +427,19 @@ class ReviewPage(QWidget):
 
     def _save_filter(self, wanted: SavedFilter) -> None:
         self.inbox.save_filter(wanted, done=self._leave_task, failed=self.filtering.cannot)
+
+    # --- duplicates ----------------------------------------------------------------------
+
+    def start_duplicates(self) -> None:
+        """Look for leads that may be one person."""
+        self.panel.save()
+        self._whole.setCurrentWidget(self.duplicates)
+        self.duplicates.start()
+        self.duplicates.list.setFocus()
+
+    def _show_list(self) -> None:
+        self._whole.setCurrentWidget(self._split)
+        self.list.setFocus()
 
     # --- merging -------------------------------------------------------------------------
 
