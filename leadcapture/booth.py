@@ -1326,6 +1326,13 @@ class Booth:
         self.retry([entry.key for entry, lead in refusal.rows if lead.id in set(ids)])
         return len(changed)
 
+    def waive(self, keys: Sequence[str]) -> int:
+        """Leave refused steps undone for good, such as the enrollment of who opted out in the CRM.
+
+        How many there were. What a person's own record was refused for has to be mended.
+        """
+        return outbox.waive(self._store, keys)
+
     def runs(self, limit: int = 50) -> tuple[SyncRun, ...]:
         """Past syncs, newest first."""
         return outbox.runs(self._store, limit)

@@ -475,6 +475,8 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.notices.fall_silent()
         if event.type() == QEvent.Type.WindowStateChange:
             capture = self._pages.get(Room.CAPTURE)
             if isinstance(capture, CapturePage):

@@ -182,6 +182,8 @@ class MappingPage(QWidget):
         self._worker = worker
         self._connector = ""
         self._asked = 0
+        self._saved_word = False
+        """Whether the notice says what can be done after saving."""
         self.table = MappingTable(self)
         self.table.moved.connect(self._moved)
         self.back_button = theme.button("Sync", icon="previous", kind="quiet")
@@ -276,7 +278,7 @@ class MappingPage(QWidget):
 
     def open(self, connector: str) -> None:
         """Show this destination's fields."""
-        self._connector = connector
+        self._connector, self._saved_word = connector, False
         self._title.setText(f"Fields for {one_line(connector_name(connector))}")
         self.notice.hide()
         self._age.setText("")
@@ -416,7 +418,8 @@ class MappingPage(QWidget):
                     for one in lacking[:2]
                 ),
             )
-        else:
+        elif not self._saved_word or self.table.dirty:
+            self._saved_word = False
             self.notice.hide()
 
     def save(self, *, then_leave: bool = False) -> None:
@@ -440,6 +443,32 @@ class MappingPage(QWidget):
             self.closed.emit()
         else:
             self._ask(fresh=False)
+            self._offer_again()
+
+    def _offer_again(self) -> None:
+        """What the CRM has already was sent in the old way."""
+        self._saved_word = True
+        self.notice.say(
+            "Saved. Leads that are in the CRM already stay as they are there, unless they are "
+            "compared again.",
+            role="success",
+            actions=(("Compare them again", self._send_again),),
+        )
+
+    def _send_again(self) -> None:
+        self.notice.hide()
+        self._worker.run(
+            self._booth.send_again,
+            self._connector,
+            lane=Lane.KEEP,
+            done=self._sent_again,
+            failed=self._not_saved,
+        )
+
+    def _sent_again(self, count: int) -> None:
+        self._saved_word = False
+        self.said.emit(f"{how_many(count, 'lead')} will be compared with the next sync")
+        self.changed.emit()
 
     def _not_saved(self, error: LeadCaptureError) -> None:
         self.save_button.setEnabled(True)

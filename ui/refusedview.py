@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, CauseKind, FieldConflict, Refusal
+from leadcapture.booth import Booth, CauseKind, FieldConflict, Refusal, Step
 from leadcapture.errors import Conflict
 from leadcapture.lead import Lead
 from ui import theme
@@ -99,6 +99,7 @@ class CausePanel(QWidget):
 
     mend = Signal()
     retry = Signal()
+    leave = Signal()
     wants_mapping = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -115,6 +116,9 @@ class CausePanel(QWidget):
         self.mend_button.clicked.connect(self.mend)
         self.retry_button = theme.button("Try again as they are")
         self.retry_button.clicked.connect(self.retry)
+        self.leave_button = theme.button("Leave it so")
+        self.leave_button.setToolTip("It will not be done, and needs nobody any more")
+        self.leave_button.clicked.connect(self.leave)
         self.mapping_button = theme.button("Open the field mapping", icon="edit")
         self.mapping_button.clicked.connect(lambda: self.wants_mapping.emit(self._connector))
         inside = QWidget()
@@ -135,6 +139,7 @@ class CausePanel(QWidget):
         row.setSpacing(8)
         row.addWidget(self.mapping_button)
         row.addStretch(1)
+        row.addWidget(self.leave_button)
         row.addWidget(self.retry_button)
         row.addWidget(self.mend_button)
         whole.addLayout(row)
@@ -167,6 +172,10 @@ class CausePanel(QWidget):
             self._mendings.addWidget(theme.label(more, size="small", role="muted"))
         self.mend_button.setVisible(bool(pairs))
         self.mend_button.setText(f"Mend and try {len(pairs):,} again")
+        # Without the person nothing else can be done in the CRM: that has to be mended.
+        self.leave_button.setVisible(
+            all(entry.step is not Step.PERSON for entry, _ in refusal.rows)
+        )
         self.retry_button.setText(
             "Try again as it is" if len(refusal.rows) == 1 else "Try again as they are"
         )
@@ -233,6 +242,7 @@ class RefusedView(QStackedWidget):
         self.cause_panel = CausePanel()
         self.cause_panel.mend.connect(self.mend_all)
         self.cause_panel.retry.connect(self.retry_cause)
+        self.cause_panel.leave.connect(self.leave_cause)
         self.cause_panel.wants_mapping.connect(self.wants_mapping)
         self.conflict_panel = ConflictPanel()
         self.conflict_panel.decided.connect(self.settle)
@@ -450,6 +460,21 @@ class RefusedView(QStackedWidget):
         """Make all steps of the chosen cause due again, as they are."""
         if self._refusal is not None:
             self._try_again(None, self._refusal.keys)
+
+    def leave_cause(self) -> None:
+        """The steps of the chosen cause are not done, and need nobody any more."""
+        if self._refusal is not None:
+            self._worker.run(
+                self._booth.waive,
+                self._refusal.keys,
+                lane=Lane.KEEP,
+                done=self._left,
+                failed=self._trouble,
+            )
+
+    def _left(self, count: int) -> None:
+        self.said.emit(f"{how_many(count, 'step')} left as they are in the CRM")
+        self.changed.emit()
 
     def retry_all(self) -> None:
         """Make everything refused due again, as it is."""

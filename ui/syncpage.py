@@ -352,7 +352,9 @@ class SyncPage(QWidget):
             self.result.show_reports(reports)
         if by_hand:
             self.open_tab(self.RESULT)
-        self.refresh()
+        if self.isVisible():
+            # Out of sight nobody looks at a forecast; it is asked for when the page comes up.
+            self.refresh()
         self.changed.emit()
 
     def _mended(self) -> None:

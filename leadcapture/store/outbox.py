@@ -47,6 +47,7 @@ __all__ = [
     "start_run",
     "tallies",
     "undone",
+    "waive",
 ]
 
 _COLUMNS = (
@@ -373,6 +374,24 @@ def retry(store: Store, keys: Sequence[str], *, at: datetime) -> int:
                 "due_at = CASE WHEN due_at IS NULL THEN NULL ELSE ? END "
                 f"{_WHERE} AND state = 'parked'",
                 [micros(at), *where],
+            ).rowcount
+            for key in keys
+            if (where := _row_of(db, key))
+        )
+
+
+def waive(store: Store, keys: Sequence[str]) -> int:
+    """A person decided that these parked steps are not to be done: they are owed no more.
+
+    How many there were. A person's own step cannot be waived: all the others wait for it. The
+    CRM's words stay with the entry; it counts as settled, without a time at which it was sent.
+    """
+    with store.writing() as db:
+        return sum(
+            db.execute(
+                f"UPDATE outbox SET state = 'sent', due_at = NULL {_WHERE} "
+                "AND state = 'parked' AND step <> 'person'",
+                where,
             ).rowcount
             for key in keys
             if (where := _row_of(db, key))

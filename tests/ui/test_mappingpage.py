@@ -120,6 +120,26 @@ def test_what_is_chosen_is_kept_in_the_show_file(desk: Callable[[], Desk], booth
     assert not one.page.table.dirty
 
 
+def test_after_saving_what_was_sent_can_be_compared_again(
+    desk: Callable[[], Desk], booth: Booth
+) -> None:
+    lead = keep(booth, answers={"interest": ("Pro",)})
+    one = desk()
+    one.crm.fields = tuple(replace(field, required=False) for field in FIELDS)
+    booth.approve([lead.id])
+    booth.sync()
+    assert "Interest" not in one.crm.values[lead.id]
+    one.open()
+    one.page.table.choose("answer:interest", "Interest")
+    one.page.save_button.click()
+    one.rest()
+    assert "compared again" in one.page.notice.text
+    one.page.notice.buttons[0].click()
+    one.rest()
+    booth.sync()
+    assert one.crm.values[lead.id]["Interest"] == "Pro"
+
+
 def test_without_a_network_the_list_from_before_is_shown(
     desk: Callable[[], Desk], booth: Booth
 ) -> None:

@@ -242,6 +242,24 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     assert booth.parked() == ()
 
 
+def test_an_opt_out_in_the_crm_can_be_left_so(
+    room: Room, booth: Booth, add: Callable[..., Lead]
+) -> None:
+    lead = add("Ada")
+    booth.approve([lead.id])
+    park(booth, booth.lead(lead.id), "opted out in the CRM", Step.CAMPAIGN)
+    room.open()
+    room.page.open_refused()
+    panel = room.page.refused.cause_panel
+    assert panel.title.text() == "Opted out in the CRM: 1 lead"
+    panel.leave_button.click()
+    room.settle()
+    assert booth.parked() == ()
+    assert booth.counts().parked == 0
+    booth.sync()
+    assert booth.parked() == ()
+
+
 def test_all_of_a_cause_are_mended_in_one_go_and_taken_back_in_one_go(
     room: Room, booth: Booth, add: Callable[..., Lead]
 ) -> None:
