@@ -38,6 +38,7 @@ class BulkPanel(QWidget):
     approve = Signal()
     merge = Signal()
     discard = Signal()
+    tidy = Signal()
     edit = Signal(object)
     """The `BulkEdit` to make on all that is selected."""
 
@@ -56,13 +57,21 @@ class BulkPanel(QWidget):
         self.merge_button.clicked.connect(self.merge)
         self.discard_button = theme.button("Discard all")
         self.discard_button.clicked.connect(self.discard)
+        self.tidy_button = theme.button("Tidy spelling")
+        self.tidy_button.setToolTip("Names, companies, e-mails, phones, countries, websites")
+        self.tidy_button.clicked.connect(self.tidy)
         self.apply_button = theme.button("Set on all", primary=True)
         self.apply_button.clicked.connect(self._apply)
         self.forget_button = theme.button("Reset")
         self.forget_button.clicked.connect(self.reset)
         actions = QWidget()
         row = theme.FlowLayout(actions)
-        for one in (self.approve_button, self.merge_button, self.discard_button):
+        for one in (
+            self.approve_button,
+            self.merge_button,
+            self.tidy_button,
+            self.discard_button,
+        ):
             row.addWidget(one)
         inside = QWidget()
         column = QVBoxLayout(inside)

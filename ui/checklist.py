@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -14,6 +15,9 @@ from ui.evidence import clear
 from ui.leadform import plain_lines
 from ui.reviewwords import CURES, field_word, origin_words
 from ui.words import STEPS, connector_name, local_time, one_line
+
+if TYPE_CHECKING:
+    from leadcapture.review.normalise import Tidied
 
 __all__ = ["Checklist"]
 
@@ -33,6 +37,8 @@ class Checklist(QFrame):
     """Take this value for this field."""
     checked = Signal(str)
     """The field has been looked at, and it is right."""
+    tidy = Signal()
+    """Make the spelling regular."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,9 +62,10 @@ class Checklist(QFrame):
         refused: Iterable[OutboxEntry],
         looks: Sequence[Look],
         origins: Sequence[FieldOrigin],
+        spelling: Sequence[Tidied] = (),
     ) -> None:
         """Show what there is to look at, and the choices."""
-        shown = (tuple(refused), tuple(looks), tuple(origins))
+        shown = (tuple(refused), tuple(looks), tuple(origins), tuple(spelling))
         if shown == self._shown:
             return
         self._shown = shown
@@ -91,6 +98,13 @@ class Checklist(QFrame):
                     source = f" ({origin_words(now.found)})" if now.found else ""
                     what += f": now “{one_line(now.value)}”{source}"
                 self._add(what, "", self._choices(field, found))
+        if spelling:
+            words = "; ".join(
+                f"{field_word(one.field, None)}: {one_line(one.before)} → {one_line(one.after)}"
+                for one in spelling
+            )
+            tidy = ("Tidy up", "The original stays in the history", self.tidy.emit)
+            self._add(f"The spelling can be made regular. {words}", "", (tidy,))
         self.setVisible(bool(self._words))
 
     def _look_words(self, look: Look, found: Sequence[FieldOrigin]) -> str:

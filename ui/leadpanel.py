@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -29,15 +30,19 @@ from ui.changes import rebased
 from ui.checklist import Checklist
 from ui.evidence import capture_part, clear
 from ui.leadform import Hint, LeadForm
+from ui.persontab import PersonTab
 from ui.picture import Mark, PictureView, decode_picture
 from ui.reviewwords import field_word, origin_story, origin_words
 from ui.timeline import Timeline
 from ui.words import lead_mark, one_line, row_mark
 from ui.work import Job, Lane, Worker
 
+if TYPE_CHECKING:
+    from leadcapture.review.normalise import Tidied
+
 __all__ = ["LeadPanel"]
 
-CAPTURED, HISTORY = range(2)
+CAPTURED, HISTORY, PERSON = range(3)
 """The tabs below the picture."""
 
 
@@ -51,6 +56,7 @@ class Dossier:
     refused: tuple[OutboxEntry, ...]
     looks: tuple[Look, ...]
     origins: tuple[FieldOrigin, ...]
+    spelling: tuple[Tidied, ...]
 
 
 def _read(booth: Booth, lead_id: UUID, refused: bool) -> Dossier:
@@ -63,6 +69,7 @@ def _read(booth: Booth, lead_id: UUID, refused: bool) -> Dossier:
         else (),
         looks=booth.looks(lead_id),
         origins=booth.origins(lead_id),
+        spelling=booth.tidy(lead_id),
     )
 
 
@@ -127,6 +134,7 @@ class LeadPanel(QWidget):
         self.checklist.wants_field.connect(self._go_to)
         self.checklist.choose.connect(self._take_choice)
         self.checklist.checked.connect(self._check)
+        self.checklist.tidy.connect(self._tidy)
         inside.addWidget(self.checklist)
         inside.addWidget(self.form)
         body = QSplitter(Qt.Orientation.Horizontal)
@@ -185,6 +193,10 @@ class LeadPanel(QWidget):
         self.timeline = Timeline()
         self.timeline.take_back.connect(self._take_back)
         self._add_tab("History", spacing=0).addWidget(self.timeline)
+        self.person = PersonTab(self._booth, self._worker)
+        self.person.said.connect(self.said)
+        self.person.changed.connect(self.stored)
+        self._add_tab("Consent and data", spacing=0).addWidget(self.person)
         self.tabs.currentChanged.connect(self._show_tab)
         beside = QSplitter(Qt.Orientation.Vertical)
         beside.setChildrenCollapsible(False)
@@ -259,6 +271,7 @@ class LeadPanel(QWidget):
             dossier.refused,
             dossier.looks if dossier.lead.stage is Stage.CAPTURED else (),
             dossier.origins,
+            dossier.spelling,
         )
         self.form.show_hints(_hints(dossier.origins))
         if not same or was is None or was.captures != dossier.captures:
@@ -293,8 +306,12 @@ class LeadPanel(QWidget):
 
     def _show_tab(self, *_: object) -> None:
         """Fill the tab in sight; the others when they are looked at."""
-        if self._dossier is not None and self.tabs.currentIndex() == HISTORY:
+        if self._dossier is None:
+            return
+        if self.tabs.currentIndex() == HISTORY:
             self.timeline.show_events(self._dossier.history, self._booth.show)
+        elif self.tabs.currentIndex() == PERSON:
+            self.person.show_lead(self._dossier.lead)
 
     def _take_back(self, change_id: int) -> None:
         self.save()
@@ -401,6 +418,18 @@ class LeadPanel(QWidget):
             [field],
             lane=Lane.KEEP,
             done=partial(self._mended, "Checked. Ctrl+Z takes it back."),
+            failed=self._say_error,
+        )
+
+    def _tidy(self) -> None:
+        if self._dossier is None:
+            return
+        self.save()
+        self._worker.run(
+            self._booth.tidy_up,
+            [self._dossier.lead.id],
+            lane=Lane.KEEP,
+            done=partial(self._mended, "The spelling is regular now. Ctrl+Z takes it back."),
             failed=self._say_error,
         )
 

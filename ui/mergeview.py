@@ -303,7 +303,7 @@ class MergeView(QWidget):
                     wrap=True,
                 )
             )
-            self._grid.addWidget(box, 0, across + 1)
+            self._grid.addWidget(box, 0, across + 1, Qt.AlignmentFlag.AlignTop)
         if not self._choices:
             self._grid.addWidget(
                 theme.label("They do not contradict each other.", role="muted"), 1, 0, 1, 3

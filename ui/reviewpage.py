@@ -103,6 +103,7 @@ class ReviewPage(QWidget):
         self.bulk.merge.connect(self.start_merge)
         self.bulk.discard.connect(self.discard)
         self.bulk.edit.connect(self._bulk_edit)
+        self.bulk.tidy.connect(self.tidy)
         self.filtering = FilterForm(self)
         self.filtering.save.connect(self._save_filter)
         self.filtering.left.connect(self._leave_task)
@@ -375,6 +376,19 @@ class ReviewPage(QWidget):
             self._booth.bulk_edit,
             [row.id for row in rows],
             edit,
+            lane=Lane.KEEP,
+            done=self._edited_many,
+            failed=self._say_error,
+        )
+
+    def tidy(self) -> None:
+        """Make the spelling of all that is selected regular."""
+        self.list.with_selection(self._tidy)
+
+    def _tidy(self, rows: tuple[LeadRow, ...]) -> None:
+        self._worker.run(
+            self._booth.tidy_up,
+            [row.id for row in rows],
             lane=Lane.KEEP,
             done=self._edited_many,
             failed=self._say_error,
