@@ -24,7 +24,6 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, Step
 from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded, StoreError
 from leadcapture.lead import (
     Capture,
-    Consent,
     Lead,
     Origin,
     Person,
@@ -36,8 +35,9 @@ from leadcapture.lead import (
     Stage,
 )
 from leadcapture.log import logger
-from leadcapture.review import changes, filters, merging, needs, origins
+from leadcapture.review import needs, origins
 from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
+from leadcapture.review.door import ReviewDoor
 from leadcapture.review.filters import SavedFilter, Who
 from leadcapture.review.merging import MergeLine, MergePreview, combine
 from leadcapture.review.needs import Look
@@ -45,7 +45,7 @@ from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import erasure, ledger, outbox, pairs, readings, saved, told, vault
+from leadcapture.store import outbox, readings, saved, told, vault
 from leadcapture.store.erasure import Tombstone
 from leadcapture.store.ledger import LedgerLine
 from leadcapture.store.store import (
@@ -78,9 +78,6 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardprocess import PictureReading
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
-    from leadcapture.review.duplicates import Suggestion
-    from leadcapture.review.forgetting import Forgotten
-    from leadcapture.review.normalise import Tidied
     from leadcapture.sync.connector import Connector, RemoteStatus
 
 __all__ = [
@@ -206,7 +203,7 @@ class AttendeeReport:
     warnings: tuple[str, ...] = ()
 
 
-class Booth:
+class Booth(ReviewDoor):
     """An open workspace.
 
     `show` is the show that is open, or None on an empty workspace. `created` says that this
@@ -642,24 +639,6 @@ class Booth:
         """How many leads the query finds."""
         return self._store.count(query)
 
-    def filters(self) -> tuple[SavedFilter, ...]:
-        """The filters with a name: the built-in ones, then the user's."""
-        return filters.filters(self._store)
-
-    def save_filter(self, chosen: SavedFilter) -> SavedFilter:
-        """Keep a filter under its name. Raises `BadInput` without one, or for a built-in one's."""
-        return filters.save(self._store, chosen)
-
-    def drop_filter(self, name: str) -> None:
-        """Forget the user's filter of this name."""
-        filters.drop(self._store, name)
-
-    def query_for(self, chosen: SavedFilter, **fields: Any) -> LeadQuery:
-        """What a named filter means for this rep, now. `fields` of the query (`text`, `order`,
-        `show_id`…) are set on top."""
-        query = filters.query_for(chosen, me=self.settings.rep_name, now=self._clock().astimezone())
-        return replace(query, **fields)
-
     def counts(self) -> Counts:
         """What is captured, waiting and parked, over all shows of this workspace."""
         today = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -684,124 +663,6 @@ class Booth:
     def history(self, lead_id: UUID) -> tuple[Change, ...]:
         """Who changed what when, newest first."""
         return self._store.history(lead_id)
-
-    def looks(self, lead_id: UUID) -> tuple[Look, ...]:
-        """Why this lead needs a look: each reason with its field and what is wrong, in words."""
-        lead = self._store.lead(lead_id)
-        return needs.looks(lead, *self._rules_of(lead.show_id))
-
-    def reason_counts(self, show_id: UUID | None = None) -> dict[Reason, int]:
-        """How many leads that need a look have each reason; one lead may have several."""
-        return self._store.reason_counts(show_id)
-
-    def checked(self, lead_id: UUID, fields: Sequence[str]) -> tuple[Lead, ...]:
-        """A person has looked at these fields, and they are right."""
-
-        def sure(lead: Lead) -> Lead | None:
-            unsure = tuple(name for name in lead.unsure if name not in fields)
-            return None if unsure == lead.unsure else replace(lead, unsure=unsure)
-
-        return self._change([lead_id], sure, "checked")
-
-    def approve_clean(self, query: LeadQuery) -> tuple[Lead, ...]:
-        """Approve all that the query finds and that need no look. One undo step."""
-        to_review = replace(query, also=(*query.also, LeadFilter.TO_REVIEW))
-        unclear = replace(to_review, also=(*to_review.also, LeadFilter.NEEDS_LOOK))
-        left = set(self._store.ids(unclear))
-        return self.approve([one for one in self._store.ids(to_review) if one not in left])
-
-    def _judge(self, lead: Lead) -> tuple[Reason, ...]:
-        return needs.reasons(lead, *self._rules_of(lead.show_id))
-
-    def _rules_of(self, show_id: UUID) -> tuple[Show, tuple[str, ...]]:
-        """The show, and the fields that its CRMs ask for as far as they were heard of."""
-        known = self._rules.get(show_id)
-        if known is None:
-            show = self._store.show(show_id)
-            heard = saved.read(self._store, "required")
-            required = {
-                field
-                for name in show.connectors
-                for field in heard.get(f"{show_id}:{name}", "").split()
-            }
-            known = self._rules[show_id] = (show, tuple(sorted(required)))
-        return known
-
-    def _heard(self, show: Show, connector: Connector) -> None:
-        """Remember what a CRM asks for, so that the review knows it offline."""
-        name, fields = f"{show.id}:{connector.name}", " ".join(connector.limits.required)
-        if saved.read(self._store, "required").get(name, "") != fields:
-            saved.put(self._store, "required", name, fields)
-            self._rules.pop(show.id, None)
-            self._owe_again(show)
-
-    def origins(self, lead_id: UUID) -> tuple[FieldOrigin, ...]:
-        """Where each field came from, with its place in the picture, and what other captures,
-        the attendee list, files and CRMs say instead. Unsure fields first."""
-        lead = self._store.lead(lead_id)
-        return origins.origins(lead, self._readings(lead), self._store.history(lead_id))
-
-    def choose(self, lead_id: UUID, field: str, value: str) -> Lead:
-        """Take a `Choice.value` for a field; it counts as checked. Raises `BadInput`."""
-        said = self._readings(self._store.lead(lead_id))
-        changed = self._change(
-            [lead_id], lambda lead: origins.chosen(lead, said, field, value), "edited"
-        )
-        return changed[0]
-
-    def _readings(self, lead: Lead) -> tuple[Reading, ...]:
-        """Everything that was ever read of this lead; codes are read again from their bytes."""
-        from leadcapture.capture.badge import read_badge
-
-        show = self._show_of(lead)
-        found = list(readings.of(self._store, lead.id))
-        badge_ids = [lead.badge_id] if lead.badge_id else []
-        for capture in self._store.captures(lead.id):
-            try:
-                said = read_badge(capture.payload, template=show.badge, region=show.country)
-            except BadInput:
-                continue
-            badge_ids += [said.badge_id] if said.badge_id else []
-            if capture.payload and said.person.known:
-                found.append(origins.badge_reading(capture, said.person))
-        for badge_id in dict.fromkeys(badge_ids):
-            if attendee := self._store.attendee(lead.show_id, badge_id):
-                found.append(Reading(origin=Origin.ATTENDEES, at=lead.captured_at, person=attendee))
-        return tuple(found)
-
-    def timeline(self, lead_id: UUID) -> tuple[Event, ...]:
-        """Who changed what when, per field, and what was sent where; newest first."""
-        return changes.events(self._store, lead_id)
-
-    def take_back(self, lead_id: UUID, change_id: int) -> tuple[Lead, ...]:
-        """Take back one change of the timeline, however old; the leads as they are then.
-
-        Fields changed again since keep their newer value. A merge is taken apart again, also
-        after a sync. Empty when nothing of the change is left. Raises `StoreError`.
-        """
-        return self._store.take_back(
-            lead_id,
-            change_id,
-            changes.taken_back,
-            self._owed,
-            by=self.settings.rep_name,
-            at=self._clock(),
-        )
-
-    def unmerge(self, gone_id: UUID) -> tuple[Lead, ...]:
-        """Take a merged lead out of the one it was folded into, also after a sync."""
-        for change in self._store.history(gone_id):
-            if change.after.stage is Stage.MERGED and (
-                change.before is None or change.before.stage is not Stage.MERGED
-            ):
-                return self.take_back(gone_id, change.id)
-        raise BadInput("This lead was never merged into another one.")
-
-    def bulk_edit(self, chosen: Sequence[UUID] | LeadQuery, edit: BulkEdit) -> int:
-        """Set rating, answers, owner, sequence and tags of many leads: one undo step. How many
-        changed."""
-        lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
-        return len(self._change(lead_ids, lambda lead: changes.edited(lead, edit), "edited"))
 
     def edit(self, lead: Lead) -> Lead:
         """Store an edited lead. Raises `StoreError` when somebody else changed it meanwhile."""
@@ -856,191 +717,11 @@ class Booth:
             at=self._clock(),
         )
 
-    def merged(self, keep: Lead, gone: Lead) -> Lead:
-        """What a merge would make of the two; nothing is stored."""
-        return combine(keep, gone, self._show_of(keep))
-
     def merge(self, keep: Lead, gone: Lead) -> Lead:
         """Store `keep` (with the merged fields) and fold `gone` and its captures into it."""
         return self._store.merge(
             keep, gone, self._owed(keep), by=self.settings.rep_name, at=self._clock()
         )
-
-    def merge_preview(self, keep_id: UUID, gone_id: UUID, take: Sequence[str] = ()) -> MergePreview:
-        """A merge field by field; `take` names fields in which the one that goes counts more.
-
-        Give `MergePreview.merged` to `merge`."""
-        keep, gone = self._store.leads_by_id([keep_id, gone_id])
-        return merging.preview(keep, gone, self._show_of(keep), take)
-
-    def duplicates(
-        self,
-        *,
-        show: Show | None = None,
-        across: bool = False,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> tuple[Suggestion, ...]:
-        """Leads that may be one person, the surest first, each with its reasons.
-
-        Of one show or all; `across` also compares leads of different shows. For a worker. Raises
-        `Cancelled`."""
-        from leadcapture.review.duplicates import find
-
-        return find(
-            self._store.leads(LeadQuery(show_id=show.id if show else None)),
-            apart=pairs.decided(self._store),
-            across=across,
-            progress=progress,
-            cancelled=cancelled,
-        )
-
-    def tidy(self, lead_id: UUID) -> tuple[Tidied, ...]:
-        """What `tidy_up` would change of this lead: spelling, field by field."""
-        from leadcapture.review.normalise import tidyings
-
-        lead = self._store.lead(lead_id)
-        return tidyings(lead, self._show_of(lead).country)
-
-    def tidy_up(self, chosen: Sequence[UUID] | LeadQuery) -> int:
-        """Make the spelling of names, companies, e-mails, phones, countries and websites regular.
-
-        One undo step; what stood there stays in the history. How many leads changed."""
-        from leadcapture.review.normalise import tidied
-
-        def tidy(lead: Lead) -> Lead | None:
-            person = tidied(lead.person, self._rules_of(lead.show_id)[0].country)
-            return None if person == lead.person else replace(lead, person=person)
-
-        lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
-        return len(self._change(lead_ids, tidy, "tidied up"))
-
-    def not_the_same(self, one: UUID, two: UUID) -> None:
-        """These two are two people: they are not suggested again."""
-        pairs.decide(self._store, one, two, same=False)
-
-    def maybe_the_same(self, one: UUID, two: UUID) -> None:
-        """Take back `not_the_same` or `unite`'s decision: they may be suggested again."""
-        pairs.forget(self._store, one, two)
-
-    def unite(self, one: UUID, two: UUID) -> tuple[Lead, ...]:
-        """One person met at two shows: both leads stay, each learns of the other who this is and
-        what was consented to. One undo step."""
-        mine, theirs = self._store.leads_by_id([one, two])
-        other = {one: theirs, two: mine}
-
-        def learn(lead: Lead) -> Lead | None:
-            new = merging.united(lead, other[lead.id])
-            return None if new == lead else new
-
-        changed = self._change([one, two], learn, "united")
-        pairs.decide(self._store, one, two, same=True)
-        return changed
-
-    # --- the rights of a person
-
-    def person_leads(self, lead_id: UUID) -> tuple[UUID, ...]:
-        """All leads of this lead's person: merged, with an e-mail in common, or united; over all
-        shows, this one first."""
-        return erasure.person(self._store, lead_id)
-
-    def ledger(self, lead_id: UUID) -> tuple[LedgerLine, ...]:
-        """Every opt-in and opt-out of this lead's person, over all shows, in order of noting."""
-        return ledger.lines(self._store, self.person_leads(lead_id))
-
-    def note_consent(
-        self, lead_id: UUID, purpose: str = nurture.EMAIL, *, granted: bool, how: str
-    ) -> tuple[Lead, ...]:
-        """Note that the person granted or withdrew consent; one undo step.
-
-        A grant is for this lead's show, in its wording. A withdrawal is for all of the person's
-        leads: nobody is mailed under one show who said no at another. `how` is in plain words,
-        such as ``"by telephone"``. Raises `BadInput` when the show asks for no such consent.
-        """
-        lead = self._store.lead(lead_id)
-        texts = [one for one in self._show_of(lead).consent if one.purpose == purpose]
-        if granted and not texts:
-            raise BadInput(f"The show asks for no consent to '{purpose}', so there is no wording.")
-        text = texts[0] if texts else None
-        consent = Consent(
-            purpose=purpose,
-            wording=text.wording if text else "",
-            version=text.version if text else "",
-            language=text.language if text else "",
-            at=self._clock().astimezone(),
-            how=how,
-            granted=granted,
-        )
-        return self._change(
-            [lead_id] if granted else self.person_leads(lead_id),
-            lambda one: replace(one, consents=(*one.consents, consent)),
-            "opted in" if granted else "opted out",
-        )
-
-    def personal_data(self, lead_id: UUID, path: Path) -> int:
-        """Write all that is known of this lead's person to a .zip (JSON and pictures); how many
-        pictures. Raises `BadInput`, `DiskFull`."""
-        from leadcapture.review.forgetting import write_data
-
-        return write_data(path, self._store, self._pictures, self.person_leads(lead_id))
-
-    def forget(self, lead_ids: Sequence[UUID]) -> Forgotten:
-        """Erase these leads for good (ask `person_leads` first): rows, pictures, search index,
-        history, what is owed. CRMs that have them are told with the next sync to opt them out.
-
-        It cannot be undone. Raises `StoreError`.
-        """
-        return self._erase(lead_ids, opt_out=True)
-
-    def tombstones(self) -> tuple[Tombstone, ...]:
-        """Records in CRMs of people who were erased, and whether they were opted out there."""
-        return erasure.tombstones(self._store)
-
-    def settle_tombstone(self, stone: Tombstone) -> None:
-        """A person has opted the record out by hand."""
-        erasure.settle(self._store, stone, erasure.TombstoneState.DONE)
-
-    def ripe(self, show: Show | None = None) -> tuple[Lead, ...]:
-        """The leads of the show (default: the open one) that `purge` would erase now."""
-        from leadcapture.review.forgetting import ripe
-
-        found = ripe(self._store, show or self._current(), now=self._clock())
-        return self._store.leads_by_id(found)
-
-    def purge(self, lead_ids: Sequence[UUID]) -> Forgotten:
-        """Erase leads whose time is over; unlike `forget` no CRM is told to opt them out."""
-        return self._erase(lead_ids, opt_out=False)
-
-    def _erase(self, lead_ids: Sequence[UUID], *, opt_out: bool) -> Forgotten:
-        from leadcapture.review.forgetting import forget
-
-        folders = {self.workspace / "backups"}
-        if self.settings.backup_folder:
-            folders.add(Path(self.settings.backup_folder))
-        places = [
-            *(one for folder in sorted(folders) for one in backups.backups(folder)),
-            *sorted(self.workspace.glob("leads-before-upgrade-*.db")),
-            self.workspace / "crm-import",
-        ]
-        return forget(
-            self._store,
-            self._pictures,
-            lead_ids,
-            at=self._clock(),
-            places=places,
-            opt_out=opt_out,
-        )
-
-    def _tell_forgotten(self, show: Show, connector: Connector) -> None:
-        from leadcapture.review.forgetting import tell
-
-        try:
-            tell(self._store, show, connector)
-        except StoreError:
-            raise
-        except LeadCaptureError as error:
-            # They stay pending and are told with the next sync.
-            _log.warning("opt-outs of erased people are still to be told: %s", type(error).__name__)
 
     def _owe_again(self, show: Show) -> None:
         """After the show's rules changed, unsent steps follow the new ones."""

@@ -23,7 +23,7 @@ from uuid import UUID
 import click
 import msgspec
 
-from leadcapture import __version__
+from leadcapture import __version__, reviewcommands
 from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError
 from leadcapture.settings import workspace_folder
 
@@ -765,6 +765,15 @@ def doctor(ctx: click.Context) -> None:
 
 
 # --- the window and the demo --------------------------------------------------------------------
+
+
+for _command in (
+    reviewcommands.import_leads,
+    reviewcommands.person,
+    reviewcommands.forget,
+    reviewcommands.purge,
+):
+    main.add_command(_command)
 
 
 @main.command()

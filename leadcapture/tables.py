@@ -53,6 +53,8 @@ class Table:
     rows: Iterator[dict[str, str]]
     numeric: set[str] = field(default_factory=set)
     """Columns in which XLSX held numbers (leading zeros may be lost); grows while rows are read."""
+    line: int = 0
+    """Where the row that was read last begins in the file; rows of a workbook count as lines."""
 
 
 # --- formulas --------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> 
         count = 0
         pending: Iterable[_Record] = first[header_at + 1 :]
         for source in (pending, records):
-            for _, cells, numbers in source:
+            for table.line, cells, numbers in source:
                 if not any(cell.strip() for cell in cells):
                     continue
                 count += 1
@@ -147,7 +149,9 @@ def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> 
                 padded = [*cells, *[""] * (len(columns) - len(cells))]
                 yield dict(zip(columns, padded, strict=False))
 
-    return Table(columns=columns, rows=rows(), numeric=found if numeric is not None else set())
+    table = Table(columns=columns, rows=iter(()), numeric=found if numeric is not None else set())
+    table.rows = rows()
+    return table
 
 
 def _unique(header: Sequence[str]) -> tuple[str, ...]:

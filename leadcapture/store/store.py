@@ -525,6 +525,16 @@ class Store:
         with self.reading() as db:
             return tuple(now.lead for now in held(db, lead_ids))
 
+    def with_email(self, email: str) -> tuple[UUID, ...]:
+        """The leads with this e-mail address, oldest first; discarded and merged ones as well."""
+        with self.reading() as db:
+            rows = db.execute(
+                "SELECT leads.id FROM lead_emails JOIN leads ON leads.seq = lead "
+                "WHERE lead_emails.email = ? ORDER BY leads.seq",
+                [email.strip().casefold()],
+            ).fetchall()
+        return tuple(UUID(row[0]) for row in rows)
+
     def leads(self, query: LeadQuery) -> Iterator[Lead]:
         """All leads the query finds, whole, one by one, as found when the first is asked for."""
         with self.reading() as db:

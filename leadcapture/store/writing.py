@@ -44,6 +44,7 @@ __all__ = [
     "person_json",
     "plain_reasons",
     "put",
+    "put_new",
     "seq_of",
 ]
 
@@ -115,12 +116,8 @@ def put(
     """
     lead = clean(lead)
     now = now or next(held(db, [lead.id], missing=True), None)
-    before: Lead | None = None
     if now is None:
-        stored = replace(lead, revision=1, updated_at=action.at)
-        (show,) = show_seqs(db, lead.show_id)
-        columns = {"id": str(lead.id), "show": show, **_columns(db, stored, judge)}
-        seq = db.execute(_INSERT, list(columns.values())).fetchone()[0]
+        seq, stored = put_new(db, action, lead, entries, judge=judge)
     else:
         seq, revision, before = now
         if revision != lead.revision:
@@ -130,15 +127,37 @@ def put(
         stored = replace(lead, revision=revision + 1, updated_at=action.at)
         columns = _columns(db, stored, judge)
         db.execute(_UPDATE, [*columns.values(), seq])
-    _put_words(db, seq, before, stored)
-    ledger.note(db, seq, before, stored, by=action.by, at=action.at)
-    action.write(seq, stored.revision, columns["body"])
+        _put_words(db, seq, before, stored)
+        ledger.note(db, seq, before, stored, by=action.by, at=action.at)
+        action.write(seq, stored.revision, columns["body"])
+        if entries is not None:
+            changed = _told(before) != _told(stored)
+            outbox.reconcile(db, seq, stored, entries, changed=changed)
     for capture in captures:
         add_capture(db, seq, capture)
-    if entries is not None:
-        changed = before is None or _told(before) != _told(stored)
-        outbox.reconcile(db, seq, stored, entries, changed=changed)
     return stored
+
+
+def put_new(
+    db: Statements,
+    action: Action,
+    lead: Lead,
+    entries: Sequence[OutboxEntry] | None,
+    *,
+    judge: Judge,
+) -> tuple[int, Lead]:
+    """The same for a lead that is known to be new; its row and the lead as stored."""
+    lead = clean(lead)
+    stored = replace(lead, revision=1, updated_at=action.at)
+    (show,) = show_seqs(db, lead.show_id)
+    columns = _columns(db, stored, judge)
+    seq = int(db.execute(_INSERT, [str(lead.id), show, *columns.values()]).fetchone()[0])
+    _put_words(db, seq, None, stored)
+    ledger.note(db, seq, None, stored, by=action.by, at=action.at)
+    action.write(seq, 1, columns["body"])
+    if entries is not None:
+        outbox.reconcile(db, seq, stored, entries, changed=True)
+    return seq, stored
 
 
 def add_capture(db: Statements, seq: int, capture: Capture) -> None:

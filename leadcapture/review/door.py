@@ -1,0 +1,501 @@
+"""What a booth can do with leads that were captured: the review's part of `Booth`.
+
+Each method delegates to its room; what they need of the booth is named at the top of the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from leadcapture import nurture
+from leadcapture.delivery import OutboxEntry
+from leadcapture.errors import BadInput, LeadCaptureError, StoreError
+from leadcapture.lead import Consent, Lead, Origin, Reading, Reason, Stage
+from leadcapture.log import logger
+from leadcapture.review import changes, filters, merging, needs, origins
+from leadcapture.review.changes import BulkEdit, Event
+from leadcapture.review.filters import SavedFilter
+from leadcapture.review.merging import MergePreview, combine
+from leadcapture.review.needs import Look
+from leadcapture.review.origins import FieldOrigin
+from leadcapture.settings import Settings
+from leadcapture.show import Show
+from leadcapture.store import backup as backups
+from leadcapture.store import erasure, ledger, pairs, readings, saved
+from leadcapture.store.erasure import Tombstone
+from leadcapture.store.ledger import LedgerLine
+from leadcapture.store.store import LeadFilter, LeadQuery, Store
+from leadcapture.store.vault import Pictures
+
+if TYPE_CHECKING:
+    from leadcapture.review.duplicates import Suggestion
+    from leadcapture.review.forgetting import Forgotten
+    from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable, OnDuplicate
+    from leadcapture.review.normalise import Tidied
+    from leadcapture.sync.connector import Connector
+
+__all__ = ["ReviewDoor"]
+
+_log = logger("review")
+
+
+class ReviewDoor:
+    """The review's methods of `leadcapture.booth.Booth`, which is the only class made of it."""
+
+    workspace: Path
+    settings: Settings
+    show: Show | None
+    _store: Store
+    _pictures: Pictures
+    _clock: Callable[[], datetime]
+    _rules: dict[UUID, tuple[Show, tuple[str, ...]]]
+
+    if TYPE_CHECKING:
+        # What the booth itself brings.
+
+        def _current(self) -> Show: ...
+        def _show_of(self, lead: Lead) -> Show: ...
+        def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]: ...
+        def _owe_again(self, show: Show) -> None: ...
+        def approve(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]: ...
+        def _change(
+            self,
+            lead_ids: Sequence[UUID],
+            change: Callable[[Lead], Lead | None],
+            action: str,
+        ) -> tuple[Lead, ...]: ...
+
+    def filters(self) -> tuple[SavedFilter, ...]:
+        """The filters with a name: the built-in ones, then the user's."""
+        return filters.filters(self._store)
+
+    def save_filter(self, chosen: SavedFilter) -> SavedFilter:
+        """Keep a filter under its name. Raises `BadInput` without one, or for a built-in one's."""
+        return filters.save(self._store, chosen)
+
+    def drop_filter(self, name: str) -> None:
+        """Forget the user's filter of this name."""
+        filters.drop(self._store, name)
+
+    def query_for(self, chosen: SavedFilter, **fields: Any) -> LeadQuery:
+        """What a named filter means for this rep, now. `fields` of the query (`text`, `order`,
+        `show_id`…) are set on top."""
+        query = filters.query_for(chosen, me=self.settings.rep_name, now=self._clock().astimezone())
+        return replace(query, **fields)
+
+    def looks(self, lead_id: UUID) -> tuple[Look, ...]:
+        """Why this lead needs a look: each reason with its field and what is wrong, in words."""
+        lead = self._store.lead(lead_id)
+        return needs.looks(lead, *self._rules_of(lead.show_id))
+
+    def reason_counts(self, show_id: UUID | None = None) -> dict[Reason, int]:
+        """How many leads that need a look have each reason; one lead may have several."""
+        return self._store.reason_counts(show_id)
+
+    def checked(self, lead_id: UUID, fields: Sequence[str]) -> tuple[Lead, ...]:
+        """A person has looked at these fields, and they are right."""
+
+        def sure(lead: Lead) -> Lead | None:
+            unsure = tuple(name for name in lead.unsure if name not in fields)
+            return None if unsure == lead.unsure else replace(lead, unsure=unsure)
+
+        return self._change([lead_id], sure, "checked")
+
+    def approve_clean(self, query: LeadQuery) -> tuple[Lead, ...]:
+        """Approve all that the query finds and that need no look. One undo step."""
+        to_review = replace(query, also=(*query.also, LeadFilter.TO_REVIEW))
+        unclear = replace(to_review, also=(*to_review.also, LeadFilter.NEEDS_LOOK))
+        left = set(self._store.ids(unclear))
+        return self.approve([one for one in self._store.ids(to_review) if one not in left])
+
+    def _judge(self, lead: Lead) -> tuple[Reason, ...]:
+        return needs.reasons(lead, *self._rules_of(lead.show_id))
+
+    def _rules_of(self, show_id: UUID) -> tuple[Show, tuple[str, ...]]:
+        """The show, and the fields that its CRMs ask for as far as they were heard of."""
+        known = self._rules.get(show_id)
+        if known is None:
+            show = self._store.show(show_id)
+            heard = saved.read(self._store, "required")
+            required = {
+                field
+                for name in show.connectors
+                for field in heard.get(f"{show_id}:{name}", "").split()
+            }
+            known = self._rules[show_id] = (show, tuple(sorted(required)))
+        return known
+
+    def _heard(self, show: Show, connector: Connector) -> None:
+        """Remember what a CRM asks for, so that the review knows it offline."""
+        name, fields = f"{show.id}:{connector.name}", " ".join(connector.limits.required)
+        if saved.read(self._store, "required").get(name, "") != fields:
+            saved.put(self._store, "required", name, fields)
+            self._rules.pop(show.id, None)
+            self._owe_again(show)
+
+    def origins(self, lead_id: UUID) -> tuple[FieldOrigin, ...]:
+        """Where each field came from, with its place in the picture, and what other captures,
+        the attendee list, files and CRMs say instead. Unsure fields first."""
+        lead = self._store.lead(lead_id)
+        return origins.origins(lead, self._readings(lead), self._store.history(lead_id))
+
+    def choose(self, lead_id: UUID, field: str, value: str) -> Lead:
+        """Take a `Choice.value` for a field; it counts as checked. Raises `BadInput`."""
+        said = self._readings(self._store.lead(lead_id))
+        changed = self._change(
+            [lead_id], lambda lead: origins.chosen(lead, said, field, value), "edited"
+        )
+        return changed[0]
+
+    def _readings(self, lead: Lead) -> tuple[Reading, ...]:
+        """Everything that was ever read of this lead; codes are read again from their bytes."""
+        from leadcapture.capture.badge import read_badge
+
+        show = self._show_of(lead)
+        found = list(readings.of(self._store, lead.id))
+        badge_ids = [lead.badge_id] if lead.badge_id else []
+        for capture in self._store.captures(lead.id):
+            try:
+                said = read_badge(capture.payload, template=show.badge, region=show.country)
+            except BadInput:
+                continue
+            badge_ids += [said.badge_id] if said.badge_id else []
+            if capture.payload and said.person.known:
+                found.append(origins.badge_reading(capture, said.person))
+        for badge_id in dict.fromkeys(badge_ids):
+            if attendee := self._store.attendee(lead.show_id, badge_id):
+                found.append(Reading(origin=Origin.ATTENDEES, at=lead.captured_at, person=attendee))
+        return tuple(found)
+
+    def timeline(self, lead_id: UUID) -> tuple[Event, ...]:
+        """Who changed what when, per field, and what was sent where; newest first."""
+        return changes.events(self._store, lead_id)
+
+    def take_back(self, lead_id: UUID, change_id: int) -> tuple[Lead, ...]:
+        """Take back one change of the timeline, however old; the leads as they are then.
+
+        Fields changed again since keep their newer value. A merge is taken apart again, also
+        after a sync. Empty when nothing of the change is left. Raises `StoreError`.
+        """
+        return self._store.take_back(
+            lead_id,
+            change_id,
+            changes.taken_back,
+            self._owed,
+            by=self.settings.rep_name,
+            at=self._clock(),
+        )
+
+    def unmerge(self, gone_id: UUID) -> tuple[Lead, ...]:
+        """Take a merged lead out of the one it was folded into, also after a sync."""
+        for change in self._store.history(gone_id):
+            if change.after.stage is Stage.MERGED and (
+                change.before is None or change.before.stage is not Stage.MERGED
+            ):
+                return self.take_back(gone_id, change.id)
+        raise BadInput("This lead was never merged into another one.")
+
+    def bulk_edit(self, chosen: Sequence[UUID] | LeadQuery, edit: BulkEdit) -> int:
+        """Set rating, answers, owner, sequence and tags of many leads: one undo step. How many
+        changed."""
+        lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
+        return len(self._change(lead_ids, lambda lead: changes.edited(lead, edit), "edited"))
+
+    def merged(self, keep: Lead, gone: Lead) -> Lead:
+        """What a merge would make of the two; nothing is stored."""
+        return combine(keep, gone, self._show_of(keep))
+
+    def merge_preview(self, keep_id: UUID, gone_id: UUID, take: Sequence[str] = ()) -> MergePreview:
+        """A merge field by field; `take` names fields in which the one that goes counts more.
+
+        Give `MergePreview.merged` to `merge`."""
+        keep, gone = self._store.leads_by_id([keep_id, gone_id])
+        return merging.preview(keep, gone, self._show_of(keep), take)
+
+    def duplicates(
+        self,
+        *,
+        show: Show | None = None,
+        across: bool = False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[Suggestion, ...]:
+        """Leads that may be one person, the surest first, each with its reasons.
+
+        Of one show or all; `across` also compares leads of different shows. For a worker. Raises
+        `Cancelled`."""
+        from leadcapture.review.duplicates import find
+
+        return find(
+            self._store.leads(LeadQuery(show_id=show.id if show else None)),
+            apart=pairs.decided(self._store),
+            across=across,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def tidy(self, lead_id: UUID) -> tuple[Tidied, ...]:
+        """What `tidy_up` would change of this lead: spelling, field by field."""
+        from leadcapture.review.normalise import tidyings
+
+        lead = self._store.lead(lead_id)
+        return tidyings(lead, self._show_of(lead).country)
+
+    def tidy_up(self, chosen: Sequence[UUID] | LeadQuery) -> int:
+        """Make the spelling of names, companies, e-mails, phones, countries and websites regular.
+
+        One undo step; what stood there stays in the history. How many leads changed."""
+        from leadcapture.review.normalise import tidied
+
+        def tidy(lead: Lead) -> Lead | None:
+            person = tidied(lead.person, self._rules_of(lead.show_id)[0].country)
+            return None if person == lead.person else replace(lead, person=person)
+
+        lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
+        return len(self._change(lead_ids, tidy, "tidied up"))
+
+    def not_the_same(self, one: UUID, two: UUID) -> None:
+        """These two are two people: they are not suggested again."""
+        pairs.decide(self._store, one, two, same=False)
+
+    def maybe_the_same(self, one: UUID, two: UUID) -> None:
+        """Take back `not_the_same` or `unite`'s decision: they may be suggested again."""
+        pairs.forget(self._store, one, two)
+
+    def unite(self, one: UUID, two: UUID) -> tuple[Lead, ...]:
+        """One person met at two shows: both leads stay, each learns of the other who this is and
+        what was consented to. One undo step."""
+        mine, theirs = self._store.leads_by_id([one, two])
+        other = {one: theirs, two: mine}
+
+        def learn(lead: Lead) -> Lead | None:
+            new = merging.united(lead, other[lead.id])
+            return None if new == lead else new
+
+        changed = self._change([one, two], learn, "united")
+        pairs.decide(self._store, one, two, same=True)
+        return changed
+
+    def find_lead(self, who: str) -> UUID:
+        """The newest lead with this e-mail address or id. Raises `BadInput`."""
+        who = who.strip()
+        try:
+            return self._store.lead(UUID(who)).id
+        except ValueError:
+            pass
+        found = self._store.with_email(who)
+        if not found:
+            raise BadInput(f"No lead has the e-mail address or id '{who}'.")
+        return found[-1]
+
+    def person_leads(self, lead_id: UUID) -> tuple[UUID, ...]:
+        """All leads of this lead's person: merged, with an e-mail in common, or united; over all
+        shows, this one first."""
+        return erasure.person(self._store, lead_id)
+
+    def ledger(self, lead_id: UUID) -> tuple[LedgerLine, ...]:
+        """Every opt-in and opt-out of this lead's person, over all shows, in order of noting."""
+        return ledger.lines(self._store, self.person_leads(lead_id))
+
+    def note_consent(
+        self, lead_id: UUID, purpose: str = nurture.EMAIL, *, granted: bool, how: str
+    ) -> tuple[Lead, ...]:
+        """Note that the person granted or withdrew consent; one undo step.
+
+        A grant is for this lead's show, in its wording. A withdrawal is for all of the person's
+        leads: nobody is mailed under one show who said no at another. `how` is in plain words,
+        such as ``"by telephone"``. Raises `BadInput` when the show asks for no such consent.
+        """
+        lead = self._store.lead(lead_id)
+        texts = [one for one in self._show_of(lead).consent if one.purpose == purpose]
+        if granted and not texts:
+            raise BadInput(f"The show asks for no consent to '{purpose}', so there is no wording.")
+        text = texts[0] if texts else None
+        consent = Consent(
+            purpose=purpose,
+            wording=text.wording if text else "",
+            version=text.version if text else "",
+            language=text.language if text else "",
+            at=self._clock().astimezone(),
+            how=how,
+            granted=granted,
+        )
+        return self._change(
+            [lead_id] if granted else self.person_leads(lead_id),
+            lambda one: replace(one, consents=(*one.consents, consent)),
+            "opted in" if granted else "opted out",
+        )
+
+    def personal_data(self, lead_id: UUID, path: Path) -> int:
+        """Write all that is known of this lead's person to a .zip (JSON and pictures); how many
+        pictures. Raises `BadInput`, `DiskFull`."""
+        from leadcapture.review.forgetting import write_data
+
+        return write_data(path, self._store, self._pictures, self.person_leads(lead_id))
+
+    def forget(self, lead_ids: Sequence[UUID]) -> Forgotten:
+        """Erase these leads for good (ask `person_leads` first): rows, pictures, search index,
+        history, what is owed. CRMs that have them are told with the next sync to opt them out.
+
+        It cannot be undone. Raises `StoreError`.
+        """
+        return self._erase(lead_ids, opt_out=True)
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """Records in CRMs of people who were erased, and whether they were opted out there."""
+        return erasure.tombstones(self._store)
+
+    def settle_tombstone(self, stone: Tombstone) -> None:
+        """A person has opted the record out by hand."""
+        erasure.settle(self._store, stone, erasure.TombstoneState.DONE)
+
+    def ripe(self, show: Show | None = None) -> tuple[Lead, ...]:
+        """The leads of the show (default: the open one) that `purge` would erase now."""
+        from leadcapture.review.forgetting import ripe
+
+        found = ripe(self._store, show or self._current(), now=self._clock())
+        return self._store.leads_by_id(found)
+
+    def purge(self, lead_ids: Sequence[UUID]) -> Forgotten:
+        """Erase leads whose time is over; unlike `forget` no CRM is told to opt them out."""
+        return self._erase(lead_ids, opt_out=False)
+
+    def _erase(self, lead_ids: Sequence[UUID], *, opt_out: bool) -> Forgotten:
+        from leadcapture.review.forgetting import forget
+
+        folders = {self.workspace / "backups"}
+        if self.settings.backup_folder:
+            folders.add(Path(self.settings.backup_folder))
+        places = [
+            *(one for folder in sorted(folders) for one in backups.backups(folder)),
+            *sorted(self.workspace.glob("leads-before-upgrade-*.db")),
+            self.workspace / "crm-import",
+        ]
+        return forget(
+            self._store,
+            self._pictures,
+            lead_ids,
+            at=self._clock(),
+            places=places,
+            opt_out=opt_out,
+        )
+
+    def _tell_forgotten(self, show: Show, connector: Connector) -> None:
+        from leadcapture.review.forgetting import tell
+
+        try:
+            tell(self._store, show, connector)
+        except StoreError:
+            raise
+        except LeadCaptureError as error:
+            # They stay pending and are told with the next sync.
+            _log.warning("opt-outs of erased people are still to be told: %s", type(error).__name__)
+
+    # --- leads from files ----------------------------------------------------------------
+
+    def import_fields(self, show: Show | None = None) -> dict[str, str]:
+        """Field id -> label of all that a column of a file may be."""
+        from leadcapture.review.importing import fields
+
+        return fields(show or self._current())
+
+    def import_table(self, path: Path, *, show: Show | None = None) -> ImportTable:
+        """For a mapping wizard: what the file holds and how it would be read. Raises `BadInput`."""
+        from leadcapture.review.importing import import_table
+
+        return import_table(self._store, path, show or self._current())
+
+    def import_preview(
+        self,
+        path: Path,
+        mapping: Mapping[str, str] | None = None,
+        *,
+        show: Show | None = None,
+        progress: Callable[[int], None] = lambda rows: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> ImportPreview:
+        """What an import would do; reads the whole file, stores nothing. For a worker.
+
+        Raises `BadInput` (with the line) or `Cancelled`."""
+        from leadcapture.review import importing
+
+        show = show or self._current()
+        read = importing.read_leads(
+            self._store,
+            path,
+            show,
+            mapping,
+            on_duplicate=importing.OnDuplicate.ADD,
+            now=self._clock(),
+            by=self.settings.rep_name,
+            device=self.settings.device_name,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return importing.preview(read)
+
+    def import_leads(
+        self,
+        path: Path,
+        mapping: Mapping[str, str] | None = None,
+        *,
+        show: Show | None = None,
+        on_duplicate: OnDuplicate | str = "add",
+        progress: Callable[[int], None] = lambda rows: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> ImportReport:
+        """Store the leads of a .csv, .tsv, .xlsx or .vcf file: all or none, one undo step.
+
+        `mapping`: column head -> field of `import_fields`; without one a saved mapping that fits,
+        else a guess. `progress` hears the rows read, then those stored. For a worker. Raises
+        `BadInput` (with the line) or `Cancelled`; then nothing was stored.
+        """
+        from leadcapture.review import importing
+
+        show = show or self._current()
+        read = importing.read_leads(
+            self._store,
+            path,
+            show,
+            mapping,
+            on_duplicate=importing.OnDuplicate(on_duplicate),
+            now=self._clock(),
+            by=self.settings.rep_name,
+            device=self.settings.device_name,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        now = self._clock()
+        return importing.store_leads(
+            self._store,
+            read,
+            show,
+            lambda lead: nurture.owed(lead, show, now=now),
+            by=self.settings.rep_name,
+            at=now,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def mappings(self) -> dict[str, dict[str, str]]:
+        """Saved mappings of columns by name, such as a vendor's."""
+        from leadcapture.review import importing
+
+        return importing.mappings(self._store)
+
+    def save_mapping(self, name: str, mapping: Mapping[str, str]) -> None:
+        """Keep a mapping of columns by name. Raises `BadInput` without one."""
+        from leadcapture.review import importing
+
+        importing.save_mapping(self._store, name, mapping)
+
+    def drop_mapping(self, name: str) -> None:
+        """Forget a saved mapping."""
+        from leadcapture.review import importing
+
+        importing.drop_mapping(self._store, name)

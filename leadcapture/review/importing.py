@@ -1,0 +1,556 @@
+"""Leads from files: CSV, XLSX and vCard, with a mapping of columns that can be kept by name.
+
+A file is read to its end before anything is stored, and stored as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import msgspec
+
+from leadcapture.capture.columns import guess_columns
+from leadcapture.contact import FIELDS, Contact, gather, plain
+from leadcapture.delivery import OutboxEntry
+from leadcapture.errors import BadInput, Cancelled
+from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading
+from leadcapture.review.likeness import name_words
+from leadcapture.review.merging import combine
+from leadcapture.review.needs import is_role
+from leadcapture.show import QualifierKind, Show
+from leadcapture.store import bulk, erasure, saved
+from leadcapture.store.bulk import Known
+from leadcapture.store.store import Store
+from leadcapture.tables import read_table
+
+__all__ = [
+    "ImportPreview",
+    "ImportReport",
+    "ImportTable",
+    "OnDuplicate",
+    "Problem",
+    "drop_mapping",
+    "fields",
+    "import_table",
+    "mappings",
+    "preview",
+    "read_leads",
+    "save_mapping",
+    "store_leads",
+]
+
+#: More leads than this come in several files.
+MAX_LEADS = 200_000
+_SHOWN = 20
+_PROBLEMS = 200
+_KIND = "mapping"
+
+#: What a column may be beside the fields of a person.
+_MORE = {
+    "rating": "Rating",
+    "next_step": "Next step",
+    "tags": "Tags",
+    "owner": "Owner",
+    "captured_at": "Captured at",
+    "captured_by": "Captured by",
+    "opted_in": "E-mail opt-in",
+}
+_HEADS = {
+    "rating": "rating leadrating leadscore temperature bewertung",
+    "next_step": "nextstep followup nachfassaktion nextaction",
+    "tags": "tags tag labels categories schlagworte stichworte keywords",
+    "owner": "owner leadowner salesrep zustaendig besitzer accountmanager",
+    "captured_at": "capturedat scannedat scantime scandate capturedate scanneddate captured "
+    "timestamp createdat erfasstam",
+    "captured_by": "capturedby scannedby scanner erfasstvon boothstaff staff",
+    "opted_in": "emailoptin optin newsletteroptin marketingoptin",
+}
+_HEAD_FIELDS = {word: field for field, words in _HEADS.items() for word in words.split()}
+_YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "opted in", "granted"))
+_RATINGS = {
+    "hot": Disposition.HOT, "warm": Disposition.WARM, "cold": Disposition.COLD,
+    "heiß": Disposition.HOT, "heiss": Disposition.HOT, "kalt": Disposition.COLD,
+    "1": Disposition.HOT, "2": Disposition.WARM, "3": Disposition.COLD,
+    "a": Disposition.HOT, "b": Disposition.WARM, "c": Disposition.COLD,
+    "high": Disposition.HOT, "medium": Disposition.WARM, "low": Disposition.COLD,
+}  # fmt: skip
+
+
+class OnDuplicate(StrEnum):
+    """What to do with somebody who is a lead of the show already."""
+
+    ADD = "add"
+    """Add what is new to the lead; nothing of it is overwritten."""
+    SKIP = "skip"
+    NEW = "new"
+    """Make another lead; the search for duplicates will show it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something in the file that could not be used as it stands; the row is imported without."""
+
+    line: int
+    """Where in the file; rows of a workbook count as lines."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportTable:
+    """The beginning of a file, for the mapping wizard."""
+
+    headers: tuple[str, ...]
+    """Empty for a vCard file, which needs no mapping."""
+    rows: tuple[tuple[str, ...], ...]
+    mapping: Mapping[str, str]
+    """Suggested: column head -> field id of `fields`."""
+    saved_as: str = ""
+    """The saved mapping that fits and was suggested; or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPreview:
+    """What an import would do; nothing is stored."""
+
+    leads: tuple[Lead, ...]
+    """The first of them, as they would be stored."""
+    new: int
+    duplicates: int
+    """Already leads of the show, or twice in the file: by e-mail address or badge id."""
+    skipped: int
+    """Rows that name nobody."""
+    forgotten: int
+    """People who were erased and asked not to come back; they are left out."""
+    problems: tuple[Problem, ...]
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did."""
+
+    new: int
+    added: int
+    """Leads that were there and learned something."""
+    skipped: int
+    """Rows that name nobody, and duplicates that were to be skipped."""
+    forgotten: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class FileRead:
+    """What a file holds, sorted out."""
+
+    new: list[tuple[Lead, Reading]]
+    known: list[tuple[UUID, Lead, Reading]]
+    """Leads that are there already, with what the file says of them."""
+    problems: list[Problem]
+    duplicates: int = 0
+    skipped: int = 0
+    forgotten: int = 0
+
+
+def fields(show: Show) -> dict[str, str]:
+    """Field id -> label of everything that a column may be; the show's questions among them."""
+    named = {field: field.replace("_", " ").capitalize() for field in FIELDS}
+    answers = {f"answer:{one.id}": one.label or one.id for one in show.qualifiers}
+    return named | _MORE | answers
+
+
+def mappings(store: Store) -> dict[str, dict[str, str]]:
+    """Saved mappings by name."""
+    return {
+        name: msgspec.json.decode(body, type=dict[str, str])
+        for name, body in saved.read(store, _KIND).items()
+    }
+
+
+def save_mapping(store: Store, name: str, mapping: Mapping[str, str]) -> None:
+    """Keep a mapping by name, for the next file of that vendor. Raises `BadInput`."""
+    name = " ".join(name.split())
+    if not name:
+        raise BadInput("Give the mapping a name, such as the vendor's.")
+    saved.put(store, _KIND, name, msgspec.json.encode(dict(mapping)).decode())
+
+
+def drop_mapping(store: Store, name: str) -> None:
+    """Forget a saved mapping."""
+    saved.drop(store, _KIND, name)
+
+
+def import_table(store: Store, path: Path, show: Show) -> ImportTable:
+    """The beginning of a file and how it would be read. Raises `BadInput`."""
+    if _is_vcard(path):
+        return ImportTable(headers=(), rows=(), mapping={})
+    table = read_table(path)
+    rows = tuple(islice(table.rows, _SHOWN))
+    mapping, name = _suggested(store, table.columns, show)
+    return ImportTable(
+        headers=table.columns,
+        rows=tuple(tuple(row.get(head, "") for head in table.columns) for row in rows),
+        mapping=mapping,
+        saved_as=name,
+    )
+
+
+def _suggested(store: Store, columns: Sequence[str], show: Show) -> tuple[dict[str, str], str]:
+    """A saved mapping that fits all its columns, the largest of them; else a guess."""
+    there = set(columns)
+    fitting = [
+        (len(mapping), name, mapping)
+        for name, mapping in mappings(store).items()
+        if mapping and set(mapping) <= there
+    ]
+    if fitting:
+        _, name, mapping = max(fitting, key=lambda one: one[0])
+        return mapping, name
+    questions = {_compact(one.label or one.id): f"answer:{one.id}" for one in show.qualifiers}
+    questions |= {_compact(one.id): f"answer:{one.id}" for one in show.qualifiers}
+    guessed: dict[str, str] = {}
+    for column in columns:
+        compact = _compact(column)
+        if field := questions.get(compact) or _HEAD_FIELDS.get(compact):
+            guessed[column] = field
+    rest = [column for column in columns if column not in guessed]
+    return {**guess_columns(rest), **guessed}, ""
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def read_leads(
+    store: Store,
+    path: Path,
+    show: Show,
+    mapping: Mapping[str, str] | None,
+    *,
+    on_duplicate: OnDuplicate,
+    now: datetime,
+    by: str,
+    device: str,
+    progress: Callable[[int], None] = lambda rows: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> FileRead:
+    """Everything in the file, sorted into new and known; nothing is stored.
+
+    Raises `BadInput` (with the line) or `Cancelled`.
+    """
+    before = _stamp(path)
+    read = FileRead(new=[], known=[], problems=[])
+    contacts = _cards(path, show) if _is_vcard(path) else _rows(store, path, show, mapping)
+    people = bulk.people(store, show.id)
+    mine: dict[str, Known] = {}
+    new: dict[UUID, tuple[Lead, Reading]] = {}
+    for count, (line, found, row) in enumerate(contacts, start=1):
+        if count % 500 == 0:
+            progress(count)
+            if cancelled():
+                raise Cancelled("The import was stopped. Nothing was imported.")
+        if count > MAX_LEADS:
+            raise BadInput(
+                f"{path.name} holds more than {MAX_LEADS:,} leads. Split it, and import the parts."
+            )
+        if not found.person.known and not found.badge_id:
+            read.skipped += 1
+            continue
+        problems = [Problem(line=line, text=text) for text in found.warnings]
+        lead = _lead(
+            found,
+            row,
+            show,
+            path,
+            now=now,
+            by=by,
+            device=device,
+            line=line,
+            problems=problems,
+        )
+        if len(read.problems) < _PROBLEMS:
+            read.problems += problems
+        reading = Reading(
+            origin=Origin.IMPORT, at=now, person=found.person, by=by, source=path.name
+        )
+        keys = [email.casefold() for email in lead.person.emails]
+        keys += [f"badge {lead.badge_id}"] if lead.badge_id else []
+        there = _met(people, keys, lead) or _met(mine, keys, lead)
+        if there is None or on_duplicate is OnDuplicate.NEW:
+            new[lead.id] = (lead, reading)
+            for key in keys:
+                mine.setdefault(key, Known(lead.id, lead.person.name))
+            continue
+        read.duplicates += 1
+        if on_duplicate is OnDuplicate.SKIP:
+            read.skipped += 1
+        elif there.id in new:
+            first, kept = new[there.id]
+            new[there.id] = (combine(first, lead, show), kept)
+        else:
+            read.known.append((there.id, lead, reading))
+    read.new = list(new.values())
+    gone = erasure.forgotten(store, {email for lead, _ in read.new for email in lead.person.emails})
+    if gone:
+        left = [one for one in read.new if not gone.intersection(one[0].person.emails)]
+        read.forgotten = len(read.new) - len(left)
+        read.new = left
+    if cancelled():
+        raise Cancelled("The import was stopped. Nothing was imported.")
+    if _stamp(path) != before:
+        raise BadInput(
+            f"{path.name} is still being written: it changed while it was read. Nothing was "
+            "imported. Wait until the other program is done, and try again."
+        )
+    return read
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    return status.st_size, status.st_mtime_ns
+
+
+_Rows = Iterator[tuple[int, Contact, Mapping[str, str]]]
+
+
+def _rows(
+    store: Store,
+    path: Path,
+    show: Show,
+    mapping: Mapping[str, str] | None,
+) -> _Rows:
+    table = read_table(path)
+    if mapping is None:
+        mapping, _ = _suggested(store, table.columns, show)
+    used = {column: field for column, field in mapping.items() if field and field != "-"}
+    known = fields(show)
+    for column, field in used.items():
+        if column not in table.columns:
+            raise BadInput(f"{path.name} has no column '{column}'.")
+        if field not in known:
+            raise BadInput(f"'{field}' is no field. Known: {', '.join(known)}.")
+    if not set(used.values()) & set(FIELDS):
+        raise BadInput(
+            f"{path.name}: no column is known to hold a name, an e-mail address or a badge id. "
+            f"Columns: {', '.join(table.columns[:30])}. Say which they are."
+        )
+    personal = [(column, field) for column, field in used.items() if field in FIELDS]
+    other = [(column, field) for column, field in used.items() if field not in FIELDS]
+    for row in table.rows:
+        contact = gather(
+            ((field, row[column]) for column, field in personal if row[column].strip()),
+            region=show.country,
+        )
+        yield table.line, contact, {field: row[column].strip() for column, field in other}
+
+
+def _is_vcard(path: Path) -> bool:
+    return path.suffix.lower() in (".vcf", ".vcard")
+
+
+_CARD = re.compile(rb"^\s*BEGIN:VCARD\s*$", re.IGNORECASE | re.MULTILINE)
+_CARD_BYTES = 20_000_000
+
+
+def _cards(path: Path, show: Show) -> _Rows:
+    """The cards of a vCard file, one by one."""
+    from leadcapture.capture.vcard import read_vcard
+
+    try:
+        if path.stat().st_size > 10 * _CARD_BYTES:
+            raise BadInput(f"{path.name} is too large for a vCard file. Split it first.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content = content.decode("utf-16", "replace").encode()
+    starts = [match.start() for match in _CARD.finditer(content)]
+    if not starts:
+        raise BadInput(f"{path.name} holds no vCard.")
+    line, last = 1, 0
+    for start, end in zip(starts, [*starts[1:], len(content)], strict=True):
+        line += content.count(b"\n", last, start)
+        last = start
+        card = content[start:end]
+        if b"END:VCARD" not in card.upper():
+            raise BadInput(f"{path.name}, line {line}: a card begins and never ends.")
+        yield line, read_vcard(card.decode("utf-8", "replace"), card, region=show.country), {}
+
+
+def _lead(
+    found: Contact,
+    row: Mapping[str, str],
+    show: Show,
+    path: Path,
+    *,
+    now: datetime,
+    by: str,
+    device: str,
+    line: int,
+    problems: list[Problem],
+) -> Lead:
+    notes = [found.note] if found.note else []
+
+    def strange(what: str, text: str) -> None:
+        """Nothing that a file says is lost: what does not fit goes into the notes."""
+        notes.append(f"{what}: {plain(text)}")
+        problems.append(Problem(line=line, text=f"'{plain(text, 60)}' is no {what.lower()}"))
+
+    rating: Disposition | None = None
+    if text := row.get("rating", ""):
+        rating = _RATINGS.get(text.casefold().split(" ")[0].strip("-:"))
+        if rating is None:
+            strange("Rating", text)
+    step = ""
+    if text := row.get("next_step", ""):
+        names = {one.label.casefold(): one.id for one in show.next_steps}
+        names |= {one.id.casefold(): one.id for one in show.next_steps}
+        step = names.get(text.casefold(), "")
+        if not step:
+            strange("Next step", text)
+    at = now
+    if text := row.get("captured_at", ""):
+        parsed = _moment(text)
+        if parsed is None or parsed > now:
+            strange("Time", text)
+        else:
+            at = parsed
+    answers: dict[str, Answer] = {}
+    for question in show.qualifiers:
+        text = row.get(f"answer:{question.id}", "")
+        if not text:
+            continue
+        answer = _answer(text, question.kind, question.choices)
+        if answer is None:
+            strange(question.label or question.id, text)
+        else:
+            answers[question.id] = answer
+    consents: tuple[Consent, ...] = ()
+    if row.get("opted_in", "").casefold() in _YES:
+        consents = (
+            Consent(
+                purpose="email", wording="", version="", language="", at=at,
+                how=f"imported from {path.name}",
+            ),
+        )  # fmt: skip
+    tags = [plain(tag, 60) for tag in re.split(r"[,;|]", row.get("tags", ""))]
+    return Lead(
+        id=uuid4(),
+        show_id=show.id,
+        person=found.person,
+        captured_at=at,
+        captured_by=plain(row.get("captured_by", "")) or by,
+        device=device,
+        badge_id=found.badge_id,
+        provisional=not found.person.known,
+        disposition=rating,
+        answers=answers,
+        next_step=step,
+        notes="\n".join(notes),
+        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+        owner=plain(row.get("owner", "")),
+        consents=consents,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    text = re.sub(r" (UTC|GMT)$", "+00:00", text.strip())
+    for form in ("", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d/%m/%Y %H:%M"):
+        try:
+            parsed = datetime.fromisoformat(text) if not form else datetime.strptime(text, form)  # noqa: DTZ007
+        except ValueError:
+            continue
+        return parsed.astimezone(UTC)
+    return None
+
+
+def _answer(text: str, kind: QualifierKind, choices: Sequence[str]) -> Answer | None:
+    if kind is QualifierKind.NUMBER:
+        try:
+            return float(text.replace(",", "."))
+        except ValueError:
+            return None
+    if kind is QualifierKind.TEXT:
+        return text
+    known = {choice.casefold(): choice for choice in choices}
+    if kind is QualifierKind.SINGLE:
+        return known.get(text.casefold())
+    parts = [part.strip().casefold() for part in re.split(r"[,;|]", text)]
+    if text.casefold() in known:
+        parts = [text.casefold()]
+    if not all(part in known for part in parts if part):
+        return None
+    return tuple(known[part] for part in parts if part)
+
+
+def _met(people: Mapping[str, Known], keys: Sequence[str], lead: Lead) -> Known | None:
+    """Whom one of these keys names, unless it is clearly somebody else: one mailbox, two names."""
+    name = name_words(lead.person.name)
+    for key in keys:
+        known = people.get(key)
+        if known is not None and (
+            key.startswith("badge ")
+            or not name
+            or not known.name
+            or sorted(name_words(known.name).split()) == sorted(name.split())
+            or not is_role(key)
+        ):
+            return known
+    return None
+
+
+def preview(read: FileRead) -> ImportPreview:
+    """`read` as a person is shown it before it is stored."""
+    return ImportPreview(
+        leads=tuple(lead for lead, _ in read.new[:_SHOWN]),
+        new=len(read.new),
+        duplicates=read.duplicates,
+        skipped=read.skipped,
+        forgotten=read.forgotten,
+        problems=tuple(read.problems),
+    )
+
+
+def store_leads(
+    store: Store,
+    read: FileRead,
+    show: Show,
+    owed: Callable[[Lead], Sequence[OutboxEntry]],
+    *,
+    by: str,
+    at: datetime,
+    progress: Callable[[int], None] = lambda rows: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Store what was read: one transaction, one undo step. Raises `Cancelled`, `StoreError`."""
+    added = bulk.add(
+        store,
+        read.new,
+        read.known,
+        lambda lead, said: combine(lead, said, show),
+        owed,
+        action="imported",
+        by=by,
+        at=at,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return ImportReport(
+        new=len(read.new),
+        added=added,
+        skipped=read.skipped,
+        forgotten=read.forgotten,
+        problems=tuple(read.problems),
+    )

@@ -1,0 +1,135 @@
+"""Commands of the review: leads from files, and the rights of a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["forget", "import_leads", "person", "purge"]
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--show", "show_name", help="The show's name or id. Default: the open show.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEAD=FIELD",
+    help="Which column is which field, where the guess is wrong. May be repeated.",
+)
+@click.option("--mapping", "mapping_name", help="A saved mapping of columns, by its name.")
+@click.option("--save-mapping", metavar="NAME", help="Keep the mapping under this name.")
+@click.option(
+    "--duplicates",
+    type=click.Choice(["add", "skip", "new"]),
+    default="add",
+    show_default=True,
+    help="Who is a lead already: add what is new, skip the row, or make another lead.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be imported, store nothing.")
+@click.pass_context
+def import_leads(
+    ctx: click.Context,
+    file: Path,
+    show_name: str | None,
+    columns: tuple[str, ...],
+    mapping_name: str | None,
+    save_mapping: str | None,
+    duplicates: str,
+    dry_run: bool,
+) -> None:
+    """Make leads of a file (CSV, XLSX or vCard): all of them, or none."""
+    from leadcapture.errors import BadInput
+
+    with ctx.obj.booth(create=False) as booth:
+        show = booth.find_show(show_name) if show_name else booth.show
+        if show is None:
+            raise BadInput("No show is open. Open one with: leadcapture show import FILE")
+        if mapping_name is not None:
+            known = booth.mappings()
+            if mapping_name not in known:
+                names = ", ".join(known) or "none yet"
+                raise BadInput(f"No mapping is called '{mapping_name}'. Saved: {names}.")
+            mapping = dict(known[mapping_name])
+        else:
+            mapping = dict(booth.import_table(file, show=show).mapping)
+        for column in columns:
+            head, equals, field = column.rpartition("=")
+            if not equals:
+                raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
+            mapping[head] = field
+        read_as = ", ".join(f"{column} = {field}" for column, field in mapping.items())
+        click.echo(f"Columns read: {read_as or 'a vCard file has none'}", err=True)
+        if dry_run:
+            found = booth.import_preview(file, mapping, show=show)
+            problems = found.problems
+            click.echo(
+                f"{found.new} new leads, {found.duplicates} known already, {found.skipped} rows "
+                f"name nobody, {found.forgotten} asked to be forgotten. Nothing was stored."
+            )
+        else:
+            report = booth.import_leads(file, mapping, show=show, on_duplicate=duplicates)
+            problems = report.problems
+            click.echo(
+                f"{report.new} leads imported, {report.added} known ones learned something, "
+                f"{report.skipped} rows skipped, {report.forgotten} asked to be forgotten"
+            )
+        for problem in problems:
+            click.echo(f"line {problem.line}: {problem.text}", err=True)
+        if save_mapping:
+            booth.save_mapping(save_mapping, mapping)
+
+
+@click.command()
+@click.argument("who")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="A .zip file.")
+@click.pass_context
+def person(ctx: click.Context, who: str, output: Path) -> None:
+    """Write all that is known of a person (e-mail address or lead id) to a .zip."""
+    with ctx.obj.booth(create=False) as booth:
+        pictures = booth.personal_data(booth.find_lead(who), output)
+        click.echo(f"{output}: {pictures} pictures")
+
+
+@click.command()
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def forget(ctx: click.Context, who: str, yes: bool) -> None:
+    """Erase a person (e-mail address or lead id) for good, and have CRMs opt them out."""
+    with ctx.obj.booth(create=False) as booth:
+        leads = booth.person_leads(booth.find_lead(who))
+        shows = ", ".join(
+            sorted({show.name for show in booth.shows()
+                    if show.id in {booth.lead(one).show_id for one in leads}})
+        )  # fmt: skip
+        if not yes:
+            click.confirm(
+                f"Erase {len(leads)} leads of this person ({shows})? It cannot be undone.",
+                abort=True,
+                err=True,
+            )
+        done = booth.forget(leads)
+        click.echo(
+            f"{done.leads} leads and {done.pictures} pictures erased; "
+            f"{done.opt_outs} CRM records are opted out with the next sync"
+        )
+        for place in done.elsewhere:
+            click.echo(f"may still hold this person: {place}", err=True)
+
+
+@click.command()
+@click.option("--show", "show_name", help="The show's name or id. Default: the open show.")
+@click.option("--yes", is_flag=True, help="Erase them; without it they are only counted.")
+@click.pass_context
+def purge(ctx: click.Context, show_name: str | None, yes: bool) -> None:
+    """Erase the leads whose time is over by the show's purge_days."""
+    with ctx.obj.booth(create=False) as booth:
+        found = booth.ripe(booth.find_show(show_name) if show_name else None)
+        if not yes:
+            click.echo(f"{len(found)} leads would be erased. Do it with --yes.")
+            return
+        done = booth.purge([lead.id for lead in found])
+        click.echo(f"{done.leads} leads and {done.pictures} pictures erased")

@@ -1,0 +1,83 @@
+"""Many leads at once, as one transaction and one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from leadcapture.delivery import OutboxEntry
+from leadcapture.errors import Cancelled
+from leadcapture.lead import Lead, Reading
+from leadcapture.store import readings as readings_room
+from leadcapture.store.queries import show_seqs
+from leadcapture.store.writing import Action, held, put, put_new
+
+if TYPE_CHECKING:
+    from leadcapture.store.store import Store
+
+__all__ = ["Known", "add", "people"]
+
+
+class Known(NamedTuple):
+    """Somebody who is a lead already."""
+
+    id: UUID
+    name: str
+    """First and last name, or empty."""
+
+
+def people(store: Store, show_id: UUID) -> dict[str, Known]:
+    """E-mail address (lower case) or ``"badge ID"`` -> the oldest live lead of the show."""
+    found: dict[str, Known] = {}
+    with store.reading() as db:
+        show = show_seqs(db, show_id)
+        for sql in (
+            "SELECT lead_emails.email, id, named, label FROM lead_emails "
+            "JOIN leads ON leads.seq = lead_emails.lead WHERE show = ? AND live ORDER BY seq",
+            "SELECT 'badge ' || badge_id, id, named, label FROM leads INDEXED BY leads_by_badge "
+            "WHERE show = ? AND badge_id <> '' AND live ORDER BY seq",
+        ):
+            for key, lead_id, named, label in db.execute(sql, show):
+                found.setdefault(key, Known(UUID(lead_id), label if named else ""))
+    return found
+
+
+def add(
+    store: Store,
+    new: Iterable[tuple[Lead, Reading]],
+    known: Sequence[tuple[UUID, Lead, Reading]],
+    combine: Callable[[Lead, Lead], Lead],
+    owed: Callable[[Lead], Sequence[OutboxEntry]],
+    *,
+    action: str,
+    by: str,
+    at: datetime,
+    progress: Callable[[int], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Store `new` leads, and add to `known` ones what `combine` makes of both: all or nothing.
+
+    How many of the known ones changed. Raises `Cancelled` (nothing is stored), `StoreError`.
+    """
+    changed = 0
+    with store.writing() as db:
+        step = Action(db, action, by, at)
+        for count, (lead, reading) in enumerate(new, start=1):
+            seq, _ = put_new(db, step, lead, owed(lead), judge=store.judge)
+            readings_room.add(db, seq, (reading,))
+            if count % 500 == 0:
+                progress(count)
+                if cancelled():
+                    raise Cancelled("The import was stopped. Nothing was imported.")
+        for lead_id, said, reading in known:
+            now = next(held(db, [lead_id]))
+            readings_room.add(db, now.seq, (reading,))
+            combined = combine(now.lead, said)
+            if combined != now.lead:
+                put(db, step, combined, (), owed(combined), judge=store.judge, now=now)
+                changed += 1
+        if cancelled():
+            raise Cancelled("The import was stopped. Nothing was imported.")
+    return changed

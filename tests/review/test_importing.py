@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from leadcapture.booth import Booth, LeadQuery, Origin
+from leadcapture.cli import main
+from leadcapture.errors import BadInput, Cancelled
+from leadcapture.lead import Disposition, Lead
+from leadcapture.review import importing
+from tests.conftest import PASSPHRASE
+
+NewLead = Callable[..., Lead]
+HEAD = "First name,Last name,Company,Email,Phone,Rating,Seats,Interest,Tags,Next step,Captured at"
+ROWS = (
+    'Ada,Lovelace,Example Ltd,ada@example.com,020 7946 0123,Hot,12,"Pro, Basic",vip;press,Meeting,'
+    "2026-11-23 14:00 UTC",
+    "Bo,Müller,,bo@example.com,,warm,many,Gold,,Dinner,yesterday",
+    ",,,,,,,,,,",
+    ",,,,,,3,,,,",
+)
+
+
+def file(tmp_path: Path, text: str, name: str = "leads.csv", encoding: str = "utf-8") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def leads(booth: Booth) -> list[Lead]:
+    return sorted(booth.leads(LeadQuery()), key=lambda lead: lead.person.first_name)
+
+
+def test_a_file_becomes_leads_and_nothing_of_it_is_lost(booth: Booth, tmp_path: Path) -> None:
+    path = file(tmp_path, "\n".join((HEAD, *ROWS)))
+    table = booth.import_table(path)
+    assert table.mapping["Seats"] == "answer:seats"
+    assert table.mapping["Tags"] == "tags"
+    assert set(table.mapping.values()) <= set(booth.import_fields())
+    seen = booth.import_preview(path)
+    assert (seen.new, seen.duplicates, seen.skipped) == (2, 0, 1)
+    assert booth.count(LeadQuery()) == 0
+    report = booth.import_leads(path)
+    assert (report.new, report.added, report.skipped) == (2, 0, 1)
+    ada, bo = leads(booth)
+    assert ada.person.phones[0].number == "+442079460123"
+    assert ada.disposition is Disposition.HOT
+    assert ada.answers == {"seats": 12.0, "interest": ("Pro", "Basic")}
+    assert (ada.tags, ada.next_step) == (("vip", "press"), "meeting")
+    assert ada.captured_at == datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    assert (bo.disposition, bo.answers, bo.next_step) == (Disposition.WARM, {}, "")
+    assert bo.notes.split("\n") == [
+        "Next step: Dinner",
+        "Time: yesterday",
+        "Interest: Gold",
+        "Seats: many",
+    ]
+    assert {problem.line for problem in report.problems} == {3}
+    (name,) = [one for one in booth.origins(bo.id) if one.field == "last_name"]
+    assert name.found is not None
+    assert (name.found.origin, name.found.source) == (Origin.IMPORT, "leads.csv")
+    assert booth.undo() == "Taken back: imported (2 leads)"
+    assert booth.count(LeadQuery()) == 0
+
+
+def test_people_who_are_there_already_are_found(
+    booth: Booth, new_lead: NewLead, tmp_path: Path
+) -> None:
+    there = booth.keep(booth.draft_id(""), new_lead(notes="met"))
+    rows = "\n".join(
+        (
+            "First name,Last name,Email,Title,Badge ID",
+            "Ada,Example,ADA@example.com,CTO,",
+            "Kim,Twice,kim@example.com,,77",
+            "Kim,Twice,,Buyer,77",
+            "Ann,One,info@example.com,,",
+            "Bea,Two,info@example.com,,",
+        )
+    )
+    path = file(tmp_path, rows)
+    seen = booth.import_preview(path)
+    assert (seen.new, seen.duplicates) == (3, 2)
+    report = booth.import_leads(path, on_duplicate="skip")
+    assert (report.new, report.added, report.skipped) == (3, 0, 2)
+    booth.undo()
+    report = booth.import_leads(path)
+    assert (report.new, report.added) == (3, 1)
+    assert booth.lead(there.id).person.title == "CTO"
+    assert booth.lead(there.id).notes == "met"
+    assert [lead.person.title for lead in leads(booth) if lead.badge_id == "77"] == ["Buyer"]
+    booth.undo()
+    assert booth.lead(there.id).person.title == ""
+    assert booth.import_leads(path, on_duplicate="new").new == 5
+
+
+def test_who_was_forgotten_does_not_come_back(
+    booth: Booth, new_lead: NewLead, tmp_path: Path
+) -> None:
+    lead = booth.keep(booth.draft_id(""), new_lead())
+    booth.forget([lead.id])
+    report = booth.import_leads(file(tmp_path, "Email\nAda@example.com\nbo@example.com\n"))
+    assert (report.new, report.forgotten) == (1, 1)
+
+
+def test_a_vendors_mapping_is_kept_and_fits_the_next_file(booth: Booth, tmp_path: Path) -> None:
+    path = file(tmp_path, "X1,X2,X3\nAda,ada@example.com,hot\n")
+    with pytest.raises(BadInput, match="Say which they are"):
+        booth.import_leads(path)
+    mapping = {"X1": "name", "X2": "email", "X3": "rating"}
+    booth.save_mapping(" Vendor  A ", mapping)
+    table = booth.import_table(file(tmp_path, "X1,X2,X3,New\nBo,bo@example.com,,\n"))
+    assert (table.mapping, table.saved_as) == (mapping, "Vendor A")
+    assert booth.import_leads(path).new == 1
+    assert booth.mappings() == {"Vendor A": mapping}
+    booth.drop_mapping("Vendor A")
+    assert booth.mappings() == {}
+    with pytest.raises(BadInput, match="name"):
+        booth.save_mapping("", mapping)
+    with pytest.raises(BadInput, match="no column 'Nope'"):
+        booth.import_leads(path, {"Nope": "name"})
+    with pytest.raises(BadInput, match="'fame' is no field"):
+        booth.import_leads(path, {"X1": "fame"})
+
+
+def test_our_own_export_comes_back(booth: Booth, new_lead: NewLead, tmp_path: Path) -> None:
+    lead = booth.keep(
+        booth.draft_id(""),
+        new_lead(
+            disposition=Disposition.HOT,
+            answers={"interest": ("Pro",), "seats": 3.0},
+            next_step="meeting",
+            tags=("vip",),
+            owner="Kim",
+            notes="=1+1",
+        ),
+    )
+    booth.export(tmp_path / "out.xlsx", LeadQuery())
+    booth.discard([lead.id])
+    assert booth.import_leads(tmp_path / "out.xlsx").problems == ()
+    (again,) = booth.leads(LeadQuery())
+    for name in ("person", "disposition", "answers", "next_step", "tags", "owner", "captured_at"):
+        assert getattr(again, name) == getattr(lead, name), name
+    assert "=1+1" in again.notes
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252", "cp932"])
+def test_encodings(booth: Booth, tmp_path: Path, encoding: str) -> None:
+    name = "山田太郎" if encoding == "cp932" else "Jürgen Größe"
+    text = f"Name;Email\r\n{name};a@example.com\r\n"
+    booth.import_leads(file(tmp_path, text, encoding=encoding))
+    (lead,) = booth.leads(LeadQuery())
+    assert lead.person.name == name.replace(" ", " ")
+
+
+def test_vcards(booth: Booth, tmp_path: Path) -> None:
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:{0};Ada\r\nEMAIL:{0}@example.com\r\nEND:VCARD\r\n"
+    path = file(tmp_path, card.format("One") + card.format("Two"), "cards.vcf")
+    assert booth.import_table(path).headers == ()
+    assert booth.import_leads(path).new == 2
+    broken = file(tmp_path, card.format("One") + "BEGIN:VCARD\nN:X", "cut.vcf")
+    with pytest.raises(BadInput, match=r"cut.vcf, line 6: a card begins and never ends"):
+        booth.import_leads(broken)
+    with pytest.raises(BadInput, match="no vCard"):
+        booth.import_leads(file(tmp_path, "hello", "no.vcf"))
+    with pytest.raises(BadInput, match="cannot be read"):
+        booth.import_leads(tmp_path / "none.vcf")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            'Name,Email\nAda,a@example.com\nBo,"b@example.com\nKim,k@example.com\n',
+            "line 3: a quote",
+        ),
+        ("Name,Email\n" + "x," * 1_200 + "\n", "line 2: more than 1,000 columns"),
+        ("", "is empty"),
+    ],
+)
+def test_nothing_of_a_bad_file_is_imported(
+    booth: Booth, tmp_path: Path, text: str, words: str
+) -> None:
+    with pytest.raises(BadInput, match=words):
+        booth.import_leads(file(tmp_path, text))
+    assert booth.count(LeadQuery()) == 0
+
+
+def test_three_hundred_columns_and_formulas(booth: Booth, tmp_path: Path) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Name", "Email", "Company", *(f"Extra {n}" for n in range(300))])
+    writer.writerow(["Ada L", "a@example.com", "=HYPERLINK(1)", *["x"] * 300])
+    booth.import_leads(file(tmp_path, out.getvalue()))
+    (lead,) = booth.leads(LeadQuery())
+    assert lead.person.company == "=HYPERLINK(1)"
+    booth.export(tmp_path / "back.csv", LeadQuery())
+    assert "'=HYPERLINK(1)" in (tmp_path / "back.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_workbook(booth: Booth, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Vorname", "Nachname", "E-Mail"], ["Ada", "L", "a@example.com"], ["", "", 7]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "list.xlsx")
+    assert booth.import_leads(tmp_path / "list.xlsx").new == 1
+
+
+def test_a_file_that_is_being_written_is_refused(booth: Booth, tmp_path: Path) -> None:
+    path = file(tmp_path, "First name,Email\n" + "Ada,a@example.com\n" * 510)
+
+    def more(rows: int) -> None:
+        with path.open("a", encoding="utf-8") as growing:
+            growing.write("Bo,b@exam")
+
+    with pytest.raises(BadInput, match="still being written"):
+        booth.import_leads(path, on_duplicate="new", progress=more)
+    assert booth.count(LeadQuery()) == 0
+
+
+def test_cancel_cancels_at_any_time(booth: Booth, tmp_path: Path) -> None:
+    rows = "".join(f"Ada,a{n}@example.com\n" for n in range(510))
+    path = file(tmp_path, f"First name,Email\n{rows}")
+    for steps in (0, 1, 2, 3):
+        asked = iter([False] * steps)
+        with pytest.raises(Cancelled, match="Nothing was imported"):
+            booth.import_leads(path, cancelled=lambda asked=asked: next(asked, True))  # type: ignore[misc]
+        assert booth.count(LeadQuery()) == 0
+        assert booth.undo() is None
+
+
+def test_too_many_leads_come_in_parts(
+    booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MAX_LEADS", 2)
+    path = file(tmp_path, "Name,Email\n" + "".join(f"A,a{n}@example.com\n" for n in range(3)))
+    with pytest.raises(BadInput, match="more than 2 leads"):
+        booth.import_leads(path)
+
+
+def test_the_command_line(
+    booth: Booth, new_lead: NewLead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", PASSPHRASE)
+    path = file(tmp_path, "A,B\nAda,a@example.com\n")
+    booth.update_show(purge_days=1)
+    booth.close()
+
+    def run(*words: str, code: int = 0) -> str:
+        result = CliRunner().invoke(main, ["--workspace", str(booth.workspace), *words])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    columns = ("--column", "A=name", "--column", "B=email")
+    assert "1 new leads" in run("import", str(path), *columns, "--dry-run")
+    assert "1 leads imported" in run("import", str(path), *columns, "--save-mapping", "V")
+    assert "1 known" in run("import", str(path), "--mapping", "V", "--dry-run")
+    assert "No mapping is called 'W'" in run("import", str(path), "--mapping", "W", code=1)
+    assert "HEAD=FIELD" in run("import", str(path), "--column", "A", code=2)
+    assert "0 pictures" in run("person", "A@example.com", "-o", str(tmp_path / "p.zip"))
+    assert "0 leads would be erased" in run("purge")
+    assert "0 leads" in run("purge", "--yes")
+    assert "1 leads and 0 pictures erased" in run("forget", "a@example.com", "--yes")
+    assert "No lead has" in run("forget", "a@example.com", "--yes", code=1)
