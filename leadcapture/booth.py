@@ -764,6 +764,30 @@ class Booth(ReviewDoor):
         if destination != show.connectors[connector]:
             self.put_show(replace(show, connectors={**show.connectors, connector: destination}))
 
+    def browser_sign_in(
+        self,
+        connector: str,
+        *,
+        open_url: Callable[[str], object],
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Sign in on the CRM's own page; waits for up to five minutes. For a worker.
+
+        `open_url` opens the page in the system's browser. Raises `SignInNeeded`, `Cancelled`,
+        `BadInput` or `RetryLater`.
+        """
+        from leadcapture.sync import salesforceauth
+
+        destination = self.destination(connector)
+        tokens = salesforceauth.sign_in(
+            destination.options.get("login_url") or destination.url,
+            destination.options.get("client_id", ""),
+            open_url=open_url,
+            cancelled=cancelled,
+        )
+        self._check(connector, destination, tokens.secret())
+        self._store.put_secret(_secret_name(connector, destination), tokens.secret())
+
     def _check(self, name: str, destination: Destination, secret: str | None) -> None:
         from leadcapture.sync import registry
 
@@ -787,7 +811,13 @@ class Booth(ReviewDoor):
             raise SignInNeeded(
                 f"Sign in to {name} first: on the Sync page, or with: leadcapture sign-in {name}"
             )
-        return registry.open_connector(name, destination, secret, folder=self.workspace)
+        return registry.open_connector(
+            name,
+            destination,
+            secret,
+            folder=self.workspace,
+            keep=lambda renewed: self._store.put_secret(_secret_name(name, destination), renewed),
+        )
 
     def reachable(self, connector: str) -> bool:
         """Whether the destination itself answers now. False, never an exception, when not."""

@@ -7,11 +7,11 @@ be sent, when, and what happens to a refused row is `leadcapture.sync.drain`'s b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from leadcapture.crmfield import FieldKind, RemoteField, Value
@@ -30,6 +30,7 @@ __all__ = [
     "RemoteField",
     "RemoteRecord",
     "RemoteStatus",
+    "RenewsSecret",
     "RowResult",
 ]
 
@@ -233,4 +234,13 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+        ...
+
+
+@runtime_checkable
+class RenewsSecret(Protocol):
+    """A connector whose sign-in is renewed while it works."""
+
+    def keep_secret(self, keep: Callable[[str], None]) -> None:
+        """`keep` stores a renewed secret; it is called before the new one is used."""
         ...

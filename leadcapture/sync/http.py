@@ -212,12 +212,12 @@ class Line:
         url: str,
         *,
         name: str = "The CRM",
-        seconds: float = CALL_SECONDS,
+        seconds: float | None = None,
         ca: Path | None = None,
     ) -> None:
         self.url, local = checked_address(url)
         self.name = name
-        self.seconds = seconds
+        self.seconds = CALL_SECONDS if seconds is None else seconds
         self._adapter = _CuttableAdapter()
         self._http = requests.Session()
         self._http.trust_env = not local  # a proxy must never see what is meant for this machine
@@ -485,7 +485,7 @@ class Service:
         signer: Signer | None = None,
         read_quota: Callable[[Mapping[str, str]], Quota | None] = lambda headers: None,
         reserve: float = 0.05,
-        seconds: float = CALL_SECONDS,
+        seconds: float | None = None,
         ca: Path | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:

@@ -12,6 +12,7 @@ is the connector's, its object an `Opener`. See ``docs/connectors.md``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -21,7 +22,7 @@ from typing import Protocol, cast
 from leadcapture.capture.lookup import AttendeeLookup
 from leadcapture.errors import BadInput, SignInNeeded
 from leadcapture.show import AttendeeApi, Destination
-from leadcapture.sync.connector import Connector
+from leadcapture.sync.connector import Connector, RenewsSecret
 
 __all__ = [
     "GROUP",
@@ -108,15 +109,24 @@ def _says(what: str, name: str, destination: Destination | None) -> bool:
 
 
 def open_connector(
-    name: str, destination: Destination, secret: str | None, *, folder: Path
+    name: str,
+    destination: Destination,
+    secret: str | None,
+    *,
+    folder: Path,
+    keep: Callable[[str], None] | None = None,
 ) -> Connector:
     """The connector of this name for a destination; nothing is sent yet.
 
+    `keep` stores a secret that the connector renews while it works.
     Raises `BadInput` when there is none, or when the destination cannot be used.
     """
     kind = _kind(name, destination)
     opener = _OWN.get(kind) or _installed(kind)
-    return opener(name, destination, secret, folder=folder)
+    opened = opener(name, destination, secret, folder=folder)
+    if keep is not None and isinstance(opened, RenewsSecret):
+        opened.keep_secret(keep)
+    return opened
 
 
 def open_lookup(api: AttendeeApi, secret: str | None, *, region: str = "") -> AttendeeLookup:
@@ -175,6 +185,7 @@ _FILES = _Own("csvfile", "FileConnector", wants_secret=False, by_itself=False, w
 _OWN: dict[str, Opener] = {
     "csv": _FILES,
     "hubspot": _Own("hubspot", "HubSpotConnector", sign_in=SignIn.TOKEN),
+    "salesforce": _Own("salesforce", "SalesforceConnector", sign_in=SignIn.BROWSER),
     "tryton": _Own("tryton", "TrytonConnector"),
     "webhook": _Own("webhook", "WebhookConnector"),
 }

@@ -13,6 +13,7 @@ from leadcapture.demo.mailbox import LocalMailbox
 
 # The fake CRM ships with the tests and is imported by them as a plain module.
 sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("suite")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,475 @@
+"""The Salesforce connector, against a server as strict as the vendor's pages."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
+from uuid import UUID
+
+import pytest
+import requests
+from faultserver import Fault, FaultServer, Spoken, make_certificate
+from hypothesis import given
+from hypothesis import strategies as st
+from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
+from suite import ConnectorSuite, Desk, Rig
+
+from leadcapture.delivery import DeliveryState
+from leadcapture.errors import BadInput, Cancelled, NotTheServer, SignInNeeded
+from leadcapture.lead import Person
+from leadcapture.show import Destination
+from leadcapture.store import outbox, told
+from leadcapture.store.store import Store
+from leadcapture.sync import drain as drain_module
+from leadcapture.sync import salesforce
+from leadcapture.sync.salesforce import SalesforceConnector
+from leadcapture.sync.salesforceapi import quoted
+from leadcapture.sync.salesforceauth import Tokens, sign_in
+
+
+class SalesforceRig(Rig):
+    spoken: ClassVar = {
+        Fault.EXPIRED: Spoken(
+            status=401,
+            body=[{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}],
+        ),
+        Fault.QUOTA: Spoken(
+            status=403,
+            body=[{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit"}],
+        ),
+    }
+
+    def __init__(self, server: SalesforceServer) -> None:
+        self.server = server
+        self.url = server.url
+        self.secret = ""
+
+    def destination(self, url: str) -> Destination:
+        return Destination(url=url, campaign="Suite Expo 2026", owner="Sam Seller")
+
+    def open(self, destination: Destination, folder: Path) -> SalesforceConnector:
+        tokens = Tokens(
+            access=TOKEN,
+            refresh=REFRESH,
+            instance_url=destination.url,
+            login_url=destination.url,
+            client_id=CLIENT_ID,
+        )
+        connector = SalesforceConnector(
+            destination,
+            self.secret or tokens.secret(),
+            name="crm",
+            pause=lambda seconds: None,
+        )
+        connector.keep_secret(lambda secret: setattr(self, "secret", secret))
+        return connector
+
+    def _keys(self, kind: str) -> list[UUID]:
+        field = "LeadCapture_Id__c" if kind == "Lead" else "LeadCapture_Key__c"
+        rows = self.server.records[kind].values()
+        return [UUID(str(row[field]).partition(":")[0]) for row in rows if row.get(field)]
+
+    def people(self) -> Collection[UUID]:
+        return self._keys("Lead")
+
+    def members(self) -> Collection[UUID]:
+        return self._keys("CampaignMember")
+
+    def tasks(self) -> Collection[UUID]:
+        return self._keys("Task")
+
+    def enrolled(self) -> Collection[UUID]:
+        by_id = self.server.records["CampaignMember"]
+        return [
+            UUID((by_id[key]["LeadCapture_Key__c"] if key in by_id else key).partition(":")[0])
+            for (kind, key), times in self.server.effects.items()
+            for _ in range(times)
+            if kind == "Sequence"
+        ]
+
+    def row(self, lead_id: UUID) -> dict[str, object]:
+        return next(
+            row
+            for row in self.server.records["Lead"].values()
+            if row.get("LeadCapture_Id__c") == str(lead_id)
+        )
+
+    def last_name(self, lead_id: UUID) -> str:
+        return str(self.row(lead_id)["LastName"])
+
+    def rename(self, lead_id: UUID, last_name: str) -> None:
+        self.row(lead_id)["LastName"] = last_name
+
+    def opt_out(self, lead_id: UUID) -> None:
+        self.row(lead_id)["HasOptedOutOfEmail"] = True
+
+    def refuse(self, last_name: str, words: str) -> None:
+        self.server.invalid[last_name] = words
+
+
+class TestSalesforce(ConnectorSuite):
+    @pytest.fixture
+    def rig(self) -> Iterator[Rig]:
+        with SalesforceServer() as server:
+            yield SalesforceRig(server)
+
+
+# --- what only Salesforce does ----------------------------------------------------------------
+
+
+@pytest.fixture
+def server() -> Iterator[SalesforceServer]:
+    with SalesforceServer() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(server: SalesforceServer, tmp_path: Path) -> Iterator[Desk]:
+    with (
+        FaultServer(server.url) as wire,
+        Store(tmp_path / "workspace", bytes(range(32))) as store,
+    ):
+        store.engine.reading().execute("PRAGMA synchronous = OFF")
+        yield Desk(store, SalesforceRig(server), wire, tmp_path)
+
+
+def with_options(desk: Desk, **options: str) -> None:
+    desk.destination = replace(desk.destination, options=options)
+    desk.show = replace(desk.show, connectors={"crm": desk.destination})
+    desk.store.put_show(desk.show)
+
+
+def test_a_customer_does_not_become_a_lead_again(desk: Desk, server: SalesforceServer) -> None:
+    (lead,) = desk.add(
+        1, person=Person(last_name="O'Neil", title="CTO", emails=("o'n@example.com",))
+    )
+    contact = server.make("Contact", LastName="O'Neill", Email="o'n@example.com", Phone="+1")
+    report = desk.sync()
+    assert (report.created, report.updated, report.campaign, report.enrolled) == (0, 1, 1, 1)
+    row = server.records["Contact"][contact]
+    assert (row["LastName"], row["Title"]) == ("O'Neill", "CTO")
+    assert server.records["Lead"] == {}
+    (member,) = server.records["CampaignMember"].values()
+    (task,) = server.records["Task"].values()
+    assert member["ContactId"] == task["WhoId"] == contact
+    with desk.open() as connector:
+        (status,) = connector.read_back([lead.id])
+    assert (status.remote_id, status.sequences) == (contact, ("Hot",))
+    assert [one.field for one in told.conflicts(desk.store)] == ["LastName"]
+
+
+def test_a_contact_who_opted_out_is_not_enrolled(desk: Desk, server: SalesforceServer) -> None:
+    (lead,) = desk.add(1)
+    server.make("Contact", LastName="X", Email=lead.person.email, HasOptedOutOfEmail=True)
+    desk.settle()
+    assert list(desk.rig.enrolled()) == []
+    (parked,) = outbox.entries(desk.store, state=DeliveryState.PARKED)
+    assert "opted out" in parked.error
+
+
+def test_a_converted_lead_goes_on_as_its_contact(desk: Desk, server: SalesforceServer) -> None:
+    (lead,) = desk.add(1, next_step="")
+    desk.settle()
+    (record,) = server.records["Lead"]
+    contact = server.convert(record)
+    kept = desk.store.lead(lead.id)
+    desk.keep(replace(kept, next_step="meeting", person=replace(kept.person, title="CEO")))
+    desk.settle()
+    assert server.records["Contact"][contact]["Title"] == "CEO"
+    (task,) = server.records["Task"].values()
+    assert task["WhoId"] == contact
+    with desk.open() as connector:
+        (status,) = connector.read_back([lead.id])
+    assert status.remote_id == contact
+
+
+def test_the_owner_is_set_and_no_assignment_rule_takes_it_away(
+    desk: Desk, server: SalesforceServer
+) -> None:
+    desk.add(1)
+    desk.settle()
+    (row,) = server.records["Lead"].values()
+    (task,) = server.records["Task"].values()
+    assert row["OwnerId"] == task["OwnerId"] == server.seller
+    assert server.auto_assigned == []
+    desk.destination = replace(desk.destination, owner="")
+    desk.show = replace(desk.show, connectors={"crm": desk.destination})
+    desk.add(1)
+    desk.settle()
+    assert len(server.auto_assigned) == 1
+
+
+@pytest.mark.parametrize("duplicates", ["park", "link", "allow"])
+def test_a_duplicate_is_parked_linked_or_allowed(
+    desk: Desk, server: SalesforceServer, duplicates: str
+) -> None:
+    with_options(desk, duplicates=duplicates)
+    (lead,) = desk.add(1)
+    server.no_duplicates = True
+    there = server.make("Lead", LastName="Old", Company="C", Email=lead.person.email)
+    desk.settle()
+    leads = server.records["Lead"]
+    if duplicates == "park":
+        (parked,) = outbox.entries(desk.store, state=DeliveryState.PARKED)
+        assert "DUPLICATES_DETECTED" in parked.error
+    elif duplicates == "link":
+        assert list(leads) == [there]
+        assert leads[there]["LeadCapture_Id__c"] == str(lead.id)
+        assert (leads[there]["LastName"], leads[there]["FirstName"]) == ("Old", "Ada")
+    else:
+        assert len(leads) == 2
+
+
+def test_locked_rows_go_again_in_smaller_parts(desk: Desk, server: SalesforceServer) -> None:
+    leads = desk.add(4)
+    server.locked["Example1"] = 2
+    server.locked["Example3"] = 50
+    report = desk.sync()
+    assert (report.created, report.retry) == (3, 1)
+    server.locked.clear()
+    desk.settle()
+    assert desk.lost_or_doubled(leads) == {}
+
+
+def test_a_reserve_of_the_quota_is_left_for_others(desk: Desk, server: SalesforceServer) -> None:
+    desk.add(1)
+    server.allowed, server.used = 1000, 940
+    report = desk.sync()
+    assert "kept for others" in report.message
+    assert report.quota is not None
+    assert report.quota.left >= 45
+    assert desk.wire.requests < 12
+
+
+def test_very_many_go_as_one_bulk_job(
+    desk: Desk, server: SalesforceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drain_module, "BULK_FROM", 20)
+    monkeypatch.setattr(salesforce, "BATCH", 10)
+    leads = desk.add(32, next_step="", disposition=None, consents=())
+    bad = desk.keep(replace(leads[7], person=replace(leads[7].person, last_name="Badname")))
+    server.invalid["Badname"] = "no Badname here"
+    server.unprocessed = {str(leads[9].id)}
+    report = desk.sync()
+    assert len(server.jobs) == 1
+    assert (report.created, report.parked, report.retry) == (30, 1, 1)
+    server.unprocessed = set()
+    desk.settle()
+    (parked,) = outbox.entries(desk.store, state=DeliveryState.PARKED)
+    assert (parked.lead_id, "no Badname here" in parked.error) == (bad.id, True)
+    assert len(server.records["Lead"]) == 31
+    assert set(server.effects.values()) == {1}
+
+
+def test_answers_and_consent_reach_the_fields_that_the_show_file_names(
+    desk: Desk, server: SalesforceServer
+) -> None:
+    fields = {"answer:interest": "Interest__c", "consent_text": "Description"}
+    desk.destination = replace(
+        desk.destination, fields=fields, defaults={"LeadSource": "Trade show", "Company": "-"}
+    )
+    desk.show = replace(desk.show, connectors={"crm": desk.destination})
+    desk.store.put_show(desk.show)
+    desk.add(1, answers={"interest": "pro"}, person=Person(last_name="Example"))
+    desk.settle()
+    (row,) = server.records["Lead"].values()
+    assert (row["Interest__c"], row["LeadSource"], row["Company"]) == ("Pro", "Trade show", "-")
+    assert "May we?" in row["Description"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"nurtur": "x"}, "no option 'nurtur'"),
+        ({"duplicates": "merge"}, "'duplicates' is one of"),
+    ],
+)
+def test_options_that_are_not_known_are_told(options: dict[str, str], words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        SalesforceConnector(Destination(url="https://x.example.com", options=options), None)
+
+
+def test_without_a_sign_in_it_asks_for_one() -> None:
+    connector = SalesforceConnector(Destination(url="https://x.example.com"), None)
+    with pytest.raises(SignInNeeded):
+        connector.check()
+    connector.close()
+    with pytest.raises(BadInput, match="another machine"):
+        SalesforceConnector(Destination(url="http://x.example.com"), None)
+
+
+# --- signing in -------------------------------------------------------------------------------
+
+
+def browser(url: str) -> None:
+    """What a browser does: follow the sign-in page back to the loopback."""
+
+    def go() -> None:
+        with suppress(OSError), urlopen(url, timeout=5) as page:
+            page.read()
+
+    threading.Thread(target=go, daemon=True).start()
+
+
+def test_signing_in_in_the_browser_gives_tokens_that_work(server: SalesforceServer) -> None:
+    tokens = sign_in(server.url, CLIENT_ID, open_url=browser, port=0, seconds=10)
+    assert tokens.access in server.tokens
+    connector = SalesforceConnector(Destination(url=server.url), tokens.secret())
+    connector.check()
+    quota = connector.quota()
+    connector.close()
+    assert quota is not None
+    assert TOKEN not in repr(tokens)
+
+
+def test_a_stranger_at_the_door_is_not_the_browser(server: SalesforceServer) -> None:
+    def stranger(url: str) -> None:
+        back = parse_qs(urlsplit(url).query)["redirect_uri"][0]
+
+        def knock() -> None:
+            with suppress(OSError), urlopen(f"{back}?code=stolen&state=guess", timeout=5):
+                pass
+            browser(url)
+
+        threading.Thread(target=knock, daemon=True).start()
+
+    tokens = sign_in(server.url, CLIENT_ID, open_url=stranger, port=0, seconds=10)
+    assert tokens.refresh == server.refresh
+
+
+def test_nobody_signs_in(server: SalesforceServer) -> None:
+    with pytest.raises(SignInNeeded, match="in time"):
+        sign_in(server.url, CLIENT_ID, open_url=lambda url: None, port=0, seconds=0.0)
+    with pytest.raises(Cancelled):
+        sign_in(server.url, CLIENT_ID, open_url=lambda url: None, port=0, cancelled=lambda: True)
+    with pytest.raises(BadInput, match="client_id"):
+        sign_in(server.url, "", open_url=browser)
+
+
+def test_a_rotated_refresh_token_is_stored_before_it_is_used(
+    server: SalesforceServer,
+) -> None:
+    kept: list[str] = []
+    seen: list[int] = []
+    tokens = Tokens(
+        access="expired",
+        refresh=REFRESH,
+        instance_url=server.url,
+        login_url=server.url,
+        client_id=CLIENT_ID,
+    )
+    connector = SalesforceConnector(Destination(url=server.url), tokens.secret())
+
+    def keep(secret: str) -> None:
+        kept.append(secret)
+        seen.append(len(server.seen))
+
+    connector.keep_secret(keep)
+    connector.check()
+    connector.close()
+    (secret,) = kept
+    assert Tokens.read(secret, url="").refresh == server.refresh != REFRESH
+    assert seen == [2]  # the refused call and the renewal; the next call came later
+    assert len(server.seen) == 3
+    dead = SalesforceConnector(Destination(url=server.url), tokens.secret())
+    with pytest.raises(SignInNeeded, match="Sign in again"):
+        dead.check()  # the old refresh token is good for nothing any more
+    dead.close()
+
+
+def test_nothing_personal_reaches_the_log(
+    desk: Desk, server: SalesforceServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    (lead,) = desk.add(1, notes="canary-note")
+    server.invalid["Example0"] = "canary-words"
+    desk.sync()
+    server.invalid.clear()
+    server.tokens.clear()
+    desk.sync()
+    for secret in (TOKEN, REFRESH, lead.person.email, "canary", "Example0", CLIENT_ID):
+        assert secret not in caplog.text
+    assert str(lead.id) not in desk.wire.url
+
+
+# --- the server, checked with others' client --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return make_certificate(tmp_path_factory.mktemp("tls"))
+
+
+def test_others_client_works_with_our_server(certificate: tuple[Path, Path]) -> None:
+    from simple_salesforce import Salesforce
+    from simple_salesforce.exceptions import SalesforceMalformedRequest
+
+    with SalesforceServer(certificate) as server, requests.Session() as session:
+        session.trust_env = False
+        session.verify = str(certificate[0])
+        theirs = Salesforce(
+            instance_url=server.url, session_id=TOKEN, version="64.0", session=session
+        )
+        made = theirs.Lead.create({"LastName": "Example", "Company": "Ex & Co"})
+        assert made["success"]
+        assert theirs.Lead.upsert("LeadCapture_Id__c/abc", {"LastName": "B", "Company": "C"}) == 201
+        assert theirs.Lead.upsert("LeadCapture_Id__c/abc", {"LastName": "D"}) == 200
+        found = theirs.query_all("SELECT Id, LastName FROM Lead WHERE LeadCapture_Id__c = 'abc'")
+        assert [row["LastName"] for row in found["records"]] == ["D"]
+        names = {one["name"] for one in theirs.Lead.describe()["fields"]}
+        assert {"LastName", "LeadCapture_Id__c"} <= names
+        with pytest.raises(SalesforceMalformedRequest, match="STRING_TOO_LONG"):
+            theirs.Lead.create({"LastName": "x" * 81, "Company": "C"})
+        with pytest.raises(SalesforceMalformedRequest, match="No such column"):
+            theirs.query("SELECT Nope__c FROM Lead")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_the_server(
+    certificate: tuple[Path, Path],
+) -> None:
+    with SalesforceServer(certificate) as server:
+        connector = SalesforceConnector(Destination(url=server.url), TOKEN)
+        with pytest.raises(NotTheServer, match="certificate"):
+            connector.check()
+        connector.close()
+        trusted = SalesforceConnector(Destination(url=server.url), TOKEN, ca=certificate[0])
+        trusted.check()
+        trusted.close()
+
+
+@pytest.mark.parametrize(
+    ("calls", "code"),
+    [
+        ([("/composite/sobjects/Lead/LeadCapture_Id__c", 201)], "INVALID_BATCH_SIZE"),
+        ([("/composite/sobjects/Lead/LastName", 1)], "INVALID_FIELD"),
+    ],
+)
+def test_our_server_is_strict(
+    server: SalesforceServer, calls: list[tuple[str, int]], code: str
+) -> None:
+    for path, count in calls:
+        row = {"attributes": {"type": "Lead"}, "LastName": "x", "LeadCapture_Id__c": "1"}
+        answer = requests.patch(
+            f"{server.url}/services/data/v64.0{path}",
+            json={"records": [row] * count},
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            timeout=5,
+        )
+        assert code in answer.text
+
+
+@given(st.text())
+def test_quoted_text_is_read_back_as_it_was(text: str) -> None:
+    soql = f"SELECT Id FROM Lead WHERE Email = {quoted(text)}"
+    (token,) = [one for one in Soql(soql, {})._tokens if one.startswith("'")]
+    plain = "".join(
+        " " if (ord(c) < 32 and c not in "\n\r\t") or ord(c) == 127 else c for c in text
+    )
+    assert Soql("SELECT", {})._value(token) == plain
