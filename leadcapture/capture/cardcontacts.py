@@ -200,7 +200,11 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
         return None
     # A domain may have swallowed what follows: "john@acme.com Tel".
     domain = re.sub(r"(?<=\w)\s(?=\.)|(?<=\.)\s(?=\w)", "", domain)
-    joined = re.search(r"\s?[.·•,]\s?(?=www\s?\.|https?:)", domain, re.IGNORECASE)
+    joined = re.search(
+        r"\s?[.·•,]\s?(?=www\s?\.|https?:)|(?<=\.[a-z]{2})[·•](?=\w)|(?<=\.[a-z]{3})[·•](?=\w)",
+        domain,
+        re.IGNORECASE,
+    )
     if joined:
         end = match.start("domain") + joined.start()
         domain = match["domain"][: joined.start()]
@@ -685,6 +689,7 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     left[:] = [_mend_digits(text) for text in left]
     sites = _hosts(contacts, ContactKind.WEBSITE)
     _settle_hosts(contacts, left, country_of(left, sites, region=region))
+    _spell_sites(contacts, left)
     hosts = _hosts(contacts, ContactKind.EMAIL, ContactKind.WEBSITE)
     country = country_of(left, hosts, region=region)
     _phones(rows, left, contacts, country)
@@ -748,6 +753,24 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
                     value=contacts[j].value.replace(f"@{mine}", f"@{theirs}"),
                     mended=True,
                 )
+
+
+def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
+    """A website with one wrong letter whose right spelling is a line of the card.
+
+    "www.bluenotervents.com" under "Blue Note Events".
+    """
+    lines = {re.sub(r"[^a-z0-9]", "", fold(text)) for text in texts}
+    mails = {domain_label(c.value.partition("@")[2]) for c in contacts if "@" in c.value}
+    for i, site in enumerate(contacts):
+        if site.kind is not ContactKind.WEBSITE:
+            continue
+        label = domain_label(re.sub(r"^https?://", "", site.value))
+        if len(label) < 8 or label in mails or any(label in line for line in lines):
+            continue
+        near = [line for line in lines if len(line) == len(label) and _one_apart(line, label)]
+        if len(near) == 1:
+            contacts[i] = replace(site, value=site.value.replace(label, near[0]), mended=True)
 
 
 def _one_apart(a: str, b: str) -> bool:

@@ -694,14 +694,14 @@ def _fuller(
 ) -> tuple[float, tuple[int, ...], str, float]:
     """The best option, or one that spells it out: "CORVEXA" and "Corvexa Industries"."""
     best = options[0]
-    short = fold(best[2]).split()
+    short = words(best[2])
+    letters = short[0] if len(short) == 1 and best[2].isupper() and 2 < len(best[2]) < 7 else ""
     for option in options[1:]:
-        long = fold(option[2]).split()
-        if (
-            len(short) < len(long) <= len(short) + 4
-            and long[: len(short)] == short
-            and option[0] > best[0] - 2.5
-        ):
+        long = words(option[2])
+        spelled_out = len(short) < len(long) <= len(short) + 4 and long[: len(short)] == short
+        # "EAWA" and "East Africa Water Alliance".
+        initials = bool(letters) and len(long) > 2 and "".join(w[0] for w in long) == letters
+        if (spelled_out or initials) and option[0] > best[0] - 2.5:
             return max(best[0], option[0]), *option[1:]
     return best
 
@@ -970,7 +970,11 @@ def _addresses(
                 and _one_script(card.pieces[last].text, card.pieces[i].text)
                 and not (
                     _OWN_LABEL.match(card.pieces[i].text)
-                    and (len(group) > 1 or _complete(card, group))
+                    and (
+                        len(group) > 1
+                        or _complete(card, group)
+                        or _OWN_LABEL.match(card.pieces[group[0]].text)
+                    )
                 )
                 and not (
                     _complete(card, group)

@@ -48,6 +48,10 @@ def _plain(word: str) -> str:
 _DOTTED_DEGREE = re.compile(r"(?:[BM]\.\s?(?:E|A|S|Sc|Com|Tech|Ed|Arch|Pharm)|Ph\.\s?D)\.?,?")
 
 
+#: Professions that stand like a degree behind a name and its comma; alone they may be names.
+_BEHIND_COMMA = wordset("ing eng peng arch geom notaire avocat")
+
+
 def _is_degree(word: str) -> bool:
     return (
         _plain(word) in DEGREES
@@ -80,7 +84,12 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         return "", text, ""
     head, *tails = re.split(r"\s*,\s*", text)
     if tails and all(
-        all(_is_degree(w) or _CREDENTIAL.match(w) for w in tail.split()) for tail in tails if tail
+        all(
+            _is_degree(w) or _CREDENTIAL.match(w) or _plain(w) in _BEHIND_COMMA
+            for w in tail.split()
+        )
+        for tail in tails
+        if tail
     ):
         suffix = [tail for tail in tails if tail]
         text = head
@@ -103,6 +112,11 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         )
     ):
         prefix.append(words.pop(0))
+    # "Aisha Rahman MBBS MRCPCH": what follows a known degree in capitals is one too.
+    at = next((i for i, w in enumerate(words) if i > 1 and w.isupper() and _is_degree(w)), 0)
+    if at and not words[0].isupper() and all(_CREDENTIAL.match(w) for w in words[at:]):
+        suffix = [*words[at:], *suffix]
+        words = words[:at]
     while (
         len(words) > 2
         and _is_degree(words[-1])

@@ -76,7 +76,9 @@ _FIELD_LABEL = re.compile(
 _NAME_LABEL = re.compile(
     r"^(?:name|nom|nombre|姓名|氏名|contact(?:\s?person)?|ansprechpartner(?:in)?)\s*[:：]\s*", re.I
 )
-_SPLIT = re.compile(r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|\s{3,}|\s*//\s*")
+_SPLIT = re.compile(
+    r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|(?<=\w)[·∙‧]\s+|\s{3,}|\s*//\s*"
+)
 _SLASH = re.compile(r"\s+/\s+")
 _STOP = wordset(
     "of and the for in on at to with your you we our is are by from as that this all it be more "

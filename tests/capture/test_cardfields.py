@@ -342,3 +342,48 @@ def test_a_name_whose_letters_the_ocr_has_no_sign_for_is_not_green() -> None:
     found = read("Nguyn Th Mai Anh", "Marketing Manager", "maianh@saoviet.vn")
     name = next(item for item in found if item.field is CardField.NAME)
     assert tagger.confidence(name) < 0.9
+
+
+def test_dots_between_things_part_them_even_without_a_blank() -> None:
+    found = read(
+        "Ingunn Bjørnstad",
+        "Daglig leder",
+        "Fjellheim Sjømat AS· Havnegata 12· 6002 Ålesund",
+        "ingunn@fjellheim.no·fjellheim.no",
+    )
+    assert value(found, CardField.COMPANY) == "Fjellheim Sjømat AS"
+    assert value(found, CardField.ADDRESS) == "Havnegata 12, 6002 Ålesund"
+    assert values(found, CardField.EMAIL) == ["ingunn@fjellheim.no"]
+    assert values(found, CardField.WEBSITE) == ["fjellheim.no"]
+
+
+def test_what_stands_behind_a_name_like_a_degree_is_no_part_of_it() -> None:
+    found = read("Éric Dubois-Tremblay, ing.", "Conseiller principal", "edubois@laverendrye.ca")
+    assert value(found, CardField.NAME) == "Éric Dubois-Tremblay"
+    found = read("Aisha Rahman MBBS MRCPCH", "Consultant", "aisha.rahman@riverside.org.uk")
+    assert value(found, CardField.NAME) == "Aisha Rahman"
+
+
+def test_of_letters_and_the_name_they_stand_for_the_latter_is_the_company() -> None:
+    found = read(
+        "*EAWA", "East Africa Water Alliance", "Grace Wanjiru", "Officer", "gwanjiru@eawa.org"
+    )
+    assert value(found, CardField.COMPANY) == "East Africa Water Alliance"
+
+
+def test_a_letter_read_wrong_in_a_website_is_put_right_by_the_company() -> None:
+    found = read("Blue Note Events", "Dan Carter", "dan.carter@gmail.com", "www.bluenotervents.com")
+    assert values(found, CardField.WEBSITE) == ["www.bluenoteevents.com"]
+
+
+def test_a_visiting_and_a_postal_address_are_two() -> None:
+    found = read(
+        "Liesbeth Zandstra",
+        "Adviseur",
+        "Bezoekadres: Crackstraat 2, Heerenveen",
+        "Postadres: Postbus 100, 8440 AC Heerenveen",
+        "l.zandstra@waterveen.nl",
+    )
+    assert "Crackstraat" not in value(found, CardField.ADDRESS) or "Postbus" not in value(
+        found, CardField.ADDRESS
+    )
