@@ -843,7 +843,19 @@ class Booth(ReviewDoor):
         if self.show is None:
             return ()
         signed_in = {name: not self.needs_sign_in(name) for name in self.show.connectors}
-        return standing.standings(self._store, self.show, now=self._clock(), signed_in=signed_in)
+        return standing.standings(self._store, self.show, signed_in=signed_in)
+
+    def due(self, *, without: frozenset[UUID] = frozenset()) -> tuple[str, ...]:
+        """The open show's destinations that a sync by itself would send something to now.
+
+        `without` are leads that stay here. Destinations that want a sign-in are left out.
+        """
+        from leadcapture.sync import standing
+
+        if self.show is None:
+            return ()
+        names = standing.due(self._store, self.show, now=self._clock(), without=without)
+        return tuple(name for name in names if not self.needs_sign_in(name))
 
     def crm_fields(self, connector: str, *, fresh: bool = False) -> CrmFields | None:
         """What the CRM says of its own fields, as last asked; `fresh` asks it now.
@@ -929,9 +941,11 @@ class Booth(ReviewDoor):
         show: Show | None = None,
         hurry: bool = True,
         connectors: Sequence[str] | None = None,
+        without: frozenset[UUID] = frozenset(),
     ) -> tuple[SyncReport, ...]:
         """Send what is due to every connector of the show; one report per connector.
 
+        `only` restricts it to these leads, and leads in `without` stay here.
         `connectors` restricts it to these; calls for different ones may run at the same time.
         `hurry` also sends what still pauses after an earlier failure: a person asked for it.
         What went wrong is in the reports: rows parked with the CRM's words, and why a connector
@@ -968,7 +982,7 @@ class Booth(ReviewDoor):
                         clock=self._clock,
                         progress=progress or (lambda done, total, what: None),
                         cancelled=cancelled,
-                        only=chosen,
+                        only=self._chosen(name, chosen, without),
                         hurry=hurry,
                     )
                     if not report.message:
@@ -986,6 +1000,17 @@ class Booth(ReviewDoor):
         )
         self.put_show(replace(show, connectors={**show.connectors, connector: kept}))
         return kept
+
+    def _chosen(
+        self, connector: str, only: frozenset[UUID] | None, without: frozenset[UUID]
+    ) -> frozenset[UUID] | None:
+        if not without:
+            return only
+        if only is None:
+            pending = DeliveryState.PENDING
+            entries = outbox.entries(self._store, connector=connector, state=pending)
+            only = frozenset(entry.lead_id for entry in entries)
+        return only - without
 
     def read_back(
         self, connector: str, lead_ids: Sequence[UUID] | None = None, *, show: Show | None = None

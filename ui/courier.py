@@ -23,7 +23,6 @@ from leadcapture.booth import (
     Quota,
     Reach,
     Reachability,
-    Standing,
     SyncReport,
     Watch,
 )
@@ -53,13 +52,19 @@ def _sync(
     booth: Booth,
     name: str,
     only: frozenset[UUID] | None,
+    without: frozenset[UUID],
     hurry: bool,
     *,
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> tuple[SyncReport, ...]:
     return booth.sync(
-        progress=progress, cancelled=cancelled, only=only, hurry=hurry, connectors=(name,)
+        progress=progress,
+        cancelled=cancelled,
+        only=only,
+        without=without,
+        hurry=hurry,
+        connectors=(name,),
     )
 
 
@@ -94,6 +99,8 @@ class Courier(QObject):
         """The syncs under way, by destination."""
         self.reaches: dict[str, Reach] = {}
         """What the last look at each destination found."""
+        self.kept: frozenset[UUID] = frozenset()
+        """Leads that somebody unticked: they do not leave by themselves."""
         self.quotas: dict[str, Quota] = {}
         """What each CRM last said of its API quota."""
         self.reports: tuple[SyncReport, ...] = ()
@@ -154,6 +161,10 @@ class Courier(QObject):
         self._watch.nudge(name)
         self.think()
 
+    def hear_of_leads(self) -> None:
+        """Leads were captured, approved or mended: they leave by themselves in a moment."""
+        self._watch.heard(self._clock())
+
     def think(self) -> None:
         """Look where it is time to look, and sync what may be synced by itself."""
         if self._stopped:
@@ -209,22 +220,18 @@ class Courier(QObject):
         ):
             return
         self._weighing = True
-        self._worker.run(self._booth.standings, done=self._weighed, failed=self._not_weighed)
+        self._worker.run(
+            self._booth.due, without=self.kept, done=self._weighed, failed=self._not_weighed
+        )
 
-    def _weighed(self, standings: tuple[Standing, ...]) -> None:
+    def _weighed(self, names: tuple[str, ...]) -> None:
         self._weighing = False
         if self._stopped or not self._booth.settings.sync_by_itself:
             return
         now = self._clock()
-        for one in standings:
-            if (
-                one.due
-                and one.by_itself
-                and not one.needs_sign_in
-                and one.name not in self._jobs
-                and self._watch.wants_sync(one.name, now)
-            ):
-                self._start(one.name, None, by_hand=False)
+        for name in names:
+            if name not in self._jobs and self._watch.wants_sync(name, now):
+                self._start(name, None, by_hand=False)
 
     def _not_weighed(self, _: LeadCaptureError) -> None:
         # What is wrong with the workspace is said where it is read for the page and the pill.
@@ -255,6 +262,7 @@ class Courier(QObject):
             self._booth,
             name,
             only,
+            frozenset() if by_hand else self.kept,
             by_hand,
             lane=Lane.SYNC,
             progress=partial(self._progressed, name),
@@ -277,12 +285,13 @@ class Courier(QObject):
         self.quotas.update(
             {report.connector: report.quota for report in reports if report.quota is not None}
         )
-        stopped = any(report.message for report in reports)
-        self._watch.synced(name, self._clock(), stopped=stopped and not run.stopping)
-        if stopped and not run.stopping:
+        stopped = any(report.message for report in reports) and not run.stopping
+        # One that found nothing to do, although something was due, would find the same again.
+        idle = not run.by_hand and not any(report.rows for report in reports)
+        self._watch.synced(name, self._clock(), stopped=stopped or idle)
+        if stopped:
             # Why it stopped is found out by looking, not by guessing from the words.
-            self._watch.nudge(name)
-            self._watch.synced(name, self._clock(), stopped=True)
+            self._watch.doubt(name)
         self._end(by_hand=run.by_hand)
 
     def _not_synced(self, name: str, error: LeadCaptureError) -> None:

@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
 
                 sync = SyncPage(self._booth, self._worker, self.courier)
                 sync.said.connect(self.say)
-                sync.changed.connect(self.count)
+                sync.changed.connect(self.changed)
                 sync.wants_lead.connect(self.open_lead)
                 page = sync
             case Room.SETTINGS:
@@ -358,6 +358,7 @@ class MainWindow(QMainWindow):
     def changed(self) -> None:
         """Data changed: the pill must be true again."""
         self._warned = False
+        self.courier.hear_of_leads()
         self.count()
 
     def _settings_changed(self) -> None:

@@ -146,6 +146,11 @@ class PlanTable(QAbstractTableModel):
         return frozenset(self._ticked)
 
     @property
+    def unticked(self) -> frozenset[UUID]:
+        """The leads that could leave and are not chosen."""
+        return self._tickable - self._ticked
+
+    @property
     def ticked_count(self) -> int:
         """How many leads are chosen."""
         return len(self._ticked)

@@ -166,6 +166,8 @@ class PlanView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.by_itself = False
+        """Whether leads leave without anybody pressing Sync."""
         self.table = PlanTable(self)
         self.table.ticked_changed.connect(self._ticks_moved)
         self.chips: dict[Action | None, theme.Chip] = {}
@@ -236,9 +238,12 @@ class PlanView(QWidget):
         foot.addWidget(self.all_button)
         foot.addWidget(self.none_button)
         full = QWidget()
+        self.notice = theme.NoticeBar(full)
+        self.notice.hide()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.notice)
         column.addLayout(head)
         column.addWidget(split, 1)
         column.addLayout(foot)
@@ -251,12 +256,26 @@ class PlanView(QWidget):
         whole.addWidget(self._stack)
         self._ticks_moved()
 
+    def set_by_itself(self, on: bool) -> None:
+        """Say that leads leave by themselves, or do not."""
+        self.by_itself = on
+        self._ticks_moved()
+
     def show_forecast(self, forecast: Forecast) -> None:
         """Show this dry run; the chosen line stays where it is."""
         chosen = self.table.person_at(self.view.currentIndex())
         self.table.show(forecast)
         self._show_totals(forecast)
         self._stack.setCurrentIndex(1 if forecast.people else 0)
+        if forecast.message:
+            self.notice.say(
+                f"Shown from what was sent before, for a CRM could not be asked: "
+                f"{one_line(forecast.message)}",
+                role="warning",
+                icon="offline",
+            )
+        else:
+            self.notice.hide()
         self._fit()
         place = self.table.place_of(chosen.lead_id) if chosen is not None else None
         self._choose(place or 0)
@@ -329,9 +348,14 @@ class PlanView(QWidget):
         can, ticked = len(self.table.tickable), self.table.ticked_count
         self.all_button.setEnabled(ticked < can)
         self.none_button.setEnabled(ticked > 0)
-        self._ticked_word.setText(
-            f"{ticked:,} of {how_many(can, 'lead')} chosen. Nothing is sent before you press Sync."
-            if can
-            else "Nothing of this would be sent now."
-        )
+        words = f"{ticked:,} of {how_many(can, 'lead')} chosen. "
+        if not can:
+            words = "Nothing of this would be sent now."
+        elif not self.by_itself:
+            words += "Nothing is sent before you press Sync."
+        elif ticked < can:
+            words += "They leave by themselves; the others stay here until you choose them."
+        else:
+            words += "They leave by themselves when the CRM answers, or press Sync."
+        self._ticked_word.setText(words)
         self.ticked_changed.emit()

@@ -81,7 +81,8 @@ class SyncPage(QWidget):
         self._asking = 0
         self._standings: tuple[Standing, ...] = ()
         self.plan = PlanView()
-        self.plan.ticked_changed.connect(self._show_buttons)
+        self.plan.set_by_itself(booth.settings.sync_by_itself)
+        self.plan.ticked_changed.connect(self._ticks_moved)
         self.plan.wants_lead.connect(self.wants_lead)
         self.result = ResultView()
         self.result.wants_lead.connect(self.wants_lead)
@@ -313,8 +314,14 @@ class SyncPage(QWidget):
         self.refresh()
         self.changed.emit()
 
+    def _ticks_moved(self) -> None:
+        # A lead that is under way, or sent, is in no forecast: it needs no keeping.
+        self.courier.kept = self.plan.table.unticked
+        self._show_buttons()
+
     def _set_by_itself(self, on: bool) -> None:
         self._booth.update_settings(sync_by_itself=on)
+        self.plan.set_by_itself(on)
         if on:
             self.courier.think()
 

@@ -225,12 +225,22 @@ def count_due(
     return int(row[0])
 
 
-def any_due(store: Store, connector: str, *, now: datetime, show_id: UUID) -> bool:
-    """Whether anything may be sent now that a sync would really send.
+def any_due(
+    store: Store,
+    connector: str,
+    *,
+    now: datetime,
+    show_id: UUID,
+    without: Collection[UUID] = (),
+) -> bool:
+    """Whether anything may be sent now that a sync would really send, of other leads than these.
 
     A later step whose person is not sent yet waits for it and does not count.
     """
     where, values = _due(connector, now, show_id, None)
+    if without:
+        where.append("leads.id NOT IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps([str(lead_id) for lead_id in without]))
     with store.reading() as db:
         row = db.execute(
             "SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_due "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from threading import Lock
+from uuid import UUID
 
 from leadcapture.errors import BadInput, LeadCaptureError, NotTheServer, SignInNeeded
 from leadcapture.show import Show
@@ -16,7 +17,7 @@ from leadcapture.store.outbox import SyncRun
 from leadcapture.store.store import Store
 from leadcapture.sync import registry
 
-__all__ = ["Reach", "Reachability", "Standing", "Turns", "reach", "standings"]
+__all__ = ["Reach", "Reachability", "Standing", "Turns", "due", "reach", "standings"]
 
 
 class Reachability(StrEnum):
@@ -57,8 +58,6 @@ class Standing:
     needs_sign_in: bool
     by_itself: bool
     """Whether it may be synced without a person who asks for it."""
-    due: bool
-    """Whether a sync would send something now, rows that pause after a failure left out."""
     waiting: int = 0
     held: int = 0
     parked: int = 0
@@ -80,9 +79,7 @@ def reach(check: Callable[[], None]) -> Reach:
     return Reach(state=Reachability.ONLINE)
 
 
-def standings(
-    store: Store, show: Show, *, now: datetime, signed_in: Mapping[str, bool]
-) -> tuple[Standing, ...]:
+def standings(store: Store, show: Show, *, signed_in: Mapping[str, bool]) -> tuple[Standing, ...]:
     """All destinations of `show`, in its order. `signed_in`: those that have credentials."""
     tallies = outbox.tallies(store, show.id)
     last_runs = outbox.last_runs(store)
@@ -97,7 +94,6 @@ def standings(
                 sign_in=registry.sign_in_kind(name, destination),
                 needs_sign_in=not signed_in[name],
                 by_itself=registry.syncs_by_itself(name, destination),
-                due=bool(tally.waiting) and outbox.any_due(store, name, now=now, show_id=show.id),
                 waiting=tally.waiting,
                 held=tally.held,
                 parked=tally.parked,
@@ -105,6 +101,21 @@ def standings(
             )
         )
     return tuple(found)
+
+
+def due(
+    store: Store, show: Show, *, now: datetime, without: frozenset[UUID] = frozenset()
+) -> tuple[str, ...]:
+    """The destinations that a sync by itself would send something to now.
+
+    Rows that pause after a failure, leads in `without`, and files are left out.
+    """
+    return tuple(
+        name
+        for name, destination in show.connectors.items()
+        if registry.syncs_by_itself(name, destination)
+        and outbox.any_due(store, name, now=now, show_id=show.id, without=without)
+    )
 
 
 class Turns:

@@ -20,6 +20,8 @@ __all__ = ["Watch"]
 STEADY = 30.0
 #: Seconds until the second look after it stopped answering, and the longest between two.
 FIRST, LONGEST = 10.0, 300.0
+#: Seconds from the last change of a lead, and from the first, until a sync by itself.
+GRACE, LONGEST_GRACE = 15.0, 60.0
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class _Standing:
     answers: bool | None = None
     sync_at: float = 0.0
     stops: int = 0
+    heard_at: float | None = None
 
 
 class Watch:
@@ -74,8 +77,25 @@ class Watch:
     def synced(self, name: str, at: float, *, stopped: bool) -> None:
         """Note the end of a sync; `stopped` when it ended early."""
         one = self._of(name)
+        one.heard_at = None
         one.stops = one.stops + 1 if stopped else 0
         one.sync_at = at + self._pause(one.stops) if stopped else at
+
+    def doubt(self, name: str) -> None:
+        """A call failed: look soon whether the destination still answers."""
+        self._of(name).look_at = 0.0
+
+    def heard(self, at: float) -> None:
+        """Leads changed: no pause after a failure counts any more, but a moment's grace does.
+
+        Whoever approved too much has time to take it back, and leads leave in batches rather than
+        one by one; somebody who never stops typing delays it no longer than `LONGEST_GRACE`.
+        """
+        for one in self._known.values():
+            one.stops = 0
+            if one.heard_at is None:
+                one.heard_at = at
+            one.sync_at = min(at + GRACE, one.heard_at + LONGEST_GRACE)
 
     def nudge(self, name: str | None = None) -> None:
         """Something changed: look now, at this destination or at all."""

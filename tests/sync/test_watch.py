@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leadcapture.sync.watch import FIRST, LONGEST, STEADY, Watch
+from leadcapture.sync.watch import FIRST, GRACE, LONGEST, LONGEST_GRACE, STEADY, Watch
 
 
 def watch() -> Watch:
@@ -58,3 +58,26 @@ def test_whoever_knows_that_something_changed_makes_it_look_now() -> None:
     one.forget_others(("other",))
     assert one.answers("crm") is None
     assert one.answers("other") is False
+
+
+def test_there_is_a_moment_to_take_an_approval_back_and_no_more_than_that() -> None:
+    one = watch()
+    one.looked("crm", 0, answers=True)
+    one.heard(100)
+    assert not one.wants_sync("crm", 100 + GRACE - 1)
+    assert one.wants_sync("crm", 100 + GRACE)
+    for second in range(100, 200):
+        one.heard(second)
+    assert one.wants_sync("crm", 100 + LONGEST_GRACE)
+    one.synced("crm", 200, stopped=False)
+    one.heard(300)
+    assert not one.wants_sync("crm", 301)
+
+
+def test_doubt_is_a_look_and_no_more() -> None:
+    one = watch()
+    one.looked("crm", 0, answers=True)
+    one.synced("crm", 1, stopped=True)
+    one.doubt("crm")
+    assert one.wants_look("crm", 1)
+    assert not one.wants_sync("crm", 2)

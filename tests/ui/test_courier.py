@@ -151,6 +151,31 @@ def test_a_crm_in_trouble_is_left_in_peace_ever_longer(
     assert pauses == sorted(pauses)
 
 
+def test_who_is_kept_stays_and_a_sync_with_nothing_to_do_is_not_repeated(
+    hall: Callable[..., Hall], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = hall("crm")
+    ada, bob = keep(one.booth, "Ada", "Bob")
+    one.courier.kept = frozenset([ada.id])
+    one.pass_time(60)
+    assert list(one.crms["crm"].people) == [bob.id]
+    one.pass_time(60)
+    assert len(one.booth.runs()) == 1, "who is kept is no reason to sync"
+    one.courier.kept = frozenset()
+    one.pass_time(60)
+    assert set(one.crms["crm"].people) == {ada.id, bob.id}
+    monkeypatch.setattr(one.booth, "due", lambda **_: ("crm",))
+    for _ in range(100):
+        one.pass_time(2)
+    assert len(one.booth.runs()) < 8
+    runs = len(one.booth.runs())
+    one.courier.hear_of_leads()
+    one.pass_time(2)
+    assert len(one.booth.runs()) == runs, "there is a moment to take it back"
+    one.pass_time(15)
+    assert len(one.booth.runs()) == runs + 1
+
+
 def test_several_destinations_are_synced_side_by_side_and_end_together(
     hall: Callable[..., Hall],
 ) -> None:
@@ -182,7 +207,8 @@ def test_files_are_written_by_button_only(
     courier.think()
     qtbot.waitUntil(lambda: worker.pending == 0)
     assert booth.runs() == ()
-    assert booth.standings()[0].due
+    assert booth.due() == ()
+    assert booth.standings()[0].waiting == 1
 
 
 def test_what_fails_in_the_workspace_is_a_report_too(
