@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from leadcapture.booth import Booth, Progress
-from leadcapture.errors import BadInput, Cancelled
+from leadcapture.errors import Cancelled
 from ui import theme
 from ui.words import connector_name, one_line
 from ui.work import Job, Lane, Worker
@@ -183,10 +183,7 @@ def _browse(
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> None:
-    sign_in = getattr(booth, "browser_sign_in", None)
-    if sign_in is None:
-        raise BadInput(f"{name} cannot be signed in to in a browser in this version.")
-    sign_in(name, open_url=open_url, cancelled=cancelled)
+    booth.browser_sign_in(name, open_url=open_url, cancelled=cancelled)
 
 
 class BrowserForm(SignInForm):

@@ -71,7 +71,7 @@ def test_the_browser_is_waited_for_and_can_be_given_up(
             if cancelled():
                 raise Cancelled("no")
 
-    monkeypatch.setattr(booth, "browser_sign_in", sign_in, raising=False)
+    monkeypatch.setattr(booth, "browser_sign_in", sign_in)
     form = make_form("browser", booth, worker, "salesforce", "")
     qtbot.addWidget(form)
     assert isinstance(form, BrowserForm)
