@@ -338,6 +338,16 @@ class HubSpotConnector:
             wanted[trace], said[trace] = row, message
             inputs[trace] = task(row, owner)
         answers = self._api.write("tasks", "create", inputs) if inputs else {}
+        disowned = [
+            trace
+            for trace, answer in answers.items()
+            if not answer.id and "owner" in answer.words.lower()
+        ]
+        if disowned:
+            # A task without an owner is better than none.
+            said |= {one: f"Without an owner: {answers[one].words}" for one in disowned}
+            again = {one: task(wanted[one], "") for one in disowned}
+            answers |= self._api.write("tasks", "create", again)
         for trace, answer in answers.items():
             results.append(self._answered(wanted[trace], answer, message=said[trace]))
         return results
@@ -378,7 +388,7 @@ class HubSpotConnector:
         keys = {str(lead_id): lead_id for lead_id in lead_ids}
         found = {
             keys[str(record["properties"].get(KEY))]: record
-            for record in self._api.read("contacts", list(keys), self._existing(wanted), by=KEY)
+            for record in self._read_by_key(list(keys), wanted)
             if str(record["properties"].get(KEY)) in keys
         }
         if not found:
@@ -477,9 +487,9 @@ class HubSpotConnector:
         """Read the leads' contacts into `_contacts`; whoever is not there is not in it."""
         for lead in leads:
             self._contacts.pop(lead.id, None)
-        wanted = [*fields, KEY, "email", *self._opt_out_properties()]
+        wanted = self._existing([*fields, KEY, "email", *self._opt_out_properties()])
         keys = {str(lead.id): lead for lead in leads}
-        for record in self._api.read("contacts", list(keys), wanted, by=KEY):
+        for record in self._read_by_key(list(keys), wanted):
             if (keyed := keys.get(str(record["properties"].get(KEY)))) is not None:
                 self._contacts[keyed.id] = _contact(record)
         by_email: dict[str, list[Lead]] = {}
@@ -491,6 +501,11 @@ class HubSpotConnector:
             for record in self._api.read("contacts", list(by_email), wanted, by="email"):
                 for lead in by_email.get(str(record["properties"].get("email")).lower(), ()):
                     self._contacts[lead.id] = _contact(record)
+
+    def _read_by_key(self, keys: Sequence[str], wanted: Sequence[str]) -> list[dict[str, Any]]:
+        """Contacts by our key; nobody has one before set-up."""
+        known = self._existing([KEY, *wanted])
+        return self._api.read("contacts", keys, known, by=KEY) if KEY in known else []
 
     def _opt_out_properties(self) -> list[str]:
         names = [_OPT_OUT]

@@ -35,6 +35,7 @@ ADDRESS = "https://api.hubapi.com"
 #: Inputs of one batch at most.
 BATCH = 100
 
+_ID = "hs_object_id"
 _RETRY = frozenset({"RATE_LIMITS", "INTERNAL_ERROR", "SERVICE_UNAVAILABLE", "TIMEOUT"})
 
 
@@ -118,7 +119,7 @@ class HubSpotApi:
         for start in range(0, len(wanted), BATCH):
             payload: dict[str, Any] = {
                 "inputs": [{"id": one} for one in wanted[start : start + BATCH]],
-                "properties": list(dict.fromkeys(properties)),
+                "properties": list(dict.fromkeys([_ID, *properties])),
                 "propertiesWithHistory": [],
             }
             if by:
@@ -126,7 +127,9 @@ class HubSpotApi:
             answer = self.post(f"/crm/objects/{VERSION}/{kind}/batch/read", payload)
             for record in _list(answer, "results"):
                 match record:
-                    case {"id": str(), "properties": dict()}:
+                    case {"id": str(number), "properties": {"hs_object_id": same}} if (
+                        same == number
+                    ):
                         found.append(record)
                     case _:
                         raise not_hubspot()
@@ -230,12 +233,12 @@ def not_hubspot() -> NotTheServer:
 
 def _contradicts(result: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     """Whether a row's answer is about another record than the one that was written."""
-    name, value = sent.get("idProperty"), sent.get("id")
     properties = result.get("properties")
-    if name is None:
-        return value is not None and result.get("id") != value
-    there = properties.get(name) if isinstance(properties, dict) else None
-    return there is not None and there != value
+    there = properties if isinstance(properties, dict) else {}
+    if there.get(_ID, result.get("id")) != result.get("id"):
+        return True
+    name, value = sent.get("idProperty"), sent.get("id")
+    return name is not None and there.get(name, value) != value
 
 
 def _only_missing(answer: Mapping[str, Any]) -> None:

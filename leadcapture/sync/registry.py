@@ -185,7 +185,8 @@ _FILES = _Own("csvfile", "FileConnector", wants_secret=False, by_itself=False, w
 _OWN: dict[str, Opener] = {
     "csv": _FILES,
     "hubspot": _Own("hubspot", "HubSpotConnector", sign_in=SignIn.TOKEN),
+    "odoo": _Own("odoo", "OdooConnector", sign_in=SignIn.TOKEN),
     "salesforce": _Own("salesforce", "SalesforceConnector", sign_in=SignIn.BROWSER),
     "tryton": _Own("tryton", "TrytonConnector"),
-    "webhook": _Own("webhook", "WebhookConnector"),
+    "webhook": _Own("webhook", "WebhookConnector", sign_in=SignIn.TOKEN),
 }

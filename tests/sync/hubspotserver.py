@@ -203,6 +203,8 @@ class HubSpotServer(LoopServer):
         """Event -> contact -> when."""
         self.effects: Counter[tuple[str, str]] = Counter()
         """How often each thing was done, for tests that count doubles."""
+        self.refuses: dict[str, str] = {}
+        """Part of a last name -> why a rule of this account refuses it."""
         self.naps: list[float] = []
         """Seconds that clients said they would wait."""
         self.instead: dict[str, Any] = {}
@@ -514,6 +516,9 @@ class HubSpotServer(LoopServer):
                 r"\d{13}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value
             ):
                 raise _invalid(name, "INVALID_DATE", f"{value} was not a valid date.")
+            for part, words in self.refuses.items() if name == "lastname" else ():
+                if part in value:
+                    raise _invalid(name, "VALIDATION_RULE", words)
             choices = [option["value"] for option in one["options"]]
             if choices and value not in choices:
                 raise _invalid(

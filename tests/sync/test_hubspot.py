@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from faultsample import SAMPLE
+from faultserver import Fault
 from hubspotserver import SCOPES, TOKEN, HubSpotServer
+from rigs import HubSpotRig
+from suite import ConnectorSuite, Desk, Rig
 
 from leadcapture.errors import BadInput, NotTheServer, RetryLater, SignInNeeded
 from leadcapture.lead import Lead, Person
@@ -87,6 +92,20 @@ def handoff(one: Lead, contact: str, **fields: Any) -> Handoff:
             **fields,
         }
     )
+
+
+# --- what every connector must hold -----------------------------------------------------------
+
+
+class TestHubSpot(ConnectorSuite):
+    @pytest.fixture
+    def rig(self) -> Iterator[Rig]:
+        with HubSpotServer() as server:
+            yield HubSpotRig(server)
+
+    @pytest.mark.parametrize("fault", SAMPLE)
+    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, fault: Fault) -> None:
+        super().test_no_fault_loses_or_doubles_anything(desk, fault)
 
 
 # --- set-up and sign-in -----------------------------------------------------------------------
@@ -304,6 +323,10 @@ def test_a_hand_off_is_one_task_whatever_is_repeated(server: HubSpotServer) -> N
     assert len(tasks) == 3
     (gone,) = connector.hand_off([handoff(ada, "999999", key="x")])
     assert gone.outcome is Outcome.REFUSED
+    # An owner who left meanwhile does not cost the hand-off.
+    server.owners.clear()
+    (left,) = connector.hand_off([handoff(ada, contacts[0], key="y")])
+    assert (left.outcome, "Without an owner" in left.message) == (Outcome.CREATED, True)
 
 
 def enrollment(one: Lead, contact: str, sequence: str) -> Enrollment:
@@ -406,7 +429,5 @@ def test_json_that_is_not_hubspots_is_nothing(server: HubSpotServer, path: str, 
 
 
 def test_scopes_of_the_guide_are_those_of_the_server() -> None:
-    from pathlib import Path
-
     guide = (Path(__file__).parents[2] / "docs" / "hubspot.md").read_text(encoding="utf-8")
     assert all(scope in guide for scope in SCOPES)

@@ -9,13 +9,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from faultsample import SAMPLE
+from faultserver import Fault
 from loopserver import Answer
+from rigs import WebhookRig
 from standardwebhooks import Webhook
+from suite import ConnectorSuite, Desk, Rig
 from webhookreceiver import SECRET, WebhookReceiver
 
+from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import BadInput, NotTheServer, RetryLater, SignInNeeded
 from leadcapture.lead import Consent, Disposition, Lead, Person
 from leadcapture.show import Destination
+from leadcapture.store import outbox
 from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
 from leadcapture.sync.webhook import WebhookConnector, sign
 
@@ -55,6 +61,35 @@ def lead(**fields: Any) -> Lead:
 
 def row(one: Lead, notes: str = "said") -> PersonRow:
     return PersonRow(lead=one, notes=notes)
+
+
+# --- what every connector must hold -----------------------------------------------------------
+
+
+class TestWebhook(ConnectorSuite):
+    @pytest.fixture
+    def rig(self, receiver: WebhookReceiver) -> Rig:
+        return WebhookRig(receiver)
+
+    @pytest.mark.parametrize("fault", SAMPLE)
+    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, fault: Fault) -> None:
+        super().test_no_fault_loses_or_doubles_anything(desk, fault)
+
+    def test_an_opt_out_in_the_crm_always_wins(self, desk: Desk) -> None:
+        """A receiver cannot be asked; it refuses, and the row is parked in its words."""
+        lead, other = desk.add(2)
+        desk.rig.opt_out(lead.id)
+        desk.settle()
+        assert list(desk.rig.enrolled()) == [other.id]
+        (parked,) = outbox.entries(desk.store, state=DeliveryState.PARKED)
+        assert (parked.lead_id, parked.step) == (lead.id, Step.ENROLLMENT)
+
+    def test_a_persons_edit_in_the_crm_stays(self, desk: Desk) -> None:
+        """What a receiver does with a message is its own business: nothing is written there."""
+        (lead,) = desk.add(1)
+        desk.settle()
+        with desk.open() as connector:
+            assert connector.look_up([lead], ["last_name"]) == []
 
 
 def test_the_signature_is_the_standards_own() -> None:

@@ -38,6 +38,10 @@ class WebhookReceiver(LoopServer):
         """Ids of every message, repeated ones too."""
         self.refuses: dict[str, str] = {}
         """Lead id -> why it is refused."""
+        self.refused_names: dict[str, str] = {}
+        """Last name -> why such people are refused."""
+        self.opted_out: set[str] = set()
+        """Lead ids that enter no sequence."""
         self.answers_nothing = False
         """Whether it answers 204 instead of a receipt, as many receivers do."""
 
@@ -55,8 +59,11 @@ class WebhookReceiver(LoopServer):
         if not isinstance(payload, dict) or set(payload) != {"type", "timestamp", "data"}:
             return Answer(status=400, body={"message": "type, timestamp and data are wanted"})
         lead = payload["data"].get("lead_id", "")
-        if words := self.refuses.get(lead):
+        name = payload["data"].get("person", {}).get("last_name", "")
+        if words := self.refuses.get(lead) or self.refused_names.get(name):
             return Answer(status=422, body={"message": words})
+        if payload["type"] == "sequence.requested" and lead in self.opted_out:
+            return Answer(body={"refused": "opted out here"})
         message = call.headers["webhook-id"]
         self.arrived.append(message)
         if message not in self.events:

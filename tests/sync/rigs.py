@@ -1,0 +1,211 @@
+"""Our connectors on their vendors' test servers, for the conformance suite and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from faultserver import Fault, Spoken
+from hubspotserver import TOKEN, HubSpotServer
+from odooserver import DATABASE, KEY, OdooServer
+from suite import Rig
+from webhookreceiver import SECRET, WebhookReceiver
+
+from leadcapture.show import Destination
+from leadcapture.sync import hubspot
+from leadcapture.sync.hubspot import HubSpotConnector
+from leadcapture.sync.odoo import OdooConnector
+from leadcapture.sync.webhook import WebhookConnector
+
+__all__ = ["HubSpotRig", "OdooRig", "WebhookRig"]
+
+
+def _said(status: int, category: str, **more: str) -> Spoken:
+    words = {"status": "error", "message": "No.", "correlationId": "0", "category": category}
+    return Spoken(status=status, body={**words, **more})
+
+
+class HubSpotRig(Rig):
+    bounded = ("last_name", 65_536)
+    spoken: ClassVar = {
+        Fault.EXPIRED: _said(401, "EXPIRED_AUTHENTICATION"),
+        Fault.QUOTA: _said(429, "RATE_LIMITS", policyName="DAILY"),
+    }
+
+    def __init__(self, server: HubSpotServer) -> None:
+        self.server = server
+        self.url = server.url
+        self.lists = [server.add_list(name) for name in ("Hot leads", "Stay in touch")]
+
+    def destination(self, url: str) -> Destination:
+        return Destination(
+            url=url,
+            owner="sam@example.com",
+            sequences={"Hot": "Hot leads", "Touch": "list:Stay in touch"},
+            options={"marketing_event": "7001"},
+        )
+
+    def open(self, destination: Destination, folder: Path) -> HubSpotConnector:
+        return HubSpotConnector(destination, TOKEN, name="crm", sleep=self.server.naps.append)
+
+    def _keys(self) -> dict[str, UUID]:
+        contacts = self.server.records["contacts"].values()
+        return {one.id: UUID(one.properties[hubspot.KEY]) for one in contacts}
+
+    def people(self) -> Collection[UUID]:
+        return list(self._keys().values())
+
+    def members(self) -> Collection[UUID]:
+        """In the campaign's list, and as often as attendance was reported."""
+        keys, effects = self._keys(), self.server.effects
+        (campaign,) = [one for one in self.server.lists.values() if one.name == "Suite Expo 2026"]
+        return [
+            keys[contact]
+            for contact in campaign.members
+            for _ in range(effects["attended", f"7001/{contact}"])
+        ]
+
+    def tasks(self) -> Collection[UUID]:
+        keys = self._keys()
+        return [keys[one] for one, tasks in self.server.associations.items() for _ in tasks]
+
+    def enrolled(self) -> Collection[UUID]:
+        keys = self._keys()
+        return [keys[one] for list_id in self.lists for one in self.server.lists[list_id].members]
+
+    def _contact(self, lead_id: UUID) -> str:
+        record = self.server.by_property(hubspot.KEY, str(lead_id))
+        assert record is not None
+        return record.id
+
+    def last_name(self, lead_id: UUID) -> str:
+        contacts = self.server.records["contacts"]
+        return contacts[self._contact(lead_id)].properties["lastname"]
+
+    def rename(self, lead_id: UUID, last_name: str) -> None:
+        self.server.edit(self._contact(lead_id), lastname=last_name)
+
+    def opt_out(self, lead_id: UUID) -> None:
+        self.server.opt_out(self._contact(lead_id))
+
+    def refuse(self, last_name: str, words: str) -> None:
+        self.server.refuses[last_name] = words
+
+
+class OdooRig(Rig):
+    bounded = None
+    spoken: ClassVar = {
+        Fault.EXPIRED: Spoken(
+            status=401,
+            body={"name": "werkzeug.exceptions.Unauthorized", "message": "Invalid apikey"},
+        ),
+    }
+
+    def __init__(self, server: OdooServer) -> None:
+        self.server = server
+        self.url = server.url
+        for name in ("Hot leads", "Stay in touch"):
+            server.add("mailing.list", name=name)
+
+    def destination(self, url: str) -> Destination:
+        return Destination(
+            url=url,
+            database=DATABASE,
+            owner="sam@example.com",
+            sequences={"Hot": "Hot leads", "Touch": "Stay in touch"},
+        )
+
+    def open(self, destination: Destination, folder: Path) -> OdooConnector:
+        return OdooConnector(destination, KEY, name="crm")
+
+    def _leads(self) -> dict[int, UUID]:
+        """Every lead that has a record, by its number; one with two is there twice."""
+        found = {}
+        for xid, (model, record, _) in self.server._xids.items():
+            if model == "crm.lead":
+                found[record] = UUID(xid.removeprefix("leadcapture.lead_"))
+        return found
+
+    def people(self) -> Collection[UUID]:
+        leads = self._leads()
+        return [leads[record] for record in self.server.rows["crm.lead"]]
+
+    def members(self) -> Collection[UUID]:
+        rows, leads = self.server.rows, self._leads()
+        tags = {row["id"] for row in rows["crm.tag"].values() if row["name"] == "Suite Expo 2026"}
+        return [
+            leads[row["id"]] for row in rows["crm.lead"].values() for _ in tags & {*row["tag_ids"]}
+        ]
+
+    def tasks(self) -> Collection[UUID]:
+        leads = self._leads()
+        return [leads[row["res_id"]] for row in self.server.rows["mail.activity"].values()]
+
+    def enrolled(self) -> Collection[UUID]:
+        rows, leads = self.server.rows, self._leads()
+        by_email = {row["email_normalized"]: leads[row["id"]] for row in rows["crm.lead"].values()}
+        return [
+            by_email[rows["mailing.contact"][one["contact_id"]]["email_normalized"]]
+            for one in rows["mailing.subscription"].values()
+        ]
+
+    def _row(self, lead_id: UUID) -> dict[str, object]:
+        row = self.server.record_of(f"leadcapture.lead_{lead_id}")
+        assert row is not None
+        return row
+
+    def last_name(self, lead_id: UUID) -> str:
+        return str(self._row(lead_id)["contact_name"])
+
+    def rename(self, lead_id: UUID, last_name: str) -> None:
+        self.server.edit("crm.lead", self._row(lead_id)["id"], contact_name=f"Ada {last_name}")
+
+    def opt_out(self, lead_id: UUID) -> None:
+        self.server.blacklist(str(self._row(lead_id)["email_from"]))
+
+    def refuse(self, last_name: str, words: str) -> None:
+        self.server.refuses[last_name] = words
+
+
+class WebhookRig(Rig):
+    maps_fields = False
+    bounded = None
+    # Receivers tell no quota, and a signature does not expire.
+    spoken: ClassVar = {}
+
+    def __init__(self, receiver: WebhookReceiver) -> None:
+        self.receiver = receiver
+        self.url = receiver.url
+
+    def destination(self, url: str) -> Destination:
+        return Destination(url=f"{url}/hooks/1/")
+
+    def open(self, destination: Destination, folder: Path) -> WebhookConnector:
+        return WebhookConnector(destination, SECRET, name="crm")
+
+    def _told(self, kind: str) -> list[UUID]:
+        events = self.receiver.events.values()
+        return [UUID(one["data"]["lead_id"]) for one in events if one["type"] == kind]
+
+    def people(self) -> Collection[UUID]:
+        return [UUID(one) for one in self.receiver.people]
+
+    def members(self) -> Collection[UUID]:
+        return self._told("campaign.joined")
+
+    def tasks(self) -> Collection[UUID]:
+        return self._told("handoff.requested")
+
+    def enrolled(self) -> Collection[UUID]:
+        return self._told("sequence.requested")
+
+    def last_name(self, lead_id: UUID) -> str:
+        return str(self.receiver.people[str(lead_id)]["person"]["last_name"])
+
+    def opt_out(self, lead_id: UUID) -> None:
+        self.receiver.opted_out.add(str(lead_id))
+
+    def refuse(self, last_name: str, words: str) -> None:
+        self.receiver.refused_names[last_name] = words
