@@ -55,9 +55,9 @@ ORDERS: dict[Column, LeadOrder] = {
 #: Which columns go first when there is no room for all, and how wide each wants to be,
 #: in average characters.
 _WISHES = {
-    Column.STATE: 14,
-    Column.NAME: 20,
-    Column.COMPANY: 18,
+    Column.STATE: 12,
+    Column.NAME: 16,
+    Column.COMPANY: 14,
     Column.RATING: 7,
     Column.CAPTURED: 14,
     Column.NEXT_STEP: 14,

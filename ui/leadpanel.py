@@ -196,7 +196,7 @@ class LeadPanel(QWidget):
         self.person = PersonTab(self._booth, self._worker)
         self.person.said.connect(self.said)
         self.person.changed.connect(self.stored)
-        self._add_tab("Consent and data", spacing=0).addWidget(self.person)
+        self._add_tab("Person", spacing=0).addWidget(self.person)
         self.tabs.currentChanged.connect(self._show_tab)
         beside = QSplitter(Qt.Orientation.Vertical)
         beside.setChildrenCollapsible(False)

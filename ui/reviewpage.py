@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -29,11 +30,14 @@ from leadcapture.lead import Lead, Stage
 from ui import theme
 from ui.bulkpanel import BulkPanel
 from ui.duplicatesview import DuplicatesView
+from ui.exportpanel import ExportPanel
 from ui.filterform import FilterForm
+from ui.importwizard import FILES, ImportWizard
 from ui.inbox import Inbox
 from ui.keyhelp import KeyHelp
 from ui.leadpanel import LeadPanel
 from ui.mergeview import MergeView
+from ui.reviewwords import filter_word
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
@@ -109,6 +113,9 @@ class ReviewPage(QWidget):
         self.filtering.left.connect(self._leave_task)
         self.inbox.approved.connect(self._clean_approved)
         self.inbox.wants_filter.connect(self.start_filter)
+        self.exporting = ExportPanel(booth, worker, self)
+        self.exporting.said.connect(self.said)
+        self.exporting.left.connect(self._leave_task)
         self.merging = MergeView(booth, worker)
         self.merging.left.connect(self._leave_task)
         self.merging.merge.connect(self._merge)
@@ -117,7 +124,7 @@ class ReviewPage(QWidget):
         self._right = QStackedWidget()
         self._cards: dict[QWidget, QWidget] = {self._nothing: self._nothing}
         self._right.addWidget(self._nothing)
-        for one in (self.panel, self.bulk, self.merging, self.filtering):
+        for one in (self.panel, self.bulk, self.merging, self.filtering, self.exporting):
             self._cards[one] = theme.card(one)
             self._right.addWidget(self._cards[one])
         right = QWidget()
@@ -138,10 +145,15 @@ class ReviewPage(QWidget):
         self.duplicates.said.connect(self.said)
         self.duplicates.changed.connect(self._after_change)
         self.duplicates.left.connect(self._show_list)
+        self.importing = ImportWizard(booth, worker)
+        self.importing.said.connect(self.said)
+        self.importing.changed.connect(self._after_change)
+        self.importing.left.connect(self._show_list)
         self._split = split
         self._whole = QStackedWidget()
         self._whole.addWidget(split)
         self._whole.addWidget(self.duplicates)
+        self._whole.addWidget(self.importing)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.addWidget(self._whole, 1)
@@ -161,7 +173,8 @@ class ReviewPage(QWidget):
     @property
     def _busy(self) -> bool:
         """Whether the right side holds a task that is to be ended first."""
-        return self._showing(self.merging) or self._showing(self.filtering)
+        tasks = (self.merging, self.filtering, self.exporting)
+        return any(self._showing(one) for one in tasks)
 
     def _extend_menu(self, menu: object) -> None:
         from PySide6.QtWidgets import QMenu
@@ -170,6 +183,8 @@ class ReviewPage(QWidget):
         menu.addAction("Print …  (Ctrl+P)", self.print_list)
         menu.addSeparator()
         menu.addAction("Find duplicates …  (D)", self.start_duplicates)
+        menu.addAction("Import leads …", self.start_import)
+        menu.addAction("Export the list …", self.start_export)
         menu.addSeparator()
         menu.addAction("Keys  (?)", self.help.toggle)
 
@@ -203,6 +218,9 @@ class ReviewPage(QWidget):
         """A letter typed into a list of choices is for that list."""
         if isinstance(QApplication.focusWidget(), QComboBox):
             return
+        if self._whole.currentWidget() is self.importing and action == self.undo:
+            self.undo()
+            return
         chosen = in_duplicates if self._whole.currentWidget() is self.duplicates else action
         if chosen is not None and self._whole.currentWidget() in (self._split, self.duplicates):
             chosen()
@@ -227,6 +245,8 @@ class ReviewPage(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             if self._whole.currentWidget() is self.duplicates:
                 self.duplicates.leave()
+            elif self._whole.currentWidget() is self.importing:
+                self.importing.leave()
             self.list.setFocus()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.save()
@@ -450,6 +470,30 @@ class ReviewPage(QWidget):
         self._whole.setCurrentWidget(self.duplicates)
         self.duplicates.start()
         self.duplicates.list.setFocus()
+
+    # --- files ---------------------------------------------------------------------------
+
+    def start_import(self) -> None:
+        """Ask for a file of leads, then what its columns mean."""
+        from PySide6.QtWidgets import QFileDialog
+
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import leads", "", FILES)
+        if chosen:
+            self.import_file(Path(chosen))
+
+    def import_file(self, path: Path) -> None:
+        """Show what this file would bring."""
+        self.panel.save()
+        self._whole.setCurrentWidget(self.importing)
+        self.importing.open_file(path)
+
+    def start_export(self) -> None:
+        """Ask what the list is to be written as."""
+        self.panel.save()
+        self.exporting.show_query(
+            self.inbox.query(), self.list.table.rowCount(), filter_word(self.inbox.filter.name)
+        )
+        self._show(self.exporting)
 
     def _show_list(self) -> None:
         self._whole.setCurrentWidget(self._split)

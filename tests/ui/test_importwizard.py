@@ -1,0 +1,169 @@
+"""Leads from a file and into a file, through the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Booth, LeadQuery
+from ui.importwizard import ImportWizard
+from ui.reviewpage import ReviewPage
+from ui.work import Worker
+
+FILE = """Vorname,Family,Firm,Mail,Remark
+Ada,Example,Acme Ltd,ada@example.com,first
+Bob,Sample,Acme Ltd,bob@example.com,second
+Ada,Example,Acme Ltd,ada@example.com,again
+"""
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot, booth: Booth, worker: Worker) -> None:
+        self.qtbot, self.worker, self.booth = qtbot, worker, booth
+        self.page = ReviewPage(booth, worker)
+        self.wizard: ImportWizard = self.page.importing
+        self.said: list[str] = []
+        self.page.said.connect(self.said.append)
+        qtbot.addWidget(self.page)
+        self.page.resize(1200, 800)
+        self.page.show()
+        self.page.refresh()
+        self.settle()
+
+    def settle(self) -> None:
+        for _ in range(3):
+            self.qtbot.waitUntil(
+                lambda: self.worker.pending == 0 and not self.wizard._pause.isActive(),
+                timeout=20_000,
+            )
+            self.qtbot.wait(1)
+
+    def open(self, path: Path) -> None:
+        self.page.import_file(path)
+        self.settle()
+
+    def count(self) -> int:
+        return self.booth.count(LeadQuery())
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, booth: Booth, worker: Worker) -> Desk:
+    return Desk(qtbot, booth, worker)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "fair.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def test_a_file_is_mapped_previewed_imported_and_taken_back(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    wizard = desk.wizard
+    assert set(wizard._choices) == {"Vorname", "Family", "Firm", "Mail", "Remark"}
+    for head, field in (
+        ("Vorname", "first_name"),
+        ("Family", "last_name"),
+        ("Firm", "company"),
+        ("Mail", "email"),
+        ("Remark", ""),
+    ):
+        wizard.choose(head, field)
+    desk.settle()
+    words = " | ".join(label.text() for label in wizard.findChildren(QLabel))
+    assert "2 new leads · 1 here already" in words
+    assert "Bob Sample" in words
+    wizard.duplicates._chips["skip"].click()
+    assert wizard.go_button.text() == "Import 2 leads"
+    assert desk.count() == 0, "a preview stores nothing"
+    wizard.go_button.click()
+    desk.settle()
+    assert desk.count() == 2
+    assert "Ctrl+Z takes it back" in desk.said[-1]
+    assert not wizard.go_button.isEnabled(), "a second click imports nothing twice"
+    desk.page.undo()
+    desk.settle()
+    assert desk.count() == 0
+    wizard.leave()
+    assert desk.page._whole.currentWidget() is desk.page._split
+
+
+def test_a_mapping_is_saved_fits_the_next_file_and_is_forgotten(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    wizard = desk.wizard
+    wizard.save_mapping()
+    desk.settle()
+    assert "name" in wizard.notice.text.casefold(), "a mapping needs a name"
+    wizard.choose("Remark", "note")
+    wizard.choose("Family", "last_name")
+    wizard.name.setText("Fair Ltd")
+    wizard.save_mapping()
+    desk.settle()
+    desk.open(file)
+    assert wizard.saved.currentText() == "Fair Ltd"
+    mapping = wizard.mapping
+    assert mapping is not None
+    assert mapping["Remark"] == "note"
+    wizard.saved.setCurrentIndex(0)
+    wizard._use_saved()
+    wizard.saved.setCurrentIndex(1)
+    wizard._use_saved()
+    assert wizard.mapping == mapping
+    wizard.drop_mapping()
+    desk.settle()
+    assert desk.booth.mappings() == {}
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_imported(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"no workbook")
+    desk.open(path)
+    assert desk.wizard.notice.isVisible()
+    assert desk.wizard.notice.text
+    assert not desk.wizard.go_button.isEnabled()
+    assert desk.count() == 0
+
+
+def test_an_import_can_be_cancelled(desk: Desk, tmp_path: Path) -> None:
+    lines = [f"A{number},a{number}@example.com" for number in range(800)]
+    path = tmp_path / "many.csv"
+    path.write_text("\n".join(["First name,E-mail", *lines]), encoding="utf-8")
+    desk.open(path)
+    desk.wizard.go_button.click()
+    desk.wizard.cancel()
+    desk.settle()
+    assert "Nothing was imported" in desk.wizard._sum.text()
+    assert desk.count() == 0
+
+
+def test_a_vcard_needs_no_mapping(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "card.vcf"
+    path.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ada Example\nN:Example;Ada\nEND:VCARD\n")
+    desk.open(path)
+    assert desk.wizard.mapping is None
+    desk.wizard.go_button.click()
+    desk.settle()
+    assert desk.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "vcf", "hubspot", "google"])
+def test_the_list_is_exported(desk: Desk, file: Path, tmp_path: Path, kind: str) -> None:
+    desk.booth.import_leads(file, {"Vorname": "first_name", "Mail": "email"})
+    desk.page.refresh()
+    desk.settle()
+    desk.page.start_export()
+    panel = desk.page.exporting
+    assert "2 leads: “To review”" in panel._what.text()
+    panel.choose(kind)
+    panel.write(tmp_path / "out")
+    desk.settle()
+    (written,) = tmp_path.glob("out.*")
+    assert str(written) in panel.notice.text
+    assert panel.notice.property("role") == "success"
+    panel.write(tmp_path / "nowhere" / "out")
+    desk.settle()
+    assert panel.notice.property("role") == "danger"

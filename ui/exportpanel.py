@@ -1,0 +1,160 @@
+"""The list as a file: for a spreadsheet, an address book, a CRM's own import, or an ad network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Booth, LeadQuery
+from ui import theme
+from ui.words import how_many, one_line
+from ui.work import Worker
+
+__all__ = ["ExportPanel"]
+
+#: key -> (words, what it is for, how the file's name ends)
+FORMATS: dict[str, tuple[str, str, str]] = {
+    "csv": ("CSV", "Any spreadsheet or program; formulas are made harmless", ".csv"),
+    "xlsx": ("Excel", "Phones and ids keep their zeros", ".xlsx"),
+    "vcf": ("vCard", "Address books", ".vcf"),
+    "salesforce": ("Salesforce import file", "For its Data Import Wizard", ".csv"),
+    "hubspot": ("HubSpot import file", "For its import page", ".csv"),
+    "google": ("Google Customer Match", "Only who agreed to advertising, hashed", ".csv"),
+    "meta": ("Meta Custom Audience", "Only who agreed to advertising, hashed", ".csv"),
+    "linkedin": ("LinkedIn matched audience", "Only who agreed to advertising", ".csv"),
+}
+
+
+def _write(booth: Booth, path: Path, query: LeadQuery, kind: str) -> str:
+    """Write the file; what came of it, in words."""
+    if kind in ("google", "meta", "linkedin"):
+        from leadcapture.audience import Network
+
+        audience = booth.export_audience(path, query, Network(kind))
+        words = how_many(audience.people, "person", "people")
+        if audience.without_consent:
+            words += f", {audience.without_consent:,} left out who did not agree"
+        if audience.too_small:
+            words += ". The network shows no advertisements to so few"
+        return words
+    if kind in ("salesforce", "hubspot"):
+        return how_many(booth.export_import_file(path, query, kind), "lead")
+    return how_many(booth.export(path, query), "lead")
+
+
+class ExportPanel(QWidget):
+    """Choose what for, then where to."""
+
+    left = Signal()
+    said = Signal(str)
+
+    def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._query = LeadQuery()
+        self._what = theme.label("", role="muted", wrap=True)
+        self.notice = theme.NoticeBar()
+        self.notice.hide()
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QRadioButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(theme.label("Export the list", size="title"))
+        column.addWidget(self._what)
+        column.addWidget(self.notice)
+        for key, (words, purpose, _) in FORMATS.items():
+            button = QRadioButton(words)
+            button.setAccessibleDescription(purpose)
+            self._buttons[key] = button
+            self._group.addButton(button)
+            line = QVBoxLayout()
+            line.setSpacing(0)
+            line.addWidget(button)
+            below = theme.label(purpose, size="small", role="muted")
+            below.setContentsMargins(30, 0, 0, 0)
+            line.addWidget(below)
+            column.addLayout(line)
+        self._buttons["xlsx"].setChecked(True)
+        column.addStretch(1)
+        column.addWidget(
+            theme.label(
+                "The file is not encrypted. Keep it where only you can read it.",
+                size="small",
+                role="warning",
+                wrap=True,
+            )
+        )
+        self.go_button = theme.button("Choose a place …", primary=True)
+        self.go_button.clicked.connect(self.ask)
+        cancel = theme.button("Close (Esc)")
+        cancel.setShortcut(Qt.Key.Key_Escape)
+        cancel.clicked.connect(self.left)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.go_button)
+        column.addLayout(foot)
+
+    def show_query(self, query: LeadQuery, count: int, name: str) -> None:
+        """What is to be exported."""
+        self._query = query
+        found = f", searched for “{one_line(query.text)}”" if query.text else ""
+        self._what.setText(f"{how_many(count, 'lead')}: “{name}”{found}")
+        self.go_button.setEnabled(count > 0)
+        self.notice.hide()
+
+    @property
+    def kind(self) -> str:
+        """The key of the chosen format."""
+        return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def choose(self, kind: str) -> None:
+        """Choose this format."""
+        self._buttons[kind].setChecked(True)
+
+    def ask(self) -> None:
+        """Ask where to, then write."""
+        words, _, ending = FORMATS[self.kind]
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        start = Path(QStandardPaths.writableLocation(documents)) / f"leads{ending}"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, f"Export: {words}", str(start), f"{words} (*{ending})"
+        )
+        if chosen:
+            self.write(Path(chosen))
+
+    def write(self, path: Path) -> None:
+        """Write the file in the worker."""
+        ending = FORMATS[self.kind][2]
+        if path.suffix.casefold() != ending:
+            path = path.with_name(f"{path.name}{ending}")
+        self.go_button.setEnabled(False)
+        self.notice.say("Writing …")
+        self.notice.show()
+        done: Callable[[Any], object] = partial(self._written, path)
+        self._worker.run(
+            _write, self._booth, path, self._query, self.kind, done=done, failed=self._cannot
+        )
+
+    def _written(self, path: Path, words: str) -> None:
+        self.go_button.setEnabled(True)
+        self.notice.say(f"Written to {path}: {words}.", role="success")
+        self.said.emit(f"Exported {words}")
+
+    def _cannot(self, error: Exception) -> None:
+        self.go_button.setEnabled(True)
+        self.notice.say(str(error), role="danger")

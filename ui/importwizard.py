@@ -1,0 +1,522 @@
+"""Leads from a file: what each column means, what would come of it, then all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from leadcapture.booth import Booth
+from leadcapture.errors import Cancelled
+from leadcapture.lead import Lead
+from ui import theme
+from ui.evidence import clear
+from ui.leadform import ChoiceChips
+from ui.words import how_many, one_line
+from ui.work import Job, Lane, Worker
+
+if TYPE_CHECKING:
+    from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable
+
+__all__ = ["ImportWizard"]
+
+SHOWN = 80
+"""Columns that get a line; the rest of a very wide file is read as suggested."""
+PAUSE = 400
+"""Milliseconds without a change until the preview is made again."""
+FILES = "Leads (*.csv *.tsv *.txt *.xlsx *.vcf);;All files (*)"
+_DUPLICATES = {"add": "Add what is new", "skip": "Leave out", "new": "Import again"}
+_NOTHING = "Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    table: ImportTable
+    fields: Mapping[str, str]
+    mappings: Mapping[str, Mapping[str, str]]
+
+
+def _open(booth: Booth, path: Path) -> _Opened:
+    return _Opened(
+        table=booth.import_table(path),
+        fields=booth.import_fields(),
+        mappings=booth.mappings(),
+    )
+
+
+def _preview(
+    booth: Booth,
+    path: Path,
+    mapping: Mapping[str, str] | None,
+    *,
+    progress: Callable[[int, int, str], None],
+    cancelled: Callable[[], bool],
+) -> ImportPreview:
+    return booth.import_preview(
+        path, mapping, progress=lambda rows: progress(rows, 0, ""), cancelled=cancelled
+    )
+
+
+def _import(
+    booth: Booth,
+    path: Path,
+    mapping: Mapping[str, str] | None,
+    on_duplicate: str,
+    total: int,
+    *,
+    progress: Callable[[int, int, str], None],
+    cancelled: Callable[[], bool],
+) -> ImportReport:
+    return booth.import_leads(
+        path,
+        mapping,
+        on_duplicate=on_duplicate,
+        progress=lambda rows: progress(rows, total, ""),
+        cancelled=cancelled,
+    )
+
+
+class ImportWizard(QWidget):
+    """See the module."""
+
+    left = Signal()
+    changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._path = Path()
+        self._opened: _Opened | None = None
+        self._preview: ImportPreview | None = None
+        self._job: Job | None = None
+        self._turn = 0
+        self._importing = False
+        self._choices: dict[str, QComboBox] = {}
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self.preview)
+
+        back = theme.button("Back to the list", icon="previous")
+        back.clicked.connect(self.leave)
+        self._title = theme.label("Import leads", size="title", elide=True)
+        other = theme.button("Another file …", icon="folder")
+        other.clicked.connect(self.choose_file)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(back)
+        head.addWidget(self._title, 1)
+        head.addWidget(other)
+        self.notice = theme.NoticeBar()
+        self.notice.hide()
+        split = QSplitter()
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(16)
+        split.addWidget(theme.card(self._make_columns()))
+        split.addWidget(theme.card(self._make_outcome()))
+        split.setSizes([560, 560])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.notice)
+        column.addWidget(split, 1)
+
+    def _make_columns(self) -> QWidget:
+        """Left: what each column means."""
+        self.saved = QComboBox()
+        self.saved.setAccessibleName("Saved mappings")
+        self.saved.activated.connect(self._use_saved)
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("Name this mapping, such as a vendor's")
+        self.name.setAccessibleName("Name of the mapping")
+        self.keep_button = theme.button("Save mapping")
+        self.keep_button.clicked.connect(self.save_mapping)
+        self.drop_button = theme.button("Forget")
+        self.drop_button.clicked.connect(self.drop_mapping)
+        lines = QWidget()
+        self._grid = QGridLayout(lines)
+        self._grid.setContentsMargins(0, 0, 12, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(2, 1)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.saved, 1)
+        top.addWidget(self.drop_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.name, 1)
+        foot.addWidget(self.keep_button)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(theme.heading("What each column means"))
+        column.addLayout(top)
+        column.addWidget(theme.scroll(lines), 1)
+        column.addLayout(foot)
+        return box
+
+    def _make_outcome(self) -> QWidget:
+        """Right: what would come of it."""
+        self._sum = theme.label("", wrap=True, strong=True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("How far the file is read")
+        self._bar.hide()
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(6)
+        inside = QWidget()
+        holder = QVBoxLayout(inside)
+        holder.setContentsMargins(0, 0, 8, 0)
+        holder.addLayout(self._rows)
+        holder.addStretch(1)
+        self.duplicates = ChoiceChips("Leads that are here already", _DUPLICATES, compact=True)
+        self.duplicates.set_values(["add"])
+        self.duplicates.changed.connect(self._say_go)
+        self.cancel_button = theme.button("Cancel")
+        self.cancel_button.clicked.connect(self.cancel)
+        self.go_button = theme.button("Import", primary=True)
+        self.go_button.clicked.connect(self.start)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.go_button)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(theme.heading("What comes out"))
+        column.addWidget(self._sum)
+        column.addWidget(self._bar)
+        column.addWidget(theme.scroll(inside), 1)
+        column.addWidget(
+            theme.label("Leads that are here already (by e-mail or badge):", role="muted")
+        )
+        column.addWidget(self.duplicates)
+        column.addLayout(foot)
+        return box
+
+    # --- the file ------------------------------------------------------------------------
+
+    def choose_file(self) -> None:
+        """Ask for a file."""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import leads", "", FILES)
+        if chosen:
+            self.open_file(Path(chosen))
+
+    def open_file(self, path: Path) -> None:
+        """Look into the file in the worker."""
+        self._stop()
+        self._path = path
+        self._opened = self._preview = None
+        self._choices.clear()
+        clear(self._grid)
+        clear(self._rows)
+        self.notice.hide()
+        self._title.setText(f"Import {one_line(path.name)}")
+        self._sum.setText("Reading the file …")
+        self._say_go()
+        self._worker.run(
+            _open,
+            self._booth,
+            path,
+            done=partial(self._if_current, self._turn, self._came),
+            failed=partial(self._if_current, self._turn, self._cannot),
+        )
+
+    def _came(self, opened: _Opened) -> None:
+        self._opened = opened
+        clear(self._grid)
+        for across, words in enumerate(("Column", "Means", "For example")):
+            self._grid.addWidget(theme.label(words, size="small", role="muted"), 0, across)
+        for line, head in enumerate(opened.table.headers[:SHOWN], start=1):
+            self._add_column(line, head, opened)
+        if not opened.table.headers:
+            words = "A vCard says itself what is what: nothing to choose here."
+            self._grid.addWidget(theme.label(words, role="muted", wrap=True), 1, 0, 1, 3)
+        self._grid.setRowStretch(len(self._choices) + 2, 1)
+        for widget in (self.saved, self.name, self.keep_button, self.drop_button):
+            widget.setVisible(bool(opened.table.headers))
+        self._show_saved(opened.table.saved_as)
+        self.preview()
+
+    def _add_column(self, line: int, head: str, opened: _Opened) -> None:
+        place = opened.table.headers.index(head)
+        samples = [row[place] for row in opened.table.rows if row[place].strip()][:3]
+        box = QComboBox()
+        box.addItem("Not used", "")
+        for field, word in opened.fields.items():
+            box.addItem(one_line(word), field)
+        box.setCurrentIndex(max(0, box.findData(opened.table.mapping.get(head, ""))))
+        box.setAccessibleName(f"Meaning of the column {one_line(head)}")
+        box.setMinimumWidth(160)
+        box.currentIndexChanged.connect(self._mapping_changed)
+        self._choices[head] = box
+        name = theme.label(one_line(head), strong=True, elide=True)
+        name.setMinimumWidth(100)
+        sample = theme.label(one_line(" · ".join(samples)), role="muted", elide=True)
+        for across, widget in enumerate((name, box, sample)):
+            self._grid.addWidget(widget, line, across)
+
+    @property
+    def mapping(self) -> dict[str, str] | None:
+        """Column head -> field; skipped columns are left out. None for a vCard."""
+        if self._opened is None or not self._opened.table.headers:
+            return None
+        rest = {
+            head: field
+            for head, field in self._opened.table.mapping.items()
+            if head not in self._choices
+        }
+        return rest | {
+            head: str(box.currentData()) for head, box in self._choices.items() if box.currentData()
+        }
+
+    def choose(self, head: str, field: str) -> None:
+        """Say what this column means; an empty field skips it."""
+        box = self._choices[head]
+        box.setCurrentIndex(max(0, box.findData(field)))
+
+    def _mapping_changed(self, *_: object) -> None:
+        self._preview = None
+        self._say_go()
+        self._pause.start()
+
+    # --- saved mappings ------------------------------------------------------------------
+
+    def _show_saved(self, chosen: str) -> None:
+        names = self._opened.mappings if self._opened else {}
+        self.saved.clear()
+        self.saved.addItem("As suggested", "")
+        for name in names:
+            self.saved.addItem(one_line(name), name)
+        self.saved.setCurrentIndex(max(0, self.saved.findData(chosen)))
+        self.drop_button.setEnabled(bool(self.saved.currentData()))
+
+    def _use_saved(self) -> None:
+        if self._opened is None:
+            return
+        name = self.saved.currentData()
+        mapping = self._opened.mappings[name] if name else self._opened.table.mapping
+        for head, box in self._choices.items():
+            with QSignalBlocker(box):
+                box.setCurrentIndex(max(0, box.findData(mapping.get(head, ""))))
+        self.drop_button.setEnabled(bool(name))
+        self._mapping_changed()
+
+    def save_mapping(self) -> None:
+        """Keep the mapping under the name that was typed."""
+        mapping, name = self.mapping, self.name.text().strip()
+        if mapping is not None:
+            self._worker.run(
+                self._booth.save_mapping,
+                name,
+                mapping,
+                lane=Lane.KEEP,
+                done=lambda _: self._mappings_changed(name, f"Saved the mapping “{name}”"),
+                failed=self._cannot_save,
+            )
+
+    def drop_mapping(self) -> None:
+        """Forget the chosen mapping."""
+        if name := self.saved.currentData():
+            self._worker.run(
+                self._booth.drop_mapping,
+                name,
+                lane=Lane.KEEP,
+                done=lambda _: self._mappings_changed("", f"Forgot the mapping “{name}”"),
+                failed=self._cannot_save,
+            )
+
+    def _mappings_changed(self, name: str, words: str) -> None:
+        def came(mappings: Mapping[str, Mapping[str, str]]) -> None:
+            if self._opened is not None:
+                self._opened = _Opened(
+                    table=self._opened.table, fields=self._opened.fields, mappings=mappings
+                )
+                self._show_saved(name)
+
+        self.said.emit(one_line(words))
+        self.name.clear()
+        self._worker.run(self._booth.mappings, done=came, failed=self._cannot_save)
+
+    def _cannot_save(self, error: Exception) -> None:
+        self.notice.say(str(error), role="danger")
+        self.notice.show()
+
+    # --- what would come of it -----------------------------------------------------------
+
+    def preview(self) -> None:
+        """Read the file as it is mapped; nothing is stored."""
+        self._stop()
+        if self._opened is None:
+            return
+        self._begin("Reading the file …")
+        self._job = self._worker.run(
+            _preview,
+            self._booth,
+            self._path,
+            self.mapping,
+            progress=self._progressed,
+            done=partial(self._if_current, self._turn, self._previewed),
+            failed=partial(self._if_current, self._turn, self._cannot),
+        )
+
+    def _begin(self, words: str) -> None:
+        self._sum.setText(words)
+        self._bar.setRange(0, 0)
+        self._bar.show()
+
+    def _progressed(self, rows: int, total: int, _: str) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(min(rows, total) if total else 0)
+        word = "Importing" if self._importing else "Reading the file"
+        self._sum.setText(f"{word}: {how_many(rows, 'row')} …")
+
+    def _previewed(self, preview: ImportPreview) -> None:
+        self._job = None
+        self._preview = preview
+        self._bar.hide()
+        self.notice.hide()
+        parts = [how_many(preview.new, "new lead")]
+        if preview.duplicates:
+            parts.append(f"{preview.duplicates:,} here already")
+        if preview.skipped:
+            parts.append(f"{how_many(preview.skipped, 'row')} name nobody")
+        if preview.forgotten:
+            parts.append(f"{preview.forgotten:,} erased before, left out")
+        self._sum.setText(" · ".join(parts))
+        clear(self._rows)
+        for lead in preview.leads[:8]:
+            self._rows.addWidget(_lead_line(lead))
+        if preview.problems:
+            self._rows.addWidget(theme.heading("Imported without what could not be used"))
+            for problem in preview.problems[:30]:
+                words = f"Line {problem.line:,}: {one_line(problem.text)}"
+                self._rows.addWidget(theme.label(words, size="small", role="warning", wrap=True))
+        self._say_go()
+
+    def _count(self) -> int:
+        if self._preview is None:
+            return 0
+        again = self.duplicates.values() == ("skip",)
+        return self._preview.new + (0 if again else self._preview.duplicates)
+
+    def _say_go(self) -> None:
+        count = self._count()
+        self.go_button.setText(f"Import {how_many(count, 'lead')}" if count else "Import")
+        self.go_button.setEnabled(count > 0 and not self._importing)
+
+    # --- importing -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Import as the preview shows; all, or nothing when it is cancelled."""
+        if not self.go_button.isEnabled() or self._preview is None:
+            return
+        self._importing = True
+        self._say_go()
+        self._begin("Importing …")
+        chosen = self.duplicates.values()
+        self._job = self._worker.run(
+            _import,
+            self._booth,
+            self._path,
+            self.mapping,
+            chosen[0] if chosen else "add",
+            self._count(),
+            lane=Lane.WORK,
+            progress=self._progressed,
+            done=self._imported,
+            failed=self._cannot,
+        )
+
+    def _imported(self, report: ImportReport) -> None:
+        self._job = None
+        self._importing = False
+        self._preview = None
+        self._bar.hide()
+        clear(self._rows)
+        parts = [f"{how_many(report.new, 'new lead')} imported"]
+        if report.added:
+            parts.append(f"{report.added:,} learned something")
+        if report.skipped:
+            parts.append(f"{how_many(report.skipped, 'row')} left out")
+        words = ", ".join(parts)
+        self._sum.setText(f"{words}. Ctrl+Z takes all of it back.")
+        self._say_go()
+        self.said.emit(f"{words}. Ctrl+Z takes it back.")
+        self.changed.emit()
+
+    def _cannot(self, error: Exception) -> None:
+        self._job = None
+        was_importing, self._importing = self._importing, False
+        self._bar.hide()
+        self._preview = None
+        if isinstance(error, Cancelled):
+            self._sum.setText(f"Cancelled. {_NOTHING}" if was_importing else "Cancelled.")
+        else:
+            self._sum.setText(_NOTHING)
+            self.notice.say(str(error), role="danger")
+            self.notice.show()
+        self._say_go()
+
+    def _stop(self) -> None:
+        """Listen to the job under way no more; it ends by itself, with nothing stored."""
+        self._pause.stop()
+        self._turn += 1
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _if_current(self, turn: int, use: Callable[[Any], None], answer: Any) -> None:
+        """An answer to what was asked before the last change is not shown."""
+        if turn == self._turn:
+            use(answer)
+
+    def cancel(self) -> None:
+        """Stop the import under way, else leave."""
+        if self._importing and self._job is not None:
+            self._job.cancel()
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """Back to the list; an import under way is stopped first."""
+        if self._importing:
+            self.cancel()
+            return
+        self._stop()
+        self.left.emit()
+
+
+def _lead_line(lead: Lead) -> QWidget:
+    person = lead.person
+    parts = (person.title, person.company, person.email, *(one.number for one in person.phones[:1]))
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(theme.label(one_line(lead.label), elide=True))
+    rest = one_line(" · ".join(part for part in parts if part))
+    column.addWidget(theme.label(rest, size="small", role="muted", elide=True))
+    return box
