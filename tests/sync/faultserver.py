@@ -16,6 +16,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -132,6 +133,8 @@ class FaultServer(ThreadingHTTPServer):
         self.spoil: Callable[[Passing], Fault | None] = lambda call: None
         self.met: list[Fault] = []
         self.requests = 0
+        self.waited = 0.0
+        """Seconds that requests spent here and with the vendor, for the figures."""
         self.bytes_in = 0
         self.curtain = threading.Event()
         self._count = threading.Lock()
@@ -179,6 +182,13 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def _handle(self) -> None:
+        began = time.perf_counter()
+        try:
+            self._pass_on()
+        finally:
+            self.server.waited += time.perf_counter() - began
+
+    def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fault = self.server.fault_of(self.command, self.path, len(body))
         if self.server.latency:

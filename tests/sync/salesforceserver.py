@@ -41,6 +41,7 @@ import io
 import json
 import re
 import ssl
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -203,11 +204,14 @@ class SalesforceServer(LoopServer):
         self.no_duplicates = False
         """A duplicate rule blocks a second Lead with an e-mail address that is there."""
         self.page_size = 2000
+        self.slow = 0.0
+        """Seconds until a request is answered."""
         self.jobs: dict[str, dict[str, Any]] = {}
         self.unprocessed: set[str] = set()
         """Keys of rows that a bulk job leaves out."""
         self._numbers = count(1)
         self._by_key: dict[tuple[str, str, str], str] = {}
+        self._members: set[tuple[str, Any]] = set()
         self._cursors: dict[str, list[dict[str, Any]]] = {}
         self.campaign = self.make("Campaign", Name="Suite Expo 2026")
         for label in ("Sent", "Responded", "Hot", "Touch"):
@@ -237,6 +241,8 @@ class SalesforceServer(LoopServer):
             row |= {"HasOptedOutOfEmail": False, "IsConverted": False}
         self.records[kind][record] = row
         self._write(kind, row, values)
+        if kind == "CampaignMember":
+            self._members.add((row["CampaignId"], row.get("ContactId") or row.get("LeadId")))
         return record
 
     def convert(self, lead: str) -> str:
@@ -258,6 +264,8 @@ class SalesforceServer(LoopServer):
 
     # --- requests
     def reply(self, call: Call) -> Answer:
+        if self.slow:
+            time.sleep(self.slow)
         try:
             if call.path.startswith("/services/oauth2/"):
                 return self._oauth(call)
@@ -510,8 +518,9 @@ class SalesforceServer(LoopServer):
     def _check_duplicate(self, values: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         allow = "allowsave=true" in headers.get("sforce-duplicate-rule-header", "").lower()
         mail = values.get("Email")
-        there = any(row.get("Email") == mail for row in self.records["Lead"].values())
-        if self.no_duplicates and mail and there and not allow:
+        if not self.no_duplicates or allow or not mail:
+            return
+        if any(row.get("Email") == mail for row in self.records["Lead"].values()):
             raise Refusal("DUPLICATES_DETECTED", "Use one of these records?")
 
     def _check_member(self, values: Mapping[str, Any]) -> None:
@@ -529,9 +538,8 @@ class SalesforceServer(LoopServer):
         who = values.get("ContactId") or values.get("LeadId")
         if who not in self.records["Lead"] and who not in self.records["Contact"]:
             raise Refusal("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
-        for row in self.records["CampaignMember"].values():
-            if row["CampaignId"] == campaign and who in (row.get("LeadId"), row.get("ContactId")):
-                raise Refusal("DUPLICATE_VALUE", "Already a campaign member.")
+        if (campaign, who) in self._members:
+            raise Refusal("DUPLICATE_VALUE", "Already a campaign member.")
 
     # --- queries
     def _query(self, soql: str, base: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ import requests
 from faultserver import Fault, FaultServer, Spoken, make_certificate
 from hypothesis import given
 from hypothesis import strategies as st
+from naive import CONTROLS
 from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
 from suite import ConnectorSuite, Desk, Rig
 
@@ -473,3 +475,18 @@ def test_quoted_text_is_read_back_as_it_was(text: str) -> None:
         " " if (ord(c) < 32 and c not in "\n\r\t") or ord(c) == 127 else c for c in text
     )
     assert Soql("SELECT", {})._value(token) == plain
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_naive_variant_turns_the_suite_red(desk: Desk, name: str) -> None:
+    """Whoever takes the discipline out is caught: what the suite counts is not right any more."""
+    variant, fault = CONTROLS[name]
+    leads = desk.add(6)
+    dice = random.Random(3)
+    desk.wire.spoil = lambda call: fault if dice.random() < 0.4 else None
+    with variant(desk.rig):
+        for _ in range(25):
+            desk.sync()
+        with suppress(AssertionError):
+            desk.settle(6)
+    assert desk.lost_or_doubled(leads) != {}

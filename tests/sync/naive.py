@@ -1,0 +1,112 @@
+"""Naive ways to sync, each wrong in its own way: a suite that lets one of them pass is no suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from unittest import mock
+
+from faultserver import Fault
+from suite import Rig
+
+from leadcapture.errors import NotTheServer, RetryLater
+from leadcapture.sync import http, salesforce
+from leadcapture.sync.connector import Outcome, RowResult
+from leadcapture.sync.salesforce import SalesforceConnector
+
+__all__ = ["CONTROLS"]
+
+_CALLS = ("upsert_people", "add_campaign_members", "hand_off", "enroll")
+
+
+def _done(rows: Sequence[Any]) -> list[RowResult]:
+    return [
+        RowResult(lead_id=row.lead.id, outcome=Outcome.CREATED, remote_id="00Q000000000001AAA")
+        for row in rows
+    ]
+
+
+@contextmanager
+def _taking(errors: type[RetryLater]) -> Iterator[None]:
+    """A call that fails with one of `errors` counts as done."""
+    with _patched(lambda call: lambda self, rows: _or_done(call, self, rows, errors)):
+        yield
+
+
+def _or_done(
+    call: Callable[..., list[RowResult]],
+    connector: SalesforceConnector,
+    rows: Sequence[Any],
+    errors: type[RetryLater],
+) -> list[RowResult]:
+    try:
+        return call(connector, rows)
+    except errors:
+        return _done(rows)
+
+
+@contextmanager
+def _patched(
+    make: Callable[[Callable[..., list[RowResult]]], Callable[..., list[RowResult]]],
+) -> Iterator[None]:
+    with mock.patch.multiple(
+        SalesforceConnector, **{name: make(getattr(SalesforceConnector, name)) for name in _CALLS}
+    ):
+        yield
+
+
+def page_is_done(rig: Rig) -> AbstractContextManager[None]:
+    """Whatever answers 200, or leads elsewhere, has done the work: a portal's page as well."""
+    return _taking(NotTheServer)
+
+
+def late_is_done(rig: Rig) -> AbstractContextManager[None]:
+    """What timed out, or broke, will have been done."""
+    return _taking(RetryLater)
+
+
+@contextmanager
+def create_always(rig: Rig) -> Iterator[None]:
+    """Records are made without looking, and without a key that the CRM knows."""
+
+    def put(
+        self: SalesforceConnector, kind: str, key: str, writes: Any, prefix: str, headers: Any
+    ) -> Any:
+        answers = []
+        for write in writes:
+            made = self._api.call(
+                "POST", f"{self._api.base}/sobjects/{kind}", {key: write.key, **write.values}
+            )
+            answers.append((write, salesforce.Saved(id=made.value["id"], created=True)))
+        return answers
+
+    with (
+        mock.patch.object(SalesforceConnector, "_put", put),
+        mock.patch.object(SalesforceConnector, "look_up", return_value=[]),
+    ):
+        yield
+
+
+@contextmanager
+def any_page(rig: Rig) -> Iterator[None]:
+    """Redirects and pages are read as if they were an empty, good answer; rows count as sent."""
+
+    def understood(self: http.Service, answer: http.Answer, accept: str) -> http.Reply:
+        if answer.status in (200, 302) and answer.kind == "text/html":
+            raise NotTheServer("taken for done")
+        return REAL(self, answer, accept)
+
+    with mock.patch.object(http.Service, "_understood", understood), _taking(NotTheServer):
+        yield
+
+
+REAL = http.Service._understood
+
+#: Name -> (the variant, the fault under which it shows).
+CONTROLS: dict[str, tuple[Callable[[Rig], AbstractContextManager[None]], Fault]] = {
+    "any 200 is done": (page_is_done, Fault.HTML),
+    "a redirect is done": (any_page, Fault.REDIRECT),
+    "a time-out is done": (late_is_done, Fault.RESET_BEFORE),
+    "create without a key": (create_always, Fault.RESET_AFTER),
+}

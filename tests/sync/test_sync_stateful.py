@@ -1,0 +1,203 @@
+"""Capture, edit, merge, discard, opt-out, sync and crash in any order: nothing lost, nothing twice.
+
+`benchmarks/sync.py random` runs the same machine for many more steps.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from fakecrm import Crash as FakeCrash
+from fakecrm import FakeConnector, FakeCrm, Fault
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from suite import Crash, crash_at
+
+from leadcapture import nurture
+from leadcapture.crmfield import RemoteField
+from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
+from leadcapture.show import parse_show
+from leadcapture.store.store import Store
+from leadcapture.sync.connector import Limits
+from leadcapture.sync.drain import drain
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=NOW, how="ticked")
+SHOW = parse_show(
+    """
+name = "Any Expo"
+[campaign]
+name = "Any Expo 2026"
+[[next_steps]]
+id = "meeting"
+label = "Meeting"
+handoff = true
+[[nurture]]
+sequence = "Hot"
+dispositions = ["hot"]
+[connectors.fake]
+"""
+)
+MAPPED = {"last_name": "LastName", "title": "Title"}
+FIELDS = (RemoteField(name="LastName", required=True), RemoteField(name="Title"))
+
+
+class Machine(RuleBasedStateMachine):
+    """One booth, one CRM, and everything that may happen between them."""
+
+    steps = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "workspace", bytes(range(32)))
+        # What a power cut would do is not asked here.
+        self.store.engine.reading().execute("PRAGMA synchronous = OFF")
+        self.store.put_show(SHOW)
+        self.crm = FakeCrm(fields=FIELDS)
+        self.now = NOW
+        self.leads: list[UUID] = []
+        self.typed: dict[UUID, str] = {}
+        """Titles that somebody typed into the CRM."""
+        self.out_before: set[tuple[UUID, str]] = set()
+
+    def keep(self, lead: Lead) -> None:
+        Machine.steps += 1
+        owed = nurture.owed(lead, SHOW, now=self.now)
+        self.store.keep(lead, (), owed, action="edited", by="Rep", at=self.now)
+
+    def live(self) -> list[Lead]:
+        gone = (Stage.DISCARDED, Stage.MERGED)
+        return [one for one in map(self.store.lead, self.leads) if one.stage not in gone]
+
+    @rule(consent=st.booleans(), hot=st.booleans(), meeting=st.booleans(), number=st.integers(0, 9))
+    def capture(self, consent: bool, hot: bool, meeting: bool, number: int) -> None:
+        lead = Lead(
+            id=uuid4(),
+            show_id=SHOW.id,
+            person=Person(last_name=f"Example{number}", emails=(f"e{number}@example.com",)),
+            captured_at=NOW,
+            captured_by="Rep",
+            device="laptop",
+            disposition=Disposition.HOT if hot else None,
+            next_step="meeting" if meeting else "",
+            consents=(YES,) if consent else (),
+            stage=Stage.REVIEWED,
+        )
+        self.leads.append(lead.id)
+        self.keep(lead)
+
+    @precondition(lambda self: self.leads)
+    @rule(which=st.integers(0, 99), title=st.sampled_from(["CTO", "CEO", ""]), yes=st.booleans())
+    def edit(self, which: int, title: str, yes: bool) -> None:
+        if live := self.live():
+            lead = live[which % len(live)]
+            consent = replace(YES, granted=yes)
+            person = replace(lead.person, title=title)
+            self.keep(replace(lead, person=person, consents=(*lead.consents, consent)))
+
+    @precondition(lambda self: len(self.leads) > 1)
+    @rule(one=st.integers(0, 99), other=st.integers(0, 99))
+    def merge(self, one: int, other: int) -> None:
+        live = self.live()
+        if len(live) > 1 and one % len(live) != other % len(live):
+            keep, gone = live[one % len(live)], live[other % len(live)]
+            owed = nurture.owed(keep, SHOW, now=self.now)
+            self.store.merge(keep, gone, owed, by="Rep", at=self.now)
+            Machine.steps += 1
+
+    @precondition(lambda self: self.leads)
+    @rule(which=st.integers(0, 99))
+    def discard(self, which: int) -> None:
+        if live := self.live():
+            self.keep(replace(live[which % len(live)], stage=Stage.DISCARDED))
+
+    @precondition(lambda self: self.crm.people)
+    @rule(which=st.integers(0, 99))
+    def opt_out_there(self, which: int) -> None:
+        people = sorted(self.crm.people)
+        person = people[which % len(people)]
+        self.crm.opted_out.add(person)
+        self.out_before |= {(person, one) for one in self.crm.sequences.get(person, ())}
+        Machine.steps += 1
+
+    @precondition(lambda self: self.crm.values)
+    @rule(which=st.integers(0, 99))
+    def type_there(self, which: int) -> None:
+        people = sorted(self.crm.values)
+        person = people[which % len(people)]
+        self.crm.values[person]["Title"] = self.typed[person] = "Typed by Sales"
+        Machine.steps += 1
+
+    @rule(
+        faults=st.lists(st.sampled_from([None, *Fault]), max_size=4),
+        size=st.integers(1, 4),
+        crash=st.none() | st.tuples(st.integers(1, 25), st.booleans()),
+    )
+    def sync(self, faults: list[Fault | None], size: int, crash: tuple[int, bool] | None) -> None:
+        self.crm.faults = list(faults)
+        number, after = crash or (0, False)
+        with crash_at(self.store, number, after=after), suppress(Crash, FakeCrash):
+            self.drain(size)
+        with self.store.writing() as db:
+            db.execute("DELETE FROM leases")  # a killed process's runs out by itself
+
+    def drain(self, size: int) -> int:
+        Machine.steps += 1
+        self.now += timedelta(hours=3)
+        connector = FakeConnector(self.crm, limits=Limits(batch_size=size), default_fields=MAPPED)
+        report = drain(self.store, SHOW, connector, clock=lambda: self.now, chance=lambda: 1.0)
+        return len(report.rows)
+
+    def teardown(self) -> None:
+        try:
+            self.crm.faults = []
+            for _ in range(20):
+                if not self.drain(3):
+                    break
+            else:
+                raise AssertionError("the outbox does not come to rest")
+            self.check()
+        finally:
+            self.store.close()
+            self.folder.cleanup()
+
+    def check(self) -> None:
+        assert self.crm.doubled() == []
+        assert self.crm.without_opt_in == []
+        for lead in self.live():
+            assert lead.id in self.crm.people
+            assert self.crm.values[lead.id]["LastName"] == lead.person.last_name
+            if lead.id not in self.typed and lead.person.title:
+                assert self.crm.values[lead.id]["Title"] == lead.person.title
+        for person, title in self.typed.items():
+            assert self.crm.values[person]["Title"] == title
+        for person in self.crm.opted_out:
+            there = {(person, one) for one in self.crm.sequences.get(person, ())}
+            assert there <= self.out_before
+
+
+def run_many(examples: int, steps: int) -> int:
+    """Run the machine; how many steps it took in all."""
+    Machine.steps = 0
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
+    return Machine.steps
+
+
+def test_anything_in_any_order_loses_and_doubles_nothing() -> None:
+    assert run_many(examples=6, steps=20) > 0
