@@ -233,10 +233,52 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     window.say("")
     settle(window)
     yield "capture-ready", window
+    yield from review_scenes(window)
     for room in (Room.REVIEW, Room.SYNC, Room.SETTINGS):
         window.go_to(room)
         settle(window)
         yield room.value.lower(), window
+
+
+def review_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """The review room's tasks, one after the other; it is as it was at the end."""
+    from ui.leadpanel import HISTORY, PERSON
+    from ui.reviewpage import ReviewPage
+
+    page = window.page(Room.REVIEW)
+    assert isinstance(page, ReviewPage)
+    window.go_to(Room.REVIEW)
+    settle(window)
+    page.list.step(1)
+    for name, tab in (("history", HISTORY), ("person", PERSON)):
+        page.panel.tabs.setCurrentIndex(tab)
+        settle(window)
+        yield f"review-{name}", window
+    page.panel.tabs.setCurrentIndex(0)
+    page.help.toggle()
+    yield "review-keys", window
+    page.help.close_again()
+    page.show_filter("Needs a look")
+    settle(window)
+    yield "review-look", window
+    page.show_filter("To review")
+    settle(window)
+    page.list.selectAll()
+    settle(window)
+    yield "review-many", window
+    page.start_filter()
+    yield "review-filter", window
+    page.filtering.left.emit()
+    page.start_export()
+    yield "review-export", window
+    page.exporting.left.emit()
+    page.start_duplicates()
+    settle(window)
+    yield "review-duplicates", window
+    page.duplicates.leave()
+    page.list.go_to(None)
+    page.list.step(-page.list.currentIndex().row())
+    settle(window)
 
 
 def take(folder: Path, size: tuple[int, int], choice: str, wanted: set[str] | None) -> None:

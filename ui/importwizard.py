@@ -156,7 +156,8 @@ class ImportWizard(QWidget):
         self._grid.setContentsMargins(0, 0, 12, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(2, 3)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.saved, 1)
@@ -273,7 +274,6 @@ class ImportWizard(QWidget):
         box.currentIndexChanged.connect(self._mapping_changed)
         self._choices[head] = box
         name = theme.label(one_line(head), strong=True, elide=True)
-        name.setMinimumWidth(100)
         sample = theme.label(one_line(" · ".join(samples)), role="muted", elide=True)
         for across, widget in enumerate((name, box, sample)):
             self._grid.addWidget(widget, line, across)

@@ -12,8 +12,15 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -75,6 +82,14 @@ def _two(booth: Booth, first: UUID, second: UUID) -> tuple[Lead, Lead]:
     """The two leads, the one met first to the left: it is the one that lives on."""
     leads = sorted((booth.lead(first), booth.lead(second)), key=lambda lead: lead.captured_at)
     return leads[0], leads[1]
+
+
+def _dropped(data: QMimeData) -> Path | None:
+    """The one file of leads that is dragged; None for anything else."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if len(paths) == 1 and paths[0].suffix.casefold() in (".csv", ".tsv", ".xlsx", ".vcf"):
+        return paths[0]
+    return None
 
 
 class ReviewPage(QWidget):
@@ -160,6 +175,7 @@ class ReviewPage(QWidget):
         self.help = KeyHelp(KEYS, self)
         self.inbox.extend_menu = self._extend_menu
         self._make_keys()
+        self.setAcceptDrops(True)
         self._show(self._nothing)
 
     # --- what it is made of --------------------------------------------------------------
@@ -240,6 +256,17 @@ class ReviewPage(QWidget):
         if not event.spontaneous():
             self.panel.save()
         super().hideEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A file of leads dropped on the page is imported."""
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.import_file(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -167,3 +169,23 @@ def test_the_list_is_exported(desk: Desk, file: Path, tmp_path: Path, kind: str)
     panel.write(tmp_path / "nowhere" / "out")
     desk.settle()
     assert panel.notice.property("role") == "danger"
+
+
+def test_a_file_dropped_on_the_page_is_opened(desk: Desk, file: Path, tmp_path: Path) -> None:
+    def drop(path: Path) -> bool:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        at, left = QPoint(100, 100), Qt.MouseButton.LeftButton
+        copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(at, copy, data, left, none)
+        enter.ignore()
+        desk.page.dragEnterEvent(enter)
+        desk.page.dropEvent(QDropEvent(at, copy, data, left, none))
+        desk.settle()
+        return enter.isAccepted()
+
+    assert not drop(tmp_path / "picture.png")
+    assert desk.page._whole.currentWidget() is desk.page._split
+    assert drop(file)
+    assert desk.page._whole.currentWidget() is desk.wizard
+    assert "fair.csv" in desk.wizard._title.text()
