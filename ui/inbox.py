@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -384,6 +384,15 @@ class Inbox(QWidget):
     def _forgotten(self, name: str) -> None:
         self.said.emit(f"The filter “{filter_word(name)}” is gone; its leads are not")
         self._ask()
+
+    def remembered(self, name: str) -> QByteArray:
+        """Where a part of the page was left; empty the first time."""
+        kept = self._memory.value(f"review/{name}")
+        return kept if isinstance(kept, QByteArray) else QByteArray()
+
+    def remember(self, name: str, state: QByteArray) -> None:
+        """Keep where a part of the page is."""
+        self._memory.setValue(f"review/{name}", state)
 
     # --- the menu ------------------------------------------------------------------------
 

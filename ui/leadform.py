@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
@@ -154,6 +155,8 @@ class PhoneRows(QWidget):
     """One line per phone, and an empty one for the next."""
 
     changed = Signal()
+    entered = Signal()
+    """The cursor went into one of the numbers."""
     MOST = 8
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -221,9 +224,16 @@ class PhoneRows(QWidget):
         row.addWidget(number, 1)
         kind.currentIndexChanged.connect(self.changed)
         number.textEdited.connect(self._edited)
+        number.installEventFilter(self)
         self._rows.append((kind, number))
         self._boxes.append(box)
         self._column.addWidget(box)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Says when the cursor comes."""
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit()
+        return super().eventFilter(watched, event)
 
     def _edited(self) -> None:
         if self._rows[-1][1].text().strip() and len(self._rows) < self.MOST:
@@ -363,6 +373,7 @@ class LeadForm(QWidget):
         grid = self._grid(self.person, _PERSON_FIELDS)
         self._phones = PhoneRows(self)
         self._phones.changed.connect(self.changed)
+        self._phones.entered.connect(partial(self.looked_at.emit, "phones"))
         grid.addWidget(_labelled("Phone", self._phones, self._hint("phones")), 3, 0, 1, 2)
 
         self.talk = QWidget(self)

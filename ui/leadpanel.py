@@ -570,6 +570,8 @@ def _hints(origins: Sequence[FieldOrigin]) -> dict[str, Hint]:
         if one.found is None or one.field in found:
             continue
         word = origin_words(one.found)
+        if one.found.original:
+            word += f" “{one_line(one.found.original)}”"
         found[one.field] = Hint(
             word=f"{word} ?" if one.unsure else word,
             story=origin_story(one.found),

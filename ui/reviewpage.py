@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -102,6 +103,7 @@ class ReviewPage(QWidget):
         super().__init__(parent)
         self._booth = booth
         self._worker = worker
+        self._came_up = False
         self.inbox = Inbox(booth, worker, self)
         self.inbox.said.connect(self.said)
         self.list = self.inbox.list
@@ -156,6 +158,8 @@ class ReviewPage(QWidget):
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setSizes([460, 660])
+        split.restoreState(self.inbox.remembered("split"))
+        split.splitterMoved.connect(lambda *_: self.inbox.remember("split", split.saveState()))
         self.duplicates = DuplicatesView(booth, worker)
         self.duplicates.said.connect(self.said)
         self.duplicates.changed.connect(self._after_change)
@@ -243,8 +247,17 @@ class ReviewPage(QWidget):
 
     # --- the seam to the window ----------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            self._came_up = True
+        super().showEvent(event)
+
     def refresh(self) -> None:
         """Read again what is shown; called when the page comes up."""
+        if self._came_up and self._whole.currentWidget() is self._split:
+            # Else the search, being the first field, would swallow the keys.
+            self.list.setFocus()
+        self._came_up = False
         if self.inbox.open():
             self.panel.read_again()
 

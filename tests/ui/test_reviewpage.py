@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QStackedWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import (
@@ -727,3 +727,50 @@ def test_what_captures_say_differently_is_one_click(room: Room, booth: Booth) ->
     assert booth.lead(lead.id).unsure == ()
     buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
     assert "It is right" not in buttons
+
+
+def test_the_keys_work_when_the_page_comes_up(
+    qtbot: QtBot, booth: Booth, worker: Worker, add: Add
+) -> None:
+    add()
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    before = QLineEdit()
+    page = ReviewPage(booth, worker)
+    stack.addWidget(before)
+    stack.addWidget(page)
+    stack.resize(1200, 800)
+    stack.show()
+    before.setFocus()
+    stack.setCurrentWidget(page)
+    page.refresh()
+    qtbot.waitUntil(lambda: worker.pending == 0 and page.list.table.rowCount() == 1)
+    assert page.list.hasFocus(), "the search would swallow them"
+    page.search.setFocus()
+    page.refresh()
+    assert page.search.hasFocus(), "but who searches is left alone"
+
+
+def test_the_split_is_remembered(room: Room, booth: Booth, worker: Worker, qtbot: QtBot) -> None:
+    room.page._split.moveSplitter(600, 1)
+    sizes = room.page._split.sizes()
+    again = ReviewPage(booth, worker)
+    qtbot.addWidget(again)
+    again.resize(1200, 800)
+    again.show()
+    assert again._split.sizes() == sizes
+
+
+def test_an_address_that_was_made_regular_shows_how_it_was_read(room: Room, booth: Booth) -> None:
+    text = "4712^Ada^Example^Example Ltd^ADA@EXAMPLE.COM"
+    symbol = Symbol(format="QRCode", payload=text.encode(), text=text)
+    draft = booth.draft(symbol, Source.CAMERA)
+    lead = booth.keep(draft, draft.lead)
+    booth.tidy_up([lead.id])
+    room.open()
+    hint = room.page.form._hints["emails"]
+    assert hint.text().startswith("badge")
+    assert "From: badge" in hint.accessibleName()
+    room.page.form.go_to("phones")
+    room.page.form.go_to("address")
+    assert room.page.form.field("street").hasFocus()
