@@ -89,6 +89,8 @@ class LeadPanel(QWidget):
     """The lead that was asked for is shown."""
     stored = Signal()
     """What was typed is on disk."""
+    erased = Signal(str)
+    """The person that was shown is gone for good: what was done."""
     approve = Signal()
     discard = Signal()
 
@@ -196,6 +198,7 @@ class LeadPanel(QWidget):
         self.person = PersonTab(self._booth, self._worker)
         self.person.said.connect(self.said)
         self.person.changed.connect(self.stored)
+        self.person.erased.connect(self._erased)
         self._add_tab("Person", spacing=0).addWidget(self.person)
         self.tabs.currentChanged.connect(self._show_tab)
         beside = QSplitter(Qt.Orientation.Vertical)
@@ -312,6 +315,11 @@ class LeadPanel(QWidget):
             self.timeline.show_events(self._dossier.history, self._booth.show)
         elif self.tabs.currentIndex() == PERSON:
             self.person.show_lead(self._dossier.lead)
+
+    def _erased(self, words: str) -> None:
+        """The lead that was shown is gone."""
+        self._dossier = self._wanted = None
+        self.erased.emit(words)
 
     def _take_back(self, change_id: int) -> None:
         self.save()

@@ -31,7 +31,7 @@ from ui.work import Lane, Worker
 if TYPE_CHECKING:
     from leadcapture.review.forgetting import Forgotten
 
-__all__ = ["ErasureDialog", "PersonTab"]
+__all__ = ["ErasureDialog", "PersonTab", "erased_words"]
 
 HOW = ("by e-mail", "by telephone", "in person", "on paper", "through the website")
 WORD = "ERASE"
@@ -61,6 +61,8 @@ class PersonTab(QWidget):
 
     said = Signal(str)
     changed = Signal()
+    erased = Signal(str)
+    """The person is gone for good; what was done, and what still holds them."""
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -206,7 +208,8 @@ class PersonTab(QWidget):
         """The one thing that cannot be taken back is asked twice."""
         if self._rights is None:
             return
-        dialog = ErasureDialog(self._rights.lead, len(self._rights.leads), self)
+        title = f"Erase {self._rights.lead.label}?"
+        dialog = ErasureDialog(title, len(self._rights.leads), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.erase()
 
@@ -225,19 +228,22 @@ class PersonTab(QWidget):
     def _erased(self, forgotten: Forgotten) -> None:
         self._rights = None
         self.setEnabled(False)
-        words = (
-            f"Erased {how_many(forgotten.leads, 'lead')} and "
-            f"{how_many(forgotten.pictures, 'picture')}."
-        )
-        if forgotten.opt_outs:
-            words += f" {how_many(forgotten.opt_outs, 'record')} in CRMs: told with the next sync."
-        if forgotten.elsewhere:
-            places = ", ".join(path.name for path in forgotten.elsewhere[:3])
-            more = len(forgotten.elsewhere) - 3
-            words += f" Still holding the person: {places}"
-            words += f" and {how_many(more, 'more file')}." if more > 0 else "."
-        self.said.emit(words)
-        self.changed.emit()
+        self.erased.emit(erased_words(forgotten))
+
+
+def erased_words(forgotten: Forgotten) -> str:
+    """What an erasure did, and what it could not reach."""
+    words = (
+        f"Erased {how_many(forgotten.leads, 'lead')} and {how_many(forgotten.pictures, 'picture')}."
+    )
+    if forgotten.opt_outs:
+        words += f" {how_many(forgotten.opt_outs, 'record')} in CRMs: told with the next sync."
+    if forgotten.elsewhere:
+        places = ", ".join(path.name for path in forgotten.elsewhere[:3])
+        more = len(forgotten.elsewhere) - 3
+        words += f" Still holding them: {places}"
+        words += f" and {how_many(more, 'more file')}." if more > 0 else "."
+    return words
 
 
 def _line(line: LedgerLine, shows: dict[UUID, Show], *, here: UUID) -> QWidget:
@@ -273,9 +279,9 @@ def _line(line: LedgerLine, shows: dict[UUID, Show], *, here: UUID) -> QWidget:
 class ErasureDialog(QDialog):
     """Says what will be gone, and waits for a word to be typed."""
 
-    def __init__(self, lead: Lead, leads: int, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, leads: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Erase a person")
+        self.setWindowTitle("Erase")
         self.setModal(True)
         self.setMinimumWidth(480)
         self.word = QLineEdit()
@@ -296,12 +302,11 @@ class ErasureDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(12)
-        column.addWidget(theme.label(f"Erase {one_line(lead.label)}?", size="title", wrap=True))
+        column.addWidget(theme.label(one_line(title), size="title", wrap=True))
         column.addWidget(
             theme.label(
-                f"{how_many(leads, 'lead')} of this person will be gone for good: fields, notes, "
-                "pictures, history, and what is owed to a CRM. CRMs that have the person are told "
-                "to send nothing more. Ctrl+Z cannot bring it back.",
+                f"{how_many(leads, 'lead')} will be gone for good: fields, notes, pictures, "
+                "history, and what is owed to a CRM. Ctrl+Z cannot bring it back.",
                 wrap=True,
             )
         )

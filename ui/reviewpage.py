@@ -45,6 +45,7 @@ from ui.inbox import Inbox
 from ui.keyhelp import KeyHelp
 from ui.leadpanel import LeadPanel
 from ui.mergeview import MergeView
+from ui.retentionpanel import RetentionPanel
 from ui.reviewwords import filter_word
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
@@ -117,6 +118,12 @@ class ReviewPage(QWidget):
         self.panel.stored.connect(self._after_change)
         self.panel.approve.connect(self.approve)
         self.panel.discard.connect(self.discard)
+        self.panel.erased.connect(self._erased)
+        self.note = theme.NoticeBar(closable=True)
+        self.note.hide()
+        self.retention = RetentionPanel(booth, worker, self)
+        self.retention.left.connect(self._leave_task)
+        self.retention.erased.connect(self._erased)
         self.form = self.panel.form
         self.picture = self.panel.picture
         self.bulk = BulkPanel(self)
@@ -141,7 +148,14 @@ class ReviewPage(QWidget):
         self._right = QStackedWidget()
         self._cards: dict[QWidget, QWidget] = {self._nothing: self._nothing}
         self._right.addWidget(self._nothing)
-        for one in (self.panel, self.bulk, self.merging, self.filtering, self.exporting):
+        for one in (
+            self.panel,
+            self.bulk,
+            self.merging,
+            self.filtering,
+            self.exporting,
+            self.retention,
+        ):
             self._cards[one] = theme.card(one)
             self._right.addWidget(self._cards[one])
         right = QWidget()
@@ -149,6 +163,7 @@ class ReviewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.panel.bar)
+        column.addWidget(self.note)
         column.addWidget(self._right, 1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
@@ -193,7 +208,7 @@ class ReviewPage(QWidget):
     @property
     def _busy(self) -> bool:
         """Whether the right side holds a task that is to be ended first."""
-        tasks = (self.merging, self.filtering, self.exporting)
+        tasks = (self.merging, self.filtering, self.exporting, self.retention)
         return any(self._showing(one) for one in tasks)
 
     def _extend_menu(self, menu: object) -> None:
@@ -205,6 +220,7 @@ class ReviewPage(QWidget):
         menu.addAction("Find duplicates …  (D)", self.start_duplicates)
         menu.addAction("Import leads …", self.start_import)
         menu.addAction("Export the list …", self.start_export)
+        menu.addAction("Erase what is over its time …", self.start_retention)
         menu.addSeparator()
         menu.addAction("Keys  (?)", self.help.toggle)
 
@@ -534,6 +550,19 @@ class ReviewPage(QWidget):
             self.inbox.query(), self.list.table.rowCount(), filter_word(self.inbox.filter.name)
         )
         self._show(self.exporting)
+
+    def start_retention(self) -> None:
+        """Show the leads that the show's rule says are kept long enough."""
+        self.panel.save()
+        self.retention.refresh()
+        self._show(self.retention)
+
+    def _erased(self, words: str) -> None:
+        """What was erased, and what still holds it, stays on the page until it was read."""
+        self._leave_task()
+        self.note.say(words, role="warning")
+        self.said.emit(words)
+        self._after_change()
 
     def _show_list(self) -> None:
         self._whole.setCurrentWidget(self._split)

@@ -98,7 +98,7 @@ def test_erasing_wants_a_typed_word_and_takes_all_of_the_person(
     qtbot: QtBot, booth: Booth, worker: Worker, leads: list[Lead]
 ) -> None:
     desk = Desk(qtbot, booth, worker)
-    dialog = ErasureDialog(leads[0], 2, desk.tab)
+    dialog = ErasureDialog("Erase Ada?", 2, desk.tab)
     qtbot.addWidget(dialog)
     assert not dialog.erase_button.isEnabled()
     qtbot.keyClicks(dialog.word, "eras")
@@ -108,7 +108,8 @@ def test_erasing_wants_a_typed_word_and_takes_all_of_the_person(
     assert dialog.result() == QDialog.DialogCode.Accepted
     desk.tab.erase()
     desk.settle()
-    assert "Erased 2 leads" in " ".join(desk.said)
+    assert "Erased 2 leads" in desk.said[-1]
+    assert "Erased 2 leads" in desk.page.note.text, "what still holds them must be read"
     assert booth.count(LeadQuery()) == 0
     with pytest.raises(StoreError):
         booth.lead(leads[0].id)
@@ -133,3 +134,27 @@ def test_spelling_is_tidied_in_one_click_and_for_many(
     desk.page.undo()
     desk.settle()
     assert booth.lead(leads[0].id).person.name == "ADA EXAMPLE"
+
+
+def test_what_is_over_its_time_is_shown_before_it_is_erased(
+    qtbot: QtBot, booth: Booth, worker: Worker, leads: list[Lead], clock: Any
+) -> None:
+    desk = Desk(qtbot, booth, worker)
+    desk.page.start_retention()
+    desk.settle()
+    panel = desk.page.retention
+    assert "keeps leads for good" in panel.words
+    assert not panel.erase_button.isEnabled()
+    booth.update_show(purge_days=30)
+    booth.approve([leads[0].id])
+    booth.sync()
+    clock.advance(days=31)
+    desk.page.start_retention()
+    desk.settle()
+    assert "30 days" in panel.words
+    assert panel.erase_button.text() == "Erase 1 lead …"
+    panel.erase()
+    desk.settle()
+    assert booth.count(LeadQuery()) == 1
+    assert "Erased 1 lead" in desk.page.note.text
+    assert desk.page._showing(desk.page.panel)

@@ -741,6 +741,7 @@ def test_the_keys_work_when_the_page_comes_up(
     stack.addWidget(page)
     stack.resize(1200, 800)
     stack.show()
+    page.search.setFocus()
     before.setFocus()
     stack.setCurrentWidget(page)
     page.refresh()

@@ -1,0 +1,123 @@
+"""Leads whose time is over by the show's own rule: shown first, erased behind a typed word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from leadcapture.booth import Booth
+from leadcapture.lead import Lead
+from ui import theme
+from ui.evidence import clear
+from ui.persontab import ErasureDialog, erased_words
+from ui.words import how_many, local_time, one_line
+from ui.work import Lane, Worker
+
+if TYPE_CHECKING:
+    from leadcapture.review.forgetting import Forgotten
+
+__all__ = ["RetentionPanel"]
+
+SHOWN = 100
+
+
+class RetentionPanel(QWidget):
+    """See the module."""
+
+    left = Signal()
+    erased = Signal(str)
+    """What was done, in words."""
+
+    def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._ripe: tuple[Lead, ...] = ()
+        self._explain = theme.label("", role="muted", wrap=True)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        inside = QWidget()
+        holder = QVBoxLayout(inside)
+        holder.setContentsMargins(0, 0, 8, 0)
+        holder.addLayout(self._rows)
+        holder.addStretch(1)
+        self.erase_button = theme.button("Erase …", kind="danger")
+        self.erase_button.clicked.connect(self.ask)
+        cancel = theme.button("Close (Esc)")
+        cancel.setShortcut(Qt.Key.Key_Escape)
+        cancel.clicked.connect(self.left)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.erase_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(theme.label("Leads that are over their time", size="title", wrap=True))
+        column.addWidget(self._explain)
+        column.addWidget(theme.scroll(inside), 1)
+        column.addLayout(foot)
+
+    @property
+    def words(self) -> str:
+        """The rule, and how many are over it."""
+        return self._explain.text()
+
+    def refresh(self) -> None:
+        """Look again in the worker."""
+        self._show(())
+        self._explain.setText("Looking …")
+        self._worker.run(self._booth.ripe, done=self._came, failed=self._cannot)
+
+    def _came(self, ripe: tuple[Lead, ...]) -> None:
+        show = self._booth.show
+        days = show.purge_days if show else 0
+        if days:
+            rule = f"This show keeps leads for {how_many(days, 'day')} after they were synced."
+            over = f" {how_many(len(ripe), 'lead')} kept longer:" if ripe else " None is older."
+            self._explain.setText(rule + over)
+        else:
+            self._explain.setText(
+                "This show keeps leads for good: its show file has no purge_days."
+            )
+        self._show(ripe)
+
+    def _show(self, ripe: tuple[Lead, ...]) -> None:
+        self._ripe = ripe
+        clear(self._rows)
+        for lead in ripe[:SHOWN]:
+            words = f"{one_line(lead.label)} · met {local_time(lead.captured_at)}"
+            self._rows.addWidget(theme.label(words, elide=True))
+        if len(ripe) > SHOWN:
+            self._rows.addWidget(theme.label(f"and {len(ripe) - SHOWN:,} more", role="muted"))
+        many = how_many(len(ripe), "lead") + " " if ripe else ""
+        self.erase_button.setText(f"Erase {many}…")
+        self.erase_button.setEnabled(bool(ripe))
+
+    def ask(self) -> None:
+        """What cannot be taken back is asked twice."""
+        count = len(self._ripe)
+        dialog = ErasureDialog(f"Erase {how_many(count, 'lead')}?", count, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.erase()
+
+    def erase(self) -> None:
+        """Erase exactly those that were shown."""
+        self.erase_button.setEnabled(False)
+        self._worker.run(
+            self._booth.purge,
+            [lead.id for lead in self._ripe],
+            lane=Lane.KEEP,
+            done=self._done,
+            failed=self._cannot,
+        )
+
+    def _done(self, forgotten: Forgotten) -> None:
+        self._show(())
+        self.erased.emit(erased_words(forgotten))
+
+    def _cannot(self, error: Exception) -> None:
+        self._explain.setText(str(error))
