@@ -534,9 +534,10 @@ class NoticeBar(QFrame):
         self._row.addWidget(self._text, 1)
         self._buttons: list[QPushButton] = []
         self._close = tool_button("close", "Close this message", quiet=True)
-        self._close.setVisible(closable)
         self._close.clicked.connect(self.hide)
         self._row.addWidget(self._close)
+        # Not before it is in here: without a parent it would come up as a window of its own.
+        self._close.setVisible(closable)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -128,6 +128,29 @@ def test_a_notice_offers_what_can_be_done(qtbot: QtBot) -> None:
     assert pressed == ["add"]
     bar.say("Saved", role="success")
     assert bar.buttons == ()
+
+
+def test_a_notice_that_can_be_closed_opens_no_window_of_its_own(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    shown = {one for one in QApplication.topLevelWidgets() if one.isVisible()}
+    opened: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+                opened.extend([watched] if watched.isWindow() else [])
+            return False
+
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)  # type: ignore[union-attr]
+    bar = theme.NoticeBar(page, closable=True)
+    QApplication.instance().removeEventFilter(watch)  # type: ignore[union-attr]
+    assert not opened
+    assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} == shown
+    bar.say("Done")
+    page.show()
+    assert bar.isVisible()
 
 
 def test_an_empty_state_teaches(qtbot: QtBot) -> None:
