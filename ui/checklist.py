@@ -82,12 +82,16 @@ class Checklist(QFrame):
                 (),
             )
         told: set[str] = set()
+        nobody = any(look.reason is Reason.PROVISIONAL for look in looks)
         for look in looks:
+            if nobody and look.reason in (Reason.NO_NAME, Reason.NO_EMAIL):
+                continue  # that nobody knows who it is says it already
             found = by_field.get(look.field, [])
             self._add(
                 self._look_words(look, found),
                 CURES.get(look.reason, ""),
                 self._look_actions(look, () if look.field in told else found),
+                field=look.field or ("last_name" if nobody else ""),
             )
             told.add(look.field)
         for field, found in by_field.items():
@@ -123,9 +127,6 @@ class Checklist(QFrame):
             right = partial(self.checked.emit, look.field)
             actions.append(("It is right", "This was looked at, and it is right", right))
         actions += self._choices(look.field, found)
-        if look.field:
-            go = partial(self.wants_field.emit, look.field)
-            actions.append(("Edit", f"Edit: {field_word(look.field, None)}", go))
         return tuple(actions)
 
     def _choices(self, field: str, found: Sequence[FieldOrigin]) -> tuple[Action, ...]:
@@ -139,7 +140,7 @@ class Checklist(QFrame):
             for choice in choices
         )
 
-    def _add(self, words: str, cure: str, actions: Sequence[Action]) -> None:
+    def _add(self, words: str, cure: str, actions: Sequence[Action], *, field: str = "") -> None:
         self._words.append(words)
         box = QWidget()
         column = QVBoxLayout(box)
@@ -150,6 +151,11 @@ class Checklist(QFrame):
         glyph = theme.Glyph("warning", side=16, role="warning")
         line.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(theme.label(words, wrap=True), 1)
+        if field:
+            edit = theme.tool_button("edit", f"Edit: {field_word(field, None)}", quiet=True)
+            edit.setFixedSize(28, 28)
+            edit.clicked.connect(partial(self._edit, field))
+            line.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
         below = QWidget()
         inside = QVBoxLayout(below)
@@ -171,6 +177,9 @@ class Checklist(QFrame):
             inside.addWidget(buttons)
         column.addWidget(below)
         self._column.addWidget(box)
+
+    def _edit(self, field: str, _checked: bool = False) -> None:
+        self.wants_field.emit(field)
 
 
 def _short(text: str) -> str:

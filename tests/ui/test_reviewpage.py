@@ -392,6 +392,10 @@ def test_says_what_needs_a_look(room: Room, add: Add) -> None:
     room.open()
     words = room.page.panel.checklist
     assert "Only the badge id 000012 is known" in words.words
+    assert "No name" not in words.words, "that says it already"
+    words.findChildren(QToolButton)[0].click()
+    assert room.page.form.field("last_name").hasFocus()
+    room.page.list.setFocus()
     room.press("J")
     assert "bob@@example" in words.words
     room.press("J")
