@@ -782,24 +782,23 @@ class SalesforceConnector:
             f"{lead_id}:{number}" for lead_id in lead_ids for number in campaigns
         )
         columns = "Id, Name, Email, HasOptedOutOfEmail"
-        answers = self._api.ask(
-            leads=(
-                f"SELECT {columns}, {LEAD_KEY}, IsConverted, ConvertedContactId FROM Lead "
-                f"WHERE {LEAD_KEY} IN {keys}"
-            ),
-            converted=(
-                f"SELECT {columns} FROM Contact WHERE Id IN "
-                f"(SELECT ConvertedContactId FROM Lead WHERE {LEAD_KEY} IN {keys})"
-            ),
-            members=(
+        queries = {
+            "leads": f"SELECT {columns}, {LEAD_KEY}, IsConverted, ConvertedContactId FROM Lead "
+            f"WHERE {LEAD_KEY} IN {keys}",
+            "converted": f"SELECT {columns} FROM Contact WHERE Id IN "
+            f"(SELECT ConvertedContactId FROM Lead WHERE {LEAD_KEY} IN {keys})",
+        }
+        if campaigns:
+            # Without a campaign there is nobody to ask for, and an empty list is no SOQL.
+            queries["members"] = (
                 f"SELECT Id, {KEY}, {_SEQUENCE}, CampaignId, Status, ContactId "
                 f"FROM CampaignMember WHERE {KEY} IN {member_keys}"
-            ),
-            joined=(
+            )
+            queries["joined"] = (
                 f"SELECT {columns} FROM Contact WHERE Id IN "
                 f"(SELECT ContactId FROM CampaignMember WHERE {KEY} IN {member_keys})"
-            ),
-        )
+            )
+        answers = {"members": (), "joined": (), **self._api.ask(**queries)}
         contacts = {
             _id(row, _CONTACT): _contact(row, {})
             for row in (*answers["converted"], *answers["joined"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import requests
@@ -206,6 +206,15 @@ def test_the_owner_is_set_and_no_assignment_rule_takes_it_away(
     desk.add(1)
     desk.settle()
     assert len(server.auto_assigned) == 1
+
+
+def test_a_show_without_a_campaign_can_be_read_back(server: SalesforceServer) -> None:
+    rig = SalesforceRig(server)
+    connector = rig.open(Destination(url=server.url), Path())
+    try:
+        assert connector.read_back([uuid4()]) == []
+    finally:
+        connector.close()
 
 
 @pytest.mark.parametrize("duplicates", ["park", "link", "allow"])
