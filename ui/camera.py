@@ -7,10 +7,11 @@ The GUI thread only ever receives finished pictures, and never more than it pain
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, QSizeF, Qt, Signal, Slot
@@ -20,16 +21,28 @@ from leadcapture.errors import LeadCaptureError
 from leadcapture.log import logger
 
 if TYPE_CHECKING:
+    from leadcapture.capture.cardfinder import CardSight, CardWatch, Look
     from leadcapture.capture.decoder import Symbol
     from leadcapture.capture.frame import Camera, Frame
     from leadcapture.capture.scanner import Scanner, Sighting
 
-__all__ = ["CameraFeed", "Scan", "View", "ask_for_camera", "pace_of", "picture_place"]
+__all__ = [
+    "CameraFeed",
+    "CardShot",
+    "Scan",
+    "View",
+    "ask_for_camera",
+    "pace_of",
+    "picture_place",
+]
 
 _log = logger("camera")
 
 #: Every Nth frame without a code is tried with the ladder, which takes 0.2 to 0.6 s.
 _HARD_EVERY = 12
+#: Seconds between two looks for a card, and how long a code in view keeps them away.
+_CARD_EVERY = 0.08
+_CODE_FIRST = 0.6
 
 #: Seconds per frame of a clip and of a folder of pictures that stand in for a camera.
 _CLIP_PACE = 1 / 25
@@ -54,6 +67,8 @@ class View:
     visible: tuple[Symbol, ...] = ()
     choices: tuple[Symbol, ...] = ()
     """Two badges or more: ask which."""
+    card: Look | None = None
+    """The card in view, where no code is."""
     frame: Any = None
     """The whole frame (height × width × 3, BGR) where there are choices: evidence of the chosen."""
 
@@ -64,6 +79,16 @@ class Scan:
 
     symbol: Symbol
     picture: bytes
+    seen_at: float
+    """Seconds on the monotonic clock when the frame had been read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShot:
+    """A card that was held well enough to be read."""
+
+    picture: bytes
+    """The part of the frame around the card, as JPEG."""
     seen_at: float
     """Seconds on the monotonic clock when the frame had been read."""
 
@@ -119,6 +144,8 @@ class _Run:
         self._newest: tuple[Frame, float] | None = None
         self._hard: Frame | None = None
         self._over = False
+        self._code_seen = self._card_sought = -math.inf
+        self._look: Look | None = None
         self._threads = [
             threading.Thread(target=self._guard, args=(work,), name=f"camera-{name}", daemon=True)
             for name, work in (
@@ -201,13 +228,32 @@ class _Run:
                     self._hard = frame
                     self._fresh.notify_all()
             sighting = self._feed._see(symbols)
+            look = self._seek_card(frame, seen_at, bool(symbols))
             if self.free.is_set():
                 self.free.clear()
-                self._feed._show(self, frame, sighting)
+                self._feed._show(self, frame, sighting, look)
             if sighting.scan is not None:
                 self._feed._scan(self, frame, sighting.scan, seen_at)
+            elif look is not None and look.read and look.sight is not None:
+                self._feed._shoot(self, look.sight.cut(frame.pixels), seen_at)
         if not self.stopping.is_set():
             self._feed._end(self)
+
+    def _seek_card(self, frame: Frame, at: float, code: bool) -> Look | None:
+        """The card in this frame. A code in view wins: it has no reading errors."""
+        from leadcapture.capture.cardfinder import find_card
+
+        if code:
+            self._code_seen = at
+        if at - self._code_seen < _CODE_FIRST:
+            self._look = None
+        elif at - self._card_sought >= _CARD_EVERY:
+            self._card_sought = at
+            self._look = self._feed._watch(find_card(frame.pixels), at)
+            return self._look
+        elif self._look is not None and self._look.read:
+            self._look = replace(self._look, read=False)
+        return self._look
 
     def _take(self) -> tuple[Frame, float] | None:
         with self._fresh:
@@ -245,6 +291,8 @@ class CameraFeed(QObject):
     """A `View`, at most as often as the GUI thread keeps up."""
     scanned = Signal(object)
     """A `Scan`: once per badge."""
+    shot = Signal(object)
+    """A `CardShot`: once per card, while cards are wanted."""
     failed = Signal(str)
     """Why the camera stopped, and what to do."""
     ended = Signal()
@@ -257,6 +305,8 @@ class CameraFeed(QObject):
         self._run: _Run | None = None
         self._last: _Run | None = None
         self._scanner: Scanner | None = None
+        self._cards: CardWatch | None = None
+        self._cards_wanted = True
         self._lock = threading.Lock()
         self._room = QSize(960, 540)
         self._mirrored = False
@@ -286,10 +336,16 @@ class CameraFeed(QObject):
             self._last.wait(seconds)
 
     def rescan(self) -> None:
-        """Let the badge in view count once more."""
+        """Let the badge or card in view count once more."""
         with self._lock:
             if self._scanner is not None:
                 self._scanner.rescan()
+            if self._cards is not None:
+                self._cards.rescan()
+
+    def want_cards(self, on: bool) -> None:
+        """Whether a card that is held up is taken; while a form is open it is only outlined."""
+        self._cards_wanted = on
 
     def choose(self, symbol: Symbol) -> None:
         """Of several badges in view the user picked this one."""
@@ -316,7 +372,15 @@ class CameraFeed(QObject):
                 self._scanner = Scanner()
             return self._scanner.see(symbols, time.monotonic())
 
-    def _show(self, run: _Run, frame: Frame, sighting: Sighting) -> None:
+    def _watch(self, sight: CardSight | None, at: float) -> Look:
+        from leadcapture.capture.cardfinder import CardWatch
+
+        with self._lock:
+            if self._cards is None:
+                self._cards = CardWatch()
+            return self._cards.see(sight, at, take=self._cards_wanted)
+
+    def _show(self, run: _Run, frame: Frame, sighting: Sighting, look: Look | None) -> None:
         height, width = frame.pixels.shape[:2]
         mirrored = self._mirrored
         view = View(
@@ -326,6 +390,7 @@ class CameraFeed(QObject):
             mirrored=mirrored,
             visible=sighting.visible,
             choices=sighting.choices,
+            card=look if look is not None and look.sight is not None else None,
             frame=frame.pixels if sighting.choices else None,
         )
         self._came.emit(run, "view", view)
@@ -335,6 +400,12 @@ class CameraFeed(QObject):
 
         picture = encode_jpeg(frame.pixels)
         self._came.emit(run, "scan", Scan(symbol=symbol, picture=picture, seen_at=seen_at))
+
+    def _shoot(self, run: _Run, pixels: Any, seen_at: float) -> None:
+        from leadcapture.capture.frame import encode_jpeg
+
+        picture = encode_jpeg(pixels)
+        self._came.emit(run, "shot", CardShot(picture=picture, seen_at=seen_at))
 
     def _fail(self, run: _Run, words: str) -> None:
         run.stop()
@@ -355,6 +426,8 @@ class CameraFeed(QObject):
                 run.free.set()
             case "scan":
                 self.scanned.emit(value)
+            case "shot":
+                self.shot.emit(value)
             case "fail":
                 self._run = None
                 self.failed.emit(value)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
@@ -25,12 +27,14 @@ from leadcapture.booth import utc_now
 from leadcapture.lead import Consent, Disposition, Lead, Person, Phone
 from leadcapture.show import ConsentText, Show
 from ui import theme
+from ui.cardpicture import Crop
 from ui.chips import ChipGroup, Question, show_keys
 from ui.words import RATINGS, one_line
 
-__all__ = ["CaptureForm", "ConsentBox"]
+__all__ = ["FIELDS", "CaptureForm", "ConsentBox", "Doubt"]
 
-_FIELDS = (
+#: The person's fields here, with their words.
+FIELDS = (
     ("first_name", "First"),
     ("last_name", "Last"),
     ("title", "Title"),
@@ -38,6 +42,20 @@ _FIELDS = (
     ("email", "E-mail"),
     ("phone", "Phone"),
 )
+
+
+#: What a field here is called in `Person`.
+_PERSON = {"email": "emails", "phone": "phones"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a field is shown as unsure."""
+
+    image: QImage
+    area: QRect
+    """Of `image`: the print that it was read from; empty where it stands nowhere."""
+    alternatives: tuple[str, ...] = ()
 
 
 class ConsentBox(QWidget):
@@ -154,6 +172,9 @@ class CaptureForm(QWidget):
         self._clock = clock
         self._lead: Lead | None = None
         self._touched: set[str] = set()
+        self._doubts: dict[str, Doubt] = {}
+        self._reading = False
+        self._active = self._put_in = ""
         self.questions: list[Question] = []
         self.consents: list[ConsentBox] = []
         self.rating: ChipGroup | None = None
@@ -201,6 +222,8 @@ class CaptureForm(QWidget):
         self._questions = _Room()
         self._scroll = theme.scroll(self._about, area=self._questions)
         self._about.installEventFilter(self)
+        for field in self.fields.values():
+            field.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -238,9 +261,10 @@ class CaptureForm(QWidget):
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         self.fields: dict[str, QLineEdit] = {}
-        for number, (name, word) in enumerate(_FIELDS):
+        self.crops: dict[str, Crop] = {}
+        for number, (name, word) in enumerate(FIELDS):
             field = QLineEdit()
             field.setAccessibleName(word)
             field.setMaxLength(400)
@@ -248,9 +272,13 @@ class CaptureForm(QWidget):
             label = theme.label(word, size="small", role="muted")
             label.setBuddy(field)
             row, column = divmod(number, 2)
-            grid.addWidget(label, row, 2 * column)
-            grid.addWidget(field, row, 2 * column + 1)
+            grid.addWidget(label, 2 * row + 1, 2 * column)
+            grid.addWidget(field, 2 * row + 1, 2 * column + 1)
             self.fields[name] = field
+            if name != "last_name":
+                # One line of print is both names.
+                crop = self.crops[name] = Crop()
+                grid.addWidget(crop, 2 * row, 2 * column + 1, 1, 3 if name == "first_name" else 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         return box
@@ -309,6 +337,9 @@ class CaptureForm(QWidget):
         """Show this lead. `mark` is (word, icon, role, hint); `editing` opens the fields."""
         self._lead = lead
         self._touched = set()
+        self._reading = False
+        self._active = self._put_in = ""
+        self.show_doubts({})
         person = lead.person
         for name, text in _texts(person).items():
             self.fields[name].setText(one_line(text))
@@ -333,9 +364,105 @@ class CaptureForm(QWidget):
             self._head.setCurrentIndex(0)
             self._fit_head()
 
+    # --- what is read from print ---------------------------------------------------------
+
+    def set_reading(self, on: bool) -> None:
+        """Whether the print of its picture is still being read: the fields fill in by then."""
+        self._reading = on
+        self._say_who()
+        for field in self.fields.values():
+            field.setPlaceholderText("reading…" if on else "")
+
+    def fill(self, lead: Lead, *, mark: tuple[str, str, str, str]) -> None:
+        """Take over who was read from the print. What was typed meanwhile stays as it is."""
+        assert self._lead is not None
+        self._lead = replace(
+            self._lead, person=lead.person, unsure=lead.unsure, badge_id=lead.badge_id
+        )
+        for name, text in _texts(lead.person).items():
+            if name not in self._touched:
+                self.fields[name].setText(one_line(text))
+        word, icon, role, hint = mark
+        self.state.show_mark(word, icon=icon, role=role, hint=hint)
+        self.set_reading(False)
+
+    def show_doubts(self, doubts: Mapping[str, Doubt]) -> None:
+        """Mark these fields as unsure, with the picture of their print above."""
+        self._doubts = {name: one for name, one in doubts.items() if name not in self._touched}
+        for name, field in self.fields.items():
+            doubt = self._doubts.get(name)
+            self._mark_unsure(name, doubt is not None)
+            for action in field.actions():
+                field.removeAction(action)
+            if doubt is not None and doubt.alternatives:
+                self._offer(field, name, doubt.alternatives)
+            if name in self.crops:
+                area = doubt.area if doubt is not None else QRect()
+                self.crops[name].show_piece(doubt.image if doubt else QImage(), area)
+        self._fit_head()
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The fields that are shown as unsure."""
+        return tuple(self._doubts)
+
+    def _mark_unsure(self, name: str, on: bool) -> None:
+        field = self.fields[name]
+        field.setProperty("unsure", on)
+        field.setAccessibleDescription("Not sure: compare with the picture" if on else "")
+        field.style().unpolish(field)
+        field.style().polish(field)
+
+    def _offer(self, field: QLineEdit, name: str, alternatives: tuple[str, ...]) -> None:
+        icon = theme.icon("down", role="warning")
+        action = field.addAction(icon, QLineEdit.ActionPosition.TrailingPosition)
+        action.setText("Other readings")
+        action.setToolTip(theme.plain_tip("Or: " + " · ".join(map(one_line, alternatives))))
+
+        def choose() -> None:
+            menu = QMenu(self)
+            for text in alternatives:
+                menu.addAction(
+                    one_line(text).replace("&", "&&"), partial(self.put, name, text, replacing=True)
+                )
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(field.mapToGlobal(QPoint(0, field.height())))
+
+        action.triggered.connect(choose)
+
+    @property
+    def active(self) -> str:
+        """The field that a tapped word goes into: the one with the focus, or the one that had it
+        until the mouse went to the picture. Empty when there is none."""
+        return self._active
+
+    def _note_focus(self, field: QLineEdit, event: QFocusEvent) -> None:
+        if event.gotFocus():
+            self._active = next((name for name, one in self.fields.items() if one is field), "")
+        elif event.reason() in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.TabFocusReason):
+            self._active = ""
+
+    def put(self, name: str, text: str, *, replacing: bool = False) -> None:
+        """Type this into a field. The first words replace what was read, further ones follow."""
+        field = self.fields[name]
+        text = one_line(text)
+        if self._put_in == name and not replacing:
+            glue = "" if name == "email" else " "
+            text = f"{field.text()}{glue}{text}"
+        elif not replacing and field.text() and name in self._touched and not field.selectedText():
+            text = f"{field.text()} {text}"
+        if not self.editing:
+            self.open_fields()
+        field.setText(text)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._put_in = name
+        self._typed(name)
+        self._put_in = name
+
     def _say_who(self) -> None:
         person = self._person()
-        self.name.setText(one_line(self._named(person)))
+        named = one_line(self._named(person))
+        self.name.setText("Reading…" if self._reading and not person.known else named)
         work = " · ".join(part for part in (person.title, person.company) if part)
         self._sub.setText(one_line(work) or one_line(person.address.line()))
         phone = person.phones[0].number if person.phones else ""
@@ -353,6 +480,11 @@ class CaptureForm(QWidget):
         self.fields[field].setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.fields[field].selectAll()
 
+    def open_fields(self) -> None:
+        """Open the person's fields; the focus stays where it is."""
+        self._head.setCurrentIndex(1)
+        self._fit_head()
+
     @property
     def editing(self) -> bool:
         """Whether the person's fields are open."""
@@ -366,6 +498,9 @@ class CaptureForm(QWidget):
 
     def _typed(self, name: str) -> None:
         self._touched.add(name)
+        self._put_in = ""
+        if self._doubts.pop(name, None) is not None:
+            self._mark_unsure(name, False)
         self.changed.emit()
 
     def _person(self) -> Person:
@@ -410,9 +545,11 @@ class CaptureForm(QWidget):
         )
         notes = self.notes.toPlainText()
         given = tuple(consent for box in self.consents for consent in box.given())
+        checked = {_PERSON.get(name, name) for name in self._touched}
         return replace(
             lead,
             person=self._person(),
+            unsure=tuple(name for name in lead.unsure if name not in checked),
             answers=answers,
             disposition=Disposition(rating[0]) if rating else None,
             next_step=steps[0] if steps else foreign,
@@ -481,6 +618,8 @@ class CaptureForm(QWidget):
         return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and isinstance(watched, QLineEdit):
+            self._note_focus(watched, event)
         if watched is self._about and event.type() == QEvent.Type.LayoutRequest:
             self._fit_questions()
         if (

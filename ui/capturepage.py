@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -45,14 +46,18 @@ from leadcapture.booth import Booth, Draft, LeadQuery, LeadRow, utc_now
 from leadcapture.errors import BadInput, Cancelled, DiskFull, IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead, Source
 from ui import theme
-from ui.camera import CameraFeed, Scan, View, ask_for_camera
-from ui.captureform import CaptureForm
+from ui.camera import CameraFeed, CardShot, Scan, View, ask_for_camera
+from ui.captureform import FIELDS, CaptureForm
+from ui.cardpicture import Stage
+from ui.picture import decode_picture
 from ui.preview import Preview
+from ui.printreader import SURE, Answer, PrintReader, Reads, doubts_of
 from ui.stills import Imported, draft_picture, import_pictures, keep_draft
 from ui.words import clock_time, how_many, local_time, one_line
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
+    from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
 
 __all__ = ["CapturePage"]
@@ -61,6 +66,16 @@ __all__ = ["CapturePage"]
 _LAST = 8
 #: Milliseconds after the page came up until the camera opens: the page is painted first.
 _CAMERA_AFTER = 120
+#: The same until pictures that were left unread are read: the rep's first scan comes first.
+_LEFT_AFTER = 5000
+#: What to do with a card, by what the watch advises.
+_ADVICE = {
+    "closer": "Move the card closer",
+    "glare": "Too much glare: tilt the card",
+    "still": "Hold still",
+    "sharpen": "Blurred: hold still, a little further away",
+    "read": "Read. Space reads it again",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +103,7 @@ class CapturePage(QWidget):
         parent: QWidget | None = None,
         *,
         clock: Callable[[], datetime] = utc_now,
+        process: Reads | None = None,
     ) -> None:
         super().__init__(parent)
         self._booth = booth
@@ -108,6 +124,8 @@ class CapturePage(QWidget):
         self._camera_failed = False
         self._minimised = False
         self._listing = 0
+        self._prints: dict[UUID, tuple[CardReading, QImage]] = {}
+        self._warmed = False
 
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -121,8 +139,15 @@ class CapturePage(QWidget):
         self.preview.room_changed.connect(self.feed.set_room)
         self.feed.viewed.connect(self._viewed)
         self.feed.scanned.connect(self._camera_scanned)
+        self.feed.shot.connect(self._card_shot)
         self.feed.failed.connect(self._camera_trouble)
         self.feed.ended.connect(self._clip_over)
+        self.stage = Stage(self.preview)
+        self.stage.card.tapped.connect(self._word_tapped)
+        self.reader = PrintReader(booth, worker, self, process=process)
+        self.reader.arrived.connect(self._print_read)
+        self.reader.failed.connect(self._print_not_read)
+        self.reader.filled.connect(self._print_filled)
         self.bar = theme.NoticeBar(self, closable=False)
         self.bar.hide()
         self.form = CaptureForm(clock=clock)
@@ -136,7 +161,7 @@ class CapturePage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(theme.GRID)
         left.addWidget(self._make_tools())
-        left.addWidget(self.preview, 1)
+        left.addWidget(self.stage, 1)
         left.addWidget(self.bar)
         left.addWidget(self._make_import_bar())
         left.addWidget(self._make_strip())
@@ -313,6 +338,7 @@ class CapturePage(QWidget):
         if self._import is not None:
             self._import.cancel()
         self.feed.close()
+        self.reader.close()
 
     # --- camera --------------------------------------------------------------------------
 
@@ -320,6 +346,7 @@ class CapturePage(QWidget):
         super().showEvent(event)
         if not self._minimised:
             self._camera_timer.start()
+            QTimer.singleShot(_LEFT_AFTER, self, self.reader.read_left)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -362,6 +389,10 @@ class CapturePage(QWidget):
         self.preview.show_message("The clip is over", "Space plays it again.", icon="play")
 
     def _viewed(self, view: View) -> None:
+        if view.card is not None and not self._warmed:
+            # The models load while the hand is still coming.
+            self._warmed = True
+            self.reader.warm()
         self._choices = () if self.open else view.choices
         if self.open:
             view = replace(view, choices=())
@@ -377,8 +408,10 @@ class CapturePage(QWidget):
             )
         if self.open:
             return ""
+        if not view.visible and view.card is not None:
+            return _ADVICE.get(view.card.advice, "")
         if not view.visible:
-            return "Hold the code up to the camera"
+            return "Hold a badge or a card up to the camera"
         spans = [self.preview.outline(symbol).boundingRect() for symbol in view.visible]
         largest = max((max(span.width(), span.height()) for span in spans), default=0.0)
         return (
@@ -388,6 +421,10 @@ class CapturePage(QWidget):
     def _camera_scanned(self, scan: Scan) -> None:
         self.preview.confirm("Scanned")
         self._take(scan.symbol, Source.CAMERA, scan.picture)
+
+    def _card_shot(self, shot: CardShot) -> None:
+        self.preview.confirm("Card")
+        self._take(None, Source.CAMERA, shot.picture)
 
     def scan_again(self) -> None:
         """Space: let the badge in view count again, or open a camera that failed."""
@@ -442,7 +479,7 @@ class CapturePage(QWidget):
         self._reading -= 1
         if self._booth.settings.sound and draft.capture.source is not Source.MANUAL:
             QApplication.beep()
-        scanned = bool(draft.capture.payload)
+        scanned = bool(draft.capture.payload) or draft.capture.source is Source.CAMERA
         if self.quick.isChecked() and scanned:
             self._keep_quick(draft)
         else:
@@ -506,11 +543,12 @@ class CapturePage(QWidget):
         self.form.show_lead(
             draft.lead,
             mark=_mark(draft),
-            editing=not draft.lead.person.known
-            and draft.capture.source in (Source.MANUAL, Source.PICTURE),
+            editing=draft.capture.source is Source.MANUAL and not draft.lead.person.known,
         )
         self._panel.setCurrentWidget(self.form)
         self.preview.show_hint("")
+        self.feed.want_cards(False)
+        self._show_print(draft)
         if draft.met is not None:
             self._say_met(draft.met)
         elif draft.warnings:
@@ -562,11 +600,14 @@ class CapturePage(QWidget):
         mark = ("Captured " + _when(lead.captured_at, self._clock()), "edit", "accent", "Reopened")
         self.form.show_lead(lead, mark=mark, editing=not lead.person.known)
         self._panel.setCurrentWidget(self.form)
+        self.feed.want_cards(False)
         if not self.form.editing:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_ready(self) -> None:
         self._panel.setCurrentIndex(0)
+        self.stage.show_card(False)
+        self.feed.want_cards(True)
         self._draft = self._editing = None
         if self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -587,13 +628,21 @@ class CapturePage(QWidget):
             return
         self._saving = True
         self.form.set_saving(True)
+        draft = self._draft
+        if draft is not None:
+            self.reader.saving(draft)
         if self._draft is None:
             function = partial(self._booth.edit, lead)
         elif self._adding and self._draft.met is not None:
             function = partial(self._booth.add_to, self._draft.met, self._draft, lead)
         else:
             function = partial(self._booth.keep, self._draft, lead)
-        self._worker.run(function, done=self._saved, failed=self._not_saved, lane=Lane.KEEP)
+        self._worker.run(
+            function,
+            done=partial(self._saved, draft),
+            failed=partial(self._not_saved, draft),
+            lane=Lane.KEEP,
+        )
 
     def _empty(self, lead: Lead) -> bool:
         """Whether this says nothing of anybody."""
@@ -602,19 +651,29 @@ class CapturePage(QWidget):
             return False
         return not lead.person.known and not lead.notes
 
-    def _saved(self, lead: Lead) -> None:
+    def _saved(self, draft: Draft | None, lead: Lead) -> None:
         self._saving = False
+        unread = self.reader.pending(draft)
+        if draft is not None:
+            self.reader.saved(draft, lead)
+            self._prints.pop(draft.capture.id, None)
         self.form.set_saving(False)
         self.bar.hide()
         self._thrown = None
         self._show_ready()
-        self.said_undoable.emit(f"Saved: {one_line(lead.label)}")
+        self.said_undoable.emit(
+            "Saved: the card. Its fields fill in when it is read."
+            if unread and not lead.person.known
+            else f"Saved: {one_line(lead.label)}"
+        )
         self._after_change()
         self._next()
 
-    def _not_saved(self, error: LeadCaptureError) -> None:
+    def _not_saved(self, draft: Draft | None, error: LeadCaptureError) -> None:
         self._saving = False
         self.form.set_saving(False)
+        if draft is not None:
+            self.reader.not_saved(draft)
         self._say_not_saved(error, self.save)
 
     def _say_not_saved(self, error: LeadCaptureError, again: Callable[[], object]) -> None:
@@ -644,17 +703,22 @@ class CapturePage(QWidget):
             keep_draft,
             self._booth,
             draft,
-            done=self._kept_quick,
+            done=partial(self._kept_quick, draft),
             failed=partial(self._not_kept_quick, draft),
             lane=Lane.KEEP,
         )
 
-    def _kept_quick(self, kept: tuple[Lead, bool]) -> None:
+    def _kept_quick(self, draft: Draft, kept: tuple[Lead, bool]) -> None:
         self._saving = False
         lead, met = kept
         word = "Met before, added" if met else "Saved"
         self.preview.confirm(word)
-        self.said_undoable.emit(f"{word}: {one_line(lead.label)}")
+        unread = _is_unread(draft)
+        if unread:
+            self.reader.read(draft)
+            self.reader.saved(draft, lead)
+        whom = "the card. Its fields fill in when it is read." if unread else one_line(lead.label)
+        self.said_undoable.emit(f"{word}: {whom}")
         self._after_change()
         self._next()
 
@@ -676,6 +740,126 @@ class CapturePage(QWidget):
             if on
             else "Each scan opens its form."
         )
+
+    # --- the print of a card -------------------------------------------------------------
+
+    def _show_print(self, draft: Draft) -> None:
+        """The card's picture on the stage, with what was read of it; read it where nobody has."""
+        printed = self._prints.get(draft.capture.id)
+        unread = printed is None and _is_unread(draft)
+        self.stage.show_card(printed is not None or unread)
+        if printed is not None:
+            card, image = printed
+            self.stage.card.show_picture(image)
+            self._show_card(draft, card, image)
+        elif unread:
+            self.stage.card.show_picture(QImage(), saying="Reading the print…")
+            self.form.set_reading(True)
+            self._worker.run(
+                decode_picture, draft.picture, done=partial(self._pictured, draft.capture.id)
+            )
+            self.reader.read(draft)
+
+    def _pictured(self, capture_id: UUID, image: QImage) -> None:
+        if self._is_open(capture_id) and capture_id not in self._prints:
+            self.stage.card.show_picture(image, saying="Reading the print…")
+
+    def _is_open(self, capture_id: UUID) -> bool:
+        return self._draft is not None and self._draft.capture.id == capture_id
+
+    def _print_read(self, draft: Draft, answer: Answer) -> None:
+        """What is printed in a picture, while its form is open."""
+        if not self._is_open(draft.capture.id):
+            return
+        for one, card in zip(answer.drafts, answer.cards, strict=False):
+            self._prints[one.capture.id] = (card, answer.image)
+        self._drafts.extend(answer.drafts[1:])
+        if not answer.drafts:
+            self._nobody_read(draft, answer)
+            return
+        read = self._draft = answer.drafts[0]
+        self._adding = read.met is not None
+        self.form.fill(read.lead, mark=_mark(read))
+        printed = self._prints.get(read.capture.id)
+        self.stage.show_card(printed is not None)
+        if printed is not None:
+            self.stage.card.show_picture(answer.image)
+            self._show_card(read, *printed)
+        if read.met is not None:
+            self._say_met(read.met)
+        elif len(answer.drafts) > 1:
+            more = how_many(len(answer.drafts) - 1, "more card")
+            self.said.emit(f"{more} in the picture, after this one.")
+        elif self.form.doubtful:
+            self.said.emit("Read from the print: check what is amber, then Enter saves.")
+        else:
+            self.said.emit("Read from the print. Enter saves.")
+
+    def _show_card(self, draft: Draft, card: CardReading, image: QImage) -> None:
+        doubts = doubts_of(draft, card, image)
+        self.form.show_doubts(doubts)
+        if doubts:
+            self.form.open_fields()
+        self.stage.card.show_reading(
+            card, sure=SURE, saying="Tap a word to put it into a field" if doubts else ""
+        )
+
+    def _nobody_read(self, draft: Draft, answer: Answer) -> None:
+        card = answer.card
+        empty = card is None or (not card.lines and not card.unreadable)
+        if empty and draft.capture.source is Source.CAMERA and not self.form.dirty:
+            # A phone, a screen, a sheet of paper: nobody meant it, and nothing is lost.
+            self._show_ready()
+            self.said.emit("There is no print on that. Space looks again.")
+            self._next()
+            return
+        self.form.set_reading(False)
+        self.form.open_fields()
+        self.stage.card.show_picture(answer.image)
+        if card is not None:
+            self.stage.card.show_reading(
+                card, sure=SURE, saying="Tap a word to put it into a field"
+            )
+        words = " ".join(card.warnings) if card is not None else ""
+        self.bar.say(
+            one_line(words) or "No code found. The picture is kept with the lead: type who it is.",
+            role="warning",
+            actions=(("OK", self.bar.hide),),
+        )
+
+    def _print_not_read(self, draft: Draft, error: LeadCaptureError) -> None:
+        if not self._is_open(draft.capture.id):
+            return
+        if isinstance(error, IdentityDocument):
+            # Never stored: not the picture either.
+            self._show_ready()
+        else:
+            self.form.set_reading(False)
+            self.form.open_fields()
+            self.stage.card.show_picture(QImage())
+        self._refuse(error)
+        self._next()
+
+    def _print_filled(self, leads: tuple[Lead, ...]) -> None:
+        if leads:
+            self.said.emit(f"Read: {one_line(leads[0].label)}")
+        self._after_change()
+
+    def _word_tapped(self, words: str, at: QPoint) -> None:
+        if not self.open or self._saving:
+            return
+        if self.form.active:
+            self.form.put(self.form.active, words)
+        else:
+            self._fields_menu(words).popup(at)
+
+    def _fields_menu(self, words: str) -> QMenu:
+        """Asks which field these words belong to."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, word in FIELDS:
+            menu.addAction(word, partial(self.form.put, name, words))
+        return menu
 
     # --- pictures ------------------------------------------------------------------------
 
@@ -727,11 +911,7 @@ class CapturePage(QWidget):
 
     def _picture_read(self, drafts: tuple[Draft, ...]) -> None:
         self._reading -= 1
-        if drafts and not drafts[0].capture.payload and drafts[0].lead.person.known:
-            self.said.emit("Read from the print: check it, then Enter saves.")
-        elif drafts and not drafts[0].capture.payload:
-            self.said.emit("No code found. The picture is kept with the lead: type who it is.")
-        elif len(drafts) > 1:
+        if len(drafts) > 1:
             self.said.emit(f"{len(drafts)} badges in the picture, one after the other.")
         else:
             self.said.emit("")
@@ -1023,13 +1203,26 @@ def _draft(booth: Booth, symbol: Symbol | None, source: Source, picture: Any) ->
 
 
 def _draft_picture(booth: Booth, picture: Path | QImage) -> tuple[Draft, ...]:
-    return draft_picture(booth, _png(picture) if isinstance(picture, QImage) else picture)
+    data = _png(picture) if isinstance(picture, QImage) else picture
+    # The form opens at once; the print is read while it is open.
+    return draft_picture(booth, data, cards_too=False)
+
+
+def _is_unread(draft: Draft) -> bool:
+    """Whether this is a picture so far that nobody has read."""
+    return bool(draft.picture) and not draft.capture.payload and not draft.readings
 
 
 def _mark(draft: Draft) -> tuple[str, str, str, str]:
     """(word, icon, role, hint) of where a draft came from."""
     if draft.lead.provisional and draft.capture.payload:
         return ("Id only", "question", "warning", "The attendee list or you can say who it is")
+    if draft.readings:
+        if draft.lead.unsure:
+            return ("Card", "question", "warning", "Read from the print; check what is amber")
+        return ("Card", "check", "success", "Read from the print")
+    if _is_unread(draft):
+        return ("Card", "picture", "accent", "The picture is kept; its print is being read")
     return {
         Source.CAMERA: ("Badge", "scan", "success", "Read by the camera"),
         Source.SCANNER: ("Badge", "scan", "success", "Read by a hand scanner"),

@@ -255,6 +255,9 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
     color: $faint; border-color: $border;
 }
 QLineEdit[wrong="true"] { border: 2px solid $danger; padding: 0 9px; }
+QLineEdit[unsure="true"] {
+    border: 2px solid $warning; background: $warning_soft; padding: 0 9px;
+}
 QLineEdit[large="true"] { min-height: 42px; }
 QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QComboBox::drop-down { border: none; width: 28px; }

@@ -1,4 +1,4 @@
-"""The live picture with the found codes outlined. Only the display is mirrored, never a frame."""
+"""The live picture with what was found outlined. Only the display is mirrored, never a frame."""
 
 from __future__ import annotations
 
@@ -23,15 +23,22 @@ from ui import colors, icons, theme
 from ui.camera import picture_place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from leadcapture.capture.cardfinder import Look
     from leadcapture.capture.decoder import Symbol
     from ui.camera import View
 
 __all__ = ["Preview"]
 
+#: Below this height, in pixels, a message is its sign alone.
+_LEAST_WORDS = 150
 #: Milliseconds the confirmation is lit.
 _FLASH = 140
 #: Found, on any picture: a light line on a dark one.
 _FOUND, _HALO = QColor("#5dffb0"), QColor(0, 20, 10, 170)
+#: A card that is seen but not read yet.
+_SEEN = QColor("#ffd166")
 
 
 class Preview(QWidget):
@@ -112,11 +119,20 @@ class Preview(QWidget):
 
     def outline(self, symbol: Symbol) -> QPolygonF:
         """The code's corners on this widget, mirrored like the picture."""
+        return self._placed(symbol.corners)
+
+    def card_outline(self) -> QPolygonF:
+        """The same of the card in view; empty where none is."""
+        card = self._view.card if self._view is not None else None
+        sight = card.sight if card is not None else None
+        return self._placed(sight.corners) if sight is not None else QPolygonF()
+
+    def _placed(self, corners: Sequence[tuple[float, float]]) -> QPolygonF:
         made = QPolygonF()
         if self._view is None:
             return made
         place = self.picture_rect()
-        for x, y in symbol.corners:
+        for x, y in corners:
             across = x / max(self._view.width, 1)
             if self._view.mirrored:
                 across = 1 - across
@@ -192,20 +208,34 @@ class Preview(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         choices = self.choices()
         for symbol in self._view.visible:
-            shape = self.outline(symbol)
-            if shape.count() < 3:
-                continue
-            for color, width in ((_HALO, 7.0), (_FOUND, 3.0)):
-                pen = QPen(color, width)
-                pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-                painter.setPen(pen)
-                painter.drawPolygon(shape)
+            self._paint_outline(painter, self.outline(symbol), _FOUND)
+        if self._view.card is not None:
+            self._paint_card(painter, self._view.card)
         for number, symbol in enumerate(choices, start=1):
             at = self.outline(symbol).boundingRect().center()
             # Of a badge at the very edge the number is still seen.
             at.setX(min(max(at.x(), 28), self.width() - 28))
             at.setY(min(max(at.y(), 28), self.height() - 28))
             self._paint_number(painter, at, number)
+
+    def _paint_card(self, painter: QPainter, card: Look) -> None:
+        read = card.advice == "read"
+        self._paint_outline(
+            painter, self.card_outline(), _FOUND if read else _SEEN, dashed=not read
+        )
+
+    def _paint_outline(
+        self, painter: QPainter, shape: QPolygonF, color: QColor, *, dashed: bool = False
+    ) -> None:
+        if shape.count() < 3:
+            return
+        for ink, width in ((_HALO, 7.0), (color, 3.0)):
+            pen = QPen(ink, width)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            if dashed and ink is color:
+                pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            painter.drawPolygon(shape)
 
     def _paint_number(self, painter: QPainter, at: QPointF, number: int) -> None:
         box = QRectF(at.x() - 22, at.y() - 22, 44, 44)
@@ -225,6 +255,11 @@ class Preview(QWidget):
         middle = QRectF(self.rect()).center()
         width = min(self.width() - 48, 480)
         left = middle.x() - width / 2
+        if self.height() < _LEAST_WORDS:
+            # In a corner there is room for the sign alone; the accessible text has the words.
+            spot = QRectF(middle.x() - 16, middle.y() - 16, 32, 32)
+            icons.draw(painter, spot, self._icon, ink)
+            return
         icons.draw(painter, QRectF(middle.x() - 24, middle.y() - 88, 48, 48), self._icon, ink)
         font = QFont(self.font())
         font.setPixelSize(theme.TITLE)

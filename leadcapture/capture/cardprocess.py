@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -74,7 +74,7 @@ class CardProcess:
                 break
             try:
                 answer: PictureReading = future.result()
-            except BrokenProcessPool:
+            except (BrokenProcessPool, CancelledError):
                 self._drop()
             else:
                 return answer
@@ -119,7 +119,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 def _yield_to_the_window() -> None:
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
         return
     import ctypes
 

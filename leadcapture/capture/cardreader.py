@@ -103,6 +103,8 @@ class CardReading:
     """Degrees clockwise that make the card upright."""
     warnings: tuple[str, ...] = ()
     """Plain sentences for the user."""
+    unreadable: float = 0.0
+    """Share of the text area that could not be read with any confidence, 0 to 1."""
 
     @property
     def is_card(self) -> bool:
@@ -174,7 +176,9 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     if not rows:
         if not warnings:
             warnings.append("No text was found in this picture.")
-        return CardReading(lines=lines, turned=page.turned, warnings=tuple(warnings))
+        return CardReading(
+            lines=lines, turned=page.turned, warnings=tuple(warnings), unreadable=page.unreadable
+        )
     card = prepare(rows, region=region)
     tagger = load_tagger()
     found = decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
@@ -200,6 +204,7 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
         social=tuple(item.value for item in found if item.field is CardField.SOCIAL),
         turned=page.turned,
         warnings=tuple(warnings),
+        unreadable=page.unreadable,
     )
 
 

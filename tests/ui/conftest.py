@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -11,8 +12,34 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from leadcapture.capture.cardprocess import PictureReading, read_picture
 from leadcapture.capture.decoder import Symbol
+from leadcapture.show import BadgeTemplate
 from ui.work import Worker
+
+
+class HereProcess:
+    """The real reader without a process of its own, which takes seconds to start.
+
+    While `gate` is closed it does not begin. With an `answer` it says that, at once.
+    """
+
+    def __init__(self) -> None:
+        self.answer: PictureReading | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def read(
+        self, picture: bytes, *, template: BadgeTemplate | None = None, region: str = ""
+    ) -> PictureReading:
+        assert self.gate.wait(60)
+        return self.answer or read_picture(picture, template=template, region=region)
+
+    def warm(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.gate.set()
 
 
 @pytest.fixture

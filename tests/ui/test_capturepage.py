@@ -19,6 +19,7 @@ from leadcapture.booth import Booth, LeadFilter, LeadQuery
 from leadcapture.capture.decoder import Symbol
 from leadcapture.errors import DiskFull
 from leadcapture.lead import Disposition, Lead, Source, Stage
+from tests.ui.conftest import HereProcess
 from ui import theme
 from ui.camera import View
 from ui.capturepage import CapturePage
@@ -35,7 +36,8 @@ class Desk:
         self.qtbot, self.booth, self.worker, self.clock = qtbot, booth, worker, clock
         self._rest = rest
         booth.update_settings(camera="no-camera-here.mp4", sound=False)
-        self.page = CapturePage(booth, worker, clock=clock)
+        self.process = HereProcess()
+        self.page = CapturePage(booth, worker, clock=clock, process=self.process)
         self.said: list[str] = []
         self.page.said.connect(self.said.append)
         self.page.said_undoable.connect(self.said.append)
@@ -60,13 +62,16 @@ class Desk:
         self.rest()
 
     def press(self, *keys: Any) -> None:
+        self.press_now(*keys)
+        self.rest()
+
+    def press_now(self, *keys: Any) -> None:
         for key in keys:
             target = QApplication.focusWidget() or self.page
             if isinstance(key, str):
                 QTest.keyClicks(target, key)
             else:
                 QTest.keyClick(target, key)
-        self.rest()
 
     def leads(self, wanted: LeadFilter = LeadFilter.ALL) -> list[Lead]:
         return list(self.booth.leads(LeadQuery(filter=wanted)))
@@ -436,7 +441,7 @@ def test_a_dropped_picture_opens_its_form(desk: Desk, badge: Badge, tmp_path: Pa
 def test_a_picture_without_a_code_is_kept_and_typed_in(desk: Desk, tmp_path: Path) -> None:
     drop(desk, paint(tmp_path / "card.png"))
     assert desk.form.editing
-    assert "No code found" in desk.said[-1]
+    assert "No text was found" in desk.page.bar.text
     desk.page.setFocus()
     desk.press(Qt.Key.Key_Return)
     (lead,) = desk.leads()

@@ -1,0 +1,280 @@
+"""A card held up to the camera, to the lead on disk: the real page, finder and reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Booth, LeadFilter
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardprocess import PictureReading
+from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
+from leadcapture.errors import DiskFull
+from leadcapture.lead import Person, Source
+from tests.capture.test_cardfinder import card, held
+from tests.ui.test_capturepage import Desk
+from ui import camera
+from ui.camera import CardShot
+from ui.captureform import Doubt
+from ui.work import Worker
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, booth: Booth, worker: Worker, clock: Any, rest: Any) -> Iterator[Desk]:
+    desk = Desk(qtbot, booth, worker, clock, rest)
+    yield desk
+    desk.process.gate.set()
+    desk.page.close_camera()
+
+
+def jpeg() -> bytes:
+    return cv2.imencode(".jpg", card())[1].tobytes()
+
+
+def shoot(desk: Desk, card: CardReading | None = None) -> None:
+    """A card was found, sharp and still; what it says waits at the gate."""
+    desk.process.answer = PictureReading(cards=(card or sure_card(),))
+    desk.process.gate.clear()
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=1.0))
+    desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+
+
+def finish(desk: Desk) -> None:
+    desk.process.gate.set()
+    desk.rest()
+
+
+def box(x: float, y: float, w: float, h: float) -> tuple[tuple[float, float], ...]:
+    return ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
+
+
+def unsure_card() -> CardReading:
+    """As a reader says it that is sure of the name alone."""
+    fields = (
+        FieldReading(
+            field=CardField.NAME, value="Jane Doe", box=box(60, 170, 300, 55), confidence=0.97
+        ),
+        FieldReading(
+            field=CardField.COMPANY,
+            value="Velora Tool Ltd",
+            box=box(60, 70, 420, 50),
+            confidence=0.6,
+            alternatives=("Velora Tools Ltd",),
+        ),
+    )
+    return CardReading(
+        person=Person(first_name="Jane", last_name="Doe", company="Velora Tool Ltd"),
+        fields=fields,
+        lines=(CardLine(text="Velora Tools Ltd", box=box(60, 70, 420, 50), confidence=0.9),),
+    )
+
+
+def sure_card() -> CardReading:
+    fields = (
+        FieldReading(
+            field=CardField.NAME, value="Jane Doe", box=box(60, 170, 300, 55), confidence=0.97
+        ),
+        FieldReading(field=CardField.EMAIL, value="jane@velora.example", box=(), confidence=0.99),
+    )
+    person = Person(first_name="Jane", last_name="Doe", emails=("jane@velora.example",))
+    return CardReading(person=person, fields=fields)
+
+
+def test_a_card_held_up_is_outlined_read_and_saved(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera, "_PICTURES_PACE", 0.05)
+    folder = tmp_path / "clip"
+    folder.mkdir()
+    frame = cv2.imencode(".jpg", held()[0])[1].tobytes()
+    for number in range(60):
+        (folder / f"{number:03}.jpg").write_bytes(frame)
+    seen = []
+    desk.page.feed.viewed.connect(lambda view: seen.append((view.card, desk.page.preview.hint)))
+    desk.booth.update_settings(camera=str(folder))
+    desk.page.refresh()
+    desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    assert any(look is not None and hint == "Hold still" for look, hint in seen)
+    first_name = desk.form.fields["first_name"]
+    desk.qtbot.waitUntil(lambda: first_name.text() != "", timeout=90_000)
+    assert desk.form.fields["first_name"].text() == "Jane"
+    assert desk.form.fields["email"].text() == "jane@velora.example"
+    assert desk.page.stage.card.isVisible()
+    assert any(word.text == "Manager" for word in desk.page.stage.card.words)
+    desk.page.setFocus()
+    desk.press("1", Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert lead.person.name == "Jane Doe"
+    assert not desk.page.stage.card.isVisible()
+    (capture,) = desk.booth.captures(lead.id)
+    assert capture.source is Source.CAMERA
+    assert capture.image_id is not None
+    origins = desk.booth.origins(lead.id)
+    assert next(one for one in origins if one.field == "company").found.box  # type: ignore[union-attr]
+
+
+def test_enter_saves_before_it_is_read_and_the_fields_fill_in_later(desk: Desk) -> None:
+    shoot(desk)
+    assert desk.form.name.text() == "Reading…"
+    desk.press_now("m", Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: not desk.page.open, timeout=20_000)
+    (lead,) = desk.leads()
+    assert lead.provisional
+    assert lead.next_step == "meeting"
+    finish(desk)
+    (lead,) = desk.leads()
+    assert lead.person.name == "Jane Doe"
+    assert lead.next_step == "meeting"
+    assert not lead.provisional
+    assert desk.said[-1] == "Read: Jane Doe"
+
+
+def test_what_was_typed_while_it_was_read_stays(desk: Desk) -> None:
+    shoot(desk)
+    desk.form.edit("title")
+    QTest.keyClicks(desk.form.fields["title"], "Boss")
+    finish(desk)
+    assert desk.form.fields["title"].text() == "Boss"
+    assert desk.form.fields["first_name"].text() == "Jane"
+    assert desk.form.lead().person.title == "Boss"
+
+
+def test_unsure_fields_are_amber_with_their_print_above(desk: Desk) -> None:
+    shoot(desk, unsure_card())
+    finish(desk)
+    assert desk.form.doubtful == ("company",)
+    field, crop = desk.form.fields["company"], desk.form.crops["company"]
+    assert field.property("unsure")
+    assert crop.isVisible()
+    assert crop.geometry().bottom() < field.geometry().top() + 2
+    assert not desk.form.crops["first_name"].isVisible()
+    assert [action.toolTip() for action in field.actions()] != []
+    desk.form.put("company", "Velora Tools Ltd", replacing=True)
+    assert not field.property("unsure")
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert lead.person.company == "Velora Tools Ltd"
+    assert lead.unsure == ()
+
+
+def test_an_unsure_card_waits_for_a_look(desk: Desk) -> None:
+    shoot(desk, unsure_card())
+    finish(desk)
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads(LeadFilter.NEEDS_LOOK)
+    assert lead.unsure == ("company",)
+
+
+def test_a_tapped_word_goes_into_the_field(desk: Desk) -> None:
+    shoot(desk, unsure_card())
+    finish(desk)
+    picture = desk.page.stage.card
+    desk.form.edit("company")
+
+    def middle(number: int) -> QPoint:
+        return picture.shape(picture.words[number].box).boundingRect().center().toPoint()
+
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=middle(0))
+    assert desk.form.fields["company"].text() == "Velora"
+    QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=middle(1))
+    assert desk.form.fields["company"].text() == "Velora Tools"
+    desk.form.edit("title")
+    QTest.mousePress(picture, Qt.MouseButton.LeftButton, pos=middle(0))
+    QTest.mouseMove(picture, middle(2))
+    QTest.mouseRelease(picture, Qt.MouseButton.LeftButton, pos=middle(2))
+    assert desk.form.fields["title"].text() == "Velora Tools Ltd"
+    # Outside every field the word asks where it belongs.
+    desk.page.setFocus()
+    assert desk.form.active == ""
+    menu = desk.page._fields_menu("Doe")
+    menu.actions()[1].trigger()
+    assert desk.form.fields["last_name"].text() == "Doe"
+
+
+def test_somebody_met_before_is_said_when_the_card_is_read(desk: Desk) -> None:
+    for _ in range(2):
+        shoot(desk)
+        finish(desk)
+        assert desk.page.open
+        if not desk.leads():
+            desk.press(Qt.Key.Key_Return)
+    assert "Met at" in desk.page.bar.text
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert len(desk.booth.captures(lead.id)) == 2
+
+
+def test_something_without_print_closes_by_itself(desk: Desk) -> None:
+    shoot(desk, CardReading(warnings=("No text was found in this picture.",)))
+    finish(desk)
+    assert not desk.page.open
+    assert "no print" in desk.said[-1]
+
+
+def test_a_full_disk_keeps_the_form_and_the_reading_arrives_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shoot(desk)
+
+    def full(*_: object) -> None:
+        raise DiskFull("There is no room left on the disk.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.booth, "keep", full)
+        desk.press_now(Qt.Key.Key_Return)
+        desk.qtbot.waitUntil(lambda: "Not saved" in desk.page.bar.text, timeout=20_000)
+    finish(desk)
+    assert desk.form.fields["first_name"].text() == "Jane"
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    assert [lead.person.name for lead in desk.leads()] == ["Jane Doe"]
+
+
+def test_a_discarded_card_comes_back_and_is_read(desk: Desk) -> None:
+    shoot(desk)
+    desk.press_now(Qt.Key.Key_Escape)
+    assert not desk.page.open
+    finish(desk)
+    assert desk.leads() == []
+    assert desk.page.take_back()
+    desk.rest()
+    assert desk.form.fields["first_name"].text() == "Jane"
+
+
+def test_quick_mode_keeps_the_card_and_reads_it_afterwards(desk: Desk) -> None:
+    desk.page.quick.setChecked(True)
+    desk.process.answer = PictureReading(cards=(sure_card(),))
+    desk.process.gate.clear()
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=1.0))
+    desk.qtbot.waitUntil(lambda: len(desk.leads()) == 1, timeout=20_000)
+    assert desk.leads()[0].provisional
+    finish(desk)
+    assert [lead.person.name for lead in desk.leads()] == ["Jane Doe"]
+
+
+def test_what_was_left_unread_is_read_after_the_next_start(desk: Desk) -> None:
+    desk.process.answer = PictureReading(cards=(sure_card(),))
+    draft = desk.booth.draft(None, Source.CAMERA, picture=jpeg())
+    lead = desk.booth.keep(draft, replace(draft.lead, notes="Met at noon"))
+    desk.page.reader.read_left()
+    desk.qtbot.waitUntil(lambda: not desk.booth.unread_pictures(), timeout=30_000)
+    desk.rest()
+    assert desk.booth.lead(lead.id).person.name == "Jane Doe"
+
+
+def test_a_doubt_without_a_place_shows_no_print(desk: Desk) -> None:
+    shoot(desk)
+    desk.form.show_doubts({"title": Doubt(image=QImage(), area=QRect())})
+    assert desk.form.doubtful == ("title",)
+    assert not desk.form.crops["title"].isVisible()
+    finish(desk)
