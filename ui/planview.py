@@ -114,7 +114,7 @@ class PersonDiff(QWidget):
             words = f"{STEPS[row.step]}: already there"
         else:
             words = _DOES[row.action]
-            if row.detail:
+            if row.detail and not row.changes:
                 words = f"{words}: {row.detail}"
         self.said.append(one_line(words))
         line = QWidget()
@@ -139,7 +139,7 @@ class PersonDiff(QWidget):
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         for number, one in enumerate(row.changes):
-            before, after = value_text(one.before), value_text(one.after)
+            before, after = _where_apart(value_text(one.before), value_text(one.after))
             if one.kept:
                 words, role = f"{before} stays: changed in the CRM (ours: {after})", "warning"
             elif before:
@@ -155,6 +155,28 @@ class PersonDiff(QWidget):
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             grid.addWidget(value, number, 1)
         return box
+
+
+#: Characters of a long value that are shown, and those before its first difference.
+_MOST, _BEFORE = 140, 24
+
+
+def _where_apart(before: str, after: str) -> tuple[str, str]:
+    """Two values, of long ones only the place where they begin to differ."""
+    if max(len(before), len(after)) <= _MOST:
+        return before, after
+    pairs = enumerate(zip(before, after, strict=False))
+    apart = next((place for place, (one, other) in pairs if one != other), 0)
+    if before and after and not apart and before[0] == after[0]:
+        apart = min(len(before), len(after))
+    start = max(0, apart - _BEFORE)
+
+    def part(text: str) -> str:
+        head = "…" if start else ""
+        tail = "…" if len(text) > start + _MOST else ""
+        return f"{head}{text[start : start + _MOST]}{tail}" if text else ""
+
+    return part(before), part(after)
 
 
 class PlanView(QWidget):

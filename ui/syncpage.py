@@ -6,7 +6,7 @@ refused, and past runs, each a view of its own. Syncs are run by the window's `C
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -274,6 +274,9 @@ class SyncPage(QWidget):
         else:
             words = ("Nothing waits", "Approve leads on the Review page and they are here.")
         self.plan.empty.say(*words, icon="check" if self._standings else "sync")
+        if self._standings and all(one.needs_sign_in for one in self._standings):
+            # The forms above say it already.
+            plan = replace(plan, message="")
         self.plan.show_forecast(plan)
         self._name_tabs()
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from leadcapture.booth import Action, Forecast, PersonPlan, PlannedRow, Step, SyncPlan
 from leadcapture.sync.personplan import forecast
 from ui.plantable import ACTIONS_ROLE, PlanTable, row_words
+from ui.planview import _where_apart
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -88,3 +89,13 @@ def test_what_was_unticked_stays_so_and_what_is_new_is_ticked(qtbot: QtBot) -> N
     table.filter(None)
     table.tick_shown(True)
     assert table.ticked == {one.lead_id, two.lead_id, new.lead_id}
+
+
+def test_of_long_values_the_place_where_they_differ_is_shown() -> None:
+    assert _where_apart("a", "b") == ("a", "b")
+    same = "x" * 300
+    before, after = _where_apart(same + "old", same + "new")
+    assert before.endswith("xold")
+    assert after.endswith("xnew")
+    assert before.startswith("…")
+    assert _where_apart("", same) == ("", "x" * 140 + "…")
