@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -53,8 +53,8 @@ class Doubt:
     """Why a field is shown as unsure."""
 
     image: QImage
-    area: QRect
-    """Of `image`: the print that it was read from; empty where it stands nowhere."""
+    box: tuple[tuple[float, float], ...] = ()
+    """In pixels of `image`: the print that it was read from; empty where it stands nowhere."""
     alternatives: tuple[str, ...] = ()
 
 
@@ -397,8 +397,8 @@ class CaptureForm(QWidget):
             if doubt is not None and doubt.alternatives:
                 self._offer(field, name, doubt.alternatives)
             if name in self.crops:
-                area = doubt.area if doubt is not None else QRect()
-                self.crops[name].show_piece(doubt.image if doubt else QImage(), area)
+                box = doubt.box if doubt is not None else ()
+                self.crops[name].show_piece(doubt.image if doubt else QImage(), box)
         self._fit_head()
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
     QResizeEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from ui.preview import Preview
 
-__all__ = ["CardPicture", "Crop", "Stage", "Word", "box_of", "words_of"]
+__all__ = ["CardPicture", "Crop", "Stage", "Word", "words_of"]
 
 Quad = Sequence[tuple[float, float]]
 
 _SURE, _UNSURE, _OPEN = QColor("#5dffb0"), QColor("#ffd166"), QColor(255, 255, 255, 150)
 _HALO = QColor(0, 0, 0, 110)
+#: Pixels a straightened piece of print is tall.
+_CROP = 64
 #: Share of the stage that the live preview keeps while a card is open, and the least of it.
 _INSET, _LEAST_INSET = 0.26, 176
 
@@ -87,16 +90,6 @@ def _part(box: Quad, start: float, end: float) -> tuple[tuple[float, float], ...
     )
 
 
-def box_of(quad: Quad, image: QImage, *, margin: float = 0.35) -> QRect:
-    """The upright part of the picture around a quad, with some paper; empty for an empty quad."""
-    if not quad:
-        return QRect()
-    xs, ys = [x for x, _ in quad], [y for _, y in quad]
-    pad = margin * min(max(xs) - min(xs), max(ys) - min(ys))
-    area = QRectF(QPointF(min(xs) - pad, min(ys) - pad), QPointF(max(xs) + pad, max(ys) + pad))
-    return area.toAlignedRect().intersected(image.rect())
-
-
 class CardPicture(QWidget):
     """Shows a card; a click on a word, or a pull over several, gives them away."""
 
@@ -128,9 +121,9 @@ class CardPicture(QWidget):
     def show_reading(self, card: CardReading, *, sure: float, saying: str = "") -> None:
         """Mark what was read: `sure` is the confidence from which a field is."""
         self._words = words_of(card)
-        self._marks = tuple(
-            (tuple(one.box), one.confidence >= sure) for one in card.fields if one.box
-        )
+        # The unsure ones on top: one line may hold both.
+        marks = [(tuple(one.box), one.confidence >= sure) for one in card.fields if one.box]
+        self._marks = tuple(sorted(marks, key=lambda mark: not mark[1]))
         self._word = saying
         self.update()
 
@@ -292,6 +285,30 @@ class Stage(QWidget):
         self._arrange()
 
 
+def _straight(image: QImage, box: Quad) -> QImage:
+    """What stands in a box of the picture, lying flat with some paper around."""
+    corners = [QPointF(x, y) for x, y in box]
+    if len(corners) != 4 or image.isNull():
+        return QImage()
+    across = QLineF(corners[0], corners[1]).length()
+    down = QLineF(corners[0], corners[3]).length()
+    pad = 0.3 * min(across, down)
+    width, height = across + 2 * pad, down + 2 * pad
+    flat = QPolygonF(QRectF(pad, pad, across, down))
+    flat.removeLast()
+    turn = QTransform()
+    if min(across, down) < 1 or not QTransform.quadToQuad(QPolygonF(corners), flat, turn):
+        return QImage()
+    scale = _CROP / height
+    made = QImage(max(1, round(width * scale)), _CROP, QImage.Format.Format_RGB32)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setTransform(turn * QTransform.fromScale(scale, scale))
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return made
+
+
 class Crop(QWidget):
     """The piece of a picture that a field was read from, above the field."""
 
@@ -303,9 +320,9 @@ class Crop(QWidget):
         self.setAccessibleName("As it is printed")
         self.hide()
 
-    def show_piece(self, image: QImage, area: QRect) -> None:
-        """Show this part of the picture; hidden where it is empty."""
-        self._piece = QPixmap.fromImage(image.copy(area)) if not area.isEmpty() else QPixmap()
+    def show_piece(self, image: QImage, box: Quad) -> None:
+        """Show this part of the picture, straightened; hidden where it is empty."""
+        self._piece = QPixmap.fromImage(_straight(image, box)) if box else QPixmap()
         self.setVisible(not self._piece.isNull())
         self.update()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
@@ -468,7 +469,7 @@ class MainWindow(QMainWindow):
 
     def _warm_up(self) -> None:
         # What fails here says so when it is needed.
-        self._worker.run(self._booth.warm)
+        self._worker.run(self._booth.warm, done=_spare_what_stays)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -555,6 +556,12 @@ class MainWindow(QMainWindow):
                 cast(Settling, page).settle()
         self._worker.close()
         self._booth.close()
+
+
+def _spare_what_stays(_: object) -> None:
+    """What is loaded by now stays until the end: a full collection need not walk through it, which
+    would stop the preview for tens of milliseconds."""
+    gc.freeze()
 
 
 def _look(booth: Booth) -> tuple[Counts, bool]:

@@ -17,7 +17,6 @@ from leadcapture.booth import Booth, Draft
 from leadcapture.errors import LeadCaptureError
 from leadcapture.lead import Lead
 from ui.captureform import Doubt
-from ui.cardpicture import box_of
 from ui.picture import decode_picture
 from ui.work import Lane, Worker
 
@@ -89,7 +88,7 @@ def doubts_of(draft: Draft, card: CardReading, image: QImage) -> dict[str, Doubt
             continue
         doubts[name] = Doubt(
             image=image,
-            area=box_of(found.box, image),
+            box=found.box,
             # Another reading of a whole name does not fit into one half of it.
             alternatives=() if field == "name" else found.alternatives,
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import cv2
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -274,7 +274,7 @@ def test_what_was_left_unread_is_read_after_the_next_start(desk: Desk) -> None:
 
 def test_a_doubt_without_a_place_shows_no_print(desk: Desk) -> None:
     shoot(desk)
-    desk.form.show_doubts({"title": Doubt(image=QImage(), area=QRect())})
+    desk.form.show_doubts({"title": Doubt(image=QImage())})
     assert desk.form.doubtful == ("title",)
     assert not desk.form.crops["title"].isVisible()
     finish(desk)
