@@ -68,6 +68,10 @@ class Rig:
     url: str
     """The vendor's server."""
 
+    def __init__(self) -> None:
+        self.known: set[UUID] = set()
+        """The leads of this test, for servers that several tests share."""
+
     def destination(self, url: str) -> Destination:
         """The show file's section, for a CRM at `url`. Sequences "Hot" and "Touch" exist."""
         raise NotImplementedError
@@ -127,6 +131,7 @@ class Desk:
         store.put_show(self.show)
 
     def keep(self, lead: Lead) -> Lead:
+        self.rig.known.add(lead.id)
         owed = nurture.owed(lead, self.show, now=self.now)
         return self.store.keep(lead, (), owed, action="edited", by="Rep", at=self.now)
 

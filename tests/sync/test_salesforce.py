@@ -49,6 +49,7 @@ class SalesforceRig(Rig):
     }
 
     def __init__(self, server: SalesforceServer) -> None:
+        super().__init__()
         self.server = server
         self.url = server.url
         self.secret = ""
