@@ -49,7 +49,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from leadcapture.errors import BadInput, Refused, SignInNeeded
+from leadcapture.errors import BadInput, NotTheServer, Refused, SignInNeeded
 from leadcapture.lead import Address, Lead, Person, PhoneKind
 from leadcapture.show import Destination
 from leadcapture.sync.connector import (
@@ -235,7 +235,7 @@ class TrytonConnector:
                 context=context,
             )
         }
-        parties = self._parties(row.lead.id for row in handoffs)
+        parties = self._surely([row.lead.id for row in handoffs])
         results: list[RowResult] = []
         wanted: list[tuple[Handoff, str]] = []
         values: list[dict[str, Any]] = []
@@ -264,7 +264,7 @@ class TrytonConnector:
     def enroll(self, enrollments: Sequence[Enrollment]) -> list[RowResult]:
         """Add the category of the sequence; the CRM's scenario does the rest at its next cron."""
         self._account()
-        parties = self._parties(row.lead.id for row in enrollments)
+        parties = self._surely([row.lead.id for row in enrollments])
         try:
             out = self._opted_out(parties)
         except ServerFault as error:
@@ -347,7 +347,7 @@ class TrytonConnector:
         *,
         context: Mapping[str, Any] | None = None,
     ) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._call(
+        rows = self._call(
             f"model.{model}.search_read",
             domain,
             0,
@@ -356,6 +356,10 @@ class TrytonConnector:
             list(fields),
             context=context,
         )
+        if not isinstance(rows, list) or not all(
+            isinstance(row, dict) and isinstance(row.get("id"), int) for row in rows
+        ):
+            raise NotTheServer("The answer does not have the shape of a Tryton server's.")
         return rows
 
     def _optional(self, read: Callable[[], _T]) -> _T | None:
@@ -396,6 +400,12 @@ class TrytonConnector:
                 else:
                     found[lead_id] = kept[number]
         return found
+
+    def _surely(self, lead_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+        """The party of each lead; who seems to be gone is asked for again, before that is said."""
+        found = self._parties(lead_ids)
+        missing = [lead_id for lead_id in lead_ids if lead_id not in found]
+        return found | self._parties(missing)
 
     def _create_parties(self, people: Sequence[PersonRow]) -> None:
         values = [self._party_values(row.lead) for row in people]
@@ -579,7 +589,7 @@ class TrytonConnector:
     ) -> list[RowResult]:
         """Add the named category to each lead's party, all in one write."""
         if parties is None:
-            parties = self._parties(lead_id for lead_id, _ in rows)
+            parties = self._surely([lead_id for lead_id, _ in rows])
         results: list[RowResult] = []
         adds: dict[int, list[int]] = {}
         for lead_id, name in rows:

@@ -263,6 +263,11 @@ def crash_at(store: Store, number: int, *, after: bool) -> Iterator[list[int]]:
 class ConnectorSuite:
     """What every connector must hold. Subclasses give the fixture `rig`."""
 
+    #: Which faults are met, by group; a slow server may take a sample.
+    faults: ClassVar[Mapping[str, Sequence[Fault]]] = GROUPS
+    rounds: ClassVar[int] = 10
+    crash_points: ClassVar[int] = 60
+
     @pytest.fixture
     def desk(self, rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         monkeypatch.setattr(http, "CALL_SECONDS", CALL_SECONDS)
@@ -374,9 +379,12 @@ class ConnectorSuite:
             assert "Verheiratet" in str(conflict.theirs)
 
     # --- bad wires
-    @pytest.mark.parametrize("faults", GROUPS.values(), ids=GROUPS)
-    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, faults: Sequence[Fault]) -> None:
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, group: str) -> None:
         """Each fault hits every second request of two syncs, once the odd and once the even."""
+        faults: Sequence[Fault] = self.faults.get(group, ())
+        if not faults:
+            pytest.skip("the sample is in another group")
         leads: list[Lead] = []
         for fault in faults:
             leads += desk.add(2)
@@ -395,7 +403,7 @@ class ConnectorSuite:
         fast = [fault for fault in FAULTS if fault not in SLOW]
         leads = desk.add(12)
         desk.wire.spoil = lambda call: dice.choice(fast) if dice.random() < 0.3 else None
-        for _ in range(10):
+        for _ in range(self.rounds):
             desk.sync()
         desk.settle()
         assert desk.lost_or_doubled(leads) == {}
@@ -405,7 +413,7 @@ class ConnectorSuite:
     def test_no_crash_loses_or_doubles_anything(self, desk: Desk, after: bool) -> None:
         """A sync is killed at its first write to disk, the next one at its second, and so on."""
         leads = desk.add(2)
-        for number in range(1, 60):
+        for number in range(1, self.crash_points):
             with crash_at(desk.store, number, after=after) as writes, suppress(Crash):
                 desk.sync()
             if writes[0] < number:
