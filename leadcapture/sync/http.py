@@ -32,6 +32,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
+from weakref import WeakSet
 
 import requests
 import urllib3
@@ -121,6 +122,17 @@ class _Sockets:
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._done: set[socket.socket] = set()
+        self._connections: WeakSet[HTTPConnection] = WeakSet()
+
+    def know(self, connection: HTTPConnection) -> None:
+        """A connection that `end` is to close."""
+        self._connections.add(connection)
+
+    def end(self) -> None:
+        """Close everything now: urllib3 leaves that to the garbage collector."""
+        for connection in list(self._connections):
+            connection.close()
+        self.sweep()
 
     def watch(self, sock: socket.socket) -> socket.socket:
         twin = sock.dup()
@@ -156,6 +168,7 @@ def _pool_classes(sockets: _Sockets) -> dict[str, type[urllib3.HTTPConnectionPoo
 
         def _new_conn(self) -> socket.socket:
             sock = super()._new_conn()
+            sockets.know(self)
             self._twin = sockets.watch(sock)
             return sock
 
@@ -318,7 +331,7 @@ class Line:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
-        self._adapter.sockets.sweep()
+        self._adapter.sockets.end()
 
 
 def _read(response: requests.Response, limit: int) -> bytes:
