@@ -46,6 +46,7 @@ from leadcapture.store.writing import (
     clean,
     digest,
     held,
+    indexing,
     person_json,
     plain_reasons,
     put,
@@ -301,11 +302,12 @@ class Store:
         Nobody's edit in between is in the way or lost. `change` answers None for a lead that is
         to stay as it is. Returns those that changed. Raises StoreError for an unknown lead.
         """
-        with self.writing() as db:
+        chosen = tuple(dict.fromkeys(lead_ids))
+        with self.writing() as db, indexing(db, len(chosen)):
             step = Action(db, action, by, at)
             return tuple(
                 put(db, step, changed, (), owed(changed), judge=self.judge, now=now)
-                for now in held(db, tuple(dict.fromkeys(lead_ids)))
+                for now in held(db, chosen)
                 if (changed := change(now.lead)) is not None
             )
 
@@ -367,19 +369,20 @@ class Store:
             action = Action(db, f"undid: {name}", by, at, can_undo=False)
             taken_back: list[Lead] = []
             merged = any(read_lead(after).stage is Stage.MERGED for after, _, _ in rows)
-            for after, revision, before in rows:
-                if before is None:
-                    state = replace(read_lead(after), stage=Stage.DISCARDED)
-                else:
-                    state = read_lead(before)
-                state = replace(state, revision=revision)
-                live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
-                entries: Sequence[OutboxEntry] | None = () if not live else None
-                if live and owed is not None:
-                    entries = owed(state)
-                    if merged:
-                        outbox.disinherit(db, seq_of(db, state.id))
-                taken_back.append(put(db, action, state, (), entries, judge=self.judge))
+            with indexing(db, len(rows)):
+                for after, revision, before in rows:
+                    if before is None:
+                        state = replace(read_lead(after), stage=Stage.DISCARDED)
+                    else:
+                        state = read_lead(before)
+                    state = replace(state, revision=revision)
+                    live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
+                    entries: Sequence[OutboxEntry] | None = () if not live else None
+                    if live and owed is not None:
+                        entries = owed(state)
+                        if merged:
+                            outbox.disinherit(db, seq_of(db, state.id))
+                    taken_back.append(put(db, action, state, (), entries, judge=self.judge))
             for state in taken_back:
                 if state.merged_into is not None:
                     outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -41,6 +42,7 @@ __all__ = [
     "clean",
     "digest",
     "held",
+    "indexing",
     "person_json",
     "plain_reasons",
     "put",
@@ -54,6 +56,9 @@ Judge = Callable[[Lead], Iterable[Reason]]
 _RATINGS = {Disposition.HOT: 1, Disposition.WARM: 2, Disposition.COLD: 3, None: 4}
 
 _CHUNK = 500
+
+#: Up to here each lead's old words are wiped from the index one by one.
+_FEW = 100
 
 
 class Held(NamedTuple):
@@ -158,6 +163,22 @@ def put_new(
     if entries is not None:
         outbox.reconcile(db, seq, stored, entries, changed=True)
     return seq, stored
+
+
+@contextmanager
+def indexing(db: Statements, count: int) -> Iterator[None]:
+    """Around changes of `count` leads: of many, the index forgets the old words at the end.
+
+    Wiping each word as it goes costs more with every lead; wiping all at once does not. Either
+    way no word that was edited away stays readable.
+    """
+    if count <= _FEW:
+        yield
+        return
+    db.execute("INSERT INTO leads_fts (leads_fts, rank) VALUES ('secure-delete', 0)")
+    yield
+    db.execute("INSERT INTO leads_fts (leads_fts) VALUES ('optimize')")
+    db.execute("INSERT INTO leads_fts (leads_fts, rank) VALUES ('secure-delete', 1)")
 
 
 def add_capture(db: Statements, seq: int, capture: Capture) -> None:

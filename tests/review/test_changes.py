@@ -186,3 +186,21 @@ def test_a_merge_is_taken_apart_even_after_a_sync(
         assert len(again.captures(keep.id)) == 2
         with pytest.raises(BadInput, match="never merged"):
             again.unmerge(keep.id)
+
+
+def test_words_edited_away_in_bulk_are_gone_from_the_index(
+    booth: Booth, new_lead: NewLead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadcapture.store.writing._FEW", 1)
+    leads = [put(booth, new_lead(owner="Quetzal")) for _ in range(3)]
+    booth.bulk_edit([lead.id for lead in leads], BulkEdit(owner="Kim"))
+    assert booth.count(LeadQuery(text="quetzal")) == 0
+    assert booth.count(LeadQuery(text="kim")) == 3
+    with booth._store.reading() as db:
+        blocks = b"".join(bytes(row[0]) for row in db.execute("SELECT block FROM leads_fts_data"))
+        wiped = db.execute("SELECT v FROM leads_fts_config WHERE k = 'secure-delete'").fetchone()
+    assert b"quetzal" not in blocks
+    assert b"kim" in blocks
+    assert wiped[0] == 1
+    booth.undo()
+    assert booth.count(LeadQuery(text="quetzal")) == 3
