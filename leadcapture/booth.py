@@ -610,7 +610,7 @@ class Booth(ReviewDoor):
         return found[-1] if found else None
 
     def unread_pictures(self) -> tuple[UUID, ...]:
-        """Leads of the open show that are a picture so far which was never read, oldest first:
+        """Leads of the open show that are a camera picture so far, never read, oldest first:
         the program ended before it was. See `read_cards`."""
         return readings.unread(self._store, self.show.id) if self.show else ()
 

@@ -550,7 +550,7 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
         "Ada Example", "Head of Production", "Sample Robotics Ltd",
         "ada.example@samplerobotics.example.com", "Tel. +44 20 7946 0123",
     )  # fmt: skip
-    draft = booth.draft(None, Source.PICTURE, picture=picture)
+    draft = booth.draft(None, Source.CAMERA, picture=picture)
     lead = booth.keep(draft, draft.lead)
     assert lead.provisional
     assert booth.unread_pictures() == (lead.id,)

@@ -61,13 +61,15 @@ def of(store: Store, lead_id: UUID) -> tuple[Reading, ...]:
 
 
 def unread(store: Store, show_id: UUID) -> tuple[UUID, ...]:
-    """Leads of this show of which only a picture is known that nobody has read, oldest first."""
+    """Leads of this show of which only a camera's picture is known that nobody has read, oldest
+    first. Photos that were imported have a queue of their own."""
     with store.reading() as db:
         rows = db.execute(
             "SELECT DISTINCT leads.id, leads.seq FROM leads INDEXED BY leads_provisional "
             "JOIN captures ON captures.lead = leads.seq "
             "WHERE leads.show = (SELECT seq FROM shows WHERE id = ?) AND leads.provisional "
             "AND leads.live AND captures.image_id IS NOT NULL AND captures.payload = x'' "
+            "AND captures.source = 'camera' "
             "AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.capture = captures.seq) "
             "ORDER BY leads.seq",
             [str(show_id)],
