@@ -263,8 +263,10 @@ def _rungs(grey: Pixels) -> Iterator[_Rung]:
 
     Made one by one, so that a rung that is not climbed costs nothing.
     """
-    # Giant stills first at a working size: most of their pixels are blur.
-    shrink = min(1.0, (_WORKING_PIXELS / grey.size) ** 0.5)
+    # Giant stills first at a working size: most of their pixels are blur. Of a strip, twice its
+    # length must still be something the reader takes.
+    longest = max(grey.shape)
+    shrink = min(1.0, (_WORKING_PIXELS / grey.size) ** 0.5, _LONGEST // 2 / longest)
     base, base_back = (grey, _identity()) if shrink > 0.8 else _scaled(grey, shrink)
     if base is not grey:
         yield _Rung(base, base_back)
@@ -292,7 +294,7 @@ def _rungs(grey: Pixels) -> Iterator[_Rung]:
         triple, back = _scaled(base, 3.0)
         yield _Rung(triple, _after(base_back, back))
     yield _Rung(_thresholded(double), double_back)
-    if base is not grey:
+    if base is not grey and longest <= _LONGEST:
         # A small code in a giant still: its own pixels, as far as that takes seconds.
         yield _Rung(_equalised(grey), _identity())
 

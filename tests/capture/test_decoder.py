@@ -281,3 +281,9 @@ def test_a_pale_code_that_fills_the_picture_is_not_taken_for_noise() -> None:
 def test_a_strip_longer_than_the_reader_takes_is_read_smaller() -> None:
     strip = np.full((40, 70_000), 255, np.uint8)
     assert decode(strip) == decode_hard(strip) == ()
+
+
+@pytest.mark.parametrize("shape", [(1, 900_000), (900_000, 1), (40, 70_000)])
+def test_no_rung_of_a_strip_is_longer_than_the_reader_takes(shape: tuple[int, int]) -> None:
+    strip = np.full(shape, 255, np.uint8)
+    assert max(max(rung.picture.shape) for rung in decoder._rungs(strip)) <= 65_535
