@@ -19,6 +19,8 @@ from leadcapture.booth import (
     Booth,
     DeliveryState,
     Outcome,
+    PaceNow,
+    Quota,
     Step,
     SyncedRow,
     SyncReport,
@@ -26,6 +28,7 @@ from leadcapture.booth import (
 from leadcapture.lead import Lead, Person, Phone, Source
 from leadcapture.show import Destination
 from leadcapture.store import outbox
+from ui.destinations import pace_words, quota_words, time_left
 from ui.plantable import PlanTable
 from ui.resultview import end_words, report_groups, report_words
 from ui.signin import PasswordForm
@@ -379,3 +382,37 @@ def test_the_keyboard_syncs(room: Room, booth: Booth, add: Callable[..., Lead]) 
     room.qtbot.keyClick(room.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     room.settle()
     assert len(booth.runs()) == 1
+
+
+def test_one_destination_alone_and_the_switch_and_the_fields(
+    room: Room, booth: Booth, add: Callable[..., Lead]
+) -> None:
+    booth.approve([add("Ada").id])
+    room.open()
+    line = room.page.destinations.lines["csv"]
+    line.sync_button.click()
+    room.settle()
+    assert len(booth.runs()) == 1
+    room.page.by_itself.setChecked(False)
+    assert not booth.settings.sync_by_itself
+    assert not room.page.plan.by_itself
+    line.mapping_button.click()
+    room.settle()
+    assert room.page.mapping.isVisible()
+    room.page.open_refused()
+    assert not room.page.mapping.isVisible()
+
+
+def test_pace_and_quota_are_said_in_words() -> None:
+    assert [time_left(seconds) for seconds in (0.2, 8, 120, 3900)] == [
+        "1 s",
+        "8 s",
+        "about 2 min",
+        "about 1 h 5 min",
+    ]
+    assert pace_words(PaceNow(done=42, total=121, rate=18.0, left=5.0)) == (
+        "42 of 121 · 18 a second · 5 s left"
+    )
+    assert pace_words(PaceNow(done=1, total=9, rate=0.5, left=0.5)) == "1 of 9 · 30 a minute"
+    assert quota_words(Quota(limit=5000, left=4120)) == "4,120 of 5,000 calls left"
+    assert quota_words(None) == ""
