@@ -18,9 +18,11 @@ from __future__ import annotations
 import random
 import re
 import subprocess
+import sys
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -30,6 +32,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.capture.ocr import Line
+
+sys.path.insert(0, str(Path(__file__).parent))
+import oddities
+import wording
 
 TRAIN_LOCALES = (
     "en_US", "en_US", "en_US", "en_GB", "en_CA", "en_AU", "en_IN", "de_DE", "de_DE", "de_AT", "fr_FR", "fr_CH",
@@ -49,6 +55,9 @@ TRAIN_LAYOUTS = (
     "banner",
     "bottom_columns",
     "middle",
+    "footer",
+    "split",
+    "logo_right",
 )
 HELD_OUT_LAYOUTS = ("portrait", "corners", "name_low", "rail")
 HELD_OUT_FONTS = (
@@ -85,6 +94,10 @@ class Item:
     y: float = 0
     width: float = 0
     vertical: bool = False
+    font: str = ""
+    """Where it differs from the card's."""
+    icon: str = ""
+    """A sign drawn before the line."""
 
 
 @dataclass(slots=True)
@@ -98,6 +111,8 @@ class Card:
     width: int
     height: int
     style: dict[str, float] = field(default_factory=dict)
+    oddities: tuple[str, ...] = ()
+    """What makes it hard, for the tables of `evaluate`."""
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -223,18 +238,52 @@ def _ascii(text: str) -> str:
 class _Writer:
     """What one card says."""
 
-    def __init__(self, rng: random.Random, locale: str) -> None:
+    def __init__(self, rng: random.Random, locale: str, unseen: bool = False) -> None:
         self.rng, self.locale = rng, locale
-        self.fake = _faker(locale)
+        self.unseen = unseen
+        self.world = wording.WORLD.get(locale[-2:]) if locale.startswith("x_") else None
+        self.fake = _faker("en_US" if self.world else locale)
         self.fake.seed_instance(rng.getrandbits(48))
         self.country = locale[-2:]
-        self.language = locale[:2]
+        self.language = "en" if self.world else locale[:2]
 
     def pick(self, options: list[str] | tuple[str, ...] | str) -> str:
         return self.rng.choice(options.split("|") if isinstance(options, str) else options)
 
     def chance(self, p: float) -> bool:
         return self.rng.random() < p
+
+    def names(self) -> tuple[str, str]:
+        """First name(s) and family name."""
+        if self.world:
+            return self.pick(self.world.first), self.pick(self.world.last)
+        return self.fake.first_name(), self.fake.last_name()
+
+    def shaped(self, last: str) -> tuple[str, str, str]:
+        """A name of a company after one of many patterns: full, short, domain core."""
+        unseen = self.unseen and self.chance(0.6)
+        shape = self.pick(wording.UNSEEN_SHAPES if unseen else wording.TRAIN_SHAPES)
+        trades = wording.UNSEEN_TRADES if self.unseen else wording.TRADES
+        city = self.pick(self.world.cities).split(",")[0] if self.world else self.fake.city()
+        first, other = self.names()
+        brand = self.brand()
+        words = {
+            "{b}": brand, "{b2}": self.brand(), "{t}": self.pick(trades), "{t2}": self.pick(trades), "{l}": last, "{l2}": other,
+            "{l3}": self.names()[1], "{f}": first, "{c}": city, "{n}": self.pick("3|4|7|24|360|99|1st"), "{x}": self.pick("io|ai|net"),
+        }  # fmt: skip
+        full = re.sub(r"\{\w+\}", lambda m: words[m.group(0)], shape)
+        if self.language in ("ja", "zh") and not full.isascii():
+            full = f"{brand} {words['{t}']}"
+        plain = _ascii(full)
+        core = self.pick(
+            [plain.replace("-", ""), plain, plain.split("-")[0] if len(plain.split("-")[0]) > 3 else plain,
+             "".join(w[0] for w in plain.split("-") if w) if plain.count("-") > 1 else plain.replace("-", "")]
+        )[:28].strip("-")  # fmt: skip
+        legal = self.world.legal if self.world else _LEGAL.get(self.country, "Ltd")
+        if self.chance(0.3):
+            form = self.pick(legal)
+            return f"{full}{'' if form[0] == ',' else ' '}{form}", full, core
+        return full, self.pick([full, full.upper()]), core
 
     def brand(self) -> str:
         word = "".join(self.rng.choice(_SYLLABLES) for _ in range(self.rng.randint(2, 3)))[
@@ -253,17 +302,26 @@ class _Writer:
 
     def company(self, last: str) -> tuple[str, str, str]:
         """Full name, short form (the logo), core for the domain."""
+        if self.chance(0.4):
+            return self.shaped(last)
         lang = {"ja": "en", "zh": "en"}.get(self.language, self.language)
-        industry = self.pick(
-            _INDUSTRY.get(lang, _INDUSTRY["en"]) if self.chance(0.7) else _INDUSTRY["en"]
-        )
+        if self.unseen and self.chance(0.5):
+            industry = self.pick(wording.UNSEEN_TRADES)
+        elif self.chance(0.3):
+            industry = self.pick(wording.UNSEEN_TRADES if self.unseen else wording.TRADES)
+        else:
+            industry = self.pick(
+                _INDUSTRY.get(lang, _INDUSTRY["en"]) if self.chance(0.7) else _INDUSTRY["en"]
+            )
         city = (
-            self.fake.city()
+            self.pick(self.world.cities).split(",")[0]
+            if self.world
+            else self.fake.city()
             if self.language not in ("ja", "zh")
             else self.pick("Osaka|Tokyo|Kobe|Nagoya|Shenzhen|Taipei|Hangzhou")
         )
         roll = self.rng.random()
-        legal = self.pick(_LEGAL.get(self.country, "Ltd"))
+        legal = self.pick(self.world.legal if self.world else _LEGAL.get(self.country, "Ltd"))
         surname = (
             last
             if self.language not in ("ja", "zh")
@@ -294,11 +352,7 @@ class _Writer:
             )
         if roll < 0.24:
             a = surname.split()[0]
-            b = (
-                self.fake.last_name().split()[0]
-                if self.language not in ("ja", "zh")
-                else "Partners"
-            )
+            b = self.names()[1].split()[-1] if self.language not in ("ja", "zh") else "Partners"
             full = self.pick(
                 [
                     f"{a} & {b}",
@@ -388,12 +442,44 @@ class _Writer:
             text = text.replace(" ", self.pick([" / ", "/", "-"]), 1)
         elif roll < 0.53 and self.country == "US" and not international:
             text = "1-" + re.sub(r"[() ]+", "-", text).strip("-")
-        elif roll < 0.58 and international:
+        elif roll < 0.63 and international:
+            text = text.replace("+", "00", 1)
+        elif roll < 0.66 and international:
+            text = text.replace("+", "", 1)
+        elif roll < 0.7 and international:
+            head, _, tail = text.partition(" ")
+            text = f"{head}-{re.sub('[ -]', '', tail)}"
+        elif roll < 0.73:
+            text = text.replace("-", " - ") if "-" in text else text.replace(" ", "  ", 1)
+        elif roll < 0.76:
+            text = re.sub(r"[ .-]", "/", text, count=1)
+        elif roll < 0.82 and international:
             parts = text.split(" ", 1)
             text = f"({parts[0]}) {parts[1]}" if len(parts) > 1 else text
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), text
 
     def address(self) -> list[str]:
+        if self.world:
+            n = self.rng.randint
+            street = self.pick(self.world.streets).replace("{n}", str(n(1, 250)))
+            city = self.pick(self.world.cities)
+            code = re.sub("#", lambda _: str(n(0, 9)), self.world.code)
+            place = (
+                self.pick(
+                    [f"{city} {code}", f"{code} {city}", f"{city} - {code}", f"{city}, {code}"]
+                ).strip(" ,-")
+                if code
+                else city
+            )
+            lines = [*street.split(", ", 1)] if self.chance(0.3) else [street]
+            lines.append(place)
+            if self.chance(0.6):
+                lines = (
+                    [*lines[:-1], f"{place}, {self.pick(self.world.country)}"]
+                    if self.chance(0.5)
+                    else [*lines, self.pick(self.world.country)]
+                )
+            return lines
         try:
             raw = self.fake.address().split("\n")
         except Exception:  # some locales lack parts
@@ -496,14 +582,11 @@ def _mail_local(rng: random.Random, first: str, last: str) -> str:
     )
 
 
-_UNSEEN_TITLES = "Chief Revenue Officer|Category Manager|Territory Manager|Store Manager|Senior Scientist|Clinical Research Associate|Grants Officer|Public Affairs Officer|Underwriter|Loss Adjuster|Vineyard Manager|Head of Innovation|Fleet Supervisor|Licensing Executive|Patent Attorney|Court Interpreter|Wedding Planner|Yoga Teacher|Chief of Staff|Country Manager|Inside Sales|Field Service Technician|Team Lead|Scrum Master|Talent Acquisition Partner|Investor Relations|Deputy Mayor|Research Fellow|Cultural Attaché|Branch Manager".split("|")  # fmt: skip
-
-
 def write(
     rng: random.Random, locale: str, layout: str, unseen_words: bool = False
 ) -> tuple[dict[str, list[list[tuple[str, str]]]], dict[str, list[str]]]:
     """The card's blocks (block -> lines -> parts of (text, role)) and its truth."""
-    w = _Writer(rng, locale)
+    w = _Writer(rng, locale, unseen_words)
     truth: dict[str, list[str]] = {
         k: []
         for k in (
@@ -546,7 +629,7 @@ def write(
                 "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Lin He Guo Tsai Hsu".split()
             )
     else:
-        first, last = w.fake.first_name(), w.fake.last_name()
+        first, last = w.names()
         if w.chance(0.06):
             last = rng.choice(
                 [
@@ -555,12 +638,15 @@ def write(
                     "de " + last,
                     "Mc" + last,
                     "O'" + last,
-                    f"{last}-{w.fake.last_name()}",
+                    f"{last}-{w.names()[1]}",
+                    f"{last} {w.names()[1]}",
                     "di " + last,
                     "bin " + last,
                 ]
             )
-    if " " in first and w.chance(0.5):
+    if w.chance(0.04) and not cjk:
+        first = f"{first}{w.pick(['-', ' '])}{w.names()[0].split()[0]}"
+    if " " in first and not w.world and w.chance(0.5):
         first = first.split()[0]
     style = rng.random()
     middle = f" {rng.choice('ABCDEFGHJKLMPRST')}." if w.language == "en" and w.chance(0.15) else ""
@@ -582,8 +668,8 @@ def write(
     if w.chance(0.12):
         decorated = f"{w.pick(_PREFIXES.get(w.language, ['Dr.']))} {shown}"
     if w.language == "en" and w.chance(0.12):
-        decorated = f"{decorated}, {w.pick(_DEGREES)}" + (
-            f", {w.pick(_DEGREES)}" if w.chance(0.3) else ""
+        decorated = f"{decorated}{w.pick([', ', ', ', ' '])}{w.pick(wording.DEGREES)}" + (
+            f", {w.pick(wording.DEGREES)}" if w.chance(0.3) else ""
         )
     names: list[str] = []
     if mode in ("native", "both"):
@@ -596,19 +682,22 @@ def write(
 
     # title, department
     def one_title() -> str:
-        if unseen_words and lang_key == "en" and w.chance(0.5):
-            return w.pick(_UNSEEN_TITLES)
+        titles = wording.UNSEEN_TITLES
+        if unseen_words and w.chance(0.6) and (lang_key in titles or not cjk):
+            native_titles = mode in ("native", "both")
+            if not cjk or (native_titles and lang_key == "zh_TW"):
+                return w.pick(titles.get(lang_key if w.chance(0.7) else "en", titles["en"]))
         if mode in ("native", "both") and cjk:
             return w.pick(_TITLES[lang_key if lang_key in _TITLES else "zh"])
-        if lang_key in _TITLES and lang_key not in ("ja", "zh", "zh_TW") and w.chance(0.65):
-            return w.pick(_TITLES[lang_key])
+        if lang_key in _TITLES and lang_key not in ("ja", "zh", "zh_TW") and w.chance(0.75):
+            return w.pick([*_TITLES[lang_key], *wording.TITLES.get(lang_key, [])])
         if w.chance(0.25):
             try:
                 job = w.fake.job() if not cjk else _faker("en_US").job()
                 return re.sub(r"\s*\(.*?\)", "", job).split("/")[0]
             except Exception:
                 pass
-        return w.pick(_TITLES["en"])
+        return w.pick([*_TITLES["en"], *wording.TITLES["en"]])
 
     title_native = title = ""
     if w.chance(0.88):
@@ -666,6 +755,8 @@ def write(
     }.get(w.country, w.country.lower())
     if w.chance(0.35):
         top = w.pick("com|com|com|net|org|eu|io|biz|tech")
+    if w.chance(0.1):
+        top = w.pick(wording.UNSEEN_TLDS if unseen_words else wording.ODD_TLDS)
     if w.chance(0.06):
         core = _ascii(w.brand() + w.brand()).replace("-", "")
     host = f"{core or 'contact'}.{top}"
@@ -730,6 +821,8 @@ def write(
     label_set = _LABELS.get(w.language, _LABELS["en"]) if w.chance(0.6) else _LABELS["en"]
     if cjk and mode == "latin":
         label_set = _LABELS["en"]
+    if w.chance(0.3) and not (cjk and mode == "native"):
+        label_set = wording.UNSEEN_LABELS if unseen_words else wording.LABELS
     labels = rng.choice(label_set)
     bare = w.chance(0.15)
     index = {"office": 0, "mobile": 1, "fax": 2}
@@ -914,10 +1007,12 @@ def write(
         accepted_company.append(core)
     tag_lines: list[list[tuple[str, str]]] = []
     if w.chance(0.24):
-        industry = w.pick(_INDUSTRY["en"]).lower()
+        industry = w.pick(wording.UNSEEN_TRADES if unseen_words else _INDUSTRY["en"]).lower()
         if w.chance(0.3):
             glue = rng.choice([" • ", " | ", ", ", " - ", " · "])
             tag_lines = [[(glue.join(rng.sample(_SERVICES, rng.randint(2, 4))), "other")]]
+        elif w.chance(0.35):
+            tag_lines = [[(w.pick(wording.UNSEEN_TAGS if unseen_words else wording.TAGS), "other")]]
         elif w.chance(0.3):
             tag_lines = [[(_faker("en_US").catch_phrase(), "other")]]
         else:
@@ -970,6 +1065,9 @@ _ZONES: dict[str, list[tuple[float, float, str, str, tuple[str, ...]]]] = {
     "banner": [(0.5, 0.05, "c", "t", ("logo",)), (0.07, 0.3, "l", "t", ("name", "title", "department", "company")), (0.07, 0.94, "l", "b", ("address", "phones", "mail", "web")), (0.95, 0.94, "r", "b", ("tag", "note"))],
     "bottom_columns": [(0.06, 0.08, "l", "t", ("logo", "tag", "", "name", "title", "department")), (0.06, 0.94, "l", "b", ("company", "address", "note")), (0.6, 0.94, "l", "b", ("phones", "mail", "web"))],
     "middle": [(0.5, 0.2, "c", "t", ("name", "title", "department")), (0.5, 0.48, "c", "t", ("logo", "company", "tag")), (0.5, 0.94, "c", "b", ("address", "phones", "mail", "web", "note"))],
+    "footer": [(0.07, 0.12, "l", "t", ("name", "title", "department")), (0.93, 0.1, "r", "t", ("logo", "tag")), (0.07, 0.94, "l", "b", ("company", "address")), (0.93, 0.94, "r", "b", ("phones", "mail", "web", "note"))],
+    "split": [(0.46, 0.15, "r", "t", ("logo", "tag", "", "name", "title", "department")), (0.54, 0.2, "l", "t", ("company", "phones", "mail", "web", "", "address", "note"))],
+    "logo_right": [(0.06, 0.1, "l", "t", ("name", "title", "department", "company", "", "phones", "mail", "web", "address", "note")), (0.95, 0.45, "r", "t", ("logo", "tag"))],
     "portrait": [(0.5, 0.06, "c", "t", ("logo", "tag")), (0.5, 0.32, "c", "t", ("name", "title", "department")), (0.5, 0.94, "c", "b", ("company", "address", "", "phones", "mail", "web", "note"))],
     "corners": [(0.06, 0.08, "l", "t", ("name", "title", "department")), (0.94, 0.08, "r", "t", ("phones", "mail")), (0.06, 0.92, "l", "b", ("company", "address", "note")), (0.94, 0.92, "r", "b", ("logo", "tag", "web"))],
     "name_low": [(0.06, 0.06, "l", "t", ("company", "address", "note")), (0.94, 0.08, "r", "t", ("logo", "tag")), (0.06, 0.9, "l", "b", ("name", "title", "department", "", "phones", "mail", "web"))],
@@ -981,8 +1079,12 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
     """One card. `held_out` takes the layouts, locales and fonts kept out of training."""
     rng = random.Random(seed * 2 + held_out)
     locale = rng.choice(HELD_OUT_LOCALES if held_out else TRAIN_LOCALES)
+    if rng.random() < 0.4:
+        world = wording.HELD_OUT_WORLD if held_out else wording.TRAIN_WORLD
+        locale = f"x_{rng.choice(world)}"
     layout = rng.choice(HELD_OUT_LAYOUTS if held_out else TRAIN_LAYOUTS)
     blocks, truth = write(rng, locale, layout, unseen_words=held_out)
+    made = oddities.apply(rng, blocks, truth, held_out=held_out)
     cjk = any(
         re.search(r"[\u3040-\u9fff]", t)
         for lines in blocks.values()
@@ -991,13 +1093,15 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
     )
     pool = available_fonts(held_out, cjk)
     font = rng.choice(pool)
+    logo_font = rng.choice(pool) if rng.random() < 0.5 else ""
+    icons = rng.random() < 0.2
     width, height = (600, 1050) if layout == "portrait" else (1050, 600)
     base = rng.uniform(19, 27)
     name_size = base * rng.choice([1.15, 1.4, 1.4, 1.6, 1.9, 2.2])
     logo_size = base * rng.choice([1.2, 1.6, 2.0, 2.4, 3.0])
     sizes = {
         "name": name_size, "title": base * rng.choice([0.95, 1.0, 1.1]), "department": base, "company": base * rng.choice([1.0, 1.0, 1.2, 1.4]),
-        "logo": logo_size, "tag": base * rng.choice([0.8, 0.9, 1.0, 1.5]), "note": base * 0.8,
+        "logo": logo_size, "tag": base * rng.choice([0.8, 0.9, 1.0, 1.5, 2.0]), "note": base * 0.8,
     }  # fmt: skip
     leading = rng.uniform(1.18, 1.55)
     order = list(_ZONES[layout])
@@ -1033,6 +1137,8 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
                     spans=spans,
                     size=size,
                     bold=role in ("name", "logo") and rng.random() < 0.5,
+                    font=logo_font if role == "logo" else "",
+                    icon=_ICONS.get(spans[0][2], "") if icons and spans else "",
                 )
                 item.width = measure(item, font)
                 limit = width * (
@@ -1063,7 +1169,7 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
         for item in items:
             item.y += 8 - top
         bottom += 8 - top
-    return Card(items=items, truth=truth, layout=layout, locale=locale, font=font, width=width, height=int(max(height, bottom + 20)), style={"dark": float(rng.random() < 0.15), "hue": rng.random(), "damage": rng.random(), "noise": rng.random(), "seed": float(seed)})  # fmt: skip
+    return Card(items=items, truth=truth, layout=layout, locale=locale, font=font, width=width, height=int(max(height, bottom + 20)), style={"dark": float(rng.random() < 0.15), "hue": rng.random(), "damage": rng.random(), "noise": rng.random(), "seed": float(seed)}, oddities=made)  # fmt: skip
 
 
 def _untangle(items: list[Item]) -> list[Item]:
@@ -1136,8 +1242,12 @@ def _font(family: str, bold: bool, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path or files.get(family, files["DejaVu Sans"]), size)
 
 
+#: Signs of DejaVu Sans that stand for what follows.
+_ICONS = {"phone": "☎✆", "email": "✉@", "website": "⌂⊕", "address": "⚑⌖", "social": "♥f"}
+
+
 def measure(item: Item, font: str) -> float:
-    return float(_font(font, item.bold, max(8, round(item.size))).getlength(item.text))
+    return float(_font(item.font or font, item.bold, max(8, round(item.size))).getlength(item.text))
 
 
 def draw(card: Card) -> NDArray[np.uint8]:
@@ -1173,15 +1283,90 @@ def draw(card: Card) -> NDArray[np.uint8]:
             for i in card.items
         ):
             pen.ellipse((x - r, y - r, x + r, y + r), fill=accent)
+    _decorate(card, image, pen, rng, accent)
     for item in card.items:
+        if item.icon and item.x > 2 * item.size:
+            sign = item.icon[rng.random() < 0.4]
+            side, left = item.size * 1.3, item.x - item.size * 1.8
+            if rng.random() < 0.5:
+                pen.ellipse((left, item.y, left + side, item.y + side), fill=accent)
+                tint = ground
+            else:
+                tint = ink
+            pen.text(
+                (left + side / 2, item.y + side / 2),
+                sign,
+                font=_font("DejaVu Sans", False, max(8, round(item.size * 0.9))),
+                fill=tint,
+                anchor="mm",
+            )
         color = accent if item.size > 34 and rng.random() < 0.6 else ink
         pen.text(
             (item.x, item.y),
             item.text,
-            font=_font(card.font, item.bold, max(8, round(item.size))),
+            font=_font(item.font or card.font, item.bold, max(8, round(item.size))),
             fill=color,
         )
     return np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+
+
+def _decorate(
+    card: Card,
+    image: Image.Image,
+    pen: ImageDraw.ImageDraw,
+    rng: random.Random,
+    accent: tuple[int, ...],
+) -> None:
+    """What a card has besides its text: bars at the edge, a mark beside the logo, a soft ground."""
+    w, h = image.size
+
+    def free(x0: float, y0: float, x1: float, y1: float) -> bool:
+        return not any(
+            i.x - 8 < x1 and x0 < i.x + i.width + 8 and i.y - 6 < y1 and y0 < i.y + i.size * 1.4
+            for i in card.items
+        )
+
+    if rng.random() < 0.25:
+        bars = [(0, 0, w, 0.04 * h), (0, 0.96 * h, w, h), (0, 0, 0.03 * w, h), (0.97 * w, 0, w, h)]
+        for bar in rng.sample(bars, rng.randint(1, 2)):
+            if free(*bar):
+                pen.rectangle(bar, fill=accent)
+    for item in card.items:
+        if item.size > 34 and rng.random() < 0.35:
+            side = item.size * rng.uniform(1.2, 2.2)
+            x0, y0 = item.x - side - 12, item.y - (side - item.size * 1.2) / 2
+            if x0 > 4 and y0 > 4 and free(x0, y0, x0 + side, y0 + side):
+                shape = rng.randrange(4)
+                box = (x0, y0, x0 + side, y0 + side)
+                if shape == 0:
+                    pen.ellipse(box, outline=accent, width=max(3, int(side / 8)))
+                elif shape == 1:
+                    pen.polygon(
+                        [(x0, y0 + side), (x0 + side / 2, y0), (x0 + side, y0 + side)], fill=accent
+                    )
+                elif shape == 2:
+                    pen.rectangle(box, fill=accent)
+                    pen.text(
+                        (x0 + side / 2, y0 + side / 2),
+                        item.text[:1],
+                        font=_font(item.font or card.font, True, max(8, int(side * 0.7))),
+                        fill=(255, 255, 255),
+                        anchor="mm",
+                    )
+                else:
+                    for k in range(3):
+                        pen.arc(
+                            (
+                                x0 + k * side / 6,
+                                y0 + k * side / 6,
+                                x0 + side - k * side / 6,
+                                y0 + side - k * side / 6,
+                            ),
+                            30 * k,
+                            250 + 30 * k,
+                            fill=accent,
+                            width=4,
+                        )
 
 
 def damage(pixels: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
@@ -1213,6 +1398,14 @@ def damage(pixels: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     out = out * ramp * rng.uniform(0.75, 1.05)
     if rng.random() < 0.4:
         out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.4, 1.3))
+    if rng.random() < 0.12:
+        # A lamp's reflection: bright in the middle, text still there.
+        yy, xx = np.mgrid[0:big_h, 0:big_w].astype(np.float32)
+        spot = np.exp(
+            -((xx - rng.uniform(0, big_w)) ** 2 + (yy - rng.uniform(0, big_h)) ** 2)
+            / (2 * (0.12 * big_w) ** 2)
+        )
+        out = out + 90 * spot[..., None]
     out += noise.normal(0, rng.uniform(0, 7), out.shape)
     scale = rng.uniform(0.65, 1.2)
     small = cv2.resize(

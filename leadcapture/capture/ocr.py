@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LONGEST_SIDE", "Line", "Page", "Quad", "recognize", "warm_up"]
+__all__ = ["LONGEST_SIDE", "Line", "Page", "Quad", "limit_threads", "recognize", "warm_up"]
 
 #: Four (x, y) corners, clockwise from the text's own top left, in pixels of the picture given.
 Quad = tuple[tuple[float, float], ...]
@@ -32,6 +32,8 @@ _THINNEST = 3
 #: Below this a line of letters is more likely a script that the model was not taught.
 _DOUBTFUL_SCORE = 0.72
 _LOCK = threading.Lock()
+#: Threads of the engine; 0 lets it take one per core.
+_threads = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,15 @@ class Page:
     """Width and height of the upright picture in the pixels given."""
     unreadable: float
     """Share of the text area that could not be read with any confidence, 0 to 1."""
+
+
+def limit_threads(count: int) -> None:
+    """How many cores the engine of this process may use; for processes that read side by side.
+
+    To be called before the first reading.
+    """
+    global _threads
+    _threads = count
 
 
 def warm_up() -> None:
@@ -250,6 +261,7 @@ def _engine() -> Any:
             "Global.log_level": "critical",
             "Global.max_side_len": 2 * LONGEST_SIDE,
             "Global.use_cls": False,
+            **({"EngineConfig.onnxruntime.intra_op_num_threads": _threads} if _threads else {}),
         }
     )
 
