@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_PIXELS",
+    "PICTURE_SUFFIXES",
     "Camera",
     "CameraInfo",
     "Frame",
     "encode_jpeg",
+    "file_bytes",
     "frames",
     "list_cameras",
     "open_camera",
@@ -44,8 +47,6 @@ MAX_PIXELS = 40_000_000
 _MAX_BYTES = 200_000_000
 """No picture of `MAX_PIXELS` is a larger file."""
 
-_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
-
 _WANTED_SIZE = (1280, 720)
 
 #: How many reads in a row a camera may fail before it counts as unplugged; some stutter at start.
@@ -54,7 +55,8 @@ _PATIENCE = 5
 #: How many device indices are tried where the system cannot list its cameras.
 _PROBED_DEVICES = 4
 
-_PICTURE_SUFFIXES = frozenset(
+#: Files that `read_image` takes, lower case; HEIC besides.
+PICTURE_SUFFIXES = frozenset(
     {".avif", ".bmp", ".dib", ".gif", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg", ".pbm", ".pgm"}
     | {".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"}
 )
@@ -120,15 +122,12 @@ def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
 
     if isinstance(data, Path):
         name = name or data.name
-        data = _bytes_of(data, name)
+        data = file_bytes(data, name)
     name = name or "the picture"
     if not data:
         raise BadInput(f"{name}: the file is empty. Take or save the picture again.")
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        raise BadInput(
-            f"{name}: HEIC pictures cannot be read. Save it as JPEG; an iPhone takes JPEG itself "
-            "with Settings > Camera > Formats > Most Compatible."
-        )
+    if data[4:8] == b"ftyp":
+        _open_heic()
     # Pillow warns of odd metadata and of large pictures; neither is the user's concern here,
     # the size is checked below.
     with warnings.catch_warnings():
@@ -146,7 +145,7 @@ def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
             raise _too_large(name, "more than 178 megapixels") from error
         except UnidentifiedImageError as error:
             raise BadInput(
-                f"{name}: not a picture this app can read. Use JPEG, PNG, WebP, TIFF or BMP."
+                f"{name}: not a picture this app can read. Use JPEG, HEIC, PNG, WebP, TIFF or BMP."
             ) from error
         except MemoryError as error:
             raise BadInput(f"{name}: too large for this computer's memory.") from error
@@ -159,7 +158,17 @@ def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
         return np.ascontiguousarray(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
 
 
-def _bytes_of(path: Path, name: str) -> bytes:
+@cache
+def _open_heic() -> None:
+    """Teaches Pillow the pictures of iPhones; libheif and libde265 are in the wheel."""
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False)
+
+
+def file_bytes(path: Path, name: str = "") -> bytes:
+    """A picture file, or a PDF, whole. Raises `BadInput` for what is not a file or too large."""
+    name = name or path.name
     try:
         if path.is_dir():
             raise BadInput(f"{name}: is a folder, not a picture.")
@@ -318,7 +327,7 @@ def open_camera(spec: str, *, clock: Callable[[], datetime] = _utc_now) -> Camer
         raise BadInput(
             f"{path.name}: there is no such clip, and cameras are numbers. Try camera 0."
         )
-    if path.suffix.lower() in _PICTURE_SUFFIXES and not _NUMBERED.search(path.name):
+    if path.suffix.lower() in PICTURE_SUFFIXES and not _NUMBERED.search(path.name):
         return _PhotoFolder([path], clock=clock)
     return _open_clip(path, clock)
 
@@ -369,7 +378,7 @@ def _open_clip(path: Path, clock: Callable[[], datetime]) -> Camera:
 def _open_folder(folder: Path, clock: Callable[[], datetime]) -> Camera:
     try:
         names = sorted(
-            (path for path in folder.iterdir() if path.suffix.lower() in _PICTURE_SUFFIXES),
+            (path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES),
             key=lambda path: _natural(path.name),
         )
     except OSError as error:
