@@ -45,9 +45,10 @@ from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, readings, saved, told, vault
+from leadcapture.store import outbox, readings, saved, sheets, told, vault
 from leadcapture.store.erasure import Tombstone
 from leadcapture.store.ledger import LedgerLine
+from leadcapture.store.sheets import SheetRow
 from leadcapture.store.store import (
     Attendee,
     Change,
@@ -75,6 +76,7 @@ from leadcapture.sync.watch import Watch
 
 if TYPE_CHECKING:
     from leadcapture.audience import Audience, Network
+    from leadcapture.capture.album import Sheet
     from leadcapture.capture.cardprocess import PictureReading
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
@@ -102,6 +104,7 @@ __all__ = [
     "FieldLine",
     "FieldOrigin",
     "Forecast",
+    "KeptSheet",
     "LeadFilter",
     "LeadOrder",
     "LeadQuery",
@@ -125,6 +128,7 @@ __all__ = [
     "Refusal",
     "RemoteField",
     "SavedFilter",
+    "SheetRow",
     "Standing",
     "Step",
     "SyncPlan",
@@ -171,6 +175,21 @@ class Draft:
     warnings: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     """What was read from the print in the picture; kept with the capture."""
+    sheet: tuple[str, str] | None = None
+    """Digest and name of the picture file it came from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSheet:
+    """A lead that one picture of a file was kept as."""
+
+    lead: Lead
+    met: bool = False
+    """Somebody met before at this show: the picture was added to that lead."""
+    again: bool = False
+    """The very same picture was kept before; nothing was stored now."""
+    waiting: bool = False
+    """No code says who it is: the print is still to be read, see `Booth.read_waiting`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -536,6 +555,7 @@ class Booth(ReviewDoor):
             readings=[
                 replace(reading, image_id=draft.capture.image_id) for reading in draft.readings
             ],
+            sheet=draft.sheet,
             action=action,
             by=self.settings.rep_name,
             at=now,
@@ -613,6 +633,104 @@ class Booth(ReviewDoor):
         """Leads of the open show that are a camera picture so far, never read, oldest first:
         the program ended before it was. See `read_cards`."""
         return readings.unread(self._store, self.show.id) if self.show else ()
+
+    # --- many pictures ---------------------------------------------------------------------
+
+    def keep_sheet(self, sheet: Sheet) -> tuple[KeptSheet, ...]:
+        """Keep one picture of a file as leads: those its codes name, or one to be read later.
+
+        On disk when the call returns; nothing waits for print to be read. The very same picture
+        is kept once. Raises `BadInput` and `IdentityDocument`; then nothing is kept.
+        """
+        from leadcapture.capture.frame import encode_jpeg
+        from leadcapture.capture.still import names_somebody, read_still
+
+        show, digest = self._current(), sheet.digest
+        before = sheets.known(self._store, show.id, digest)
+        if before is not None:
+            lead = self._store.lead(before)
+            waiting = lead.id in self.unread_pictures()
+            return (KeptSheet(lead=lead, again=True, waiting=waiting),)
+        still = read_still(sheet.data, template=show.badge, region=show.country, name=sheet.name)
+        picture = encode_jpeg(still.pixels)
+        codes: list[Symbol | None] = [None]
+        if names_somebody(still):
+            codes = [symbol for symbol, _ in still.badges]
+        kept: list[KeptSheet] = []
+        for symbol in codes:
+            draft = self.draft(symbol, Source.PICTURE, picture=picture)
+            draft = replace(draft, sheet=(digest, sheet.name))
+            if draft.met is not None:
+                lead = self.add_to(draft.met, draft, draft.lead)
+            else:
+                lead = self.keep(draft, draft.lead)
+            if symbol is not None:
+                sheets.note_read(self._store, lead.id, lead.id, 0.0)
+            kept.append(KeptSheet(lead=lead, met=draft.met is not None, waiting=symbol is None))
+        return tuple(kept)
+
+    def read_waiting(
+        self,
+        *,
+        progress: Callable[[PaceNow], None] = lambda now: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        workers: int | None = None,
+    ) -> tuple[UUID, ...]:
+        """Read the print of all pictures that wait for it (see `unread_pictures`), oldest first;
+        the leads that came of it. For a worker: about half a second a picture.
+
+        Each is stored before the next, so that it goes on where it was after a crash or a
+        restart. What could not be read because of the computer waits on.
+        """
+        from leadcapture.capture import cardworkers
+
+        waiting, show = self.unread_pictures(), self._current()
+        pace, found = Pace(), list[UUID]()
+
+        def pictures() -> Iterable[cardworkers.Waiting]:
+            for lead_id in waiting:
+                pictured = self._pictured(lead_id)
+                if pictured is None or pictured.image_id is None:
+                    continue
+                yield cardworkers.Waiting(
+                    lead_id=lead_id,
+                    picture=self._pictures.get(pictured.image_id),
+                    template=show.badge,
+                    region=show.country,
+                )
+
+        progress(pace.note(0, len(waiting), self._clock().timestamp()))
+        answers = cardworkers.spread(
+            cardworkers.read_waiting,
+            pictures(),
+            workers=workers or cardworkers.workers_for(len(waiting)),
+            cancelled=cancelled,
+        )
+        for done, (item, answer) in enumerate(answers, start=1):
+            if isinstance(answer, BadInput):
+                # An identity document, say: nobody reads it, now or later.
+                answer = _nothing_read()
+            if not isinstance(answer, LeadCaptureError):
+                found += self._note_read(item.lead_id, answer)
+            progress(pace.note(done, len(waiting), self._clock().timestamp()))
+        return tuple(found)
+
+    def _note_read(self, lead_id: UUID, reading: PictureReading) -> tuple[UUID, ...]:
+        read = self.fill_from_picture(lead_id, reading)
+        cards = [card for card in reading.cards if card.is_card]
+        doubts = [card.doubt for card in cards] or [0.0 if reading.symbols else 1.0]
+        ids = tuple(lead.id for lead in read) or (lead_id,)
+        for found, doubt in zip(ids, doubts, strict=False):
+            sheets.note_read(self._store, lead_id, found, doubt)
+        return ids
+
+    def sheets(self) -> tuple[SheetRow, ...]:
+        """What came from picture files at the open show, the most doubtful first."""
+        return sheets.rows(self._store, self.show.id) if self.show else ()
+
+    def clear_sheets(self) -> None:
+        """Empty that list of what was read; the leads stay, and pictures are still kept once."""
+        sheets.forget_read(self._store, self._current().id)
 
     def undo(self) -> str | None:
         """Take back the newest action, also one from before a restart.
@@ -1230,6 +1348,12 @@ def _unsure(card: CardReading) -> tuple[str, ...]:
     from leadcapture.capture.cardreader import GREEN
 
     return tuple(key for key, sure in card.confidence.items() if sure < GREEN)
+
+
+def _nothing_read() -> PictureReading:
+    from leadcapture.capture.cardprocess import PictureReading
+
+    return PictureReading()
 
 
 def _no_card() -> CardReading:

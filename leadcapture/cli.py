@@ -14,10 +14,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import click
@@ -28,10 +28,10 @@ from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError
 from leadcapture.settings import workspace_folder
 
 if TYPE_CHECKING:
-    from leadcapture.booth import Booth, LeadQuery
+    from leadcapture.booth import Booth, KeptSheet, LeadQuery, PaceNow
+    from leadcapture.capture.album import Sheet
     from leadcapture.capture.cardreader import CardReading
-    from leadcapture.capture.decoder import Symbol
-    from leadcapture.lead import Lead, Person
+    from leadcapture.lead import Person
     from leadcapture.show import Show
 
 __all__ = ["main"]
@@ -201,31 +201,56 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
     further people in the picture). The exit code is 1 when a file could not be read; a picture
     without a code is no error.
     """
+    from leadcapture.capture import cardworkers
+
     failed = False
     names = list(_files(files))
-    with _progress("Reading", quiet=as_json or len(names) < 3) as progress:
-        for number, (path, problem) in enumerate(names, start=1):
-            answer = _answer(path, problem) if problem else _read_one(path, region.upper())
-            failed = failed or answer["error"] is not None
-            if as_json:
-                _print_json(answer)
-            else:
-                click.echo(_in_words(answer))
+    asked = (_Asked(path, problem, region.upper()) for path, problem in names)
+    workers = cardworkers.workers_for(len(names))
+    with (
+        _progress("Reading", quiet=as_json or len(names) < 3) as progress,
+        closing(cardworkers.spread(_read_file, asked, workers=workers)) as answers,
+    ):
+        for number, (about, found) in enumerate(answers, start=1):
+            several = [_answer(about.path, str(found))] if isinstance(found, Exception) else found
+            for answer in several:
+                failed = failed or answer["error"] is not None
+                if as_json:
+                    _print_json(answer)
+                else:
+                    click.echo(_in_words(answer))
             progress(number, len(names), "Reading")
     if failed:
         ctx.exit(1)
 
 
-#: What a folder is searched for; HEIC cannot be read, and is better named than passed over.
-_PICTURES = frozenset(
-    {".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".jfif", ".jp2", ".jpe", ".jpeg", ".jpg"}
-    | {".pbm", ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp"}
-)
+class _Asked(NamedTuple):
+    path: Path
+    problem: str
+    region: str
+
+
+def _read_file(asked: _Asked) -> list[dict[str, Any]]:
+    """An answer for each picture of a file; also run in processes of their own."""
+    from leadcapture.capture.album import sheets
+
+    if asked.problem:
+        return [_answer(asked.path, asked.problem)]
+    answers = []
+    try:
+        for sheet in sheets(asked.path):
+            answer = _read_one(asked.path, sheet, asked.region)
+            answers.append(answer | {"page": sheet.page} if sheet.pages > 1 else answer)
+    except BadInput as error:
+        answers.append(_answer(asked.path, str(error)))
+    return answers
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
-    """The files named and the pictures in folders named (one level deep, in name order), each
-    with what is wrong with it, if that is known already."""
+    """The files named and the pictures and PDFs in folders named (one level deep, in name order),
+    each with what is wrong with it, if that is known already."""
+    from leadcapture.capture.album import SUFFIXES
+
     for path in paths:
         if not path.is_dir():
             yield path, ""
@@ -234,7 +259,7 @@ def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
             found = sorted(
                 item
                 for item in path.iterdir()
-                if item.suffix.lower() in _PICTURES
+                if item.suffix.lower() in SUFFIXES
                 and not item.name.startswith(".")
                 and not item.is_dir()
             )
@@ -263,11 +288,11 @@ def _answer(path: Path, error: str | None = None) -> dict[str, Any]:
     }
 
 
-def _read_one(path: Path, region: str) -> dict[str, Any]:
+def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
     from leadcapture.capture.still import read_print, read_still
 
     try:
-        still = read_still(path, region=region)
+        still = read_still(sheet.data, region=region, name=sheet.name)
     except BadInput as error:
         return _answer(path, str(error))
     symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
@@ -355,60 +380,102 @@ def _complaint(path: Path, error: str) -> str:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--show", "show_name", required=True, help="The show's name or id.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
 @click.pass_context
 def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json: bool) -> None:
-    """Keep the badges in picture FILES as leads of a show.
+    """Keep the badges and business cards in picture FILES, folders and PDFs as leads of a show.
 
-    A picture without a readable code becomes a provisional lead with the picture. Somebody met
-    before at this show is added to, never doubled.
+    All are on disk before the first card is read. A picture in which nobody is named becomes a
+    provisional lead with the picture. Somebody met before at this show is added to, never doubled,
+    and the very same picture is kept once: after a crash, run the same again. Without FILES what
+    still waits is read.
     """
     failed = False
-    names = list(_files(files))
-    with ctx.obj.booth(create=False) as booth, _progress("Capturing", quiet=as_json) as progress:
-        show = booth.use_show(booth.find_show(show_name).id)
-        for number, (path, problem) in enumerate(names, start=1):
-            said = {"file": _well_formed(str(path)), "lead": None, "met_before": False}
-            try:
-                if problem:
-                    raise BadInput(problem)
-                # Each lead is said to be saved when it is, and no sooner or later.
-                for lead, met in _capture_one(booth, show, path):
-                    if as_json:
-                        _print_json(said | {"lead": lead.id, "met_before": met, "error": None})
-                    else:
-                        click.echo(f"{path}: {'added to' if met else 'saved'} {lead.label}")
-            except BadInput as error:
-                failed = True
-                if as_json:
-                    _print_json(said | {"error": _well_formed(str(error))})
-                else:
-                    click.echo(_complaint(path, str(error)), err=True)
-            progress(number, len(names), "Capturing")
+    with ctx.obj.booth(create=False) as booth:
+        booth.use_show(booth.find_show(show_name).id)
+        names = list(_files(files))
+        with _progress("Capturing", quiet=as_json) as progress:
+            for number, (path, problem) in enumerate(names, start=1):
+                said = {"file": _well_formed(str(path)), "lead": None, "met_before": False}
+                try:
+                    if problem:
+                        raise BadInput(problem)
+                    # Each lead is said to be saved when it is, and no sooner or later.
+                    for name, kept in _kept(booth, path):
+                        if isinstance(kept, BadInput):
+                            failed = True
+                            _complain(path, kept, said if as_json else None)
+                            continue
+                        met = kept.met or kept.again
+                        if as_json:
+                            line = {"lead": kept.lead.id, "met_before": met, "error": None}
+                            _print_json(said | line)
+                        else:
+                            click.echo(f"{path.with_name(name)}: {_kept_in_words(kept)}")
+                except BadInput as error:
+                    failed = True
+                    _complain(path, error, said if as_json else None)
+                progress(number, len(names), "Capturing")
+        _read_waiting(booth, as_json)
     if failed:
         ctx.exit(1)
 
 
-def _capture_one(booth: Booth, show: Show, path: Path) -> Iterator[tuple[Lead, bool]]:
-    from leadcapture.capture.frame import encode_jpeg
-    from leadcapture.capture.still import read_still
-    from leadcapture.lead import Source
+def _kept(booth: Booth, path: Path) -> Iterator[tuple[str, KeptSheet | BadInput]]:
+    """What each picture of a file was kept as; one bad page does not stop the others."""
+    from leadcapture.capture.album import sheets
 
-    still = read_still(path, template=show.badge, region=show.country)
-    picture = encode_jpeg(still.pixels)
-    symbols: list[Symbol | None] = [symbol for symbol, _ in still.badges]
-    for symbol in symbols or [None]:
-        draft = booth.draft(symbol, Source.PICTURE, picture=picture)
-        if draft.met is not None:
-            yield booth.add_to(draft.met, draft, draft.lead), True
+    for sheet in sheets(path):
+        try:
+            kept = booth.keep_sheet(sheet)
+        except BadInput as error:
+            yield sheet.name, error
         else:
-            lead = booth.keep(draft, draft.lead)
-            # On disk first: reading a card takes a second in which the power may go.
-            read = booth.read_cards(lead.id) if symbol is None else ()
-            for one in read or (lead,):
-                yield one, False
+            yield from ((sheet.name, one) for one in kept)
+
+
+def _complain(path: Path, error: BadInput, said: dict[str, Any] | None) -> None:
+    if said is not None:
+        _print_json(said | {"error": _well_formed(str(error))})
+    else:
+        click.echo(_complaint(path, str(error)), err=True)
+
+
+def _kept_in_words(kept: KeptSheet) -> str:
+    if kept.again:
+        return f"was kept before as {kept.lead.label}"
+    if kept.waiting:
+        return "saved the picture"
+    return f"{'added to' if kept.met else 'saved'} {kept.lead.label}"
+
+
+def _read_waiting(booth: Booth, as_json: bool) -> None:
+    """Read the print of what was kept, and say what came of it, the most doubtful first."""
+    if not booth.unread_pictures():
+        return
+    before = {row.lead_id for row in booth.sheets() if row.doubt is not None}
+    waiting = {row.lead_id for row in booth.sheets()}
+    with _progress("Reading cards", quiet=as_json) as progress:
+
+        def say(now: PaceNow) -> None:
+            left = "" if now.left is None else f" ({round(now.left)} s left)"
+            progress(now.done, now.total, f"Reading cards{left if now.total > 9 else ''}")
+
+        found = booth.read_waiting(progress=say)
+    fresh = [row for row in booth.sheets() if row.lead_id in found and row.lead_id not in before]
+    for row in fresh:
+        if as_json:
+            if row.lead_id not in waiting:
+                # A further card in the same picture.
+                line = {"file": row.name, "lead": row.lead_id, "met_before": False, "error": None}
+                _print_json(line)
+            continue
+        sure = "nothing read" if row.doubt == 1 else f"{round(100 * (1 - (row.doubt or 0)))} % sure"
+        who = ", ".join(part for part in (row.label, row.company) if part)
+        twin = f"; the same card as {row.twin_label}?" if row.twin_id else ""
+        click.echo(f"{row.name}: read {who} ({sure}{twin})")
 
 
 # --- leads --------------------------------------------------------------------------------------

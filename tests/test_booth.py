@@ -10,16 +10,19 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, combine
+from leadcapture.capture.album import Sheet
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
+from leadcapture.capture.frame import read_image
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import (
     BadInput,
     Conflict,
     IdentityDocument,
     KeyMissing,
+    LeadCaptureError,
     StoreError,
     WrongKey,
 )
@@ -567,6 +570,85 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     assert read.person.phones[0].number == "+442079460123"
     booth.undo()
     assert not booth.lead(lead.id).person.known
+
+
+def test_a_stack_of_cards_is_kept_first_and_read_later(
+    booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {
+        "1": ("Ada Example", 0.2, "ada@example.com"), "2": ("Bea Sample", 0.7, "bea@example.com"),
+        "3": ("Ada Example", 0.1, "ada@example.com"),
+    }  # fmt: skip
+
+    def read(picture: bytes, **_: object) -> PictureReading:
+        blue = str(read_image(picture)[0, 0, 0] // 50)
+        if blue not in said:
+            return PictureReading()
+        name, doubt, mail = said[blue]
+        first, _, last = name.partition(" ")
+        person = Person(first_name=first, last_name=last, emails=(mail,))
+        field = FieldReading(field=CardField.EMAIL, value=mail, box=(), confidence=1 - doubt)
+        return PictureReading(cards=(CardReading(person=person, fields=(field,)),))
+
+    monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", read)
+
+    def sheet(number: int) -> Sheet:
+        data = BytesIO()
+        Image.new("RGB", (40, 30), (9, 9, 50 * number + 20)).save(data, "PNG")
+        return Sheet(name=f"{number}.png", data=data.getvalue(), page=1, pages=1)
+
+    kept = [one for number in (4, 1, 2, 3) for one in booth.keep_sheet(sheet(number))]
+    assert [one.waiting for one in kept] == [True] * 4
+    assert len(booth.unread_pictures()) == 4
+    assert {row.doubt for row in booth.sheets()} == {None}
+
+    seen: list[int] = []
+    booth.read_waiting(
+        progress=lambda now: seen.append(now.done), cancelled=lambda: seen[-1] > 1, workers=1
+    )
+    assert seen == [0, 1, 2]
+    assert len(booth.unread_pictures()) == 2
+
+    again = booth.keep_sheet(sheet(1))
+    assert [(one.again, one.waiting, one.lead.id) for one in again] == [
+        (True, False, kept[1].lead.id)
+    ]
+    assert booth.keep_sheet(sheet(3))[0].waiting
+
+    booth.read_waiting()
+
+    rows = booth.sheets()
+    assert [(row.name, row.label, row.doubt) for row in rows] == [
+        ("4.png", "Unnamed lead", 1.0),
+        ("2.png", "Bea Sample", pytest.approx(0.7)),
+        ("1.png", "Ada Example", pytest.approx(0.2)),
+        ("3.png", "Ada Example", pytest.approx(0.1)),
+    ]
+    assert [row.twin_label for row in rows] == ["", "", "", "Ada Example"]
+    assert rows[3].twin_id == rows[2].lead_id
+    assert booth.read_waiting() == ()
+    booth.clear_sheets()
+    assert booth.sheets() == ()
+    assert booth.keep_sheet(sheet(1))[0].again
+
+
+def test_an_identity_document_found_late_is_not_asked_for_again(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[LeadCaptureError] = [LeadCaptureError("no memory"), IdentityDocument("a licence")]
+
+    def refuse(picture: bytes, **_: object) -> PictureReading:
+        raise answers.pop(0)
+
+    monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", refuse)
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    lead = booth.keep(draft, draft.lead)
+
+    assert booth.read_waiting() == ()
+    assert booth.unread_pictures() == (lead.id,)
+    assert booth.read_waiting() == (lead.id,)
+    assert booth.unread_pictures() == ()
+    assert booth.lead(lead.id) == lead
 
 
 def test_what_the_reader_was_unsure_of_waits_for_a_look(booth: Booth) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import zxingcpp
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from leadcapture.cli import main
 
@@ -214,6 +215,39 @@ def test_a_file_is_named_once_in_a_message(run: Run, tmp_path: Path) -> None:
     assert run("read", broken, expect=1).stdout.count("broken.png") == 1
 
 
+def business_card(path: Path, name: str, mail: str) -> Path:
+    pixels = np.full((420, 900, 3), 255, np.uint8)
+    for number, text in enumerate((name, "Sales Manager", "Velora Tools Ltd", mail)):
+        size = 1.4 if number == 0 else 0.9
+        cv2.putText(pixels, text, (40, 80 + 80 * number), cv2.FONT_HERSHEY_SIMPLEX, size, 0, 2)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path) -> None:
+    jane = business_card(tmp_path / "a.png", "Jane Doe", "jane.doe@velora.example")
+    pages = [Image.open(jane), Image.new("RGB", (900, 420), "white")]
+    pages[0].save(tmp_path / "cards.pdf", save_all=True, append_images=pages[1:])
+
+    first, second = lines(opened("read", tmp_path / "cards.pdf", "--json"))
+    assert (first["kind"], first["page"], first["fields"]["emails"]) == (
+        "card", 1, ["jane.doe@velora.example"],
+    )  # fmt: skip
+    assert first["confidence"]["emails"] > 0.5
+    assert "Jane Doe" in [line["text"] for line in first["lines"]]
+    assert (second["kind"], second["page"]) == ("none", 2)
+
+    said = opened("capture", tmp_path / "cards.pdf", "--show", "Test Expo").stdout.splitlines()
+    assert said[0].endswith("cards.pdf, page 1: saved the picture")
+    assert said[2].startswith("cards.pdf, page 2: read Unnamed lead (nothing read")
+    assert said[3].startswith("cards.pdf, page 1: read Jane Doe, Velora Tools Ltd (")
+
+    again = lines(opened("capture", tmp_path / "cards.pdf", "--show", "Test Expo", "--json"))
+    assert [one["met_before"] for one in again] == [True] * 2
+    assert len(lines(opened("leads", "--json"))) == 2
+    assert opened("capture", "--show", "Test Expo").stdout == ""
+
+
 def test_ctrl_c_ends_with_130_and_keeps_what_was_said(
     opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,14 +255,14 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_said(
 
     good, read_still = code(tmp_path / "a.png", VCARD), still.read_still
 
-    def interrupted(path: Path, **more: object) -> object:
-        if path.name == "b.png":
+    def interrupted(picture: bytes, **more: object) -> object:
+        if more["name"] == "b.png":
             raise KeyboardInterrupt
-        return read_still(path, **more)  # type: ignore[arg-type]
+        return read_still(picture, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(still, "read_still", interrupted)
 
-    result = opened("capture", good, tmp_path / "b.png", "--show", "Test", expect=130)
+    result = opened("capture", good, code(tmp_path / "b.png", "2"), "--show", "Test", expect=130)
 
     assert "saved Ada Example" in result.stdout
     assert "Stopped" in result.stderr

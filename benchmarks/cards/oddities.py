@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What real cards do that tidy ones do not, each with a name, so that it can be scored by itself.
 
 An oddity takes a card's blocks (block -> lines -> parts of (text, role)) and its truth, changes

@@ -30,7 +30,7 @@ class PictureReading:
     """What one picture says."""
 
     symbols: tuple[Symbol, ...] = ()
-    """The codes that name somebody beyond doubt; then nothing else was read."""
+    """The codes that name somebody beyond doubt, or the only thing there is; then no cards."""
     cards: tuple[CardReading, ...] = ()
     """Else the cards, the one that says most first. One without fields where nobody is named."""
 
@@ -48,7 +48,11 @@ def read_picture(
     still = read_still(picture, template=template, region=region)
     if names_somebody(still):
         return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
-    return PictureReading(cards=read_cards(still.pixels, region=region, codes=still.readings))
+    cards = read_cards(still.pixels, region=region, codes=still.readings)
+    if still.symbols and not any(card.is_card for card in cards):
+        # A link alone: then that is the badge.
+        return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
+    return PictureReading(cards=cards)
 
 
 class CardProcess:
@@ -96,7 +100,7 @@ class CardProcess:
                 return None
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    1, mp_context=get_context("spawn"), initializer=_yield_to_the_window
+                    1, mp_context=get_context("spawn"), initializer=yield_to_the_window
                 )
             try:
                 return self._pool.submit(function, *args, **kwargs)
@@ -117,7 +121,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.terminate()
 
 
-def _yield_to_the_window() -> None:
+def yield_to_the_window() -> None:
     if hasattr(os, "nice"):
         os.nice(5)
         return

@@ -58,13 +58,18 @@ class Still:
 
 
 def read_still(
-    picture: Path | bytes, *, template: BadgeTemplate | None = None, region: str = ""
+    picture: Path | bytes,
+    *,
+    template: BadgeTemplate | None = None,
+    region: str = "",
+    name: str = "",
 ) -> Still:
     """Read a picture file, or its bytes: the quick pass first, the ladder where that is not enough.
 
-    Raises `BadInput` (not a picture, too large, unreadable) and `IdentityDocument`.
+    `name` is what errors call the bytes. Raises `BadInput` (not a picture, too large, unreadable)
+    and `IdentityDocument`.
     """
-    pixels = read_image(picture)
+    pixels = read_image(picture, name=name)
     symbols = decode(pixels)
     pairs = _ranked(symbols, template, region)
     if not any(_is_a_badge(symbol, reading) for symbol, reading in pairs):

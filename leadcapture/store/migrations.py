@@ -76,6 +76,14 @@ def review_erasure(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def card_sheets(db: Database) -> None:
+    from leadcapture.store.sheets import TABLES
+
+    for statement in TABLES:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

@@ -115,6 +115,7 @@ NAMES = frozenset(
         "sync_told",
         "review_consents",
         "review_erasure",
+        "card_sheets",
     }
 )
 

@@ -25,7 +25,7 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import StoreError
 from leadcapture.lead import Capture, Lead, Person, Reading, Reason, Source, Stage
 from leadcapture.show import Show
-from leadcapture.store import outbox, queries
+from leadcapture.store import outbox, queries, sheets
 from leadcapture.store import readings as readings_room
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
 from leadcapture.store.outbox import SyncRun
@@ -253,6 +253,7 @@ class Store:
         entries: Sequence[OutboxEntry] = (),
         *,
         readings: Sequence[Reading] = (),
+        sheet: tuple[str, str] | None = None,
         action: str,
         by: str,
         at: datetime,
@@ -260,6 +261,8 @@ class Store:
         """Insert or update `lead` (revision is set by the store), append `captures` and what was
         read from them, reconcile the outbox with `entries` (see `outbox.reconcile`), write
         history: one transaction.
+
+        `sheet` is the digest and the name of the picture file that it came from.
 
         Returns the lead as stored. Keeping the very same again, captures included, changes
         nothing: a caller that never saw the answer may ask again. Raises Conflict when
@@ -272,6 +275,8 @@ class Store:
             stored = put(db, step, lead, captures, entries, judge=self.judge)
             if readings:
                 readings_room.add(db, seq_of(db, lead.id), readings)
+            if sheet:
+                sheets.note_kept(db, lead.id, *sheet, at)
             return stored
 
     def _kept_before(self, db: Statements, lead: Lead, captures: Sequence[Capture]) -> Lead | None:

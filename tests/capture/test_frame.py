@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import zlib
 from datetime import UTC, datetime
@@ -336,6 +337,26 @@ def test_listing_cameras_never_fails_here() -> None:
     assert isinstance(list_cameras(), tuple)
 
 
-def test_an_iphones_heic_says_what_to_do() -> None:
-    with pytest.raises(BadInput, match="Most Compatible"):
-        read_image(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200), name="IMG_1.heic")
+#: 64 × 32 pixels, the left half black, turned by EXIF and by HEIF's own means.
+HEIC = """
+AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAbRtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA
+AAAAAA5waXRtAAAAAAABAAAANGlsb2MAAAAAREAAAgABAAAAAAHYAAEAAAAAAAAAGAACAAAAAAHwAAEAAAAAAAAAJAAAADhp
+aW5mAAAAAAACAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAFWluZmUCAAABAAIAAEV4aWYAAAAA82lwcnAAAADTaXBjbwAAAHZo
+dmNDAQNwAAAAAAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAA
+AwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMAIAAAAwAhYgABAAZEAcFzwIkAAAAUaXNwZQAAAAAAAABAAAAAQAAAAChjbGFwAAAA
+QAAAAAEAAAAgAAAAAQAAAAAAAAAC////4AAAAAIAAAAQcGl4aQAAAAADCAgIAAAACWlyb3QDAAAAGGlwbWEAAAAAAAAAAQAB
+BYECBIOFAAAAGmlyZWYAAAAAAAAADmNkc2MAAgABAAEAAABEbWRhdAAAABQoAa8ZgO4kSl//6OqrE3/CUGKE/AAAAAZFeGlm
+AABNTQAqAAAACAABARIAAwAAAAEABgAAAAAAAA==
+"""
+
+
+def test_an_iphones_heic_is_read_upright() -> None:
+    pixels = read_image(base64.b64decode(HEIC))
+    assert pixels.shape == (64, 32, 3)
+    assert pixels[:24].max() < 60
+    assert pixels[40:].min() > 200
+
+
+def test_a_heic_cut_off_says_so() -> None:
+    with pytest.raises(BadInput, match=r"IMG_1\.heic"):
+        read_image(base64.b64decode(HEIC)[:300], name="IMG_1.heic")

@@ -1,0 +1,140 @@
+"""Many pictures read side by side: two processes use both cores, each with one warm engine.
+
+A process holds about half a gigabyte, so there are never more than two.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from leadcapture.errors import LeadCaptureError
+from leadcapture.show import BadgeTemplate
+
+if TYPE_CHECKING:
+    from leadcapture.capture.cardprocess import PictureReading
+
+__all__ = ["MOST", "Waiting", "read_waiting", "spread", "workers_for"]
+
+#: More would take more than 1.2 GB.
+MOST = 2
+#: A process takes two seconds to warm up: not worth it for fewer pictures.
+_WORTH_IT = 4
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def workers_for(count: int) -> int:
+    """How many processes read `count` pictures fastest; 1 is this process itself."""
+    return 1 if count < _WORTH_IT else min(MOST, os.cpu_count() or 1)
+
+
+def spread(
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    workers: int = MOST,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Generator[tuple[Item, Result | LeadCaptureError], None, None]:
+    """`work` of every item with its answer, in the order of `items`, which are asked for late.
+
+    `work` has to be a function of a module. A `LeadCaptureError` that it raises is the answer; so
+    is one where a process dies of an item twice (out of memory). Stops soon after `cancelled`.
+    """
+    if workers < 2:
+        for item in items:
+            if cancelled():
+                return
+            try:
+                yield item, work(item)
+            except LeadCaptureError as error:
+                yield item, error
+        return
+    pool = _pool(workers)
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    source = iter(items)
+    try:
+        while True:
+            while len(waiting) < 2 * workers and not cancelled():
+                try:
+                    item = next(source)
+                except StopIteration:
+                    break
+                waiting.append((item, pool.submit(work, item)))
+            if not waiting or cancelled():
+                return
+            item, future = waiting.popleft()
+            try:
+                yield item, future.result()
+            except LeadCaptureError as error:
+                yield item, error
+            except (BrokenProcessPool, CancelledError):
+                # One of those under way killed its process: each is tried once more, this one
+                # alone, the others in a new pool.
+                _end(pool)
+                yield item, _alone(work, item)
+                pool = _pool(workers)
+                waiting = deque((other, pool.submit(work, other)) for other, _ in waiting)
+    finally:
+        _end(pool)
+
+
+def _alone(work: Callable[[Item], Result], item: Item) -> Result | LeadCaptureError:
+    pool = _pool(1)
+    try:
+        return pool.submit(work, item).result()
+    except LeadCaptureError as error:
+        return error
+    except BrokenProcessPool:
+        return LeadCaptureError("This picture could not be read here: too little memory.")
+    finally:
+        _end(pool)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_start, initargs=(workers,)
+    )
+
+
+def _start(workers: int) -> None:
+    """In a new process: below the window's priority, and no more threads than its share."""
+    from leadcapture.capture import ocr
+    from leadcapture.capture.cardprocess import yield_to_the_window
+
+    yield_to_the_window()
+    ocr.limit_threads(max(1, (os.cpu_count() or 1) // workers))
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        # It only reads: nothing is lost.
+        process.terminate()
+        process.join()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Waiting:
+    """A kept picture whose print was not read yet."""
+
+    lead_id: UUID
+    picture: bytes
+    template: BadgeTemplate | None
+    region: str
+
+
+def read_waiting(item: Waiting) -> PictureReading:
+    """What it says, for `spread`. Raises `LeadCaptureError`."""
+    from leadcapture.capture.cardprocess import read_picture
+
+    return read_picture(item.picture, template=item.template, region=item.region)

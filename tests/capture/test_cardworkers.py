@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from leadcapture.capture.cardworkers import MOST, spread, workers_for
+from leadcapture.errors import BadInput, LeadCaptureError
+
+
+def half(number: int) -> int:
+    if number % 2:
+        raise BadInput(f"{number} is odd")
+    return number // 2
+
+
+def deadly(name: str) -> str:
+    """Dies like a process that the system ends, once or always."""
+    path = Path(name)
+    if path.name == "always" or (path.name == "once" and not path.exists()):
+        path.touch()
+        os._exit(9)
+    return path.name
+
+
+def said(answers: Iterator[tuple[object, object]]) -> list[object]:
+    return [str(a) if isinstance(a, LeadCaptureError) else a for _, a in answers]
+
+
+def test_in_this_process() -> None:
+    asked: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(4):
+            asked.append(number)
+            yield number
+
+    answers = spread(half, numbers(), workers=1)
+    assert next(answers) == (0, 0)
+    assert asked == [0]
+    assert said(answers) == ["1 is odd", 1, "3 is odd"]
+    assert list(spread(half, [2], workers=1, cancelled=lambda: True)) == []
+
+
+def test_side_by_side_whatever_dies(tmp_path: Path) -> None:
+    names = [str(tmp_path / name) for name in ("a", "always", "b")]
+    answers = spread(deadly, names, workers=2)
+    assert said(answers) == ["a", "This picture could not be read here: too little memory.", "b"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_few_pictures_are_not_worth_a_process(count: int) -> None:
+    assert workers_for(count) == 1
+    assert 1 <= workers_for(500) <= MOST
