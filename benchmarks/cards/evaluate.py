@@ -25,6 +25,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 import generator
+import reading
 
 from leadcapture.capture.cardfields import Found, decode, prepare, score_by_rules
 from leadcapture.capture.cardlayout import arrange
@@ -83,6 +84,13 @@ def read_pictures(
     if cache is not None and cache.is_file():
         held = pickle.loads(cache.read_bytes())
     out: list[tuple[Any, Any]] = []
+    if cache is not None and cache.is_dir():
+        # A cache of reading.py.
+        for seed in range(start, start + count):
+            if reading.path_of(cache, seed, held_out).is_file():
+                card, lines, seconds = reading.read_card(cache, seed, held_out=held_out)
+                out.append((card, (lines, seconds)))
+        return out
     for seed in range(start, start + count):
         if seed not in held:
             from leadcapture.capture.ocr import recognize
@@ -117,6 +125,7 @@ def measure(
     kinds = [0, 0]
     times: list[float] = []
     shown: Counter[str] = Counter()
+    odd: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for card, lines in cases:
         began = time.perf_counter()
         extraction = prepare(arrange(lines))
@@ -129,6 +138,9 @@ def measure(
         found = decode(extraction, scores, check=system != "model")
         times.append(time.perf_counter() - began)
         printed = bare(" ".join(line.text for line in lines))
+        kinds_of = getattr(card, "oddities", ()) or ("none",)
+        for oddity in kinds_of:
+            odd[oddity][0] += 1
         for field in FIELDS:
             truth = card.truth[field]
             mine = [f for f in found if f.field == field]
@@ -140,6 +152,9 @@ def measure(
             good = min(sum(ok), want)
             right_count[field] += good
             said[field] += len(mine)
+            for oddity in kinds_of:
+                odd[oddity][1] += good
+                odd[oddity][2] += max(want, len(mine))
             true[field] += want
             for f, k in zip(mine, ok, strict=True):
                 sure = tagger.confidence(f) if tagger else guess(f)
@@ -164,6 +179,7 @@ def measure(
         "green": green,
         "ms": 1000 * float(np.median(times)),
         "kinds": kinds,
+        "oddities": odd,
     }
     for field in FIELDS:
         p = right_count[field] / max(said[field], 1)
@@ -269,6 +285,9 @@ def main() -> None:
         every = sum(1 for _, _, f in green if f == field)
         if part:
             print(f"green {field}: {len(part)} of {every}, {100 * np.mean(part):.1f} % right")
+    print("\n| oddity | cards | fields right |\n| --- | ---: | ---: |")
+    for oddity, (cards_of, good, every) in sorted(table[last]["oddities"].items()):
+        print(f"| {oddity} | {cards_of} | {100 * good / max(every, 1):.1f} % |")
     print("\n| field | cause | cards |\n| --- | --- | ---: |")
     for field in FIELDS:
         for cause, count in table[last]["causes"][field].most_common(4):
