@@ -356,7 +356,9 @@ class HubSpotConnector:
         """Into a list a batch at a time, into a sequence one by one; opt-outs are read first."""
         wanted = self._existing(["email", _LAST_SEQUENCE, *self._opt_out_properties()])
         ids = [row.remote_id for row in enrollments]
-        there = {one["id"]: one["properties"] for one in self._api.read("contacts", ids, wanted)}
+        there = self._by_id(ids, wanted)
+        # One answer without a contact is no proof that it is gone.
+        there |= self._by_id([one for one in ids if one not in there], wanted)
         results: list[RowResult] = []
         kept: list[Enrollment] = []
         for row in enrollments:
@@ -501,6 +503,10 @@ class HubSpotConnector:
             for record in self._api.read("contacts", list(by_email), wanted, by="email"):
                 for lead in by_email.get(str(record["properties"].get("email")).lower(), ()):
                     self._contacts[lead.id] = _contact(record)
+
+    def _by_id(self, ids: Sequence[str], wanted: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """Contact -> its properties."""
+        return {one["id"]: one["properties"] for one in self._api.read("contacts", ids, wanted)}
 
     def _read_by_key(self, keys: Sequence[str], wanted: Sequence[str]) -> list[dict[str, Any]]:
         """Contacts by our key; nobody has one before set-up."""

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import os
 
+import suite
 from faultserver import Fault
 
-__all__ = ["SAMPLE"]
+__all__ = ["GROUPS"]
 
-SAMPLE = (
-    tuple(Fault)
+GROUPS = (
+    suite.GROUPS
     if os.environ.get("LEADCAPTURE_ALL_FAULTS")
-    else (
-        Fault.RESET_AFTER,
-        Fault.EXPIRED,
-        Fault.MISSING,
-        Fault.FOREIGN,
-    )
+    else {"sample": (Fault.RESET_AFTER, Fault.EXPIRED, Fault.MISSING, Fault.FOREIGN)}
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from faultsample import SAMPLE
+from faultsample import GROUPS
 from faultserver import Fault
 from hubspotserver import SCOPES, TOKEN, HubSpotServer
 from rigs import HubSpotRig
@@ -103,9 +103,9 @@ class TestHubSpot(ConnectorSuite):
         with HubSpotServer() as server:
             yield HubSpotRig(server)
 
-    @pytest.mark.parametrize("fault", SAMPLE)
-    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, fault: Fault) -> None:
-        super().test_no_fault_loses_or_doubles_anything(desk, fault)
+    @pytest.mark.parametrize("faults", GROUPS.values(), ids=GROUPS)
+    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, faults: Sequence[Fault]) -> None:
+        super().test_no_fault_loses_or_doubles_anything(desk, faults)
 
 
 # --- set-up and sign-in -----------------------------------------------------------------------

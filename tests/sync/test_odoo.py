@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from faultsample import SAMPLE
+from faultsample import GROUPS
 from faultserver import Fault
 from odooserver import DATABASE, KEY, OdooServer
 from rigs import OdooRig
@@ -30,9 +30,9 @@ class TestOdoo(ConnectorSuite):
         with OdooServer() as server:
             yield OdooRig(server)
 
-    @pytest.mark.parametrize("fault", SAMPLE)
-    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, fault: Fault) -> None:
-        super().test_no_fault_loses_or_doubles_anything(desk, fault)
+    @pytest.mark.parametrize("faults", GROUPS.values(), ids=GROUPS)
+    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, faults: Sequence[Fault]) -> None:
+        super().test_no_fault_loses_or_doubles_anything(desk, faults)
 
 
 # --- Odoo's own ways ----------------------------------------------------------------------------

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from faultsample import SAMPLE
+from faultsample import GROUPS
 from faultserver import Fault
 from loopserver import Answer
 from rigs import WebhookRig
@@ -71,9 +71,9 @@ class TestWebhook(ConnectorSuite):
     def rig(self, receiver: WebhookReceiver) -> Rig:
         return WebhookRig(receiver)
 
-    @pytest.mark.parametrize("fault", SAMPLE)
-    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, fault: Fault) -> None:
-        super().test_no_fault_loses_or_doubles_anything(desk, fault)
+    @pytest.mark.parametrize("faults", GROUPS.values(), ids=GROUPS)
+    def test_no_fault_loses_or_doubles_anything(self, desk: Desk, faults: Sequence[Fault]) -> None:
+        super().test_no_fault_loses_or_doubles_anything(desk, faults)
 
     def test_an_opt_out_in_the_crm_always_wins(self, desk: Desk) -> None:
         """A receiver cannot be asked; it refuses, and the row is parked in its words."""
