@@ -35,6 +35,7 @@ class HubSpotRig(Rig):
     }
 
     def __init__(self, server: HubSpotServer) -> None:
+        super().__init__()
         self.server = server
         self.url = server.url
         self.lists = [server.add_list(name) for name in ("Hot leads", "Stay in touch")]
@@ -104,6 +105,7 @@ class OdooRig(Rig):
     }
 
     def __init__(self, server: OdooServer) -> None:
+        super().__init__()
         self.server = server
         self.url = server.url
         for name in ("Hot leads", "Stay in touch"):
@@ -176,6 +178,7 @@ class WebhookRig(Rig):
     spoken: ClassVar = {}
 
     def __init__(self, receiver: WebhookReceiver) -> None:
+        super().__init__()
         self.receiver = receiver
         self.url = receiver.url
 
