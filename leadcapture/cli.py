@@ -836,6 +836,7 @@ def doctor(ctx: click.Context) -> None:
 
 for _command in (
     reviewcommands.import_leads,
+    reviewcommands.bring_in,
     reviewcommands.person,
     reviewcommands.forget,
     reviewcommands.purge,

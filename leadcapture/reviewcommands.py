@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-__all__ = ["forget", "import_leads", "person", "purge"]
+__all__ = ["bring_in", "forget", "import_leads", "person", "purge"]
 
 
 @click.command("import")
@@ -80,6 +80,66 @@ def import_leads(
             click.echo(f"line {problem.line}: {problem.text}", err=True)
         if save_mapping:
             booth.save_mapping(save_mapping, mapping)
+
+
+@click.command("bring-in")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--show",
+    "shows",
+    multiple=True,
+    help="A show's name or id, as it is over there; may be repeated. Default: the open show.",
+)
+@click.option("--all-shows", is_flag=True, help="The leads of all its shows.")
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help="A file that holds its passphrase or recovery key. Default: it is asked for.",
+)
+@click.pass_context
+def bring_in(
+    ctx: click.Context,
+    folder: Path,
+    shows: tuple[str, ...],
+    all_shows: bool,
+    passphrase_file: Path | None,
+) -> None:
+    """Add the leads of another laptop: FOLDER is its workspace or a backup of it.
+
+    It is only read. Leads that are here already are brought up to date; doing it twice adds
+    nothing twice.
+    """
+    from leadcapture.errors import BadInput
+
+    if passphrase_file is not None:
+        try:
+            passphrase = passphrase_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"{passphrase_file} cannot be read: {error}.") from error
+    else:
+        passphrase = click.prompt(
+            "Passphrase or recovery key of the other workspace (empty: this computer's keyring)",
+            default="",
+            show_default=False,
+            hide_input=True,
+            err=True,
+        )
+    with ctx.obj.booth(create=False) as booth:
+        done = booth.bring_in(
+            folder, passphrase=passphrase or None, shows=shows or None, every_show=all_shows
+        )
+        click.echo(
+            f"{done.place}: {done.new} new leads, {done.updated} brought up to date, "
+            f"{done.known} known already, {done.pictures} pictures"
+        )
+        if done.forgotten:
+            click.echo(f"{done.forgotten} leads of people who were erased here were left out")
+        if done.missing_pictures:
+            click.echo(
+                f"{done.missing_pictures} pictures are missing or damaged over there; a backup "
+                "may have them",
+                err=True,
+            )
 
 
 @click.command()

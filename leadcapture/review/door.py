@@ -33,6 +33,7 @@ from leadcapture.store.store import LeadFilter, LeadQuery, Store
 from leadcapture.store.vault import Pictures
 
 if TYPE_CHECKING:
+    from leadcapture.review.bringing import Brought
     from leadcapture.review.duplicates import Suggestion
     from leadcapture.review.forgetting import Forgotten
     from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable, OnDuplicate
@@ -62,6 +63,7 @@ class ReviewDoor:
         def _show_of(self, lead: Lead) -> Show: ...
         def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]: ...
         def _owe_again(self, show: Show) -> None: ...
+        def use_show(self, show_id: UUID) -> Show: ...
         def approve(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]: ...
         def _change(
             self,
@@ -481,6 +483,63 @@ class ReviewDoor:
             progress=progress,
             cancelled=cancelled,
         )
+
+    def bring_in(
+        self,
+        path: Path,
+        *,
+        passphrase: str | None = None,
+        shows: Sequence[str] | None = None,
+        every_show: bool = False,
+        progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Brought:
+        """Add the leads of another laptop's workspace, or of a backup of one, with their captures,
+        pictures, consents, history and what was sent to CRMs. The other folder is only read.
+
+        `passphrase` is that workspace's, or its recovery key. Of the open show; or of `shows`
+        (names or ids, as they are over there), or of all. A show that is not here is added. All or
+        nothing; a second time brings only what is new. `progress` hears (done, total, what). It is
+        no undo step. For a worker. Raises `WrongKey`, `KeyMissing`, `BadInput`, `Cancelled`,
+        `NewerDatabase`, `StoreError`; then nothing changed.
+        """
+        from leadcapture.review.bringing import bring_in
+
+        def chosen(there: Sequence[Show]) -> Sequence[Show]:
+            if every_show:
+                return there
+            here = [str(self._current().id)] if not shows else ()
+            found = []
+            for name in shows or here:
+                wanted = name.strip().casefold()
+                fits = [one for one in there if wanted in (str(one.id), one.name.casefold())]
+                if not fits:
+                    names = ", ".join(f"'{one.name}'" for one in there) or "none"
+                    what = f"'{name}'" if shows else "the open show"
+                    raise BadInput(
+                        f"That workspace does not know {what}. Its shows: {names}. Choose one of "
+                        "them, or all."
+                    )
+                found += [one for one in fits if one not in found]
+            return found
+
+        brought = bring_in(
+            self._store,
+            self._pictures,
+            self.workspace,
+            path,
+            passphrase,
+            chosen=chosen,
+            owed=self._owed,
+            by=self.settings.rep_name,
+            at=self._clock(),
+            progress=progress,
+            cancelled=cancelled,
+        )
+        self._rules.clear()
+        if self.show is None and (known := self._store.shows()):
+            self.use_show(known[0].id)
+        return brought
 
     def mappings(self) -> dict[str, dict[str, str]]:
         """Saved mappings of columns by name, such as a vendor's."""

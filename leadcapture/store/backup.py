@@ -27,7 +27,7 @@ from leadcapture.store.engine import connect, driver, explained, sync_folder
 from leadcapture.store.store import FILE_NAME, Store
 from leadcapture.store.vault import Pictures, Vault
 
-__all__ = ["KEEP", "Finding", "backup", "backups", "doctor", "restore"]
+__all__ = ["KEEP", "Finding", "backup", "backups", "checked", "doctor", "restore"]
 
 #: How many backups of a workspace are kept in one folder.
 KEEP = 7
@@ -89,7 +89,7 @@ def backup(
                 if (workspace / name).exists():
                     _copy(workspace / name, partial / name)
             pictures = Pictures(partial / "images", keys.pictures_key)
-            counts, used = _checked(partial / FILE_NAME, keys.database_key)
+            counts, used = checked(partial / FILE_NAME, keys.database_key)
             _check_counts(before, counts, _counts(store))
             _copy_pictures(used, Pictures(workspace / "images", keys.pictures_key), pictures, older)
             _write_manifest(
@@ -157,7 +157,7 @@ def restore(
             for name in (FILE_NAME, vault.FILE_NAME, "settings.toml"):
                 if (source / name).exists():
                     _copy(source / name, staged / name)
-            _, used = _checked(staged / FILE_NAME, keys.database_key)
+            _, used = checked(staged / FILE_NAME, keys.database_key)
             _copy_pictures(
                 used,
                 Pictures(source / "images", keys.pictures_key),
@@ -319,7 +319,7 @@ def _copy_database(store: Store, target: Path) -> None:
     _flush(target)
 
 
-def _checked(database: Path, key: bytes) -> tuple[dict[str, int], set[UUID]]:
+def checked(database: Path, key: bytes) -> tuple[dict[str, int], set[UUID]]:
     """Open a copy as a restore would, and check every page; its row counts and picture ids."""
     try:
         connection = connect(database, key, read_only=True)

@@ -16,7 +16,7 @@ from leadcapture.store.writing import seq_of
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["add", "note", "of", "unread"]
+__all__ = ["add", "note", "of", "to_json", "unread"]
 
 _decoder = msgspec.json.Decoder(Reading)
 
@@ -38,7 +38,7 @@ def add(db: Statements, seq: int, readings: Sequence[Reading]) -> None:
             capture = found[0] if found else None
         db.execute(
             "INSERT INTO readings (lead, capture, origin, at, body) VALUES (?, ?, ?, ?, ?)",
-            [seq, capture, reading.origin, micros(reading.at), _json(reading)],
+            [seq, capture, reading.origin, micros(reading.at), to_json(reading)],
         )
 
 
@@ -77,7 +77,8 @@ def unread(store: Store, show_id: UUID) -> tuple[UUID, ...]:
     return tuple(UUID(row[0]) for row in rows)
 
 
-def _json(reading: Reading) -> str:
+def to_json(reading: Reading) -> str:
+    """The reading as its row holds it."""
     try:
         return msgspec.json.encode(reading).decode()
     except UnicodeEncodeError:

@@ -488,9 +488,11 @@ class Pictures:
         self.folder = folder
         self._cipher = AESGCM(key)
 
-    def put(self, picture: bytes) -> UUID:
-        """Store JPEG or PNG bytes; on return they are on disk. Raises `DiskFull`, `StoreError`."""
-        image_id = uuid4()
+    def put(self, picture: bytes, image_id: UUID | None = None) -> UUID:
+        """Store JPEG or PNG bytes; on return they are on disk. Raises `DiskFull`, `StoreError`.
+
+        `image_id` is for a picture that has its name already, from another workspace."""
+        image_id = image_id or uuid4()
         nonce = secrets.token_bytes(12)
         sealed = self._MAGIC + nonce + self._cipher.encrypt(nonce, picture, image_id.bytes)
         path = self.path(image_id)

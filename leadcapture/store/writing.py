@@ -43,11 +43,13 @@ __all__ = [
     "digest",
     "held",
     "indexing",
+    "overwrite",
     "person_json",
     "plain_reasons",
     "put",
     "put_new",
     "seq_of",
+    "told",
 ]
 
 #: Says why a person should look at a lead.
@@ -136,7 +138,7 @@ def put(
         ledger.note(db, seq, before, stored, by=action.by, at=action.at)
         action.write(seq, stored.revision, columns["body"])
         if entries is not None:
-            changed = _told(before) != _told(stored)
+            changed = told(before) != told(stored)
             outbox.reconcile(db, seq, stored, entries, changed=changed)
     for capture in captures:
         add_capture(db, seq, capture)
@@ -163,6 +165,12 @@ def put_new(
     if entries is not None:
         outbox.reconcile(db, seq, stored, entries, changed=True)
     return seq, stored
+
+
+def overwrite(db: Statements, now: Held, lead: Lead, *, judge: Judge) -> None:
+    """Make the lead's row what `lead` says, its revision included; the history is the caller's."""
+    db.execute(_UPDATE, [*_columns(db, lead, judge).values(), now.seq])
+    _put_words(db, now.seq, now.lead, lead)
 
 
 @contextmanager
@@ -355,7 +363,7 @@ def bare(lead: Lead) -> Lead:
     return replace(lead, revision=0, updated_at=None)
 
 
-def _told(lead: Lead) -> Lead:
+def told(lead: Lead) -> Lead:
     """What a CRM is told: everything but how far the lead has come here."""
     return replace(
         bare(lead),
