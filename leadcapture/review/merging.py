@@ -64,7 +64,8 @@ def combine(keep: Lead, other: Lead, show: Show | None = None) -> Lead:
         step = show.next_step(other.next_step) if show else None
         spoken.append(f"Also agreed: {step.label if step else other.next_step}")
     notes = keep.notes
-    for text in (other.notes, *spoken):
+    # By paragraphs: the other may have learned some of ours already.
+    for text in (*other.notes.split("\n\n"), *spoken):
         if text and text not in notes:
             notes = f"{notes}\n\n{text}" if notes else text
     consents: tuple[Consent, ...] = tuple(
