@@ -21,7 +21,14 @@ from uuid import UUID, uuid4
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
-from leadcapture.errors import BadInput, Conflict, LeadCaptureError, SignInNeeded, StoreError
+from leadcapture.errors import (
+    BadInput,
+    Conflict,
+    IdentityDocument,
+    LeadCaptureError,
+    SignInNeeded,
+    StoreError,
+)
 from leadcapture.lead import (
     Capture,
     Lead,
@@ -79,6 +86,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.album import Sheet
     from leadcapture.capture.cardprocess import PictureReading
     from leadcapture.capture.cardreader import CardReading
+    from leadcapture.capture.cardworkers import Waiting
     from leadcapture.capture.decoder import Symbol
     from leadcapture.sync.connector import Connector, RemoteStatus
 
@@ -177,6 +185,9 @@ class Draft:
     """What was read from the print in the picture; kept with the capture."""
     sheet: tuple[str, str] | None = None
     """Digest and name of the picture file it came from."""
+    unread: bool = False
+    """No name yet, and the print in the picture is still to be read: once the draft is kept, it
+    waits for that also after a restart, see `Booth.read_waiting`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +264,8 @@ class Booth(ReviewDoor):
         self._pictures = vault.Pictures(workspace / "images", keys.pictures_key)
         self._turns = Turns()
         self._naming = threading.Lock()
+        self._filling = threading.Lock()
+        self._one_reads = threading.Lock()
         self.show: Show | None = self._open_show()
 
     # --- opening -------------------------------------------------------------------------
@@ -445,10 +458,11 @@ class Booth(ReviewDoor):
         """Who this code names: the payload read, the attendee list asked, met before or not.
 
         Without a `symbol` it is an empty form, or, with a picture, a provisional lead whose
-        picture a person can read later. `card` is what was read from the print in the picture.
-        Raises `IdentityDocument`.
+        picture a person can read later. `card` is what was read from the print in the picture; a
+        code beside it is trusted more. Raises `IdentityDocument`.
         """
         show = self._current()
+        link = False
         warnings: tuple[str, ...] = ()
         person, badge_id, note, payload = Person(), "", "", b""
         if symbol is not None:
@@ -458,6 +472,11 @@ class Booth(ReviewDoor):
             reading = read_badge(payload, symbol.text, template=show.badge, region=show.country)
             person, badge_id, note = reading.person, reading.badge_id, reading.note
             warnings = reading.warnings
+            link = reading.kind == "url" and not badge_id and not person.emails
+            if card is not None:
+                from leadcapture.capture.cardreader import merge_code
+
+                card = merge_code(card, reading)
             attendee = self._store.attendee(show.id, badge_id) if badge_id else None
             if attendee:
                 person = person.filled_from(attendee)
@@ -493,9 +512,16 @@ class Booth(ReviewDoor):
             symbology=symbol.format if symbol else "",
             aim=symbol.aim if symbol else "",
         )
+        unread = bool(picture) and card is None and not person.name
         met = self._store.met(
-            show.id, badge_id=badge_id, emails=_email_keys(person), payload=payload
+            show.id,
+            badge_id=badge_id,
+            emails=_email_keys(person),
+            # A firm prints the same link on everybody's card.
+            payload=b"" if link and (unread or card is not None) else payload,
         )
+        # Somebody met before by the badge's id has a name by now.
+        unread = unread and not (met is not None and met.person.name)
         return Draft(
             lead=lead,
             capture=capture,
@@ -503,6 +529,23 @@ class Booth(ReviewDoor):
             met=met,
             warnings=warnings,
             readings=(origins.card_reading(card, capture, picture),) if card else (),
+            unread=unread,
+        )
+
+    def drafts_read(self, draft: Draft, reading: PictureReading) -> tuple[Draft, ...]:
+        """The drafts that an unread one should have been, now that its picture is read: several
+        where the picture shows several people, none where it names nobody."""
+        source, picture = draft.capture.source, draft.picture
+        code = _symbol_of(draft.capture)
+        if code is None and reading.cards:
+            code = next(iter(reading.symbols), None)
+        if not reading.cards:
+            symbols = reading.symbols if draft.capture.payload == b"" else ()
+            return tuple(self.draft(symbol, source, picture=picture) for symbol in symbols)
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        return tuple(
+            self.draft(code if number == 0 else None, source, picture=picture, card=card)
+            for number, card in enumerate(cards)
         )
 
     def draft_id(self, typed: str) -> Draft:
@@ -556,6 +599,7 @@ class Booth(ReviewDoor):
                 replace(reading, image_id=draft.capture.image_id) for reading in draft.readings
             ],
             sheet=draft.sheet,
+            unread=draft.unread,
             action=action,
             by=self.settings.rep_name,
             at=now,
@@ -588,18 +632,31 @@ class Booth(ReviewDoor):
     def fill_from_picture(self, lead_id: UUID, reading: PictureReading) -> tuple[Lead, ...]:
         """Fill what is still empty of a lead with what was read from its picture, as `read_cards`
         does. Nothing that a person typed meanwhile is overwritten."""
-        pictured = self._pictured(lead_id)
-        if pictured is None or not pictured.image_id:
-            return ()
-        if reading.symbols:
+        with self._filling:
+            pictured = self._pictured(lead_id)
+            if pictured is None or not pictured.image_id:
+                return ()
+            read = self._fill(lead_id, pictured, reading)
+            readings.done(self._store, pictured.id)
+            return read
+
+    def _fill(self, lead_id: UUID, pictured: Capture, reading: PictureReading) -> tuple[Lead, ...]:
+        if reading.symbols and not reading.cards:
             lead = self._store.lead(lead_id)
+            if pictured.payload:
+                return ()
             draft = self.draft(reading.symbols[0], pictured.source)
             return (self.add_to(lead, draft, draft.lead),)
-        picture = self._pictures.get(pictured.image_id)
-        cards = [card for card in reading.cards if card.is_card]
-        # Also where nobody is named: then it is not read again.
-        first = cards[:1] or list(reading.cards[:1]) or [_no_card()]
-        readings.note(self._store, lead_id, [origins.card_reading(first[0], pictured, picture)])
+        again = readings.was_read(self._store, pictured.id)
+        picture = self._pictures.get(pictured.image_id) if pictured.image_id else b""
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        code = _symbol_of(pictured) or next(iter(reading.symbols), None)
+        badge_id = ""
+        if cards and code is not None:
+            cards[0], badge_id = self._with_code(cards[0], code)
+        if not again:
+            first = cards[:1] or list(reading.cards[:1]) or [_no_card()]
+            readings.note(self._store, lead_id, [origins.card_reading(first[0], pictured, picture)])
         if not cards:
             return ()
 
@@ -614,25 +671,54 @@ class Booth(ReviewDoor):
             return replace(
                 lead,
                 person=person,
+                badge_id=lead.badge_id or badge_id,
                 provisional=not person.known,
                 unsure=tuple(dict.fromkeys((*lead.unsure, *unsure))),
             )
 
         read = list(self._change([lead_id], filled, "read from the card"))
-        for card in cards[1:]:
+        for card in [] if again else cards[1:]:
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
             read.append(self.keep(draft, draft.lead))
         return tuple(read)
 
+    def _with_code(self, card: CardReading, code: Symbol) -> tuple[CardReading, str]:
+        """What is printed with what the code beside it says, and the badge id of the code."""
+        from leadcapture.capture.badge import read_badge
+        from leadcapture.capture.cardreader import merge_code
+
+        show = self._current()
+        said = read_badge(code.payload, code.text, template=show.badge, region=show.country)
+        return merge_code(card, said), said.badge_id
+
     def _pictured(self, lead_id: UUID) -> Capture | None:
-        """The lead's newest capture that is a picture and no code."""
-        found = [one for one in self._store.captures(lead_id) if one.image_id and not one.payload]
-        return found[-1] if found else None
+        """The lead's oldest picture that waits to be read, else its newest that is no code's."""
+        pictured = [one for one in self._store.captures(lead_id) if one.image_id]
+        waiting = readings.waiting(self._store, lead_id)
+        queued = [one for one in pictured if one.id in waiting]
+        found = queued or [one for one in reversed(pictured) if not one.payload]
+        return found[0] if found else None
 
     def unread_pictures(self) -> tuple[UUID, ...]:
-        """Leads of the open show that are a camera picture so far, never read, oldest first:
-        the program ended before it was. See `read_cards`."""
+        """Leads of the open show with a picture whose print waits to be read, oldest first: live
+        cards and picture files, also from before a restart. See `read_waiting`."""
         return readings.unread(self._store, self.show.id) if self.show else ()
+
+    def note_nobody(self, lead_id: UUID) -> None:
+        """The lead's picture was read and names nobody: it does not wait any more."""
+        pictured = self._pictured(lead_id)
+        if pictured is not None:
+            readings.done(self._store, pictured.id)
+
+    def refuse_picture(self, lead_id: UUID) -> bool:
+        """Erase a lead's picture for good that turned out to be an identity document, and the lead
+        with it where the picture is all there is of it. Whether the lead went, too."""
+        from leadcapture.review.forgetting import refuse
+
+        pictured = self._pictured(lead_id)
+        if pictured is None:
+            return False
+        return refuse(self._store, self._pictures, pictured, at=self._clock())
 
     # --- many pictures ---------------------------------------------------------------------
 
@@ -643,7 +729,7 @@ class Booth(ReviewDoor):
         is kept once. Raises `BadInput` and `IdentityDocument`; then nothing is kept.
         """
         from leadcapture.capture.frame import encode_jpeg
-        from leadcapture.capture.still import names_somebody, read_still
+        from leadcapture.capture.still import code_beside_print, names_somebody, read_still
 
         show, digest = self._current(), sheet.digest
         before = sheets.known(self._store, show.id, digest)
@@ -653,7 +739,7 @@ class Booth(ReviewDoor):
             return (KeptSheet(lead=lead, again=True, waiting=waiting),)
         still = read_still(sheet.data, template=show.badge, region=show.country, name=sheet.name)
         picture = encode_jpeg(still.pixels)
-        codes: list[Symbol | None] = [None]
+        codes: list[Symbol | None] = [code_beside_print(still)]
         if names_somebody(still):
             codes = [symbol for symbol, _ in still.badges]
         kept: list[KeptSheet] = []
@@ -664,9 +750,9 @@ class Booth(ReviewDoor):
                 lead = self.add_to(draft.met, draft, draft.lead)
             else:
                 lead = self.keep(draft, draft.lead)
-            if symbol is not None:
+            if not draft.unread:
                 sheets.note_read(self._store, lead.id, lead.id, 0.0)
-            kept.append(KeptSheet(lead=lead, met=draft.met is not None, waiting=symbol is None))
+            kept.append(KeptSheet(lead=lead, met=draft.met is not None, waiting=draft.unread))
         return tuple(kept)
 
     def read_waiting(
@@ -675,13 +761,29 @@ class Booth(ReviewDoor):
         progress: Callable[[PaceNow], None] = lambda now: None,
         cancelled: Callable[[], bool] = lambda: False,
         workers: int | None = None,
+        read: Callable[[Waiting], PictureReading] | None = None,
+        refused: Callable[[Lead], None] = lambda lead: None,
     ) -> tuple[UUID, ...]:
         """Read the print of all pictures that wait for it (see `unread_pictures`), oldest first;
         the leads that came of it. For a worker: about half a second a picture.
 
         Each is stored before the next, so that it goes on where it was after a crash or a
-        restart. What could not be read because of the computer waits on.
+        restart. What could not be read because of the computer waits on. `read` reads a few
+        pictures where they are not worth processes of their own. `refused` hears of leads whose
+        picture was an identity document: it is erased, see `refuse_picture`. A second call waits
+        for the first.
         """
+        with self._one_reads:
+            return self._read_waiting(progress, cancelled, workers, read, refused)
+
+    def _read_waiting(
+        self,
+        progress: Callable[[PaceNow], None],
+        cancelled: Callable[[], bool],
+        workers: int | None,
+        read: Callable[[Waiting], PictureReading] | None,
+        refused: Callable[[Lead], None],
+    ) -> tuple[UUID, ...]:
         from leadcapture.capture import cardworkers
 
         waiting, show = self.unread_pictures(), self._current()
@@ -700,15 +802,20 @@ class Booth(ReviewDoor):
                 )
 
         progress(pace.note(0, len(waiting), self._clock().timestamp()))
+        workers = workers or cardworkers.workers_for(len(waiting))
         answers = cardworkers.spread(
-            cardworkers.read_waiting,
+            read if read is not None and workers == 1 else cardworkers.read_waiting,
             pictures(),
-            workers=workers or cardworkers.workers_for(len(waiting)),
+            workers=workers,
             cancelled=cancelled,
         )
         for done, (item, answer) in enumerate(answers, start=1):
-            if isinstance(answer, BadInput):
-                # An identity document, say: nobody reads it, now or later.
+            if isinstance(answer, IdentityDocument):
+                lead = self._store.lead(item.lead_id)
+                self.refuse_picture(item.lead_id)
+                refused(lead)
+            elif isinstance(answer, BadInput):
+                # Nobody reads it, now or later.
                 answer = _nothing_read()
             if not isinstance(answer, LeadCaptureError):
                 found += self._note_read(item.lead_id, answer)
@@ -717,7 +824,7 @@ class Booth(ReviewDoor):
 
     def _note_read(self, lead_id: UUID, reading: PictureReading) -> tuple[UUID, ...]:
         read = self.fill_from_picture(lead_id, reading)
-        cards = [card for card in reading.cards if card.is_card]
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
         doubts = [card.doubt for card in cards] or [0.0 if reading.symbols else 1.0]
         ids = tuple(lead.id for lead in read) or (lead_id,)
         for found, doubt in zip(ids, doubts, strict=False):
@@ -1348,6 +1455,20 @@ def _unsure(card: CardReading) -> tuple[str, ...]:
     from leadcapture.capture.cardreader import GREEN
 
     return tuple(key for key, sure in card.confidence.items() if sure < GREEN)
+
+
+def _symbol_of(capture: Capture) -> Symbol | None:
+    """The code of a capture as it was scanned; None without one."""
+    from leadcapture.capture.decoder import Symbol
+
+    if not capture.payload:
+        return None
+    return Symbol(
+        format=capture.symbology,
+        payload=capture.payload,
+        text=capture.payload.decode("utf-8", "replace"),
+        aim=capture.aim,
+    )
 
 
 def _nothing_read() -> PictureReading:

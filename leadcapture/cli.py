@@ -297,7 +297,9 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
         return _answer(path, str(error))
     symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
     if cards := read_print(still, region=region):
-        return _answer(path) | {"kind": "card", "symbols": symbols} | _card(cards[0], len(cards))
+        badge_id = next((reading.badge_id for reading in still.readings if reading.badge_id), "")
+        more = {"kind": "card", "symbols": symbols, "badge_id": badge_id if len(cards) == 1 else ""}
+        return _answer(path) | more | _card(cards[0], len(cards))
     if not still.symbols:
         return _answer(path)
     (_, reading), *others = still.badges

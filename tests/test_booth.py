@@ -29,6 +29,7 @@ from leadcapture.errors import (
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Release
 from leadcapture.store import outbox
+from tests.conftest import PASSPHRASE as WORDS
 from tests.conftest import Clock
 
 PASSPHRASE = "correct horse battery staple"
@@ -126,7 +127,7 @@ def test_a_workspace_whose_making_was_cut_off_opens(workspace: Path) -> None:
     Booth.open(workspace, passphrase=PASSPHRASE).close()
     (workspace / "leads.db").unlink()
 
-    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+    with Booth.open(workspace, passphrase=WORDS) as again:
         assert again.show is None
 
 
@@ -137,7 +138,7 @@ def test_the_open_show_is_remembered(booth: Booth, workspace: Path) -> None:
     sample = booth.import_sample_show()
     booth.close()
 
-    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+    with Booth.open(workspace, passphrase=WORDS) as again:
         assert again.show == sample
         assert len(again.shows()) == 2
         assert again.find_show("test").name == "Test Expo"
@@ -186,7 +187,7 @@ def test_a_capture_outlives_the_process(booth: Booth, workspace: Path) -> None:
     lead = booth.keep(draft, draft.lead)
     booth.close()
 
-    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+    with Booth.open(workspace, passphrase=WORDS) as again:
         image_id = again.captures(lead.id)[0].image_id
         assert again.lead(lead.id) == lead
         assert image_id is not None
@@ -341,7 +342,7 @@ def test_undo_takes_back_a_capture_also_after_a_restart(booth: Booth, workspace:
     lead = scan(booth)
     booth.close()
 
-    with Booth.open(workspace, passphrase=PASSPHRASE) as again:
+    with Booth.open(workspace, passphrase=WORDS) as again:
         said = again.undo()
         assert said is not None
         assert "Ada Example" in said
@@ -632,7 +633,7 @@ def test_a_stack_of_cards_is_kept_first_and_read_later(
     assert booth.keep_sheet(sheet(1))[0].again
 
 
-def test_an_identity_document_found_late_is_not_asked_for_again(
+def test_an_identity_document_found_late_is_erased(
     booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers: list[LeadCaptureError] = [LeadCaptureError("no memory"), IdentityDocument("a licence")]
@@ -642,13 +643,75 @@ def test_an_identity_document_found_late_is_not_asked_for_again(
 
     monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", refuse)
     draft = booth.draft(None, Source.CAMERA, picture=card())
-    lead = booth.keep(draft, draft.lead)
+    # Also where a name was typed in.
+    lead = booth.keep(draft, replace(draft.lead, person=Person(first_name="Ada")))
+    (capture,) = booth.captures(lead.id)
+    assert capture.image_id is not None
 
     assert booth.read_waiting() == ()
     assert booth.unread_pictures() == (lead.id,)
-    assert booth.read_waiting() == (lead.id,)
+    gone: list[Lead] = []
+    assert booth.read_waiting(refused=gone.append) == ()
     assert booth.unread_pictures() == ()
-    assert booth.lead(lead.id) == lead
+    assert gone == [lead]
+    assert booth.count(LeadQuery()) == 0
+    with pytest.raises(StoreError):
+        booth.picture(capture.image_id)
+
+    # Of somebody scanned before, the picture alone goes.
+    met = scan(booth)
+    more = booth.draft(None, Source.CAMERA, picture=card())
+    booth.add_to(met, more, more.lead)
+    answers.append(IdentityDocument("a licence"))
+    booth.read_waiting(refused=gone.append)
+    assert len(booth.captures(met.id)) == 1
+    assert booth.lead(met.id).person == met.person
+
+
+def test_a_card_with_a_typed_name_is_read_after_a_restart(booth: Booth) -> None:
+    draft = booth.draft(None, Source.CAMERA, picture=card("Ada Example", "ada@example.com"))
+    lead = booth.keep(draft, replace(draft.lead, person=Person(first_name="Adah")))
+    workspace = booth.workspace
+    booth.close()
+
+    with Booth.open(workspace, passphrase=WORDS) as again:
+        assert again.unread_pictures() == (lead.id,)
+        assert again.read_waiting() == (lead.id,)
+        assert again.unread_pictures() == ()
+        assert again.lead(lead.id).person.first_name == "Adah"
+        assert again.lead(lead.id).person.emails == ("ada@example.com",)
+
+
+def test_a_link_beside_the_print_is_merged_with_it(booth: Booth) -> None:
+    link = Symbol(format="QRCode", payload=b"https://velora.example", text="https://velora.example")
+
+    def answer(first: str) -> PictureReading:
+        site = FieldReading(
+            field=CardField.WEBSITE, value="www.velora.example", box=(), confidence=0.5
+        )
+        said = Person(first_name=first, last_name="Example", websites=("www.velora.example",))
+        return PictureReading(symbols=(link,), cards=(CardReading(person=said, fields=(site,)),))
+
+    first = booth.draft(link, Source.CAMERA, picture=card())
+    assert first.unread
+    (read,) = booth.drafts_read(first, answer("Ada"))
+    assert read.lead.person.name == "Ada Example"
+    assert len(read.lead.person.websites) == 1
+    assert read.lead.unsure == ()
+    assert read.capture.payload == link.payload
+    booth.keep(read, read.lead)
+
+    # A colleague with the same link is somebody else, live and when saved before it is read.
+    second = booth.draft(link, Source.CAMERA, picture=card())
+    assert second.met is None
+    lead = booth.keep(second, second.lead)
+    (filled,) = booth.fill_from_picture(lead.id, answer("Bea"))
+    assert filled.person.name == "Bea Example"
+    assert len(filled.person.websites) == 1
+    assert booth.unread_pictures() == ()
+    # The same reading that comes twice changes nothing.
+    assert booth.fill_from_picture(lead.id, answer("Bea")) in ((), (filled,))
+    assert booth.count(LeadQuery()) == 2
 
 
 def test_what_the_reader_was_unsure_of_waits_for_a_look(booth: Booth) -> None:

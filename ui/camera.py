@@ -398,7 +398,7 @@ class CameraFeed(QObject):
     def _scan(self, run: _Run, frame: Frame, symbol: Symbol, seen_at: float) -> None:
         from leadcapture.capture.frame import encode_jpeg
 
-        picture = encode_jpeg(frame.pixels)
+        picture = encode_jpeg(_around_code(frame.pixels, symbol))
         self._came.emit(run, "scan", Scan(symbol=symbol, picture=picture, seen_at=seen_at))
 
     def _shoot(self, run: _Run, pixels: Any, seen_at: float) -> None:
@@ -434,6 +434,20 @@ class CameraFeed(QObject):
             case "end":
                 self.stop()
                 self.ended.emit()
+
+
+def _around_code(pixels: Any, symbol: Symbol) -> Any:
+    """The part of the frame around the badge or card that bears this code; the whole frame where
+    none is found. Posters and bystanders stay out of it."""
+    from leadcapture.capture.cardfinder import find_card
+
+    sight = find_card(pixels) if symbol.corners else None
+    if sight is None:
+        return pixels
+    left, right = (edge([x for x, _ in sight.corners]) for edge in (min, max))
+    top, bottom = (edge([y for _, y in sight.corners]) for edge in (min, max))
+    inside = all(left <= x <= right and top <= y <= bottom for x, y in symbol.corners)
+    return sight.cut(pixels) if inside else pixels
 
 
 def picture_place(room: QSize, width: int, height: int) -> QRectF:

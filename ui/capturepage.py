@@ -148,6 +148,8 @@ class CapturePage(QWidget):
         self.reader.arrived.connect(self._print_read)
         self.reader.failed.connect(self._print_not_read)
         self.reader.filled.connect(self._print_filled)
+        self.reader.refused.connect(self._print_refused)
+        self.reader.nobody.connect(self._print_of_nobody)
         self.bar = theme.NoticeBar(self, closable=False)
         self.bar.hide()
         self.form = CaptureForm(clock=clock)
@@ -713,11 +715,13 @@ class CapturePage(QWidget):
         lead, met = kept
         word = "Met before, added" if met else "Saved"
         self.preview.confirm(word)
-        unread = _is_unread(draft)
+        unread = draft.unread
         if unread:
             self.reader.read(draft)
-            self.reader.saved(draft, lead)
-        whom = "the card. Its fields fill in when it is read." if unread else one_line(lead.label)
+            live = draft.capture.source is Source.CAMERA and not draft.capture.payload
+            self.reader.saved(draft, lead, quick=live and not met)
+        unnamed = unread and not lead.person.known
+        whom = "the card. Its fields fill in when it is read." if unnamed else one_line(lead.label)
         self.said_undoable.emit(f"{word}: {whom}")
         self._after_change()
         self._next()
@@ -746,7 +750,7 @@ class CapturePage(QWidget):
     def _show_print(self, draft: Draft) -> None:
         """The card's picture on the stage, with what was read of it; read it where nobody has."""
         printed = self._prints.get(draft.capture.id)
-        unread = printed is None and _is_unread(draft)
+        unread = printed is None and draft.unread and draft.met is None
         self.stage.show_card(printed is not None or unread)
         if printed is not None:
             card, image = printed
@@ -806,6 +810,11 @@ class CapturePage(QWidget):
 
     def _nobody_read(self, draft: Draft, answer: Answer) -> None:
         card = answer.card
+        if draft.capture.payload:
+            # Its code is what there is.
+            self.form.set_reading(False)
+            self.stage.show_card(False)
+            return
         empty = card is None or (not card.lines and not card.unreadable)
         if empty and draft.capture.source is Source.CAMERA and not self.form.dirty:
             # A phone, a screen, a sheet of paper: nobody meant it, and nothing is lost.
@@ -827,7 +836,10 @@ class CapturePage(QWidget):
             actions=(("OK", self.bar.hide),),
         )
 
-    def _print_not_read(self, draft: Draft, error: LeadCaptureError) -> None:
+    def _print_not_read(self, draft: Draft | None, error: LeadCaptureError) -> None:
+        if draft is None:
+            self._refuse(error)
+            return
         if not self._is_open(draft.capture.id):
             return
         if isinstance(error, IdentityDocument):
@@ -839,6 +851,22 @@ class CapturePage(QWidget):
             self.stage.card.show_picture(QImage())
         self._refuse(error)
         self._next()
+
+    def _print_refused(self, lead: Lead) -> None:
+        """A picture that was saved turned out to be an identity document."""
+        if self._editing is not None and self._editing.id == lead.id:
+            self._show_ready()
+        whose = f" saved as {one_line(lead.label)}" if lead.person.known else " saved just now"
+        self.bar.say(
+            f"The picture{whose} was an identity document. These are never stored: it was erased.",
+            role="danger",
+            actions=(("Close", self.bar.hide),),
+        )
+        self._after_change()
+
+    def _print_of_nobody(self, _lead: Lead) -> None:
+        self.said_undoable.emit("That named nobody, so it was not kept.")
+        self._after_change()
 
     def _print_filled(self, leads: tuple[Lead, ...]) -> None:
         if leads:
@@ -933,6 +961,7 @@ class CapturePage(QWidget):
         self._import = self._worker.run(
             import_pictures,
             self._booth,
+            self.reader.process,
             paths,
             progress=self._import_progressed,
             done=self._imported,
@@ -944,16 +973,20 @@ class CapturePage(QWidget):
         if self._import is not None:
             self._import.cancel()
 
-    def _import_progressed(self, done: int, total: int, _what: str) -> None:
+    def _import_progressed(self, done: int, total: int, what: str) -> None:
         self.import_bar.setRange(0, max(total, 1))
         self.import_bar.setValue(done)
-        self.import_word.setText(f"{done:,} of {total:,}")
+        self.import_word.setText(f"{what}: {done:,} of {total:,}")
 
     def _imported(self, result: Imported) -> None:
         self._end_import()
         parts = [how_many(result.kept, "lead") + " from photos"]
         if result.added:
             parts.append(f"{result.added:,} added to people met before")
+        if result.again:
+            parts.append(f"{result.again:,} kept before")
+        if result.waiting:
+            parts.append(f"{result.waiting:,} still to be read, at the next start or import")
         if result.unread:
             parts.append(f"{result.unread:,} unread, to type in on the Review page")
         if result.failed:
@@ -1203,25 +1236,19 @@ def _draft(booth: Booth, symbol: Symbol | None, source: Source, picture: Any) ->
 
 
 def _draft_picture(booth: Booth, picture: Path | QImage) -> tuple[Draft, ...]:
-    data = _png(picture) if isinstance(picture, QImage) else picture
     # The form opens at once; the print is read while it is open.
-    return draft_picture(booth, data, cards_too=False)
-
-
-def _is_unread(draft: Draft) -> bool:
-    """Whether this is a picture so far that nobody has read."""
-    return bool(draft.picture) and not draft.capture.payload and not draft.readings
+    return draft_picture(booth, _png(picture) if isinstance(picture, QImage) else picture)
 
 
 def _mark(draft: Draft) -> tuple[str, str, str, str]:
     """(word, icon, role, hint) of where a draft came from."""
-    if draft.lead.provisional and draft.capture.payload:
+    if draft.lead.provisional and draft.capture.payload and not draft.readings:
         return ("Id only", "question", "warning", "The attendee list or you can say who it is")
     if draft.readings:
         if draft.lead.unsure:
             return ("Card", "question", "warning", "Read from the print; check what is amber")
         return ("Card", "check", "success", "Read from the print")
-    if _is_unread(draft):
+    if draft.unread and not draft.capture.payload:
         return ("Card", "picture", "accent", "The picture is kept; its print is being read")
     return {
         Source.CAMERA: ("Badge", "scan", "success", "Read by the camera"),

@@ -5,6 +5,7 @@ To the form while it is open; to the stored lead once that was saved before the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -13,22 +14,27 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from leadcapture.booth import Booth, Draft
-from leadcapture.errors import LeadCaptureError
+from leadcapture.booth import Booth, Draft, PaceNow
+from leadcapture.errors import IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead
 from ui.captureform import Doubt
 from ui.picture import decode_picture
-from ui.work import Lane, Worker
+from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
     from leadcapture.capture.cardprocess import PictureReading
     from leadcapture.capture.cardreader import CardReading
+    from leadcapture.capture.cardworkers import Waiting
     from leadcapture.show import BadgeTemplate
 
-__all__ = ["SURE", "Answer", "PrintReader", "Reads", "doubts_of", "read_draft"]
+__all__ = [
+    "SURE", "Answer", "PrintReader", "Reads", "doubts_of", "read_draft", "read_left", "time_left",
+]  # fmt: skip
 
 #: From this confidence a field is shown as sure.
 SURE = 0.9
+#: With more of the text than this unread, a card is kept although it names nobody.
+_UNREADABLE = 0.45
 #: Field of the form -> what it is called on a card.
 _READ_FROM = {
     "first_name": "name",
@@ -71,9 +77,7 @@ class Answer:
     @property
     def cards(self) -> tuple[CardReading, ...]:
         """Those of `drafts`, in their order; empty where a code names them."""
-        if self.reading.symbols:
-            return ()
-        return tuple(card for card in self.reading.cards if card.is_card)
+        return tuple(card for card in self.reading.cards if card.is_card and card.is_printed)
 
 
 def doubts_of(draft: Draft, card: CardReading, image: QImage) -> dict[str, Doubt]:
@@ -99,8 +103,10 @@ def doubts_of(draft: Draft, card: CardReading, image: QImage) -> dict[str, Doubt
 class _Waiting:
     draft: Draft
     answer: Answer | None = None
+    error: LeadCaptureError | None = None
     saving: bool = False
-    lead_id: UUID | None = None
+    lead: Lead | None = None
+    quick: bool = False
 
 
 class PrintReader(QObject):
@@ -112,6 +118,10 @@ class PrintReader(QObject):
     """(draft, `LeadCaptureError`) of a draft that is not saved."""
     filled = Signal(object)
     """The leads that were filled after they had been saved; empty where nobody was named."""
+    refused = Signal(object)
+    """The lead, as it was, whose picture was erased: it was an identity document."""
+    nobody = Signal(object)
+    """The lead that quick mode had saved of something that names nobody: it is discarded."""
 
     def __init__(
         self,
@@ -126,7 +136,7 @@ class PrintReader(QObject):
         self._worker = worker
         self._process = process
         self._waiting: dict[UUID, _Waiting] = {}
-        self._left: list[UUID] = []
+        self._left: Job | None = None
         self._looked = False
 
     @property
@@ -141,7 +151,8 @@ class PrintReader(QObject):
     def close(self) -> None:
         """For the end of the program: what is not read yet is read after the next start."""
         self._waiting.clear()
-        self._left.clear()
+        if self._left is not None:
+            self._left.cancel()
         if self._process is not None:
             self._process.close()
 
@@ -169,17 +180,17 @@ class PrintReader(QObject):
     def pending(self, draft: Draft | None) -> bool:
         """Whether the picture of this draft is still being read."""
         one = self._waiting.get(draft.capture.id) if draft is not None else None
-        return one is not None and one.answer is None
+        return one is not None and one.answer is None and one.error is None
 
     def saving(self, draft: Draft) -> None:
         """The draft is being written: what comes now waits until it is known how that ended."""
         if (one := self._waiting.get(draft.capture.id)) is not None:
             one.saving = True
 
-    def saved(self, draft: Draft, lead: Lead) -> None:
-        """The draft is on disk as this lead."""
+    def saved(self, draft: Draft, lead: Lead, *, quick: bool = False) -> None:
+        """The draft is on disk as this lead; `quick`: nobody has looked at it."""
         if (one := self._waiting.get(draft.capture.id)) is not None:
-            one.lead_id = lead.id
+            one.lead, one.quick = lead, quick
             self._settle(draft.capture.id)
 
     def not_saved(self, draft: Draft) -> None:
@@ -194,19 +205,30 @@ class PrintReader(QObject):
             self._settle(key)
 
     def _not_done(self, key: UUID, error: LeadCaptureError) -> None:
-        one = self._waiting.pop(key, None)
-        if one is not None and not one.saving and one.lead_id is None:
-            self.failed.emit(one.draft, error)
+        if (one := self._waiting.get(key)) is not None:
+            one.error = error
+            self._settle(key)
 
     def _settle(self, key: UUID) -> None:
         one = self._waiting[key]
-        if one.answer is None:
+        if (one.answer is None and one.error is None) or (one.saving and one.lead is None):
             return
-        if one.lead_id is not None:
-            del self._waiting[key]
-            self._fill(one.lead_id, one.answer.reading)
-        elif not one.saving:
-            del self._waiting[key]
+        del self._waiting[key]
+        if one.error is not None:
+            if one.lead is None:
+                self.failed.emit(one.draft, one.error)
+            elif isinstance(one.error, IdentityDocument):
+                self._refuse(one.lead)
+            # Else it waits to be read after the next start.
+        elif one.answer is not None and one.lead is not None:
+            card = one.answer.card
+            named = bool(one.answer.reading.symbols) or (card is not None and card.reaches_somebody)
+            unreadable = card is not None and card.unreadable >= _UNREADABLE
+            if one.quick and not named and not unreadable:
+                self._withdraw(one.lead, one.answer.reading)
+            else:
+                self._fill(one.lead.id, one.answer.reading)
+        elif one.answer is not None:
             self.arrived.emit(one.draft, one.answer)
 
     # --- leads ----------------------------------------------------------------------------
@@ -221,31 +243,41 @@ class PrintReader(QObject):
             lane=Lane.KEEP,
         )
 
+    def _refuse(self, lead: Lead) -> None:
+        self._worker.run(
+            self._booth.refuse_picture,
+            lead.id,
+            done=lambda _: self.refused.emit(lead),
+            failed=partial(self.failed.emit, None),
+            lane=Lane.KEEP,
+        )
+
+    def _withdraw(self, lead: Lead, reading: PictureReading) -> None:
+        self._worker.run(
+            withdraw,
+            self._booth,
+            lead,
+            reading,
+            done=lambda gone: (self.nobody if gone else self.filled).emit(lead if gone else ()),
+            failed=lambda _: self.filled.emit(()),
+            lane=Lane.KEEP,
+        )
+
     def read_left(self) -> None:
         """Once: read the pictures that were saved before the program ended, one after another."""
         if not self._looked and self._booth.show is not None:
             self._looked = True
-            self._worker.run(self._booth.unread_pictures, done=self._found_left)
-
-    def _found_left(self, leads: tuple[UUID, ...]) -> None:
-        self._left = list(leads)
-        self._read_next_left()
-
-    def _read_next_left(self) -> None:
-        if self._left:
-            lead_id = self._left.pop(0)
-            self._worker.run(
-                _read_lead,
-                self._booth,
-                self.process,
-                lead_id,
-                done=self._left_read,
-                failed=lambda _: self._read_next_left(),
+            self._left = self._worker.run(
+                read_left, self._booth, self.process, progress=_untold, done=self._left_read
             )
 
-    def _left_read(self, leads: tuple[Lead, ...]) -> None:
-        self.filled.emit(leads)
-        self._read_next_left()
+    def _left_read(self, read: tuple[tuple[Lead, ...], tuple[Lead, ...]]) -> None:
+        self._left = None
+        found, refused = read
+        for lead in refused:
+            self.refused.emit(lead)
+        if found:
+            self.filled.emit(found)
 
 
 def read_draft(booth: Booth, process: Reads, draft: Draft) -> Answer:
@@ -256,24 +288,52 @@ def read_draft(booth: Booth, process: Reads, draft: Draft) -> Answer:
         template=show.badge if show else None,
         region=show.country if show else "",
     )
-    source, picture = draft.capture.source, draft.picture
-    made = [booth.draft(symbol, source, picture=picture) for symbol in reading.symbols]
-    made += [
-        booth.draft(None, source, picture=picture, card=card)
-        for card in reading.cards
-        if card.is_card
-    ]
-    return Answer(reading=reading, drafts=tuple(made), image=decode_picture(picture))
+    made = booth.drafts_read(draft, reading)
+    return Answer(reading=reading, drafts=made, image=decode_picture(draft.picture))
 
 
-def _read_lead(booth: Booth, process: Reads, lead_id: UUID) -> tuple[Lead, ...]:
-    captures = [one for one in booth.captures(lead_id) if one.image_id and not one.payload]
-    if not captures or captures[-1].image_id is None:
-        return ()
-    show = booth.show
-    reading = process.read(
-        booth.picture(captures[-1].image_id),
-        template=show.badge if show else None,
-        region=show.country if show else "",
+def read_left(
+    booth: Booth,
+    process: Reads,
+    *,
+    progress: Callable[[int, int, str], None],
+    cancelled: Callable[[], bool],
+) -> tuple[tuple[Lead, ...], tuple[Lead, ...]]:
+    """Read all that waits to be read: the leads that were filled, and those whose picture had to be
+    erased. For the worker."""
+    refused: list[Lead] = []
+    found = booth.read_waiting(
+        progress=lambda now: progress(now.done, now.total, time_left(now)),
+        cancelled=cancelled,
+        read=partial(_read, process),
+        refused=refused.append,
     )
-    return booth.fill_from_picture(lead_id, reading)
+    return tuple(booth.lead(lead_id) for lead_id in found), tuple(refused)
+
+
+def withdraw(booth: Booth, lead: Lead, reading: PictureReading) -> bool:
+    """Discard a lead that is a picture of nobody, unless somebody has worked on it meanwhile; then
+    it is filled. Whether it was discarded. For the worker."""
+    untouched = booth.lead(lead.id) == lead and len(booth.captures(lead.id)) == 1
+    if not untouched:
+        booth.fill_from_picture(lead.id, reading)
+        return False
+    booth.note_nobody(lead.id)
+    booth.discard([lead.id])
+    return True
+
+
+def time_left(now: PaceNow) -> str:
+    """``about 2 min left``; empty while it is too early to say, and at the end."""
+    if now.left is None or now.done >= now.total:
+        return ""
+    seconds = round(now.left)
+    return f"about {seconds} s left" if seconds < 90 else f"about {round(seconds / 60)} min left"
+
+
+def _read(process: Reads, item: Waiting) -> PictureReading:
+    return process.read(item.picture, template=item.template, region=item.region)
+
+
+def _untold(_done: int, _total: int, _what: str) -> None:
+    """Pictures from before the start are read unseen."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadcapture.booth import Booth, Draft
-from leadcapture.errors import BadInput, Cancelled, IdentityDocument
+from leadcapture.booth import Booth, Draft, SheetRow
+from leadcapture.capture.album import album, sheets
+from leadcapture.errors import BadInput
 from leadcapture.lead import Lead, Source
+from ui.printreader import Reads, read_left
 
-__all__ = ["Imported", "draft_picture", "import_pictures", "picture_files"]
+__all__ = ["Imported", "draft_picture", "import_pictures", "keep_draft"]
 
-_SUFFIXES = frozenset(
-    f".{kind}"
-    for kind in "jpg jpeg jpe jfif png webp tif tiff bmp gif jp2 avif pbm pgm ppm".split()  # noqa: SIM905
-)
-
-#: A folder is searched no deeper and for no more pictures than this.
-_MOST = 20_000
+_REFUSED = "One picture was an identity document: it was erased, and so was its lead."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,43 +25,24 @@ class Imported:
     """New leads."""
     added: int = 0
     """Pictures of somebody met before: added to that lead."""
+    again: int = 0
+    """The very same pictures as kept before: nothing was stored."""
     unread: int = 0
-    """Of the new leads: neither a code nor a card; somebody types who it is."""
+    """Neither a code nor a card; somebody types who it is."""
+    waiting: int = 0
+    """Still to be read: after a cancel, or where the computer had no room."""
+    rows: tuple[SheetRow, ...] = ()
+    """All that is listed of picture files, the most doubtful first."""
     failed: tuple[str, ...] = ()
     """One line per picture that could not be used."""
     stopped: bool = False
 
 
-def picture_files(paths: Iterable[Path]) -> list[Path]:
-    """The picture files among `paths` and in the folders among them, by name. Raises `BadInput`."""
-    found: list[Path] = []
-    for path in paths:
-        try:
-            if path.is_dir():
-                inside = (one for one in path.rglob("*") if one.suffix.lower() in _SUFFIXES)
-                for number, one in enumerate(sorted(inside)):
-                    if number >= _MOST:
-                        raise BadInput(f"{path.name} holds more than {_MOST:,} pictures.")
-                    if one.is_file() and not one.name.startswith("."):
-                        found.append(one)
-            else:
-                found.append(path)
-        except OSError as error:
-            raise BadInput(f"{path.name} cannot be read: {error.strerror or error}") from error
-    return found
-
-
-def draft_picture(
-    booth: Booth, picture: Path | bytes, *, cards_too: bool = True
-) -> tuple[Draft, ...]:
-    """A draft for each badge or card in one picture; an empty one with the picture where there is
-    neither.
-
-    Reading a card takes about a second; without `cards_too` its picture alone is drafted. Raises
-    `BadInput` and `IdentityDocument`; nothing is stored.
-    """
+def draft_picture(booth: Booth, picture: Path | bytes) -> tuple[Draft, ...]:
+    """A draft for each badge in one picture; an unread one with the picture where no code says a
+    name. Raises `BadInput` and `IdentityDocument`; nothing is stored."""
     from leadcapture.capture.frame import encode_jpeg
-    from leadcapture.capture.still import read_print, read_still
+    from leadcapture.capture.still import code_beside_print, names_somebody, read_still
 
     show = booth.show
     still = read_still(
@@ -74,51 +51,73 @@ def draft_picture(
         region=show.country if show else "",
     )
     image = encode_jpeg(still.pixels)
-    badges = [symbol for symbol, _ in still.badges]
-    cards = read_print(still, region=show.country if show else "") if cards_too else ()
-    if cards:
-        return tuple(booth.draft(None, Source.PICTURE, picture=image, card=one) for one in cards)
-    if not badges:
-        return (booth.draft(None, Source.PICTURE, picture=image),)
-    return tuple(booth.draft(symbol, Source.PICTURE, picture=image) for symbol in badges)
+    if names_somebody(still):
+        return tuple(
+            booth.draft(symbol, Source.PICTURE, picture=image) for symbol, _ in still.badges
+        )
+    return (booth.draft(code_beside_print(still), Source.PICTURE, picture=image),)
 
 
 def import_pictures(
     booth: Booth,
+    process: Reads,
     paths: Sequence[Path],
     *,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
 ) -> Imported:
-    """Keep a lead for every badge in these pictures; one bad picture never stops the others."""
-    files = picture_files(paths)
-    kept = added = unread = 0
+    """Keep all pictures and pages of these files and folders, then read the print of those that no
+    code names, in processes of their own. One bad picture never stops the others."""
+    files = list(album(list(paths)))
+    kept = added = again = 0
     failed: list[str] = []
+    stopped = False
     for number, path in enumerate(files):
-        if cancelled():
-            return Imported(
-                kept=kept, added=added, unread=unread, failed=tuple(failed), stopped=True
-            )
-        progress(number, len(files), path.name)
+        progress(number, len(files), "Keeping the pictures")
         try:
-            for draft in draft_picture(booth, path, cards_too=False):
-                lead, was_met = keep_draft(booth, draft)
-                kept += not was_met
-                added += was_met
-                if not draft.capture.payload and not was_met:
-                    # On disk first: reading a card takes a second in which the power may go.
-                    cards = booth.read_cards(lead.id)
-                    kept += max(0, len(cards) - 1)
-                    unread += not cards
-        except Cancelled:
-            raise
-        except IdentityDocument as error:
-            failed.append(f"{path.name}: {error}")
+            for sheet in sheets(path):
+                if stopped := cancelled():
+                    break
+                try:
+                    for one in booth.keep_sheet(sheet):
+                        again += one.again
+                        added += one.met
+                        kept += not one.again and not one.met
+                except BadInput as error:
+                    failed.append(_complaint(sheet.name, error))
         except BadInput as error:
-            words = str(error)
-            failed.append(words if path.name in words else f"{path.name}: {words}")
-    progress(len(files), len(files), "")
-    return Imported(kept=kept, added=added, unread=unread, failed=tuple(failed))
+            failed.append(_complaint(path.name, error))
+        if stopped:
+            break
+    progress(len(files), len(files), "Keeping the pictures")
+    refused: tuple[Lead, ...] = ()
+    if not stopped:
+        _, refused = read_left(
+            booth,
+            process,
+            progress=lambda done, total, left: progress(
+                done, total, f"Reading cards, {left}" if left else "Reading cards"
+            ),
+            cancelled=cancelled,
+        )
+        failed += [_REFUSED] * len(refused)
+        stopped = cancelled()
+    rows = booth.sheets()
+    return Imported(
+        kept=kept - len(refused),
+        added=added,
+        again=again,
+        unread=sum(row.doubt == 1.0 for row in rows),
+        waiting=len(booth.unread_pictures()),
+        rows=rows,
+        failed=tuple(failed),
+        stopped=stopped,
+    )
+
+
+def _complaint(name: str, error: BadInput) -> str:
+    words = str(error)
+    return words if name in words else f"{name}: {words}"
 
 
 def keep_draft(booth: Booth, draft: Draft) -> tuple[Lead, bool]:

@@ -30,7 +30,8 @@ class PictureReading:
     """What one picture says."""
 
     symbols: tuple[Symbol, ...] = ()
-    """The codes that name somebody beyond doubt, or the only thing there is; then no cards."""
+    """The codes that name somebody beyond doubt, or the only thing there is. With cards: the one
+    code beside the first card's print, which says no name (a link, an e-mail, an id)."""
     cards: tuple[CardReading, ...] = ()
     """Else the cards, the one that says most first. One without fields where nobody is named."""
 
@@ -43,16 +44,36 @@ def read_picture(
     Raises `BadInput` and `IdentityDocument`.
     """
     from leadcapture.capture.cardreader import read_cards
-    from leadcapture.capture.still import names_somebody, read_still
+    from leadcapture.capture.still import code_beside_print, names_somebody, read_still
 
     still = read_still(picture, template=template, region=region)
     if names_somebody(still):
         return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
     cards = read_cards(still.pixels, region=region, codes=still.readings)
-    if still.symbols and not any(card.is_card for card in cards):
+    printed = tuple(card for card in cards if card.is_card and card.is_printed)
+    if still.symbols and not printed:
         # A link alone: then that is the badge.
         return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
-    return PictureReading(cards=cards)
+    code = code_beside_print(still) if printed else None
+    if code is None:
+        return PictureReading(cards=printed or cards)
+    if len(printed) > 1:
+        nearest = min(printed, key=lambda card: _distance(card, code))
+        printed = (nearest, *(card for card in printed if card is not nearest))
+    return PictureReading(symbols=(code,), cards=printed)
+
+
+def _distance(card: CardReading, code: Symbol) -> float:
+    """Between the middles of a card and a code, squared, in pixels."""
+    middles = [
+        (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
+        for corners in (card.outline, code.corners)
+        if corners
+    ]
+    if len(middles) < 2:
+        return float("inf")
+    (x0, y0), (x1, y1) = middles
+    return (x0 - x1) ** 2 + (y0 - y1) ** 2
 
 
 class CardProcess:

@@ -15,6 +15,7 @@ Nothing is invented: what cannot be read stays empty and `CardReading.warnings` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -110,6 +111,16 @@ class CardReading:
     def is_card(self) -> bool:
         """Whether this is a card at all: somebody or some way to reach them was read."""
         return self.person.known
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether any of it was read from print, and not all from the card's code."""
+        return any(reading.source != "code" for reading in self.fields)
+
+    @property
+    def reaches_somebody(self) -> bool:
+        """Whether it has a name, an e-mail or a phone: a poster or a screen has a title at most."""
+        return bool(self.person.name or self.person.emails or self.person.phones)
 
     @property
     def confidence(self) -> dict[str, float]:
@@ -304,7 +315,11 @@ def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
     printed = list(reading.fields)
     for field, value, kind in said:
         twin = next(
-            (r for r in printed if r.field is field and (field in single or _same(r.value, value))),
+            (
+                r
+                for r in printed
+                if r.field is field and (field in single or _as_said(field, r.value, value))
+            ),
             None,
         )
         others: tuple[str, ...] = ()
@@ -327,7 +342,22 @@ def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
     fields += [r for r in printed if not (r.field in spoken and r.field in single)]
     order = list(CardField)
     fields.sort(key=lambda r: order.index(r.field))
-    return replace(reading, person=person.filled_from(reading.person), fields=tuple(fields))
+    websites = tuple(
+        printed_one
+        for printed_one in reading.person.websites
+        if not any(_as_said(CardField.WEBSITE, printed_one, one) for one in person.websites)
+    )
+    rest = replace(reading.person, websites=websites)
+    return replace(reading, person=person.filled_from(rest), fields=tuple(fields))
+
+
+def _as_said(field: CardField, one: str, two: str) -> bool:
+    if field is CardField.WEBSITE:
+        # Print says "www.example.com" where a code says "https://example.com/".
+        one, two = (
+            re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.I) for text in (one, two)
+        )
+    return _same(one, two)
 
 
 def _same(one: str, two: str) -> bool:

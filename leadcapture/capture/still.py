@@ -17,7 +17,7 @@ from leadcapture.show import BadgeTemplate
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
 
-__all__ = ["Still", "names_somebody", "read_print", "read_still"]
+__all__ = ["Still", "code_beside_print", "names_somebody", "read_print", "read_still"]
 
 #: From most to least telling; a picture's other codes (a sponsor's URL, a product's bar code) lose.
 _RANK = {
@@ -94,13 +94,25 @@ def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
     from leadcapture.capture.cardreader import read_cards
 
     cards = read_cards(still.pixels, region=region, codes=still.readings)
-    return tuple(card for card in cards if card.is_card)
+    return tuple(card for card in cards if card.is_card and card.is_printed)
 
 
 def names_somebody(still: Still) -> bool:
-    """Whether a code says who this is, by name or by the badge's own id: then no print is read."""
-    pairs = zip(still.symbols, still.readings, strict=True)
-    return any(reading.person.name or _is_id(symbol, reading) for symbol, reading in pairs)
+    """Whether a code says who this is by name: then no print is read."""
+    return any(reading.person.name for reading in still.readings)
+
+
+def code_beside_print(still: Still) -> Symbol | None:
+    """The most telling code that belongs to the person but does not say the name: a link, an
+    e-mail, an id. A product's bar code is none."""
+    return next(
+        (
+            symbol
+            for symbol, reading in zip(still.symbols, still.readings, strict=True)
+            if symbol.format not in _RETAIL and (reading.person.known or reading.badge_id)
+        ),
+        None,
+    )
 
 
 def _is_a_badge(symbol: Symbol, reading: BadgeReading) -> bool:

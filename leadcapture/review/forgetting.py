@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from leadcapture.errors import StoreError
-from leadcapture.lead import Lead, Person
+from leadcapture.lead import Capture, Lead, Person
 from leadcapture.log import logger
 from leadcapture.show import Show
 from leadcapture.store import erasure, ledger, outbox, readings, sendings
@@ -31,6 +31,7 @@ __all__ = [
     "Tombstone",
     "TombstoneState",
     "forget",
+    "refuse",
     "ripe",
     "tell",
     "write_data",
@@ -97,6 +98,20 @@ def write_data(path: Path, store: Store, pictures: Pictures, lead_ids: Sequence[
 
     write_atomically(path, write)
     return len(images)
+
+
+def refuse(store: Store, pictures: Pictures, capture: Capture, *, at: datetime) -> bool:
+    """Erase a picture that must not be kept (an identity document), and the lead where it is all
+    there is of it; whether that went, too. Raises `StoreError`."""
+    alone = len(store.captures(capture.lead_id)) == 1
+    if alone:
+        images = erasure.erase(store, [capture.lead_id], at=at, opt_out=False)
+    else:
+        images = erasure.erase_capture(store, capture.id)
+    for image_id in images:
+        pictures.path(image_id).unlink(missing_ok=True)
+    _log.info("refused picture erased: %d, lead: %s", len(images), alone)
+    return alone
 
 
 def forget(

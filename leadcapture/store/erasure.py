@@ -31,6 +31,7 @@ __all__ = [
     "Tombstone",
     "TombstoneState",
     "erase",
+    "erase_capture",
     "forgotten",
     "person",
     "ripe",
@@ -118,6 +119,29 @@ def erase(
         # Older pages still lie in the log.
         read.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return images
+
+
+def erase_capture(store: Store, capture_id: UUID) -> tuple[UUID, ...]:
+    """Erase one capture of a lead that stays, with all that was read of it; the ids of pictures
+    that the caller deletes. One transaction."""
+    with store.writing() as db:
+        wanted = "(SELECT seq FROM captures WHERE id = ?)"
+        images = db.execute(
+            "SELECT image_id FROM captures WHERE id = ? AND image_id IS NOT NULL AND image_id "
+            "NOT IN (SELECT image_id FROM captures WHERE id <> ? AND image_id IS NOT NULL)",
+            [str(capture_id), str(capture_id)],
+        ).fetchall()
+        db.execute(
+            "INSERT OR IGNORE INTO erasing (lead) SELECT lead FROM captures WHERE id = ?",
+            [str(capture_id)],
+        )
+        for table, column in _referring(db, "captures"):
+            db.execute(f'DELETE FROM "{table}" WHERE "{column}" IN {wanted}', [str(capture_id)])
+        db.execute("DELETE FROM captures WHERE id = ?", [str(capture_id)])
+        db.execute("DELETE FROM erasing")
+    with store.reading() as read:
+        read.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return tuple(UUID(row[0]) for row in images)
 
 
 _AND_MERGED = """

@@ -84,6 +84,14 @@ def card_sheets(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def cards_to_read(db: Database) -> None:
+    from leadcapture.store.readings import TO_READ
+
+    for statement in TO_READ:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcapture.lead import Reading
+from leadcapture.lead import Capture, Reading
 from leadcapture.store.engine import Statements
 from leadcapture.store.schema import clean_value, micros
 from leadcapture.store.writing import seq_of
@@ -16,7 +16,18 @@ from leadcapture.store.writing import seq_of
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["add", "note", "of", "to_json", "unread"]
+__all__ = [
+    "TO_READ", "add", "done", "note", "of", "queue", "to_json", "unread", "waiting", "was_read",
+]  # fmt: skip
+
+TO_READ = (
+    "CREATE TABLE to_read (capture INTEGER PRIMARY KEY REFERENCES captures (seq)) STRICT",
+    # Pictures that an earlier version kept and never read.
+    "INSERT INTO to_read (capture) SELECT captures.seq FROM leads "
+    "JOIN captures ON captures.lead = leads.seq WHERE leads.provisional AND leads.live "
+    "AND captures.image_id IS NOT NULL AND captures.payload = x'' "
+    "AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.capture = captures.seq)",
+)
 
 _decoder = msgspec.json.Decoder(Reading)
 
@@ -60,21 +71,59 @@ def of(store: Store, lead_id: UUID) -> tuple[Reading, ...]:
     return tuple(_decoder.decode(row[1]) for row in rows)
 
 
+def queue(db: Statements, captures: Sequence[Capture]) -> None:
+    """Note, inside a write transaction, that the print in these pictures is still to be read."""
+    for capture in captures:
+        if capture.image_id is not None:
+            db.execute(
+                "INSERT OR IGNORE INTO to_read (capture) SELECT seq FROM captures WHERE id = ?",
+                [str(capture.id)],
+            )
+
+
 def unread(store: Store, show_id: UUID) -> tuple[UUID, ...]:
-    """Leads of this show of which only a camera's picture is known that nobody has read, oldest
-    first. Photos that were imported have a queue of their own."""
+    """Leads of this show with a picture whose print is still to be read, oldest first."""
     with store.reading() as db:
         rows = db.execute(
-            "SELECT DISTINCT leads.id, leads.seq FROM leads INDEXED BY leads_provisional "
-            "JOIN captures ON captures.lead = leads.seq "
-            "WHERE leads.show = (SELECT seq FROM shows WHERE id = ?) AND leads.provisional "
-            "AND leads.live AND captures.image_id IS NOT NULL AND captures.payload = x'' "
-            "AND captures.source = 'camera' "
-            "AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.capture = captures.seq) "
+            "SELECT DISTINCT leads.id, leads.seq FROM to_read "
+            "JOIN captures ON captures.seq = to_read.capture "
+            "JOIN leads ON leads.seq = captures.lead "
+            "WHERE leads.show = (SELECT seq FROM shows WHERE id = ?) AND leads.live "
             "ORDER BY leads.seq",
             [str(show_id)],
         ).fetchall()
     return tuple(UUID(row[0]) for row in rows)
+
+
+def waiting(store: Store, lead_id: UUID) -> tuple[UUID, ...]:
+    """The captures of a lead whose print is still to be read, oldest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT captures.id FROM to_read JOIN captures ON captures.seq = to_read.capture "
+            "JOIN leads ON leads.seq = captures.lead WHERE leads.id = ? ORDER BY captures.seq",
+            [str(lead_id)],
+        ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)
+
+
+def done(store: Store, capture_id: UUID) -> None:
+    """The print of this capture was read: it is not read again by itself."""
+    with store.writing() as db:
+        db.execute(
+            "DELETE FROM to_read WHERE capture IN (SELECT seq FROM captures WHERE id = ?)",
+            [str(capture_id)],
+        )
+
+
+def was_read(store: Store, capture_id: UUID) -> bool:
+    """Whether the print of this capture was read before."""
+    with store.reading() as db:
+        row = db.execute(
+            "SELECT 1 FROM readings JOIN captures ON captures.seq = readings.capture "
+            "WHERE captures.id = ? LIMIT 1",
+            [str(capture_id)],
+        ).fetchone()
+    return row is not None
 
 
 def to_json(reading: Reading) -> str:

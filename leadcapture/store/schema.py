@@ -116,6 +116,7 @@ NAMES = frozenset(
         "review_consents",
         "review_erasure",
         "card_sheets",
+        "cards_to_read",
     }
 )
 

@@ -254,6 +254,7 @@ class Store:
         *,
         readings: Sequence[Reading] = (),
         sheet: tuple[str, str] | None = None,
+        unread: bool = False,
         action: str,
         by: str,
         at: datetime,
@@ -262,7 +263,8 @@ class Store:
         read from them, reconcile the outbox with `entries` (see `outbox.reconcile`), write
         history: one transaction.
 
-        `sheet` is the digest and the name of the picture file that it came from.
+        `sheet` is the digest and the name of the picture file that it came from; `unread` says
+        that the print in the captures' pictures is still to be read.
 
         Returns the lead as stored. Keeping the very same again, captures included, changes
         nothing: a caller that never saw the answer may ask again. Raises Conflict when
@@ -277,6 +279,8 @@ class Store:
                 readings_room.add(db, seq_of(db, lead.id), readings)
             if sheet:
                 sheets.note_kept(db, lead.id, *sheet, at)
+            if unread:
+                readings_room.queue(db, captures)
             return stored
 
     def _kept_before(self, db: Statements, lead: Lead, captures: Sequence[Capture]) -> Lead | None:

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from leadcapture.capture.cardprocess import CardProcess, PictureReading, read_picture
+from leadcapture.demo.badges import draw_code
 from leadcapture.errors import BadInput, LeadCaptureError
 from tests.capture.test_cardfinder import card
 
@@ -59,3 +60,17 @@ def test_a_code_that_names_somebody_wins_over_the_print() -> None:
     reading = read_picture(png(cv2.cvtColor(code, cv2.COLOR_GRAY2BGR)))
     assert [symbol.text for symbol in reading.symbols] == [vcard]
     assert reading == PictureReading(symbols=reading.symbols)
+
+
+def test_a_code_without_a_name_is_merged_with_the_print() -> None:
+    pixels = card()
+    code = draw_code(b"EV-5050585-7735471", "QRCode", module=4)
+    code = code[: pixels.shape[0] - 8, :]
+    beside = np.full((pixels.shape[0], pixels.shape[1] + code.shape[1] + 60, 3), 255, np.uint8)
+    beside[:, : pixels.shape[1]] = pixels
+    beside[4 : 4 + code.shape[0], -code.shape[1] - 20 : -20] = code[:, :, None]
+
+    reading = read_picture(png(beside), region="GB")
+
+    assert [symbol.text for symbol in reading.symbols] == ["EV-5050585-7735471"]
+    assert reading.cards[0].person.name == "Jane Doe"

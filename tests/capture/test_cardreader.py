@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -162,6 +164,20 @@ def test_a_code_is_trusted_more_than_the_print() -> None:
     assert (name.value, name.source, name.alternatives) == ("Jane Doe", "code", ("Jane Doc",))
     assert name.box == ((0, 0),)
     assert len([r for r in merged.fields if r.field is CardField.EMAIL]) == 1
+
+
+def test_a_link_in_the_code_is_the_printed_website() -> None:
+    site = FieldReading(field=CardField.WEBSITE, value="www.velora.example", box=(), confidence=0.6)
+    printed = replace(
+        PRINTED,
+        person=replace(PRINTED.person, websites=("www.velora.example",)),
+        fields=(*PRINTED.fields, site),
+    )
+    link = Person(websites=("https://velora.example/",))
+    merged = merge_code(printed, BadgeReading(kind=BadgeKind.URL, person=link))
+    assert merged.person.websites == ("https://velora.example/",)
+    assert [one.source for one in merged.fields if one.field is CardField.WEBSITE] == ["code"]
+    assert merged.person.name == "Jane Doc"
 
 
 def test_a_code_without_a_person_changes_nothing() -> None:

@@ -18,12 +18,13 @@ from leadcapture.booth import Booth, LeadFilter
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
-from leadcapture.errors import DiskFull
+from leadcapture.capture.decoder import Symbol
+from leadcapture.errors import DiskFull, IdentityDocument, StoreError
 from leadcapture.lead import Person, Source
 from tests.capture.test_cardfinder import card, held
 from tests.ui.test_capturepage import Desk
 from ui import camera
-from ui.camera import CardShot
+from ui.camera import CardShot, Scan
 from ui.captureform import Doubt
 from ui.work import Worker
 
@@ -262,14 +263,85 @@ def test_quick_mode_keeps_the_card_and_reads_it_afterwards(desk: Desk) -> None:
     assert [lead.person.name for lead in desk.leads()] == ["Jane Doe"]
 
 
+def test_quick_mode_keeps_nothing_that_names_nobody(desk: Desk) -> None:
+    desk.page.quick.setChecked(True)
+    poster = FieldReading(field=CardField.COMPANY, value="Velora", box=(), confidence=0.9)
+    desk.process.answer = PictureReading(
+        cards=(CardReading(person=Person(company="Velora"), fields=(poster,)),)
+    )
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=1.0))
+    desk.qtbot.waitUntil(lambda: any("named nobody" in words for words in desk.said))
+    desk.rest()
+    assert desk.leads() == []
+    assert desk.booth.unread_pictures() == ()
+    assert "1 lead" not in desk.page.today.text()
+    # It can be brought back; and what cannot be read at all is kept.
+    assert desk.booth.undo() is not None
+    assert len(desk.leads()) == 1
+    desk.process.answer = PictureReading(cards=(CardReading(unreadable=0.9),))
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=2.0))
+    desk.qtbot.waitUntil(lambda: len(desk.leads()) == 2)
+    desk.rest()
+    assert len(desk.leads()) == 2
+
+
+@pytest.mark.parametrize("keys", [("m", Qt.Key.Key_Return), ("quick",)])
+def test_an_identity_document_saved_before_it_was_read_is_erased(
+    desk: Desk, keys: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> PictureReading:
+        assert desk.process.gate.wait(60)
+        raise IdentityDocument("This code is a driving licence.")
+
+    monkeypatch.setattr(desk.process, "read", refuse)
+    desk.process.gate.clear()
+    if keys == ("quick",):
+        desk.page.quick.setChecked(True)
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=1.0))
+    if keys != ("quick",):
+        desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+        desk.press_now(*keys)
+    desk.qtbot.waitUntil(lambda: len(desk.leads()) == 1, timeout=20_000)
+    image = desk.booth.captures(desk.leads()[0].id)[0].image_id
+    assert image is not None
+    finish(desk)
+    desk.qtbot.waitUntil(lambda: "was erased" in desk.page.bar.text, timeout=20_000)
+    assert desk.leads() == []
+    with pytest.raises(StoreError):
+        desk.booth.picture(image)
+
+
+def test_the_print_beside_a_code_without_a_name_fills_the_form(desk: Desk) -> None:
+    desk.process.answer = PictureReading(cards=(sure_card(),))
+    code = Symbol(format="QRCode", payload=b"EV-5050585", text="EV-5050585")
+    desk.page.feed.scanned.emit(Scan(symbol=code, picture=jpeg(), seen_at=1.0))
+    desk.qtbot.waitUntil(lambda: desk.form.fields["first_name"].text() == "Jane", timeout=20_000)
+    desk.rest()
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert (lead.person.name, lead.badge_id) == ("Jane Doe", "EV-5050585")
+    (capture,) = desk.booth.captures(lead.id)
+    assert capture.payload == code.payload
+    # Where nothing is printed, the code is what there is.
+    desk.process.answer = PictureReading(cards=(CardReading(),))
+    other = Symbol(format="QRCode", payload=b"EV-7070707", text="EV-7070707")
+    desk.page.feed.scanned.emit(Scan(symbol=other, picture=jpeg(), seen_at=2.0))
+    desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    desk.rest()
+    assert desk.page.open
+    assert not desk.page.stage.card.isVisible()
+
+
 def test_what_was_left_unread_is_read_after_the_next_start(desk: Desk) -> None:
     desk.process.answer = PictureReading(cards=(sure_card(),))
     draft = desk.booth.draft(None, Source.CAMERA, picture=jpeg())
-    lead = desk.booth.keep(draft, replace(draft.lead, notes="Met at noon"))
+    lead = desk.booth.keep(
+        draft, replace(draft.lead, person=Person(first_name="Jane"), notes="Met")
+    )
     desk.page.reader.read_left()
     desk.qtbot.waitUntil(lambda: not desk.booth.unread_pictures(), timeout=30_000)
     desk.rest()
-    assert desk.booth.lead(lead.id).person.name == "Jane Doe"
+    assert desk.booth.lead(lead.id).person.email == "jane@velora.example"
 
 
 def test_a_doubt_without_a_place_shows_no_print(desk: Desk) -> None:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.booth import Booth, LeadQuery
-from ui.stills import draft_picture, import_pictures
+from leadcapture.errors import IdentityDocument
+from tests.ui.conftest import HereProcess
+from ui.stills import Imported, draft_picture, import_pictures
 
 
 @pytest.fixture
@@ -23,26 +24,68 @@ def card(tmp_path: Path) -> Path:
     return path
 
 
-def run(booth: Booth, *paths: Path, told: Callable[[int, int, str], None] | None = None):
+def run(
+    booth: Booth,
+    *paths: Path,
+    process: HereProcess | None = None,
+    told: list[str] | None = None,
+    most: int = 99,
+) -> Imported:
+    heard: list[str] = [] if told is None else told
     return import_pictures(
-        booth, paths, progress=told or (lambda *_: None), cancelled=lambda: False
+        booth,
+        process or HereProcess(),
+        paths,
+        progress=lambda done, total, what: heard.append(f"{what} {done}/{total}"),
+        cancelled=lambda: len(heard) > most,
     )
 
 
-def test_a_dropped_card_fills_the_form(booth: Booth, card: Path) -> None:
+def test_a_dropped_card_opens_unread(booth: Booth, card: Path) -> None:
     (draft,) = draft_picture(booth, card)
 
-    assert draft.lead.person.name == "Ada Example"
+    assert draft.unread
     assert draft.picture
     assert booth.count(LeadQuery()) == 0
 
 
-def test_an_imported_card_is_kept_and_read(booth: Booth, card: Path, tmp_path: Path) -> None:
+def test_pictures_are_kept_first_and_read_then(booth: Booth, card: Path, tmp_path: Path) -> None:
     blank = tmp_path / "blank.png"
     Image.new("RGB", (300, 200), "white").save(blank)
+    told: list[str] = []
 
-    result = run(booth, card, blank)
+    result = run(booth, card, blank, tmp_path / "gone.png", told=told)
 
-    assert (result.kept, result.unread) == (2, 1)
+    assert (result.kept, result.unread, result.waiting, len(result.failed)) == (2, 1, 0, 1)
+    assert told[0] == "Keeping the pictures 0/3"
+    assert told[-1] == "Reading cards 2/2"
     names = {lead.person.name for lead in booth.leads(LeadQuery())}
     assert names == {"Ada Example", ""}
+    assert [row.name for row in result.rows] == ["blank.png", "card.png"]
+    # The very same picture is kept once.
+    again = run(booth, card)
+    assert (again.kept, again.again) == (0, 1)
+
+
+def test_a_stopped_import_goes_on_later(booth: Booth, card: Path) -> None:
+    stopped = run(booth, card, most=1)
+    assert stopped.stopped
+    assert (stopped.kept, stopped.waiting) == (1, 1)
+    result = run(booth)
+    assert (result.kept, result.waiting) == (0, 0)
+    assert next(iter(booth.leads(LeadQuery()))).person.name == "Ada Example"
+
+
+def test_an_imported_identity_document_is_erased(
+    booth: Booth, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = HereProcess()
+
+    def refuse(*_: object, **__: object) -> object:
+        raise IdentityDocument("This code is a driving licence.")
+
+    monkeypatch.setattr(process, "read", refuse)
+    result = run(booth, card, process=process)
+    assert result.kept == 0
+    assert "erased" in result.failed[0]
+    assert booth.count(LeadQuery()) == 0
