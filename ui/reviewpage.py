@@ -36,6 +36,7 @@ from leadcapture.booth import Booth, BulkEdit, LeadRow, SavedFilter
 from leadcapture.errors import BadInput, Conflict
 from leadcapture.lead import Lead, Stage
 from ui import theme
+from ui.bringpanel import BringPanel
 from ui.bulkpanel import BulkPanel
 from ui.duplicatesview import DuplicatesView
 from ui.exportpanel import ExportPanel
@@ -140,6 +141,11 @@ class ReviewPage(QWidget):
         self.exporting = ExportPanel(booth, worker, self)
         self.exporting.said.connect(self.said)
         self.exporting.left.connect(self._leave_task)
+        self.bringing = BringPanel(booth, worker, self)
+        self.bringing.said.connect(self.said)
+        self.bringing.changed.connect(self._after_change)
+        self.bringing.duplicates.connect(self._duplicates_after_bringing)
+        self.bringing.left.connect(self._leave_task)
         self.merging = MergeView(booth, worker)
         self.merging.left.connect(self._leave_task)
         self.merging.merge.connect(self._merge)
@@ -155,6 +161,7 @@ class ReviewPage(QWidget):
             self.filtering,
             self.exporting,
             self.retention,
+            self.bringing,
         ):
             self._cards[one] = theme.card(one)
             self._right.addWidget(self._cards[one])
@@ -208,7 +215,7 @@ class ReviewPage(QWidget):
     @property
     def _busy(self) -> bool:
         """Whether the right side holds a task that is to be ended first."""
-        tasks = (self.merging, self.filtering, self.exporting, self.retention)
+        tasks = (self.merging, self.filtering, self.exporting, self.retention, self.bringing)
         return any(self._showing(one) for one in tasks)
 
     def _extend_menu(self, menu: object) -> None:
@@ -219,6 +226,7 @@ class ReviewPage(QWidget):
         menu.addSeparator()
         menu.addAction("Find duplicates …  (D)", self.start_duplicates)
         menu.addAction("Import leads …", self.start_import)
+        menu.addAction("Bring in another laptop …", self.start_bringing)
         menu.addAction("Export the list …", self.start_export)
         menu.addAction("Erase what is over its time …", self.start_retention)
         menu.addSeparator()
@@ -542,6 +550,16 @@ class ReviewPage(QWidget):
         self.panel.save()
         self._whole.setCurrentWidget(self.importing)
         self.importing.open_file(path)
+
+    def start_bringing(self) -> None:
+        """Ask for another laptop's workspace, whose leads are to come here."""
+        self.panel.save()
+        self._show(self.bringing)
+        self.bringing.open()
+
+    def _duplicates_after_bringing(self) -> None:
+        self._leave_task()
+        self.start_duplicates()
 
     def start_export(self) -> None:
         """Ask what the list is to be written as."""
