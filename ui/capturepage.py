@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -34,27 +34,29 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from leadcapture.booth import Booth, Draft, LeadQuery, LeadRow, utc_now
-from leadcapture.errors import BadInput, Cancelled, DiskFull, IdentityDocument, LeadCaptureError
+from leadcapture.booth import Booth, Draft, utc_now
+from leadcapture.errors import BadInput, DiskFull, IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead, Source
 from ui import theme
 from ui.camera import CameraFeed, CardShot, Scan, View, ask_for_camera
 from ui.captureform import FIELDS, CaptureForm
+from ui.capturewords import ADVICE, mark_of, when
 from ui.cardpicture import Stage
+from ui.laststrip import LastStrip
+from ui.photoimport import PhotoImport
 from ui.picture import decode_picture
 from ui.preview import Preview
 from ui.printreader import SURE, Answer, PrintReader, Reads, doubts_of
-from ui.stills import Imported, draft_picture, import_pictures, keep_draft
-from ui.words import clock_time, how_many, local_time, one_line
-from ui.work import Job, Lane, Worker
+from ui.readypanel import ReadyPanel
+from ui.stills import draft_picture, keep_draft
+from ui.words import how_many, one_line
+from ui.work import Lane, Worker
 
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
@@ -62,20 +64,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CapturePage"]
 
-#: How many captures the strip shows at most.
-_LAST = 8
 #: Milliseconds after the page came up until the camera opens: the page is painted first.
 _CAMERA_AFTER = 120
 #: The same until pictures that were left unread are read: the rep's first scan comes first.
 _LEFT_AFTER = 5000
-#: What to do with a card, by what the watch advises.
-_ADVICE = {
-    "closer": "Move the card closer",
-    "glare": "Too much glare: tilt the card",
-    "still": "Hold still",
-    "sharpen": "Blurred: hold still, a little further away",
-    "read": "Read. Space reads it again",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +110,10 @@ class CapturePage(QWidget):
         self._line: deque[_Waiting] = deque()
         self._drafts: deque[Draft] = deque()
         self._thrown: tuple[Draft | None, Lead] | None = None
-        self._import: Job | None = None
         self._choices: tuple[Symbol, ...] = ()
         self._camera_spec = ""
         self._camera_failed = False
         self._minimised = False
-        self._listing = 0
         self._prints: dict[UUID, tuple[CardReading, QImage]] = {}
         self._warmed = False
 
@@ -155,8 +145,20 @@ class CapturePage(QWidget):
         self.form = CaptureForm(clock=clock)
         self.form.save_wanted.connect(self.save)
         self.form.discard_wanted.connect(self.discard)
+        self.ready = ReadyPanel()
+        self.ready.id_typed.connect(self.take_typed_id)
+        self.ready.new_wanted.connect(self.type_new)
+        self.photos = PhotoImport(booth, worker, self.reader)
+        self.photos.said.connect(self.said)
+        self.photos.warned.connect(self._photos_warned)
+        self.photos.failed.connect(self._refuse)
+        self.photos.changed.connect(self._after_change)
+        self.strip = LastStrip(booth, worker)
+        self.strip.wanted.connect(self.reopen)
+        self.strip.counted.connect(self._count_today)
+        self.strip.said.connect(self.said)
         self._panel = QStackedWidget()
-        self._panel.addWidget(self._make_ready())
+        self._panel.addWidget(self.ready)
         self._panel.addWidget(self.form)
         self._panel_card = theme.card(self._panel)
         self._panel_card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -165,8 +167,8 @@ class CapturePage(QWidget):
         left.addWidget(self._make_tools())
         left.addWidget(self.stage, 1)
         left.addWidget(self.bar)
-        left.addWidget(self._make_import_bar())
-        left.addWidget(self._make_strip())
+        left.addWidget(self.photos)
+        left.addWidget(self.strip)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 4)
         whole.setSpacing(16)
@@ -205,76 +207,6 @@ class CapturePage(QWidget):
             row.addWidget(button)
         return box
 
-    def _make_import_bar(self) -> QWidget:
-        self._import_box = QWidget()
-        row = QHBoxLayout(self._import_box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GRID)
-        self.import_bar = QProgressBar()
-        self.import_bar.setTextVisible(False)
-        self.import_bar.setAccessibleName("Progress of the photo import")
-        self.import_word = theme.label("", size="small", role="muted")
-        self.import_cancel = theme.button("Cancel")
-        self.import_cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.import_cancel.clicked.connect(self.cancel_import)
-        row.addWidget(self.import_word)
-        row.addWidget(self.import_bar, 1)
-        row.addWidget(self.import_cancel)
-        self._import_box.hide()
-        return self._import_box
-
-    def _make_strip(self) -> QWidget:
-        box = QWidget()
-        box.setFixedHeight(theme.TARGET)
-        self._strip = QHBoxLayout(box)
-        self._strip.setContentsMargins(0, 0, 0, 0)
-        self._strip.setSpacing(theme.GRID)
-        self._strip_word = theme.label("Nobody captured yet", size="small", role="muted")
-        self._strip.addWidget(self._strip_word)
-        self._strip.addStretch(1)
-        self.last: list[_LastButton] = []
-        self._last_rows: tuple[LeadRow, ...] = ()
-        return box
-
-    def _make_ready(self) -> QWidget:
-        box = QWidget()
-        self._ready_title = theme.name_label()
-        self._ready_title.setText("Ready")
-        column = QVBoxLayout(box)
-        column.setContentsMargins(8, 0, 8, 0)
-        column.setSpacing(theme.GRID)
-        column.addWidget(self._ready_title)
-        column.addWidget(theme.label("for the next badge or card", role="muted"))
-        column.addSpacing(8)
-        for icon, words, more in (
-            ("scan", "Show it to the camera", "Space scans the same badge again"),
-            ("bolt", "Or use a hand scanner", "It works from every page of this window"),
-            ("picture", "Or drop or paste a photo", "One picture or a whole folder of them"),
-        ):
-            column.addWidget(_way(icon, words, more))
-        self.typed_id = QLineEdit()
-        self.typed_id.setPlaceholderText("Badge id")
-        self.typed_id.setAccessibleName("Badge id, typed by hand")
-        self.typed_id.setProperty("large", True)
-        self.typed_id.setMaxLength(4000)
-        self.typed_id.returnPressed.connect(self.take_typed_id)
-        look = theme.button("Look up", large=True)
-        look.clicked.connect(self.take_typed_id)
-        look.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        column.addWidget(_way("keyboard", "Or type the id that is on the badge", ""))
-        row = QHBoxLayout()
-        row.setContentsMargins(48, 0, 0, 0)
-        row.setSpacing(theme.GRID)
-        row.addWidget(self.typed_id, 1)
-        row.addWidget(look)
-        column.addLayout(row)
-        column.addStretch(1)
-        self.new_button = theme.button("Type somebody in  N", large=True, icon="person")
-        self.new_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.new_button.clicked.connect(self.type_new)
-        column.addWidget(self.new_button)
-        return box
-
     # --- what the window asks ------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -287,12 +219,12 @@ class CapturePage(QWidget):
         if self.isVisible() and settings.camera != self._camera_spec:
             self._camera_failed = False
             self._camera_timer.start()
-        self._list_last()
+        self.strip.refresh()
 
     @property
     def busy(self) -> bool:
         """Whether something is being read or written."""
-        return self._saving or self._reading > 0 or self._import is not None
+        return self._saving or self._reading > 0 or self.photos.running
 
     @property
     def open(self) -> bool:
@@ -337,8 +269,8 @@ class CapturePage(QWidget):
     def close_camera(self) -> None:
         """For the end of the program."""
         self._camera_timer.stop()
-        if self._import is not None:
-            self._import.cancel()
+        if self.photos.running:
+            self.photos.cancel()
         self.feed.close()
         self.reader.close()
 
@@ -411,7 +343,7 @@ class CapturePage(QWidget):
         if self.open:
             return ""
         if not view.visible and view.card is not None:
-            return _ADVICE.get(view.card.advice, "")
+            return ADVICE.get(view.card.advice, "")
         if not view.visible:
             return "Hold a badge or a card up to the camera"
         spans = [self.preview.outline(symbol).boundingRect() for symbol in view.visible]
@@ -514,14 +446,14 @@ class CapturePage(QWidget):
 
     def take_typed_id(self) -> None:
         """An id typed by hand."""
-        typed = self.typed_id.text().strip()
+        typed = self.ready.typed_id.text().strip()
         if not typed:
-            self.typed_id.setFocus()
+            self.ready.typed_id.setFocus()
             return
         if self._booth.show is None:
             self.said.emit("Open a show first: on the Settings page.")
             return
-        self.typed_id.clear()
+        self.ready.typed_id.clear()
         self._read(partial(self._booth.draft_id, typed))
 
     def type_new(self) -> None:
@@ -544,7 +476,7 @@ class CapturePage(QWidget):
         self._adding = draft.met is not None
         self.form.show_lead(
             draft.lead,
-            mark=_mark(draft),
+            mark=mark_of(draft),
             editing=draft.capture.source is Source.MANUAL and not draft.lead.person.known,
         )
         self._panel.setCurrentWidget(self.form)
@@ -567,15 +499,15 @@ class CapturePage(QWidget):
         whom = (
             "you" if by and by == self._booth.settings.rep_name else one_line(by) or "a colleague"
         )
-        when = _when(met.captured_at, self._clock())
+        at = when(met.captured_at, self._clock())
         if self._adding:
             words = (
-                f"Met at {when} by {whom}. Enter adds to {one_line(met.label)}; "
+                f"Met at {at} by {whom}. Enter adds to {one_line(met.label)}; "
                 "nothing is overwritten."
             )
             actions = (("New lead instead  N", self.as_new),)
         else:
-            words = f"Met at {when} by {whom}. Enter saves this as a new lead all the same."
+            words = f"Met at {at} by {whom}. Enter saves this as a new lead all the same."
             actions = (("Add to it  A", self.as_added),)
         self.bar.say(words, role="accent", icon="people", actions=actions)
 
@@ -599,7 +531,7 @@ class CapturePage(QWidget):
         self._editing = lead
         self._asked_twice = False
         self.bar.hide()
-        mark = ("Captured " + _when(lead.captured_at, self._clock()), "edit", "accent", "Reopened")
+        mark = ("Captured " + when(lead.captured_at, self._clock()), "edit", "accent", "Reopened")
         self.form.show_lead(lead, mark=mark, editing=not lead.person.known)
         self._panel.setCurrentWidget(self.form)
         self.feed.want_cards(False)
@@ -783,7 +715,7 @@ class CapturePage(QWidget):
             return
         read = self._draft = answer.drafts[0]
         self._adding = read.met is not None
-        self.form.fill(read.lead, mark=_mark(read))
+        self.form.fill(read.lead, mark=mark_of(read))
         printed = self._prints.get(read.capture.id)
         self.stage.show_card(printed is not None)
         if printed is not None:
@@ -934,7 +866,7 @@ class CapturePage(QWidget):
         self._reading += 1
         self.said.emit("Reading the picture…")
         self._worker.run(
-            _draft_picture, self._booth, picture, done=self._picture_read, failed=self._not_read
+            draft_picture, self._booth, picture, done=self._picture_read, failed=self._not_read
         )
 
     def _picture_read(self, drafts: tuple[Draft, ...]) -> None:
@@ -952,118 +884,24 @@ class CapturePage(QWidget):
             self._import_paths([Path(folder)])
 
     def _import_paths(self, paths: list[Path]) -> None:
-        if self._import is not None:
-            self.said.emit("An import is running. Wait for it, or cancel it first.")
-            return
-        self.import_bar.setRange(0, 0)
-        self.import_word.setText("Looking for pictures…")
-        self._import_box.show()
-        self._import = self._worker.run(
-            import_pictures,
-            self._booth,
-            self.reader.process,
-            paths,
-            progress=self._import_progressed,
-            done=self._imported,
-            failed=self._import_failed,
-        )
+        self.photos.start(paths)
 
-    def cancel_import(self) -> None:
-        """Stop after the picture that is being read; what was imported stays."""
-        if self._import is not None:
-            self._import.cancel()
-
-    def _import_progressed(self, done: int, total: int, what: str) -> None:
-        self.import_bar.setRange(0, max(total, 1))
-        self.import_bar.setValue(done)
-        self.import_word.setText(f"{what}: {done:,} of {total:,}")
-
-    def _imported(self, result: Imported) -> None:
-        self._end_import()
-        parts = [how_many(result.kept, "lead") + " from photos"]
-        if result.added:
-            parts.append(f"{result.added:,} added to people met before")
-        if result.again:
-            parts.append(f"{result.again:,} kept before")
-        if result.waiting:
-            parts.append(f"{result.waiting:,} still to be read, at the next start or import")
-        if result.unread:
-            parts.append(f"{result.unread:,} unread, to type in on the Review page")
-        if result.failed:
-            parts.append(
-                f"{result.failed[0]}"
-                if len(result.failed) == 1
-                else f"{len(result.failed)} not usable, such as {result.failed[0]}"
-            )
-        words = ("Stopped. " if result.stopped else "") + ", ".join(parts)
-        if result.failed:
-            self.bar.say(one_line(words), role="warning", actions=(("Close", self.bar.hide),))
-        else:
-            self.said.emit(one_line(words))
-        self._after_change()
-
-    def _import_failed(self, error: LeadCaptureError) -> None:
-        self._end_import()
-        if isinstance(error, Cancelled):
-            self.said.emit("Stopped. Nothing was imported.")
-        else:
-            self._refuse(error)
-        self._after_change()
-
-    def _end_import(self) -> None:
-        self._import = None
-        self._import_box.hide()
+    def _photos_warned(self, words: str) -> None:
+        self.bar.say(words, role="warning", actions=(("Close", self.bar.hide),))
 
     # --- the last captures ---------------------------------------------------------------
 
     def _after_change(self) -> None:
         self.changed.emit()
-        self._list_last()
+        self.strip.refresh()
 
-    def _list_last(self) -> None:
-        self._listing += 1
-        self._worker.run(
-            _read_last,
-            self._booth,
-            done=partial(self._listed, self._listing),
-            failed=lambda error: self.said.emit(str(error)),
-        )
-
-    def _listed(self, asked: int, found: tuple[tuple[LeadRow, ...], int]) -> None:
-        if asked != self._listing:
-            return
-        self._last_rows, today = found
+    def _count_today(self, today: int) -> None:
         self.today.setText(f"Today: {how_many(today, 'lead')}")
-        self._fill_strip()
-
-    def _fill_strip(self) -> None:
-        before, self.last = self.last, []
-        self._strip_word.setText("Last" if self._last_rows else "Nobody captured yet")
-        room = self.preview.width() - self._strip_word.sizeHint().width() - 2 * theme.GRID
-        for row in self._last_rows:
-            # A new button costs a millisecond; most of them were here before.
-            button = next((one for one in before if one.row == row), None)
-            if button is None:
-                button = _LastButton(row)
-                button.clicked.connect(partial(self.reopen, row.id))
-            else:
-                before.remove(button)
-            width = button.sizeHint().width()
-            if width > room and self.last:
-                before.append(button)
-                break
-            room -= width + theme.GRID
-            self._strip.insertWidget(1 + len(self.last), button)
-            self.last.append(button)
-        for old in before:
-            self._strip.removeWidget(old)
-            old.hide()
-            old.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._panel_card.setFixedWidth(min(max(528, int(self.width() * 0.4)), 720))
-        QTimer.singleShot(0, self, self._fill_strip)
+        QTimer.singleShot(0, self, self.strip.fit)
 
     def reopen(self, lead_id: UUID, _checked: bool = False) -> None:
         """Open a lead of the strip again, to add what was said."""
@@ -1140,11 +978,11 @@ class CapturePage(QWidget):
                     # The field is left first, so that Esc in a field never costs the form.
                     self.setFocus(Qt.FocusReason.OtherFocusReason)
                     if not self.open:
-                        self.typed_id.clear()
+                        self.ready.typed_id.clear()
                 elif self.open:
                     self.discard()
-                elif self._import is not None:
-                    self.cancel_import()
+                elif self.photos.running:
+                    self.photos.cancel()
                 else:
                     self.bar.hide()
                 return True
@@ -1181,52 +1019,6 @@ class CapturePage(QWidget):
         return True
 
 
-class _LastButton(QPushButton):
-    """One of the last captures: name, time, and how it stands."""
-
-    def __init__(self, row: LeadRow) -> None:
-        super().__init__()
-        self.row = row
-        label = one_line(row.label)
-        if len(label) > 16:
-            label = label[:15].rstrip(" -.") + "…"
-        self.setObjectName("last")
-        self.setText(f" {label}  {clock_time(row.captured_at)}".replace("&", "&&"))
-        icon, role, state = (
-            ("question", "warning", "only an id or a picture so far")
-            if row.provisional
-            else ("check", "success", "saved")
-        )
-        self.setIcon(theme.icon(icon, role=role))
-        self.setAccessibleName(f"{one_line(row.label)}, {state}, open it again")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-
-def _way(icon: str, words: str, more: str) -> QWidget:
-    """One way in, with its icon."""
-    box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 4, 0, 4)
-    row.setSpacing(16)
-    row.addWidget(theme.Glyph(icon, side=32, role="accent"))
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addStretch(1)
-    column.addWidget(theme.label(words, strong=True))
-    if more:
-        column.addWidget(theme.label(more, size="small", role="muted"))
-    column.addStretch(1)
-    row.addLayout(column, 1)
-    return box
-
-
-def _read_last(booth: Booth) -> tuple[tuple[LeadRow, ...], int]:
-    show_id = booth.show.id if booth.show else None
-    rows = booth.page(LeadQuery(show_id=show_id), offset=0, limit=_LAST)
-    return rows, booth.counts().today
-
-
 def _draft(booth: Booth, symbol: Symbol | None, source: Source, picture: Any) -> Draft:
     if picture is not None and not isinstance(picture, bytes):
         from leadcapture.capture.frame import encode_jpeg
@@ -1235,47 +1027,9 @@ def _draft(booth: Booth, symbol: Symbol | None, source: Source, picture: Any) ->
     return booth.draft(symbol, source, picture=picture or b"")
 
 
-def _draft_picture(booth: Booth, picture: Path | QImage) -> tuple[Draft, ...]:
-    # The form opens at once; the print is read while it is open.
-    return draft_picture(booth, _png(picture) if isinstance(picture, QImage) else picture)
-
-
-def _mark(draft: Draft) -> tuple[str, str, str, str]:
-    """(word, icon, role, hint) of where a draft came from."""
-    if draft.lead.provisional and draft.capture.payload and not draft.readings:
-        return ("Id only", "question", "warning", "The attendee list or you can say who it is")
-    if draft.readings:
-        if draft.lead.unsure:
-            return ("Card", "question", "warning", "Read from the print; check what is amber")
-        return ("Card", "check", "success", "Read from the print")
-    if draft.unread and not draft.capture.payload:
-        return ("Card", "picture", "accent", "The picture is kept; its print is being read")
-    return {
-        Source.CAMERA: ("Badge", "scan", "success", "Read by the camera"),
-        Source.SCANNER: ("Badge", "scan", "success", "Read by a hand scanner"),
-        Source.PICTURE: ("Picture", "picture", "accent", "From a picture"),
-        Source.TYPED_ID: ("Typed id", "keyboard", "accent", "The id was typed by hand"),
-        Source.MANUAL: ("Typed in", "keyboard", "accent", "Typed in by hand"),
-    }[draft.capture.source]
-
-
-def _when(at: datetime, now: datetime) -> str:
-    """``10:42`` today, ``22 Nov 10:42`` on other days."""
-    same = at.astimezone().date() == now.astimezone().date()
-    return clock_time(at) if same else local_time(at)
-
-
 def _is_device(spec: str) -> bool:
     return spec.strip().isdecimal() or spec.startswith("/dev/")
 
 
 def _offers_pictures(mime: QMimeData) -> bool:
     return mime.hasImage() or mime.hasText() or any(url.isLocalFile() for url in mime.urls())
-
-
-def _png(image: QImage) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(data.data())

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
+
 from leadcapture.booth import Booth, Draft, SheetRow
 from leadcapture.capture.album import album, sheets
 from leadcapture.errors import BadInput
@@ -38,7 +41,7 @@ class Imported:
     stopped: bool = False
 
 
-def draft_picture(booth: Booth, picture: Path | bytes) -> tuple[Draft, ...]:
+def draft_picture(booth: Booth, picture: Path | bytes | QImage) -> tuple[Draft, ...]:
     """A draft for each badge in one picture; an unread one with the picture where no code says a
     name. Raises `BadInput` and `IdentityDocument`; nothing is stored."""
     from leadcapture.capture.frame import encode_jpeg
@@ -46,7 +49,7 @@ def draft_picture(booth: Booth, picture: Path | bytes) -> tuple[Draft, ...]:
 
     show = booth.show
     still = read_still(
-        picture,
+        _png(picture) if isinstance(picture, QImage) else picture,
         template=show.badge if show else None,
         region=show.country if show else "",
     )
@@ -118,6 +121,14 @@ def import_pictures(
 def _complaint(name: str, error: BadInput) -> str:
     words = str(error)
     return words if name in words else f"{name}: {words}"
+
+
+def _png(image: QImage) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())
 
 
 def keep_draft(booth: Booth, draft: Draft) -> tuple[Lead, bool]:

@@ -220,8 +220,8 @@ def test_quick_mode_saves_each_scan_at_once(desk: Desk, badge: Badge) -> None:
 def test_the_last_ones_can_be_opened_again(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     desk.press(Qt.Key.Key_Return)
-    assert [one.text().split()[0] for one in desk.page.last] == ["Grace"]
-    desk.page.last[0].click()
+    assert [one.text().split()[0] for one in desk.page.strip.buttons] == ["Grace"]
+    desk.page.strip.buttons[0].click()
     desk.rest()
     assert desk.page.open
     desk.press("2", Qt.Key.Key_Return)
@@ -233,7 +233,7 @@ def test_the_last_ones_can_be_opened_again(desk: Desk, badge: Badge) -> None:
 def test_a_reopened_lead_can_withdraw_its_consent(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     desk.press("y", Qt.Key.Key_Return)
-    desk.page.last[0].click()
+    desk.page.strip.buttons[0].click()
     desk.rest()
     assert desk.form.consents[0].box.isChecked()
     desk.press("y", Qt.Key.Key_Return)
@@ -267,7 +267,7 @@ def test_somebody_typed_in_by_hand(desk: Desk) -> None:
 
 
 def test_a_typed_id_is_a_lead_at_once_and_keeps_its_zeros(desk: Desk) -> None:
-    desk.page.typed_id.setFocus()
+    desk.page.ready.typed_id.setFocus()
     desk.press("000012", Qt.Key.Key_Return)
     assert desk.form.state.text == "Id only"
     desk.page.setFocus()
@@ -479,7 +479,7 @@ def test_a_folder_is_imported_and_one_bad_picture_stops_nothing(
     assert sorted(lead.label for lead in leads) == ["Alan Example", "Grace Sample", "Unnamed lead"]
     assert "3 leads from photos" in desk.page.bar.text
     assert "4.jpg" in desk.page.bar.text
-    assert not desk.page._import_box.isVisible()
+    assert not desk.page.photos.isVisible()
 
 
 def test_an_import_can_be_cancelled(desk: Desk, badge: Badge, tmp_path: Path) -> None:
@@ -488,8 +488,8 @@ def test_an_import_can_be_cancelled(desk: Desk, badge: Badge, tmp_path: Path) ->
     for number in range(30):
         paint(folder / f"{number:02}.png", badge(f"B-{number}", email=f"{number}@example.com").text)
     desk.page.take_pictures([folder])
-    assert desk.page._import_box.isVisible()
-    desk.page.import_cancel.click()
+    assert desk.page.photos.isVisible()
+    desk.page.photos.cancel_button.click()
     desk.rest()
     assert len(desk.leads()) < 30
     assert "Stopped" in desk.said[-1]
@@ -550,5 +550,5 @@ def test_a_discarded_lead_is_gone_from_the_list(desk: Desk, badge: Badge) -> Non
     desk.booth.undo()
     desk.page.refresh()
     desk.rest()
-    assert desk.page.last == []
+    assert desk.page.strip.buttons == []
     assert desk.leads(LeadFilter.DISCARDED)[0].stage is Stage.DISCARDED

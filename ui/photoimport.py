@@ -1,0 +1,123 @@
+"""The import of many photos: a bar with the time left, a cancel, and what came of it in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from leadcapture.booth import Booth
+from leadcapture.errors import Cancelled, LeadCaptureError
+from ui import theme
+from ui.printreader import PrintReader
+from ui.stills import Imported, import_pictures
+from ui.words import how_many, one_line
+from ui.work import Job, Worker
+
+__all__ = ["PhotoImport"]
+
+
+class PhotoImport(QWidget):
+    """Visible while an import runs."""
+
+    said = Signal(str)
+    warned = Signal(str)
+    """The same, where something went wrong."""
+    failed = Signal(object)
+    """`LeadCaptureError`: nothing could be imported."""
+    changed = Signal()
+    ended = Signal(object)
+    """`Imported`."""
+
+    def __init__(
+        self, booth: Booth, worker: Worker, reader: PrintReader, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._booth = booth
+        self._worker = worker
+        self._reader = reader
+        self._job: Job | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress of the photo import")
+        self._word = theme.label("", size="small", role="muted")
+        self.cancel_button = theme.button("Cancel")
+        self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel_button.clicked.connect(self.cancel)
+        row.addWidget(self._word)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self.cancel_button)
+        self.hide()
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None
+
+    def start(self, paths: list[Path]) -> None:
+        """Keep and read these files and folders."""
+        if self._job is not None:
+            self.said.emit("An import is running. Wait for it, or cancel it first.")
+            return
+        self._bar.setRange(0, 0)
+        self._word.setText("Looking for pictures…")
+        self.show()
+        self._job = self._worker.run(
+            import_pictures,
+            self._booth,
+            self._reader.process,
+            paths,
+            progress=self._progressed,
+            done=self._done,
+            failed=self._failed,
+        )
+
+    def cancel(self) -> None:
+        """Stop after the picture that is being read; what was imported stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _progressed(self, done: int, total: int, what: str) -> None:
+        self._bar.setRange(0, max(total, 1))
+        self._bar.setValue(done)
+        self._word.setText(f"{what}: {done:,} of {total:,}")
+
+    def _done(self, result: Imported) -> None:
+        self._end()
+        (self.warned if result.failed else self.said).emit(one_line(_in_words(result)))
+        self.changed.emit()
+        self.ended.emit(result)
+
+    def _failed(self, error: LeadCaptureError) -> None:
+        self._end()
+        if isinstance(error, Cancelled):
+            self.said.emit("Stopped. Nothing was imported.")
+        else:
+            self.failed.emit(error)
+        self.changed.emit()
+
+    def _end(self) -> None:
+        self._job = None
+        self.hide()
+
+
+def _in_words(result: Imported) -> str:
+    parts = [how_many(result.kept, "lead") + " from photos"]
+    if result.added:
+        parts.append(f"{result.added:,} added to people met before")
+    if result.again:
+        parts.append(f"{result.again:,} kept before")
+    if result.waiting:
+        parts.append(f"{result.waiting:,} still to be read, at the next start or import")
+    if result.unread:
+        parts.append(f"{result.unread:,} unread, to type in on the Review page")
+    if result.failed:
+        parts.append(
+            f"{result.failed[0]}"
+            if len(result.failed) == 1
+            else f"{len(result.failed)} not usable, such as {result.failed[0]}"
+        )
+    return ("Stopped. " if result.stopped else "") + ", ".join(parts)
