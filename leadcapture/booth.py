@@ -563,7 +563,7 @@ class Booth(ReviewDoor):
         """
         return self._keep(lead, draft, action="captured")
 
-    def add_to(self, met: Lead, draft: Draft, lead: Lead) -> Lead:
+    def add_to(self, met: Lead, draft: Draft, lead: Lead, *, action: str = "met again") -> Lead:
         """Add the draft's capture, and what is new in `lead`, to the lead met before.
 
         Nothing of it is overwritten; notes and consents are added. It is found where it was merged
@@ -582,7 +582,7 @@ class Booth(ReviewDoor):
                 stage=Stage.CAPTURED if current.stage is Stage.DISCARDED else current.stage,
             )
             try:
-                return self._keep(added, draft, action="met again")
+                return self._keep(added, draft, action=action)
             except Conflict:
                 # Somebody else changed the lead in between: what is new is added to that.
                 continue

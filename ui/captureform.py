@@ -163,6 +163,7 @@ class CaptureForm(QWidget):
 
     save_wanted = Signal()
     discard_wanted = Signal()
+    back_wanted = Signal()
     changed = Signal()
 
     def __init__(
@@ -213,11 +214,15 @@ class CaptureForm(QWidget):
         self.discard_button.clicked.connect(self.discard_wanted)
         self.save_button = theme.button("Save  Enter", primary=True, large=True)
         self.save_button.clicked.connect(self.save_wanted)
-        for button in (self.discard_button, self.save_button):
+        self.back_button = theme.button("Back side  B", large=True)
+        self.back_button.setToolTip("The next picture is the back of this card (B)")
+        self.back_button.clicked.connect(self.back_wanted)
+        for button in (self.discard_button, self.back_button, self.save_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout()
         row.setSpacing(theme.GRID)
         row.addWidget(self.discard_button)
+        row.addWidget(self.back_button)
         row.addWidget(self.save_button, 1)
         self._questions = _Room()
         self._scroll = theme.scroll(self._about, area=self._questions)
@@ -385,6 +390,25 @@ class CaptureForm(QWidget):
         word, icon, role, hint = mark
         self.state.show_mark(word, icon=icon, role=role, hint=hint)
         self.set_reading(False)
+
+    def add(self, lead: Lead) -> None:
+        """Add what the back side says to what is here: nothing is overwritten."""
+        assert self._lead is not None
+        mine = self._person()
+        person = mine.filled_from(lead.person)
+        unsure = [
+            name for name in lead.unsure if getattr(mine, name, None) != getattr(person, name, None)
+        ]
+        self._lead = replace(
+            self._lead,
+            person=person,
+            unsure=tuple(dict.fromkeys((*self._lead.unsure, *unsure))),
+            badge_id=self._lead.badge_id or lead.badge_id,
+        )
+        for name, text in _texts(person).items():
+            if name not in self._touched:
+                self.fields[name].setText(one_line(text))
+        self._say_who()
 
     def show_doubts(self, doubts: Mapping[str, Doubt]) -> None:
         """Mark these fields as unsure, with the picture of their print above."""
@@ -575,6 +599,7 @@ class CaptureForm(QWidget):
         self.save_button.setText("Saving…" if on else "Save  Enter")
         for part in (self._head, self._about, self.notes, self.discard_button, self.save_button):
             part.setEnabled(not on)
+        self.back_button.setEnabled(not on)
         for box in self.consents:
             box.setEnabled(not on)
 

@@ -44,6 +44,7 @@ from leadcapture.booth import Booth, Draft, utc_now
 from leadcapture.errors import BadInput, DiskFull, IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead, Source
 from ui import theme
+from ui.backside import BackSide, keep_sides
 from ui.camera import CameraFeed, CardShot, Scan, View, ask_for_camera
 from ui.captureform import FIELDS, CaptureForm
 from ui.capturewords import ADVICE, mark_of, when
@@ -145,7 +146,13 @@ class CapturePage(QWidget):
         self.form = CaptureForm(clock=clock)
         self.form.save_wanted.connect(self.save)
         self.form.discard_wanted.connect(self.discard)
+        self.form.back_wanted.connect(self.turn_over)
+        self.back = BackSide(booth, worker, self.reader, self)
+        self.back.read.connect(self._back_read)
+        self.back.added.connect(self._back_added)
+        self.back.failed.connect(self._refuse)
         self.ready = ReadyPanel()
+        self.ready.back_wanted.connect(self.turn_over)
         self.ready.id_typed.connect(self.take_typed_id)
         self.ready.new_wanted.connect(self.type_new)
         self.photos = PhotoImport(booth, worker, self.reader)
@@ -354,10 +361,16 @@ class CapturePage(QWidget):
 
     def _camera_scanned(self, scan: Scan) -> None:
         self.preview.confirm("Scanned")
+        if self.back.awaited:
+            self._take_back_side(scan.symbol, scan.picture)
+            return
         self._take(scan.symbol, Source.CAMERA, scan.picture)
 
     def _card_shot(self, shot: CardShot) -> None:
         self.preview.confirm("Card")
+        if self.back.awaited:
+            self._take_back_side(None, shot.picture)
+            return
         self._take(None, Source.CAMERA, shot.picture)
 
     def scan_again(self) -> None:
@@ -377,6 +390,63 @@ class CapturePage(QWidget):
         self.preview.confirm("Chosen")
         self._take(symbol, Source.CAMERA, view.frame if view is not None else None)
 
+    # --- the back of a card ----------------------------------------------------------------
+
+    def turn_over(self) -> None:
+        """B: the next picture is the back of the card that is open, or that was saved last."""
+        front = self._draft if self.open else self.back.saved
+        if front is None or (self._draft is not None and not self._draft.picture):
+            self.said.emit("There is no card here whose back could be added.")
+            return
+        self.back.awaited = True
+        self.feed.want_cards(True)
+        whose = "this card" if self.open else one_line(self.back.saved.label)  # type: ignore[union-attr]
+        self.bar.say(
+            f"Turn the card over and hold it up: it is added to {whose}.",
+            role="accent",
+            actions=(("Not now  Esc", self._turn_no_more),),
+        )
+
+    def _no_more_back(self) -> None:
+        self.back.saved = None
+        self.ready.back_button.hide()
+
+    def _turn_no_more(self) -> None:
+        self.back.awaited = False
+        self.bar.hide()
+        self.feed.want_cards(not self.open)
+
+    def _take_back_side(self, symbol: Symbol | None, picture: Any) -> None:
+        self._turn_no_more()
+        front_open = self.open
+        self._reading += 1
+        self._worker.run(
+            _draft,
+            self._booth,
+            symbol,
+            Source.CAMERA,
+            picture,
+            done=partial(self._back_drafted, front_open),
+            failed=self._not_read,
+            lane=Lane.KEEP,
+        )
+
+    def _back_drafted(self, front_open: bool, draft: Draft) -> None:
+        self._reading -= 1
+        self.back.take(draft, front_open=front_open and self.open)
+        if front_open:
+            self.said.emit("The back is read, and saved with this card.")
+        self._next()
+
+    def _back_read(self, lead: Lead) -> None:
+        if self._draft is not None:
+            self.form.add(lead)
+            self.said.emit("Added from the back of the card.")
+
+    def _back_added(self, lead: Lead) -> None:
+        self.said_undoable.emit(f"Back side added: {one_line(lead.label)}")
+        self._after_change()
+
     # --- scans become drafts -------------------------------------------------------------
 
     def hand_scanned(self, symbol: Symbol) -> None:
@@ -389,6 +459,8 @@ class CapturePage(QWidget):
             self.said.emit("Open a show first: on the Settings page.")
             return
         self._thrown = None
+        if not self.open:
+            self._no_more_back()
         if symbol is not None and self._same_as_open(symbol):
             self.said.emit("This badge is already open.")
             return
@@ -480,6 +552,9 @@ class CapturePage(QWidget):
             editing=draft.capture.source is Source.MANUAL and not draft.lead.person.known,
         )
         self._panel.setCurrentWidget(self.form)
+        self.form.back_button.setVisible(
+            bool(draft.picture) and draft.capture.source is Source.CAMERA
+        )
         self.preview.show_hint("")
         self.feed.want_cards(False)
         self._show_print(draft)
@@ -533,6 +608,7 @@ class CapturePage(QWidget):
         self.bar.hide()
         mark = ("Captured " + when(lead.captured_at, self._clock()), "edit", "accent", "Reopened")
         self.form.show_lead(lead, mark=mark, editing=not lead.person.known)
+        self.form.back_button.hide()
         self._panel.setCurrentWidget(self.form)
         self.feed.want_cards(False)
         if not self.form.editing:
@@ -565,12 +641,12 @@ class CapturePage(QWidget):
         draft = self._draft
         if draft is not None:
             self.reader.saving(draft)
+        self.back.saving()
         if self._draft is None:
             function = partial(self._booth.edit, lead)
-        elif self._adding and self._draft.met is not None:
-            function = partial(self._booth.add_to, self._draft.met, self._draft, lead)
         else:
-            function = partial(self._booth.keep, self._draft, lead)
+            met = self._draft.met if self._adding else None
+            function = partial(keep_sides, self._booth, self._draft, met, lead, self.back.drafts)
         self._worker.run(
             function,
             done=partial(self._saved, draft),
@@ -588,6 +664,8 @@ class CapturePage(QWidget):
     def _saved(self, draft: Draft | None, lead: Lead) -> None:
         self._saving = False
         unread = self.reader.pending(draft)
+        self.back.ended(lead)
+        self._offer_back(draft, lead)
         if draft is not None:
             self.reader.saved(draft, lead)
             self._prints.pop(draft.capture.id, None)
@@ -603,8 +681,15 @@ class CapturePage(QWidget):
         self._after_change()
         self._next()
 
+    def _offer_back(self, draft: Draft | None, lead: Lead) -> None:
+        """A card that was just saved can be turned over still."""
+        live = draft is not None and draft.picture and draft.capture.source is Source.CAMERA
+        self.back.saved = lead if live else None
+        self.ready.back_button.setVisible(bool(live))
+
     def _not_saved(self, draft: Draft | None, error: LeadCaptureError) -> None:
         self._saving = False
+        self.back.ended(None)
         self.form.set_saving(False)
         if draft is not None:
             self.reader.not_saved(draft)
@@ -626,6 +711,7 @@ class CapturePage(QWidget):
         self._thrown = (self._draft, self.form.lead()) if worth else None
         who = one_line(self.form.lead().label)
         self.bar.hide()
+        self.back.forget()
         self._show_ready()
         if worth:
             self.said_undoable.emit(f"Discarded: {who}")
@@ -645,6 +731,7 @@ class CapturePage(QWidget):
     def _kept_quick(self, draft: Draft, kept: tuple[Lead, bool]) -> None:
         self._saving = False
         lead, met = kept
+        self._offer_back(draft, lead)
         word = "Met before, added" if met else "Saved"
         self.preview.confirm(word)
         unread = draft.unread
@@ -705,7 +792,7 @@ class CapturePage(QWidget):
 
     def _print_read(self, draft: Draft, answer: Answer) -> None:
         """What is printed in a picture, while its form is open."""
-        if not self._is_open(draft.capture.id):
+        if self.back.arrived(draft, answer) or not self._is_open(draft.capture.id):
             return
         for one, card in zip(answer.drafts, answer.cards, strict=False):
             self._prints[one.capture.id] = (card, answer.image)
@@ -772,7 +859,7 @@ class CapturePage(QWidget):
         if draft is None:
             self._refuse(error)
             return
-        if not self._is_open(draft.capture.id):
+        if self.back.not_read(draft, error) or not self._is_open(draft.capture.id):
             return
         if isinstance(error, IdentityDocument):
             # Never stored: not the picture either.
@@ -979,6 +1066,8 @@ class CapturePage(QWidget):
                     self.setFocus(Qt.FocusReason.OtherFocusReason)
                     if not self.open:
                         self.ready.typed_id.clear()
+                elif self.back.awaited:
+                    self._turn_no_more()
                 elif self.open:
                     self.discard()
                 elif self.photos.running:
@@ -1005,11 +1094,13 @@ class CapturePage(QWidget):
             if met and letter in ("A", "N"):
                 (self.as_added if letter == "A" else self.as_new)()
                 return True
-            if letter == "Q":
-                self.show_code()
+            if letter in ("B", "Q"):
+                (self.turn_over if letter == "B" else self.show_code)()
                 return True
             return bool(letter) and not self._saving and self.form.press(letter)
         match letter:
+            case "B":
+                self.turn_over()
             case "N":
                 self.type_new()
             case "Q":

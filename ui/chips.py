@@ -16,8 +16,9 @@ from ui.words import answer_text, one_line
 
 __all__ = ["RESERVED", "ChipGroup", "Question", "assign_keys", "show_keys"]
 
-#: Keys of the capture page itself: add to it, edit, type a new one, show a code, yes to the e-mail.
-RESERVED = frozenset("AENQY")
+#: Keys of the capture page itself: add to it, back side, edit, type a new one, show a code, yes to
+#: the e-mail.
+RESERVED = frozenset("ABENQY")
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -20,7 +20,7 @@ from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.errors import DiskFull, IdentityDocument, StoreError
-from leadcapture.lead import Person, Source
+from leadcapture.lead import Person, Phone, Source
 from tests.capture.test_cardfinder import card, held
 from tests.ui.test_capturepage import Desk
 from ui import camera
@@ -350,3 +350,44 @@ def test_a_doubt_without_a_place_shows_no_print(desk: Desk) -> None:
     assert desk.form.doubtful == ("title",)
     assert not desk.form.crops["title"].isVisible()
     finish(desk)
+
+
+def back_card() -> CardReading:
+    phone = FieldReading(field=CardField.PHONE, value="+442079460123", box=(), confidence=0.95)
+    said = Person(first_name="Janina", last_name="Roe", phones=(Phone(number="+442079460123"),))
+    return CardReading(person=said, fields=(phone,))
+
+
+def test_the_back_of_an_open_card_is_saved_with_it(desk: Desk) -> None:
+    shoot(desk)
+    finish(desk)
+    desk.press("b")
+    assert "Turn the card over" in desk.page.bar.text
+    desk.process.answer = PictureReading(cards=(back_card(),))
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=2.0))
+    desk.qtbot.waitUntil(lambda: desk.form.fields["phone"].text() != "", timeout=20_000)
+    desk.rest()
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert lead.person.name == "Jane Doe"
+    assert lead.person.phones[0].number == "+442079460123"
+    assert len(desk.booth.captures(lead.id)) == 2
+    assert desk.booth.unread_pictures() == ()
+
+
+def test_the_back_of_a_saved_card_is_added_to_it(desk: Desk) -> None:
+    shoot(desk)
+    finish(desk)
+    desk.press(Qt.Key.Key_Return)
+    assert desk.page.ready.back_button.isVisible()
+    desk.press("b", Qt.Key.Key_Escape)
+    assert not desk.page.back.awaited
+    desk.press("b")
+    desk.process.answer = PictureReading(cards=(back_card(),))
+    desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=2.0))
+    desk.qtbot.waitUntil(lambda: bool(desk.leads()[0].person.phones), timeout=20_000)
+    desk.rest()
+    (lead,) = desk.leads()
+    assert lead.person.name == "Jane Doe"
+    assert len(desk.booth.captures(lead.id)) == 2
+    assert desk.booth.unread_pictures() == ()
