@@ -45,8 +45,9 @@ from leadcapture.errors import BadInput, DiskFull, IdentityDocument, LeadCapture
 from leadcapture.lead import Lead, Source
 from ui import theme
 from ui.backside import BackSide, keep_sides
-from ui.camera import CameraFeed, CardShot, Scan, View, ask_for_camera
+from ui.camera import CameraFeed, CardShot, Scan, View
 from ui.captureform import FIELDS, CaptureForm
+from ui.capturetools import CaptureTools
 from ui.capturewords import ADVICE, mark_of, when
 from ui.cardpicture import Stage
 from ui.laststrip import LastStrip
@@ -56,6 +57,7 @@ from ui.preview import Preview
 from ui.printreader import SURE, Answer, PrintReader, Reads, doubts_of
 from ui.readypanel import ReadyPanel
 from ui.stills import draft_picture, keep_draft
+from ui.viewfinder import Viewfinder
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
@@ -65,9 +67,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CapturePage"]
 
-#: Milliseconds after the page came up until the camera opens: the page is painted first.
-_CAMERA_AFTER = 120
-#: The same until pictures that were left unread are read: the rep's first scan comes first.
+#: Milliseconds after the page came up until unread pictures are read: the first scan comes first.
 _LEFT_AFTER = 5000
 
 
@@ -112,8 +112,6 @@ class CapturePage(QWidget):
         self._drafts: deque[Draft] = deque()
         self._thrown: tuple[Draft | None, Lead] | None = None
         self._choices: tuple[Symbol, ...] = ()
-        self._camera_spec = ""
-        self._camera_failed = False
         self._minimised = False
         self._prints: dict[UUID, tuple[CardReading, QImage]] = {}
         self._warmed = False
@@ -127,12 +125,11 @@ class CapturePage(QWidget):
         self.preview = Preview()
         self.preview.picked.connect(self._choose)
         self.feed = CameraFeed(self)
-        self.preview.room_changed.connect(self.feed.set_room)
         self.feed.viewed.connect(self._viewed)
         self.feed.scanned.connect(self._camera_scanned)
         self.feed.shot.connect(self._card_shot)
-        self.feed.failed.connect(self._camera_trouble)
-        self.feed.ended.connect(self._clip_over)
+        self.camera = Viewfinder(booth, self.feed, self.preview, self)
+        self.camera.lost.connect(self._choose_no_more)
         self.stage = Stage(self.preview)
         self.stage.card.tapped.connect(self._word_tapped)
         self.reader = PrintReader(booth, worker, self, process=process)
@@ -151,6 +148,12 @@ class CapturePage(QWidget):
         self.back.read.connect(self._back_read)
         self.back.added.connect(self._back_added)
         self.back.failed.connect(self._refuse)
+        self.tools = CaptureTools()
+        self.today, self.quick = self.tools.today, self.tools.quick
+        self.quick.setChecked(booth.settings.quick_mode)
+        self.quick.clicked.connect(self._set_quick)
+        self.tools.photos.clicked.connect(self._ask_folder)
+        self.tools.code.clicked.connect(self.show_code)
         self.ready = ReadyPanel()
         self.ready.back_wanted.connect(self.turn_over)
         self.ready.id_typed.connect(self.take_typed_id)
@@ -171,7 +174,7 @@ class CapturePage(QWidget):
         self._panel_card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         left = QVBoxLayout()
         left.setSpacing(theme.GRID)
-        left.addWidget(self._make_tools())
+        left.addWidget(self.tools)
         left.addWidget(self.stage, 1)
         left.addWidget(self.bar)
         left.addWidget(self.photos)
@@ -182,37 +185,7 @@ class CapturePage(QWidget):
         whole.addLayout(left, 1)
         whole.addWidget(self._panel_card)
 
-        self._camera_timer = QTimer(self)
-        self._camera_timer.setSingleShot(True)
-        self._camera_timer.setInterval(_CAMERA_AFTER)
-        self._camera_timer.timeout.connect(self._open_camera)
         self._show_ready()
-
-    # --- what it is made of --------------------------------------------------------------
-
-    def _make_tools(self) -> QWidget:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GRID)
-        self.today = theme.label("", strong=True, elide=True)
-        self.quick = theme.chip("Quick mode", small=True)
-        self.quick.setToolTip("Save each scan at once; the details can wait")
-        self.quick.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.quick.setChecked(self._booth.settings.quick_mode)
-        self.quick.clicked.connect(self._set_quick)
-        self.import_button = theme.button("Import photos…", icon="picture")
-        self.import_button.setToolTip("A folder of photos of badges and cards")
-        self.import_button.clicked.connect(self._ask_folder)
-        self.code_button = theme.button("My code  Q", icon="code")
-        self.code_button.setToolTip("Show your card as a code to scan (Q or F2)")
-        self.code_button.clicked.connect(self.show_code)
-        row.addWidget(self.today, 1)
-        row.addWidget(self.quick)
-        for button in (self.import_button, self.code_button):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(button)
-        return box
 
     # --- what the window asks ------------------------------------------------------------
 
@@ -220,12 +193,9 @@ class CapturePage(QWidget):
         """Show the show, the settings, the last captures and today's count as they are now."""
         settings = self._booth.settings
         self.quick.setChecked(settings.quick_mode)
-        self.feed.set_mirrored(settings.mirror and _is_device(settings.camera))
+        self.camera.follow_settings(visible=self.isVisible())
         if self._booth.show is not None:
             self.form.set_show(self._booth.show)
-        if self.isVisible() and settings.camera != self._camera_spec:
-            self._camera_failed = False
-            self._camera_timer.start()
         self.strip.refresh()
 
     @property
@@ -269,13 +239,13 @@ class CapturePage(QWidget):
         """The window was minimised: no picture is looked at, so none is taken."""
         self._minimised = minimised
         if minimised:
-            self._stop_camera()
+            self.camera.rest()
         elif self.isVisible():
-            self._camera_timer.start()
+            self.camera.timer.start()
 
     def close_camera(self) -> None:
         """For the end of the program."""
-        self._camera_timer.stop()
+        self.camera.timer.stop()
         if self.photos.running:
             self.photos.cancel()
         self.feed.close()
@@ -286,48 +256,15 @@ class CapturePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._minimised:
-            self._camera_timer.start()
+            self.camera.timer.start()
             QTimer.singleShot(_LEFT_AFTER, self, self.reader.read_left)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._stop_camera()
+        self.camera.rest()
 
-    def _stop_camera(self) -> None:
-        self._camera_timer.stop()
-        self.feed.stop()
-
-    def _open_camera(self) -> None:
-        spec = self._booth.settings.camera
-        if self.feed.running and spec == self._camera_spec:
-            return
-        self._camera_spec = spec
-        self._camera_failed = False
-        self.preview.show_message("The camera opens…")
-        if _is_device(spec):
-            ask_for_camera(self, self._camera_allowed)
-        else:
-            self.feed.start(spec)
-
-    def _camera_allowed(self, allowed: bool) -> None:
-        if allowed:
-            self.feed.start(self._camera_spec)
-        else:
-            self._camera_trouble(
-                "This app may not use the camera. Allow it in the system's privacy settings."
-            )
-
-    def _camera_trouble(self, words: str) -> None:
-        self._camera_failed = True
+    def _choose_no_more(self) -> None:
         self._choices = ()
-        more = "Hand scanners, photos and typing work without it."
-        again = "" if "Space" in words else "Space tries again. "
-        self.preview.show_message("No camera picture", f"{words}\n{again}{more}")
-
-    def _clip_over(self) -> None:
-        self._camera_failed = True
-        self._choices = ()
-        self.preview.show_message("The clip is over", "Space plays it again.", icon="play")
 
     def _viewed(self, view: View) -> None:
         if view.card is not None and not self._warmed:
@@ -375,8 +312,8 @@ class CapturePage(QWidget):
 
     def scan_again(self) -> None:
         """Space: let the badge in view count again, or open a camera that failed."""
-        if self._camera_failed or not self.feed.running:
-            self._open_camera()
+        if self.camera.failed or not self.feed.running:
+            self.camera.open()
         else:
             self.feed.rescan()
             self.said.emit("Scanning again.")
@@ -1116,10 +1053,6 @@ def _draft(booth: Booth, symbol: Symbol | None, source: Source, picture: Any) ->
 
         picture = encode_jpeg(picture)
     return booth.draft(symbol, source, picture=picture or b"")
-
-
-def _is_device(spec: str) -> bool:
-    return spec.strip().isdecimal() or spec.startswith("/dev/")
 
 
 def _offers_pictures(mime: QMimeData) -> bool:

@@ -221,6 +221,9 @@ QPushButton:pressed, QToolButton:pressed { background: $accent_soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 13px; }
 QToolButton:focus { padding: 0 7px; }
 QToolButton::menu-indicator { image: none; }
+QLineEdit QToolButton {
+    border: none; background: transparent; padding: 0; margin: 0; min-width: 0; min-height: 0;
+}
 QPushButton:disabled, QToolButton:disabled { color: $faint; border-color: $border; }
 QPushButton[kind="primary"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;

@@ -391,13 +391,13 @@ def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> No
 
 
 def test_the_camera_rests_while_the_page_is_not_seen(desk: Desk, qtbot: QtBot) -> None:
-    desk.page._camera_timer.stop()
+    desk.page.camera.timer.stop()
     desk.page.set_minimised(True)
     assert not desk.page.feed.running
     desk.page.set_minimised(False)
-    assert desk.page._camera_timer.isActive()
+    assert desk.page.camera.timer.isActive()
     desk.page.hide()
-    assert not desk.page._camera_timer.isActive()
+    assert not desk.page.camera.timer.isActive()
     assert not desk.page.feed.running
 
 

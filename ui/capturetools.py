@@ -1,0 +1,33 @@
+"""The row above the preview: today's count, quick mode, photos, the rep's own code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui import theme
+
+__all__ = ["CaptureTools"]
+
+
+class CaptureTools(QWidget):
+    """Its parts are public: the page connects them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        self.today = theme.label("", strong=True, elide=True)
+        self.quick = theme.chip("Quick mode", small=True)
+        self.quick.setToolTip("Save each scan at once; the details can wait")
+        self.quick.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.photos = theme.button("Import photos…", icon="picture")
+        self.photos.setToolTip("A folder of photos of badges and cards")
+        self.code = theme.button("My code  Q", icon="code")
+        self.code.setToolTip("Show your card as a code to scan (Q or F2)")
+        row.addWidget(self.today, 1)
+        row.addWidget(self.quick)
+        for button in (self.photos, self.code):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
