@@ -419,9 +419,7 @@ class _Arriving:
             now, said = Held(seq, revision, read_lead(mine)), read_lead(theirs)
             if standing == _Standing.AHEAD:
                 overwrite(db, now, said, judge=self._store.judge)
-                outbox.reconcile(
-                    db, seq, said, self._owed(said), changed=told(now.lead) != told(said)
-                )
+                outbox.reconcile(db, seq, said, self._owed(said), changed=told(now.lead, said))
                 changed += 1
             else:
                 changed += self._combine(action, now, said, place)

@@ -587,9 +587,11 @@ def reconcile(
     """
     owed = {(entry.connector, entry.step): entry for entry in wanted}
     rows = db.execute(
-        "SELECT connector, step, state, detail, due_at FROM outbox WHERE lead = ?", [seq]
+        "SELECT connector, step, state, detail, due_at, error, attempts FROM outbox WHERE lead = ?",
+        [seq],
     ).fetchall()
-    for connector, step, state, detail, due_at in rows:
+    newer: list[tuple[str, str]] = []
+    for connector, step, state, detail, due_at, error, attempts in rows:
         where = (seq, connector, step)
         entry = owed.pop((connector, Step(step)), None)
         if entry is None:
@@ -604,12 +606,22 @@ def reconcile(
             again = changed or other
             if not again and (due_at is None) != (wanted_due is None):
                 db.execute(f"UPDATE outbox SET due_at = ? {_WHERE}", [wanted_due, *where])
-        if again:
-            db.execute(
-                "UPDATE outbox SET state = 'pending', detail = ?, due_at = ?, revision = ?, "
-                f"error = '', attempts = 0 {_WHERE}",
-                [entry.detail, wanted_due, lead.revision, *where],
-            )
+        if not again:
+            continue
+        if (state, due_at, error, attempts) == ("pending", wanted_due, "", 0) and not other:
+            newer.append((connector, step))
+            continue
+        db.execute(
+            "UPDATE outbox SET state = 'pending', detail = ?, due_at = ?, revision = ?, "
+            f"error = '', attempts = 0 {_WHERE}",
+            [entry.detail, wanted_due, lead.revision, *where],
+        )
+    if newer and len(newer) == len(rows):
+        # In no index, and one statement for all of them.
+        db.execute("UPDATE outbox SET revision = ? WHERE lead = ?", [lead.revision, seq])
+    else:
+        for one in newer:
+            db.execute(f"UPDATE outbox SET revision = ? {_WHERE}", [lead.revision, seq, *one])
     for entry in owed.values():
         fresh = replace(entry, state=DeliveryState.PENDING, sent_at=None)
         _insert(db, seq, fresh, lead.revision)

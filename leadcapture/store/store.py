@@ -312,13 +312,14 @@ class Store:
         to stay as it is. Returns those that changed. Raises StoreError for an unknown lead.
         """
         chosen = tuple(dict.fromkeys(lead_ids))
-        with self.writing() as db, indexing(db, len(chosen)):
+        with self.writing() as db:
             step = Action(db, action, by, at)
-            return tuple(
-                put(db, step, changed, (), owed(changed), judge=self.judge, now=now)
-                for now in held(db, chosen)
-                if (changed := change(now.lead)) is not None
-            )
+            with indexing(db, len(chosen), step):
+                return tuple(
+                    put(db, step, changed, (), owed(changed), judge=self.judge, now=now)
+                    for now in held(db, chosen)
+                    if (changed := change(now.lead)) is not None
+                )
 
     def merge(
         self, keep: Lead, gone: Lead, entries: Sequence[OutboxEntry], *, by: str, at: datetime
@@ -378,7 +379,7 @@ class Store:
             action = Action(db, f"undid: {name}", by, at, can_undo=False)
             taken_back: list[Lead] = []
             merged = any(read_lead(after).stage is Stage.MERGED for after, _, _ in rows)
-            with indexing(db, len(rows)):
+            with indexing(db, len(rows), action):
                 for after, revision, before in rows:
                     if before is None:
                         state = replace(read_lead(after), stage=Stage.DISCARDED)

@@ -9,9 +9,10 @@ For the other modules of this room, inside a write transaction of `Store.writing
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,7 +21,7 @@ import msgspec
 
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import Conflict, StoreError
-from leadcapture.lead import Answer, Capture, Disposition, Lead, Person, Reason, Stage
+from leadcapture.lead import Answer, Capture, Disposition, Lead, Person, Reason
 from leadcapture.store import ledger, outbox
 from leadcapture.store.engine import Statements
 from leadcapture.store.queries import LAST, folded, marks, owner_key, show_seqs
@@ -69,6 +70,8 @@ class Held(NamedTuple):
     seq: int
     revision: int
     lead: Lead
+    row: tuple[Any, ...] = ()
+    """Its `_COLUMNS`, so that only what is new is written; empty when they were not read."""
 
 
 def plain_reasons(lead: Lead) -> tuple[Reason, ...]:
@@ -88,7 +91,7 @@ def plain_reasons(lead: Lead) -> tuple[Reason, ...]:
 class Action:
     """What the user did in one go: one undo step, one number in the history."""
 
-    __slots__ = ("_at", "_can_undo", "_db", "_name", "at", "by", "number")
+    __slots__ = ("_at", "_can_undo", "_db", "_name", "at", "by", "number", "reworded")
 
     def __init__(
         self, db: Statements, name: str, by: str, at: datetime, *, can_undo: bool = True
@@ -96,6 +99,8 @@ class Action:
         self._db, self._can_undo = db, can_undo
         self._name, self.by, self._at = clean_text(name), clean_text(by), micros(at)
         self.at = at
+        self.reworded = False
+        """Whether the search index had to forget words."""
         self.number = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
     def write(self, seq: int, revision: int, body: str) -> None:
@@ -121,24 +126,24 @@ def put(
 
     `now` is the lead as it is, where the caller has just read it. Raises `Conflict`.
     """
-    lead = clean(lead)
     now = now or next(held(db, [lead.id], missing=True), None)
     if now is None:
         seq, stored = put_new(db, action, lead, entries, judge=judge)
     else:
-        seq, revision, before = now
+        seq, revision, before, row = now
         if revision != lead.revision:
             raise Conflict(
                 "Somebody else changed this lead meanwhile. Open it again and repeat your change."
             )
-        stored = replace(lead, revision=revision + 1, updated_at=action.at)
-        columns = _columns(db, stored, judge)
-        db.execute(_UPDATE, [*columns.values(), seq])
+        stored, columns = _spelt(
+            db, replace(lead, revision=revision + 1, updated_at=action.at), judge
+        )
+        _update(db, seq, row, columns, action)
         _put_words(db, seq, before, stored)
         ledger.note(db, seq, before, stored, by=action.by, at=action.at)
         action.write(seq, stored.revision, columns["body"])
         if entries is not None:
-            changed = told(before) != told(stored)
+            changed = told(before, stored)
             outbox.reconcile(db, seq, stored, entries, changed=changed)
     for capture in captures:
         add_capture(db, seq, capture)
@@ -154,10 +159,8 @@ def put_new(
     judge: Judge,
 ) -> tuple[int, Lead]:
     """The same for a lead that is known to be new; its row and the lead as stored."""
-    lead = clean(lead)
-    stored = replace(lead, revision=1, updated_at=action.at)
     (show,) = show_seqs(db, lead.show_id)
-    columns = _columns(db, stored, judge)
+    stored, columns = _spelt(db, replace(lead, revision=1, updated_at=action.at), judge)
     seq = int(db.execute(_INSERT, [str(lead.id), show, *columns.values()]).fetchone()[0])
     _put_words(db, seq, None, stored)
     ledger.note(db, seq, None, stored, by=action.by, at=action.at)
@@ -169,13 +172,15 @@ def put_new(
 
 def overwrite(db: Statements, now: Held, lead: Lead, *, judge: Judge) -> None:
     """Make the lead's row what `lead` says, its revision included; the history is the caller's."""
-    db.execute(_UPDATE, [*_columns(db, lead, judge).values(), now.seq])
+    _update(db, now.seq, now.row, _columns(db, lead, judge))
     _put_words(db, now.seq, now.lead, lead)
 
 
 @contextmanager
-def indexing(db: Statements, count: int) -> Iterator[None]:
+def indexing(db: Statements, count: int, action: Action | None = None) -> Iterator[None]:
     """Around changes of `count` leads: of many, the index forgets the old words at the end.
+
+    Where they are all of one `action`, it knows whether there are any.
 
     Wiping each word as it goes costs more with every lead; wiping all at once does not. Either
     way no word that was edited away stays readable.
@@ -185,7 +190,8 @@ def indexing(db: Statements, count: int) -> Iterator[None]:
         return
     db.execute("INSERT INTO leads_fts (leads_fts, rank) VALUES ('secure-delete', 0)")
     yield
-    db.execute("INSERT INTO leads_fts (leads_fts) VALUES ('optimize')")
+    if action is None or action.reworded:
+        db.execute("INSERT INTO leads_fts (leads_fts) VALUES ('optimize')")
     db.execute("INSERT INTO leads_fts (leads_fts, rank) VALUES ('secure-delete', 1)")
 
 
@@ -224,13 +230,14 @@ def held(db: Statements, lead_ids: Sequence[UUID], *, missing: bool = False) -> 
         rows = {
             row[0]: row[1:]
             for row in db.execute(
-                f"SELECT id, seq, revision, body FROM leads WHERE id IN ({marks(chunk)})", chunk
+                f"SELECT id, seq, {', '.join(_COLUMNS)} FROM leads WHERE id IN ({marks(chunk)})",
+                chunk,
             ).fetchall()
         }
         for lead_id in chunk:
             if lead_id in rows:
-                seq, revision, body = rows[lead_id]
-                yield Held(seq, revision, read_lead(body))
+                seq, *row = rows[lead_id]
+                yield Held(seq, row[_REVISION], read_lead(row[_BODY]), tuple(row))
             elif not missing:
                 raise unknown_lead()
 
@@ -258,7 +265,41 @@ _INSERT = (
     f"INSERT INTO leads (id, show, {', '.join(_COLUMNS)}) "
     f"VALUES ({', '.join('?' * (len(_COLUMNS) + 2))}) RETURNING seq"
 )
-_UPDATE = f"UPDATE leads SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE seq = ?"
+_REVISION, _BODY = _COLUMNS.index("revision"), _COLUMNS.index("body")
+#: A lead whose words or place in the index are others.
+_INDEXED = {"words", "stage"}
+
+
+def _update(
+    db: Statements,
+    seq: int,
+    before: Sequence[Any],
+    columns: dict[str, Any],
+    action: Action | None = None,
+) -> None:
+    """Write what is new in a lead's row: an index is written anew when any of its columns is
+    named, whether it changed or not."""
+    new = columns
+    if before:
+        new = {
+            name: value
+            for (name, value), old in zip(columns.items(), before, strict=True)
+            if value != old
+        }
+    if action is not None and not _INDEXED.isdisjoint(new):
+        action.reworded = True
+    if new:
+        names = ", ".join(f"{name} = ?" for name in new)
+        db.execute(f"UPDATE leads SET {names} WHERE seq = ?", [*new.values(), seq])
+
+
+def _spelt(db: Statements, lead: Lead, judge: Judge) -> tuple[Lead, dict[str, Any]]:
+    """The lead as a file can hold it, and its columns."""
+    try:
+        return lead, _columns(db, lead, judge)
+    except UnicodeEncodeError:
+        lead = clean(lead)
+        return lead, _columns(db, lead, judge)
 
 
 def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
@@ -266,6 +307,7 @@ def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
     person = lead.person
     name, email = person.name, person.email
     assert lead.updated_at is not None
+    body = lead_json(lead)
     return {
         "revision": lead.revision,
         "stage": lead.stage,
@@ -287,7 +329,7 @@ def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
         "rating": _RATINGS[lead.disposition],
         "next_step": lead.next_step,
         "words": _words(lead),
-        "body": lead_json(lead),
+        "body": body,
         "owner": lead.owner,
         "owner_key": owner_key(lead.owner),
         "email_key": folded(email) or LAST,
@@ -299,7 +341,9 @@ def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
 
 def _put_words(db: Statements, seq: int, before: Lead | None, lead: Lead) -> None:
     """Bring up to date what a lead is found by: e-mails, tags, answers."""
-    for insert, delete, values in _WORDS:
+    for insert, delete, part, values in _WORDS:
+        if before is not None and part(before) == part(lead):
+            continue
         new = values(lead)
         old = values(before) if before is not None else frozenset()
         if new == old:
@@ -339,20 +383,25 @@ def answer_texts(answer: Answer) -> tuple[str, ...]:
             return (f"{answer:g}",)
 
 
-_WORDS: tuple[tuple[str, str, Callable[[Lead], frozenset[tuple[str, ...]]]], ...] = (
+_WORDS: tuple[
+    tuple[str, str, Callable[[Lead], Any], Callable[[Lead], frozenset[tuple[str, ...]]]], ...
+] = (
     (
         "INSERT INTO lead_emails (email, lead) VALUES (?, ?)",
         "DELETE FROM lead_emails WHERE email = ? AND lead = ?",
+        operator.attrgetter("person.emails"),
         _emails,
     ),
     (
         "INSERT INTO lead_tags (tag, lead) VALUES (?, ?)",
         "DELETE FROM lead_tags WHERE tag = ? AND lead = ?",
+        operator.attrgetter("tags"),
         _tags,
     ),
     (
         "INSERT INTO lead_answers (question, answer, lead) VALUES (?, ?, ?)",
         "DELETE FROM lead_answers WHERE question = ? AND answer = ? AND lead = ?",
+        operator.attrgetter("answers"),
         _answers,
     ),
 )
@@ -363,16 +412,14 @@ def bare(lead: Lead) -> Lead:
     return replace(lead, revision=0, updated_at=None)
 
 
-def told(lead: Lead) -> Lead:
-    """What a CRM is told: everything but how far the lead has come here."""
-    return replace(
-        bare(lead),
-        stage=Stage.CAPTURED,
-        merged_into=None,
-        provisional=False,
-        unsure=(),
-        device="",
-    )
+#: How far the lead has come here, of which a CRM is told nothing.
+_OURS = {"stage", "merged_into", "provisional", "unsure", "device", "revision", "updated_at"}
+_TOLD = operator.attrgetter(*(one.name for one in fields(Lead) if one.name not in _OURS))
+
+
+def told(before: Lead, after: Lead) -> bool:
+    """Whether anything that a CRM is told differs."""
+    return bool(_TOLD(before) != _TOLD(after))
 
 
 def _words(lead: Lead) -> str:
