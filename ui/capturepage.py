@@ -56,7 +56,8 @@ from ui.picture import decode_picture
 from ui.preview import Preview
 from ui.printreader import SURE, Answer, PrintReader, Reads, doubts_of
 from ui.readypanel import ReadyPanel
-from ui.stills import draft_picture, keep_draft
+from ui.sheetlist import SheetList
+from ui.stills import Imported, draft_picture, keep_draft
 from ui.viewfinder import Viewfinder
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
@@ -163,6 +164,10 @@ class CapturePage(QWidget):
         self.photos.warned.connect(self._photos_warned)
         self.photos.failed.connect(self._refuse)
         self.photos.changed.connect(self._after_change)
+        self.sheets = SheetList()
+        self.sheets.wanted.connect(self.reopen)
+        self.sheets.closed.connect(self._sheets_done)
+        self.photos.ended.connect(self._list_sheets)
         self.strip = LastStrip(booth, worker)
         self.strip.wanted.connect(self.reopen)
         self.strip.counted.connect(self._count_today)
@@ -170,6 +175,7 @@ class CapturePage(QWidget):
         self._panel = QStackedWidget()
         self._panel.addWidget(self.ready)
         self._panel.addWidget(self.form)
+        self._panel.addWidget(self.sheets)
         self._panel_card = theme.card(self._panel)
         self._panel_card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         left = QVBoxLayout()
@@ -552,7 +558,7 @@ class CapturePage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_ready(self) -> None:
-        self._panel.setCurrentIndex(0)
+        self._panel.setCurrentWidget(self.sheets if self.sheets.listing else self.ready)
         self.stage.show_card(False)
         self.feed.want_cards(True)
         self._draft = self._editing = None
@@ -910,6 +916,17 @@ class CapturePage(QWidget):
     def _import_paths(self, paths: list[Path]) -> None:
         self.photos.start(paths)
 
+    def _list_sheets(self, result: Imported) -> None:
+        self.sheets.show_rows(result.rows)
+        if not self.open:
+            self._show_ready()
+
+    def _sheets_done(self) -> None:
+        if self._booth.show is not None:
+            self._worker.run(self._booth.clear_sheets, lane=Lane.KEEP)
+        if not self.open:
+            self._show_ready()
+
     def _photos_warned(self, words: str) -> None:
         self.bar.say(words, role="warning", actions=(("Close", self.bar.hide),))
 
@@ -918,6 +935,8 @@ class CapturePage(QWidget):
     def _after_change(self) -> None:
         self.changed.emit()
         self.strip.refresh()
+        if self.sheets.listing:
+            self._worker.run(self._booth.sheets, done=self.sheets.show_rows)
 
     def _count_today(self, today: int) -> None:
         self.today.setText(f"Today: {how_many(today, 'lead')}")
