@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -1096,6 +1097,7 @@ class Booth(ReviewDoor):
             opened = self._connector(connector, show)
             try:
                 drain.known_fields(self._store, place, opened, now=self._clock(), fresh=True)
+                self._heard(show, opened)
             finally:
                 opened.close()
         return told.crm_fields(self._store, place)
@@ -1107,6 +1109,16 @@ class Booth(ReviewDoor):
     def settle(self, conflict: FieldConflict, *, take: Literal["ours", "theirs"]) -> None:
         """Send our value after all, or leave the CRM's; until ours changes again."""
         told.settle(self._store, conflict, ours=take == "ours", at=self._clock())
+        if take == "theirs":
+            # What cannot be noted, without a password or for a lead that is gone, is decided
+            # all the same.
+            with suppress(LeadCaptureError):
+                show = self._show_of(self._store.lead(conflict.lead_id))
+                opened = self._connector(conflict.connector, show)
+                try:
+                    self._note_theirs(conflict, show, opened.default_fields)
+                finally:
+                    opened.close()
 
     def send_again(self, connector: str) -> int:
         """Compare every lead of the open show with the CRM anew, after the mapping was changed.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from leadcapture import nurture
+from leadcapture import mapping, nurture
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput, LeadCaptureError, StoreError
 from leadcapture.lead import Consent, Lead, Origin, Reading, Reason, Stage
@@ -24,12 +24,13 @@ from leadcapture.review.merging import MergePreview, combine
 from leadcapture.review.needs import Look
 from leadcapture.review.origins import FieldOrigin
 from leadcapture.settings import Settings
-from leadcapture.show import Show
+from leadcapture.show import Destination, Show
 from leadcapture.store import backup as backups
-from leadcapture.store import erasure, ledger, pairs, readings, saved
+from leadcapture.store import erasure, ledger, pairs, readings, saved, told
 from leadcapture.store.erasure import Tombstone
 from leadcapture.store.ledger import LedgerLine
 from leadcapture.store.store import LeadFilter, LeadQuery, Store
+from leadcapture.store.told import FieldConflict
 from leadcapture.store.vault import Pictures
 
 if TYPE_CHECKING:
@@ -134,11 +135,34 @@ class ReviewDoor:
 
     def _heard(self, show: Show, connector: Connector) -> None:
         """Remember what a CRM asks for, so that the review knows it offline."""
-        name, fields = f"{show.id}:{connector.name}", " ".join(connector.limits.required)
+        from leadcapture.sync import drain
+
+        destination = show.connectors.get(connector.name, Destination())
+        described = told.crm_fields(self._store, drain.place(connector.name, destination))
+        asked = needs.required_by(
+            connector.limits.required,
+            described.fields if described else (),
+            destination,
+            connector.default_fields,
+        )
+        name, fields = f"{show.id}:{connector.name}", " ".join(asked)
         if saved.read(self._store, "required").get(name, "") != fields:
             saved.put(self._store, "required", name, fields)
             self._rules.pop(show.id, None)
             self._owe_again(show)
+
+    def _note_theirs(
+        self, conflict: FieldConflict, show: Show, default_fields: Mapping[str, str]
+    ) -> None:
+        """A CRM's value that a person let stand can be chosen in the review from now on."""
+        destination = show.connectors.get(conflict.connector, Destination())
+        person = origins.said_by_crm(conflict, mapping.chosen(destination, default_fields))
+        if person.known:
+            by, at = self.settings.rep_name, self._clock()
+            said = Reading(
+                origin=Origin.CRM, at=at, person=person, by=by, source=conflict.connector
+            )
+            readings.note(self._store, conflict.lead_id, (said,))
 
     def origins(self, lead_id: UUID) -> tuple[FieldOrigin, ...]:
         """Where each field came from, with its place in the picture, and what other captures,

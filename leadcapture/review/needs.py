@@ -6,15 +6,16 @@ Pure functions over the lead and its show; nothing is looked up online.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from leadcapture import nurture
-from leadcapture.lead import Lead, Reason
-from leadcapture.show import Show
+from leadcapture import mapping, nurture
+from leadcapture.crmfield import RemoteField
+from leadcapture.lead import Lead, Person, Reason
+from leadcapture.show import Destination, Show
 
-__all__ = ["VERSION", "Look", "is_clean", "is_role", "looks", "reasons", "warm"]
+__all__ = ["VERSION", "Look", "is_clean", "is_role", "looks", "reasons", "required_by", "warm"]
 
 #: Grows when the reasons are found differently; stored reasons of an older one are found anew.
 VERSION = "1"
@@ -174,6 +175,28 @@ def _parses(number: str) -> bool:
         )
     except phonenumbers.NumberParseException:
         return False
+
+
+def required_by(
+    limits: Sequence[str],
+    fields: Sequence[RemoteField],
+    destination: Destination,
+    default_fields: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Our names of what a CRM asks of a person: what its connector knows, and what the CRM says of
+    its own `fields`, as far as we send them and the show file has nothing to fill them with."""
+    asked = {one.name for one in fields if one.required and one.writable}
+    asked -= {name for name, value in destination.defaults.items() if value}
+    found = list(limits)
+    filled: dict[str, list[str]] = {}
+    for mine, theirs in mapping.chosen(destination, default_fields).items():
+        filled.setdefault(theirs, []).append(mine)
+    for theirs in sorted(asked):
+        ours = filled.get(theirs, [])
+        # Where several of ours may fill it, one of them will do.
+        if len(ours) == 1 and hasattr(Person, ours[0]):
+            found += ours
+    return tuple(dict.fromkeys(found))
 
 
 def _has(lead: Lead, name: str) -> bool:

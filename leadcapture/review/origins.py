@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,17 @@ from leadcapture.review.changes import PERSON_FIELDS, field_text
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.store.store import Change
+    from leadcapture.store.told import FieldConflict
 
-__all__ = ["Choice", "FieldOrigin", "badge_reading", "card_reading", "chosen", "origins"]
+__all__ = [
+    "Choice",
+    "FieldOrigin",
+    "badge_reading",
+    "card_reading",
+    "chosen",
+    "origins",
+    "said_by_crm",
+]
 
 #: Who is believed about a value that several say: first those that do not guess.
 _TRUST = (
@@ -258,3 +267,16 @@ def badge_reading(capture: Capture, person: Person) -> Reading:
         capture_id=capture.id,
         image_id=capture.image_id,
     )
+
+
+def said_by_crm(conflict: FieldConflict, sent: Mapping[str, str]) -> Person:
+    """The person as far as the CRM's value of this field says; `sent` is our field -> the CRM's."""
+    text = conflict.theirs
+    mine = [name for name, theirs in sent.items() if theirs == conflict.field]
+    if not isinstance(text, str) or not text.strip() or len(mine) != 1:
+        return Person()
+    if mine[0] == "email":
+        return Person(emails=(text.strip(),))
+    singles = ("prefix", "first_name", "last_name", "suffix", "title", "department", "company")
+    said: dict[str, Any] = {mine[0]: text.strip()} if mine[0] in singles else {}
+    return Person(**said)

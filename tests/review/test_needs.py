@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
 from leadcapture.booth import Booth, LeadFilter, LeadQuery, Reason
+from leadcapture.crmfield import RemoteField
 from leadcapture.lead import Consent, Lead, Person, Phone, Stage
 from leadcapture.review import needs
 from leadcapture.show import Show
+from leadcapture.store import told
 from tests.conftest import PASSPHRASE, Clock
 
 NewLead = Callable[..., Lead]
@@ -140,6 +143,7 @@ def test_changed_rules_and_what_a_crm_says_reach_the_inbox(
     class Strict:
         name = "csv"
         limits = type("Limits", (), {"required": ("title", "last_name")})
+        default_fields: ClassVar = {"company": "Company", "department": "Dept", "title": "Dept"}
 
     assert booth.show is not None
     booth._heard(booth.show, Strict())  # type: ignore[arg-type]
@@ -149,6 +153,19 @@ def test_changed_rules_and_what_a_crm_says_reach_the_inbox(
         assert [look.field for look in again.looks(lead.id)] == ["title"]
         again.edit(replace(lead, person=replace(lead.person, title="CTO")))
         assert again.count(INBOX) == 1
+        # What the CRM itself said it requires counts as well; one of two that may fill it will do.
+        assert again.show is not None
+        told.keep_fields(
+            again._store,
+            "csv",
+            [RemoteField(name="Company", required=True), RemoteField(name="Dept", required=True)],
+            at=clock(),
+        )
+        again._heard(again.show, Strict())  # type: ignore[arg-type]
+        assert again.looks(lead.id) == ()
+        now = again.lead(lead.id)
+        again.edit(replace(now, person=replace(now.person, company="")))
+        assert [look.field for look in again.looks(lead.id)] == ["company"]
 
 
 def test_reasons_of_an_older_version_are_found_anew(booth: Booth, new_lead: NewLead) -> None:

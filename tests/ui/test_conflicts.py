@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
 from leadcapture.crmfield import RemoteField
-from leadcapture.lead import Person, Source
+from leadcapture.lead import Origin, Person, Source
 from leadcapture.show import Destination
 from tests.sync.fakecrm import FakeConnector, FakeCrm
 from ui.syncpage import SyncPage
@@ -71,3 +71,19 @@ def test_a_field_that_a_person_changed_is_kept_and_decided_here(
     page.sync()
     rest()
     assert crm.values[lead.id]["Company"] == "Ours Ltd"
+    # The other way round: what is left as the CRM has it can be chosen here.
+    crm.values[lead.id]["Company"] = "Theirs GmbH"
+    clock.advance(seconds=60)
+    lead = booth.lead(lead.id)
+    booth.edit(replace(lead, person=replace(lead.person, company="Ours AG")))
+    booth.sync()
+    (conflict,) = booth.conflicts()
+    booth.settle(conflict, take="theirs")
+    company = next(one for one in booth.origins(lead.id) if one.field == "company")
+    assert ("Theirs GmbH", Origin.CRM, "crm") in [
+        (choice.value, choice.origin, choice.source) for choice in company.choices
+    ]
+    assert booth.choose(lead.id, "company", "Theirs GmbH").person.company == "Theirs GmbH"
+    found = next(one for one in booth.origins(lead.id) if one.field == "company").found
+    assert found is not None
+    assert found.origin is Origin.CRM
