@@ -607,9 +607,9 @@ class _Drain:
         asked: list[_Row] = []
         requests: list[Enrollment] = []
         results: list[RowResult] = []
-        for row in rows:
-            # The lead may have been edited while the CRM was asked: the newest consent counts.
-            lead = self._store.lead(row.lead.id)
+        # The leads may have been edited while the CRM was asked: the newest consent counts.
+        newest = self._store.leads_by_id([row.lead.id for row in rows])
+        for row, lead in zip(rows, newest, strict=True):
             if not self._mine(lead) or nurture.withheld(lead):
                 continue
             asked.append(row)

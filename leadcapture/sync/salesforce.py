@@ -819,7 +819,9 @@ class SalesforceConnector:
             found = [contacts[one] for one in known if one in contacts]
             if found:
                 targets[lead_id] = found[0]
-        tasks = self._tasks({target.id for target in targets.values()})
+        tasks: dict[str, list[Mapping[str, Any]]] = {}
+        for row in self._tasks({target.id for target in targets.values()}):
+            tasks.setdefault(str(row.get(KEY)).partition(":")[0], []).append(row)
         return [
             RemoteStatus(
                 lead_id=lead_id,
@@ -839,8 +841,7 @@ class SalesforceConnector:
                 ),
                 handoffs=tuple(
                     f"{row.get('Subject')}: {row.get('Status')}"
-                    for row in tasks
-                    if str(row.get(KEY)).startswith(str(lead_id))
+                    for row in tasks.get(str(lead_id), ())
                 ),
                 url=self._link(target.id),
             )
