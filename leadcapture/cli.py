@@ -466,6 +466,8 @@ def _read_waiting(booth: Booth, as_json: bool) -> None:
             progress(now.done, now.total, f"Reading cards{left if now.total > 9 else ''}")
 
         found = booth.read_waiting(progress=say)
+    from leadcapture.lead import UNNAMED
+
     fresh = [row for row in booth.sheets() if row.lead_id in found and row.lead_id not in before]
     for row in fresh:
         if as_json:
@@ -474,7 +476,12 @@ def _read_waiting(booth: Booth, as_json: bool) -> None:
                 line = {"file": row.name, "lead": row.lead_id, "met_before": False, "error": None}
                 _print_json(line)
             continue
-        sure = "nothing read" if row.doubt == 1 else f"{round(100 * (1 - (row.doubt or 0)))} % sure"
+        if row.doubt == 1:
+            sure = "nothing read"
+        elif row.label == UNNAMED:
+            sure = "names nobody"
+        else:
+            sure = f"{round(100 * (1 - (row.doubt or 0)))} % sure"
         who = ", ".join(part for part in (row.label, row.company) if part)
         twin = f"; the same card as {row.twin_label}?" if row.twin_id else ""
         click.echo(f"{row.name}: read {who} ({sure}{twin})")

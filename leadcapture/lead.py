@@ -39,6 +39,9 @@ Answer = str | float | tuple[str, ...]
 #: Han characters, kana and Hangul.
 _EAST_ASIAN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 
+UNNAMED = "Unnamed lead"
+"""The label of a lead of whom nothing is known but the code."""
+
 
 class Disposition(StrEnum):
     """How warm the conversation was; the booth's ratings 1, 2 and 3."""
@@ -323,4 +326,4 @@ class Lead:
     def label(self) -> str:
         """What to call this lead on screen: a name, else an e-mail, a company or the badge id."""
         person = self.person
-        return person.name or person.email or person.company or self.badge_id or "Unnamed lead"
+        return person.name or person.email or person.company or self.badge_id or UNNAMED

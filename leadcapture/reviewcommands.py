@@ -61,7 +61,8 @@ def import_leads(
                 raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
             mapping[head] = field
         read_as = ", ".join(f"{column} = {field}" for column, field in mapping.items())
-        click.echo(f"Columns read: {read_as or 'a vCard file has none'}", err=True)
+        if read_as:
+            click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
             found = booth.import_preview(file, mapping, show=show)
             problems = found.problems

@@ -458,3 +458,20 @@ def test_json_is_json_in_every_locale(tmp_path: Path, encoding: str) -> None:
 
     fields = json.loads(done.stdout.decode(encoding))["fields"]
     assert (fields["first_name"], fields["last_name"]) == ("Łucja", "Müller")
+
+
+def test_an_import_of_a_table_without_known_columns_does_not_call_it_a_vcard(
+    opened: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("colour,size\nred,3\n", encoding="utf-8")
+    error = opened("import", table, expect=1).stderr
+    assert "vCard" not in error
+    assert "Columns: colour, size" in error
+
+
+def test_a_code_that_names_nobody_is_not_called_sure(opened: Run, tmp_path: Path) -> None:
+    picture = code(tmp_path / "odd.png", "javascript:alert(1)")
+    output = opened("capture", picture, "--show", "Test Expo").output
+    assert "odd.png: saved" in output
+    assert "100 % sure" not in output
