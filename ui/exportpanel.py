@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QRadioButton,
@@ -66,6 +69,9 @@ class ExportPanel(QWidget):
         self._worker = worker
         self._query = LeadQuery()
         self._what = theme.label("", role="muted", wrap=True)
+        self.only_selected = QCheckBox("")
+        self.only_selected.hide()
+        self._selected: tuple[UUID, ...] = ()
         self.notice = theme.NoticeBar()
         self.notice.hide()
         self._group = QButtonGroup(self)
@@ -75,6 +81,7 @@ class ExportPanel(QWidget):
         column.setSpacing(12)
         column.addWidget(theme.label("Export the list", size="title"))
         column.addWidget(self._what)
+        column.addWidget(self.only_selected)
         column.addWidget(self.notice)
         for key, (words, purpose, _) in FORMATS.items():
             button = QRadioButton(words)
@@ -109,9 +116,15 @@ class ExportPanel(QWidget):
         foot.addWidget(self.go_button)
         column.addLayout(foot)
 
-    def show_query(self, query: LeadQuery, count: int, name: str) -> None:
-        """What is to be exported."""
+    def show_query(
+        self, query: LeadQuery, count: int, name: str, selected: Sequence[UUID] = ()
+    ) -> None:
+        """What is to be exported: all that the query finds, or only those that are selected."""
         self._query = query
+        self._selected = tuple(selected)
+        self.only_selected.setText(f"Only the {how_many(len(selected), 'selected lead')}")
+        self.only_selected.setChecked(bool(selected))
+        self.only_selected.setVisible(bool(selected))
         found = f", searched for “{one_line(query.text)}”" if query.text else ""
         self._what.setText(f"{how_many(count, 'lead')}: “{name}”{found}")
         self.go_button.setEnabled(count > 0)
@@ -146,8 +159,10 @@ class ExportPanel(QWidget):
         self.notice.say("Writing …")
         self.notice.show()
         done: Callable[[Any], object] = partial(self._written, path)
+        only = self._selected if self.only_selected.isChecked() else ()
+        query = replace(self._query, only=only)
         self._worker.run(
-            _write, self._booth, path, self._query, self.kind, done=done, failed=self._cannot
+            _write, self._booth, path, query, self.kind, done=done, failed=self._cannot
         )
 
     def _written(self, path: Path, words: str) -> None:

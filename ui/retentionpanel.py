@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from leadcapture.booth import Booth
 from leadcapture.lead import Lead
@@ -43,6 +43,22 @@ class RetentionPanel(QWidget):
         holder.setContentsMargins(0, 0, 8, 0)
         holder.addLayout(self._rows)
         holder.addStretch(1)
+        self.days = QSpinBox()
+        self.days.setRange(0, 3650)
+        self.days.setSpecialValueText("for good")
+        self.days.setPrefix("for ")
+        self.days.setSuffix(" days after the sync")
+        self.days.setAccessibleName("How long this show keeps leads after they were synced")
+        self.days.valueChanged.connect(self._say_keep)
+        self.keep_button = theme.button("Set")
+        self.keep_button.setAccessibleName("Set how long this show keeps leads")
+        self.keep_button.clicked.connect(self.keep_for)
+        rule = QHBoxLayout()
+        rule.setSpacing(8)
+        rule.addWidget(theme.label("This show keeps leads"))
+        rule.addWidget(self.days)
+        rule.addWidget(self.keep_button)
+        rule.addStretch(1)
         self.erase_button = theme.button("Erase …", kind="danger")
         self.erase_button.clicked.connect(self.ask)
         cancel = theme.button("Close (Esc)")
@@ -57,6 +73,7 @@ class RetentionPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(theme.label("Leads that are over their time", size="title", wrap=True))
+        column.addLayout(rule)
         column.addWidget(self._explain)
         column.addWidget(theme.scroll(inside), 1)
         column.addLayout(foot)
@@ -69,8 +86,25 @@ class RetentionPanel(QWidget):
     def refresh(self) -> None:
         """Look again in the worker."""
         self._show(())
+        self.days.setValue(self._booth.show.purge_days if self._booth.show else 0)
+        self._say_keep()
         self._explain.setText("Looking …")
         self._worker.run(self._booth.ripe, done=self._came, failed=self._cannot)
+
+    def _say_keep(self) -> None:
+        show = self._booth.show
+        self.keep_button.setEnabled(show is not None and show.purge_days != self.days.value())
+
+    def keep_for(self) -> None:
+        """Set the show's rule; nothing is erased by it, only shown."""
+        self.keep_button.setEnabled(False)
+        self._worker.run(
+            self._booth.update_show,
+            purge_days=self.days.value(),
+            lane=Lane.KEEP,
+            done=lambda show: self.refresh(),
+            failed=self._cannot,
+        )
 
     def _came(self, ripe: tuple[Lead, ...]) -> None:
         show = self._booth.show
@@ -81,7 +115,7 @@ class RetentionPanel(QWidget):
             self._explain.setText(rule + over)
         else:
             self._explain.setText(
-                "This show keeps leads for good: its show file has no purge_days."
+                "This show keeps leads for good. Set after how many days they are to go."
             )
         self._show(ripe)
 

@@ -227,7 +227,7 @@ class ReviewPage(QWidget):
         menu.addAction("Find duplicates …  (D)", self.start_duplicates)
         menu.addAction("Import leads …", self.start_import)
         menu.addAction("Bring in another laptop …", self.start_bringing)
-        menu.addAction("Export the list …", self.start_export)
+        menu.addAction("Export the list or selection …", self.start_export)
         menu.addAction("Erase what is over its time …", self.start_retention)
         menu.addSeparator()
         menu.addAction("Keys  (?)", self.help.toggle)
@@ -562,10 +562,19 @@ class ReviewPage(QWidget):
         self.start_duplicates()
 
     def start_export(self) -> None:
-        """Ask what the list is to be written as."""
+        """Ask what the list, or of it what is selected, is to be written as."""
         self.panel.save()
+        if sum(many for _, many in self.list.ranges()) > 1:
+            self.list.with_selection(self._start_export)
+        else:
+            self._start_export(())
+
+    def _start_export(self, rows: tuple[LeadRow, ...]) -> None:
         self.exporting.show_query(
-            self.inbox.query(), self.list.table.rowCount(), filter_word(self.inbox.filter.name)
+            self.inbox.query(),
+            self.list.table.rowCount(),
+            filter_word(self.inbox.filter.name),
+            [row.id for row in rows],
         )
         self._show(self.exporting)
 

@@ -9,6 +9,7 @@ narrow index gives. A list of 100,000 leads therefore costs about the same as on
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,6 +107,8 @@ class LeadQuery:
     """(qualifier's id, any of these answers); each pair must hold. Numbers as ``"12"``."""
     reason: Reason | None = None
     """Needs a look for this reason, among others perhaps."""
+    only: tuple[UUID, ...] = ()
+    """Only these leads, such as the selected ones; empty is all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +333,15 @@ def _walked(sql: str) -> str:
 
 def _conditions(query: LeadQuery, shows: Sequence[int]) -> list[_Condition]:
     """What `query` asks beyond flags and text."""
+    found = _conditions_of_rows(query, shows)
+    if query.only:
+        ids = json.dumps([str(lead_id) for lead_id in query.only])
+        chosen = "seq IN (SELECT seq FROM leads WHERE id IN (SELECT value FROM json_each(?)))"
+        found.append(_Condition(chosen, [ids]))
+    return found
+
+
+def _conditions_of_rows(query: LeadQuery, shows: Sequence[int]) -> list[_Condition]:
     among = f"show IN ({marks(shows)})"
     found: list[_Condition] = []
 

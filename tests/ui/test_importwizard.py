@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadQuery
+from leadcapture.tables import read_table
 from ui.importwizard import ImportWizard
 from ui.reviewpage import ReviewPage
 from ui.work import Worker
@@ -169,6 +170,38 @@ def test_the_list_is_exported(desk: Desk, file: Path, tmp_path: Path, kind: str)
     panel.write(tmp_path / "nowhere" / "out")
     desk.settle()
     assert panel.notice.property("role") == "danger"
+
+
+def test_only_what_is_selected_is_exported(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "three.csv"
+    path.write_text("First name,E-mail\n" + "".join(f"{n},{n}@example.com\n" for n in "abc"))
+    desk.booth.import_leads(path, {"First name": "first_name", "E-mail": "email"})
+    desk.page.refresh()
+    desk.settle()
+    desk.page.start_export()
+    panel = desk.page.exporting
+    assert panel.only_selected.isHidden()
+    panel.left.emit()
+    rows = desk.page.list.model()
+    desk.page.list.setCurrentIndex(rows.index(0, 0))
+    more = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    desk.page.list.selectionModel().select(rows.index(2, 0), more)
+    chosen = [row.label for row in desk.page.list.loaded_selection() or ()]
+    assert len(chosen) == 2
+    desk.page.start_export()
+    desk.settle()
+    assert panel.only_selected.text() == "Only the 2 selected leads"
+    panel.choose("csv")
+    panel.write(tmp_path / "some")
+    desk.settle()
+    assert "2 leads" in panel.notice.text
+    assert sorted(row["First name"] for row in read_table(tmp_path / "some.csv").rows) == sorted(
+        chosen
+    )
+    panel.only_selected.setChecked(False)
+    panel.write(tmp_path / "all")
+    desk.settle()
+    assert "3 leads" in panel.notice.text
 
 
 def test_a_file_dropped_on_the_page_is_opened(desk: Desk, file: Path, tmp_path: Path) -> None:

@@ -145,7 +145,13 @@ def test_what_is_over_its_time_is_shown_before_it_is_erased(
     panel = desk.page.retention
     assert "keeps leads for good" in panel.words
     assert not panel.erase_button.isEnabled()
-    booth.update_show(purge_days=30)
+    assert not panel.keep_button.isEnabled()
+    panel.days.setValue(30)
+    panel.keep_button.click()
+    desk.settle()
+    assert booth.show is not None
+    assert booth.show.purge_days == 30
+    assert "30 days" in panel.words
     booth.approve([leads[0].id])
     booth.sync()
     clock.advance(days=31)
