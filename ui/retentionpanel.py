@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from leadcapture.booth import Booth
 from leadcapture.lead import Lead
@@ -43,20 +44,20 @@ class RetentionPanel(QWidget):
         holder.setContentsMargins(0, 0, 8, 0)
         holder.addLayout(self._rows)
         holder.addStretch(1)
-        self.days = QSpinBox()
-        self.days.setRange(0, 3650)
-        self.days.setSpecialValueText("for good")
-        self.days.setPrefix("for ")
-        self.days.setSuffix(" days after the sync")
+        self.days = QLineEdit()
+        self.days.setValidator(QIntValidator(0, 3650, self.days))
+        self.days.setFixedWidth(80)
         self.days.setAccessibleName("How long this show keeps leads after they were synced")
-        self.days.valueChanged.connect(self._say_keep)
+        self.days.textChanged.connect(self._say_keep)
+        self.days.returnPressed.connect(self.keep_for)
         self.keep_button = theme.button("Set")
         self.keep_button.setAccessibleName("Set how long this show keeps leads")
         self.keep_button.clicked.connect(self.keep_for)
         rule = QHBoxLayout()
         rule.setSpacing(8)
-        rule.addWidget(theme.label("This show keeps leads"))
+        rule.addWidget(theme.label("Keep leads"))
         rule.addWidget(self.days)
+        rule.addWidget(theme.label("days after the sync (0: for good)"))
         rule.addWidget(self.keep_button)
         rule.addStretch(1)
         self.erase_button = theme.button("Erase …", kind="danger")
@@ -86,21 +87,27 @@ class RetentionPanel(QWidget):
     def refresh(self) -> None:
         """Look again in the worker."""
         self._show(())
-        self.days.setValue(self._booth.show.purge_days if self._booth.show else 0)
+        self.days.setText(str(self._booth.show.purge_days if self._booth.show else 0))
         self._say_keep()
         self._explain.setText("Looking …")
         self._worker.run(self._booth.ripe, done=self._came, failed=self._cannot)
 
     def _say_keep(self) -> None:
         show = self._booth.show
-        self.keep_button.setEnabled(show is not None and show.purge_days != self.days.value())
+        self.keep_button.setEnabled(
+            show is not None
+            and self.days.hasAcceptableInput()
+            and show.purge_days != int(self.days.text())
+        )
 
     def keep_for(self) -> None:
         """Set the show's rule; nothing is erased by it, only shown."""
+        if not self.keep_button.isEnabled():
+            return
         self.keep_button.setEnabled(False)
         self._worker.run(
             self._booth.update_show,
-            purge_days=self.days.value(),
+            purge_days=int(self.days.text()),
             lane=Lane.KEEP,
             done=lambda show: self.refresh(),
             failed=self._cannot,

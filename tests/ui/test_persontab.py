@@ -146,7 +146,9 @@ def test_what_is_over_its_time_is_shown_before_it_is_erased(
     assert "keeps leads for good" in panel.words
     assert not panel.erase_button.isEnabled()
     assert not panel.keep_button.isEnabled()
-    panel.days.setValue(30)
+    panel.days.setText("")
+    assert not panel.keep_button.isEnabled()
+    panel.days.setText("30")
     panel.keep_button.click()
     desk.settle()
     assert booth.show is not None
