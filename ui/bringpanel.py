@@ -179,7 +179,8 @@ class BringPanel(QWidget):
     def _failed(self, error: Exception) -> None:
         self._rest()
         stopped = isinstance(error, Cancelled)
-        self.notice.say(str(error), role="accent" if stopped else "danger")
+        words = "Stopped. Nothing was brought in." if stopped else str(error)
+        self.notice.say(words, role="accent" if stopped else "danger")
         self.passphrase.setFocus()
         self.passphrase.selectAll()
 

@@ -352,6 +352,12 @@ class _Arriving:
             "OR (mine.lead = took.new AND mine.capture IS NULL AND theirs.capture IS NULL))) "
             "ORDER BY theirs.seq"
         )
+        # Pictures that nobody has read yet are read here; a second time they may be read already.
+        db.execute(
+            "INSERT OR IGNORE INTO main.to_read (capture) SELECT took_captures.new "
+            "FROM temp.took_captures JOIN other.to_read AS theirs "
+            "ON theirs.capture = took_captures.old WHERE NOT took_captures.known"
+        )
         names, theirs = self._columns("consents", "seq", "lead")
         db.execute(
             f"INSERT INTO main.consents (lead, {names}) SELECT took.new, {theirs} FROM temp.took "

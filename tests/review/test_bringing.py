@@ -57,6 +57,15 @@ def bring(booth: Booth, laptop: Booth, **more: object) -> object:
     return booth.bring_in(laptop.workspace, passphrase=OTHER, **more)
 
 
+def waiting(booth: Booth) -> list[str]:
+    """Pictures whose print is still to be read."""
+    with booth._store.reading() as db:
+        rows = db.execute(
+            "SELECT image_id FROM to_read JOIN captures ON captures.seq = capture"
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
 def sound(booth: Booth) -> None:
     wrong = [one for one in booth.doctor() if not one.ok and one.name != "Free space"]
     assert not wrong
@@ -76,6 +85,10 @@ def test_another_laptop_comes_whole_and_only_once(
     laptop.note_consent(ben.id, granted=True, how="ticked at the booth")
     laptop.merge(laptop.merged(laptop.lead(cleo.id), laptop.lead(twin.id)), laptop.lead(twin.id))
     sent(laptop, cleo, clock)
+    with laptop._store.writing() as db:
+        db.execute(
+            "INSERT OR IGNORE INTO to_read SELECT seq FROM captures WHERE image_id IS NOT NULL"
+        )
     before = tree(laptop.workspace)
 
     heard: list[tuple[int, int, str]] = []
@@ -101,6 +114,7 @@ def test_another_laptop_comes_whole_and_only_once(
     picture = booth.captures(ben.id)[0].image_id
     assert picture is not None
     assert booth.picture(picture) == a_picture()
+    assert waiting(booth) == waiting(laptop) == [str(picture)]
     with pytest.raises(StoreError):
         Pictures(laptop.workspace / "images", booth._keys.pictures_key).get(picture)
     # What was sent from there is sent; what was not is owed, once.
