@@ -315,17 +315,18 @@ def record(
     A lead that was edited while it was under way stays PENDING: what was sent is not the newest.
     What was sent for a lead that was discarded meanwhile is recorded all the same.
     """
+    results = tuple(results)
     with store.writing() as db:
+        there = _standing(db, [entry for entry, *_ in results])
+        answered: list[list[Any]] = []
         for entry, state, error, due_at in results:
             sent = state is DeliveryState.SENT
             sent_at = micros(at) if sent else None
             due_micros = micros(due_at) if due_at is not None else None
-            where = _row_of(db, entry.key)
-            if where is None:
+            standing = there.get(entry.key)
+            if standing is None:
                 continue
-            found = db.execute(
-                f"SELECT revision, due_at, detail FROM outbox {_WHERE}", where
-            ).fetchone()
+            where, found = standing
             if found is None:
                 if sent:
                     done = replace(entry, state=state, sent_at=at, error="")
@@ -341,18 +342,22 @@ def record(
                     [sent_at, *where],
                 )
                 continue
-            db.execute(
-                "UPDATE outbox SET state = ?, attempts = attempts + 1, due_at = ?, error = ?, "
-                f"sent_at = coalesce(?, sent_at) {_WHERE}",
+            answered.append(
                 [
-                    state,
+                    str(state),
                     # A pending one without a time would wait for a review that has happened.
                     old_due if due_micros is None else due_micros,
                     "" if sent else error,
                     sent_at,
                     *where,
-                ],
+                ]
             )
+        update = (
+            "UPDATE outbox SET state = ?, attempts = attempts + 1, due_at = ?, error = ?, "
+            f"sent_at = coalesce(?, sent_at) {_WHERE}"
+        )
+        for values in answered:
+            db.execute(update, values)
         for one in refs:
             db.execute(
                 "INSERT INTO refs (lead, connector, kind, remote_id, url, fingerprint) "
@@ -665,6 +670,30 @@ def _row_of(db: Statements, key: str) -> tuple[int, str, str] | None:
     connector, _, step = rest.rpartition(":")
     row = db.execute("SELECT seq FROM leads WHERE id = ?", [lead_id]).fetchone()
     return (row[0], connector, step) if row else None
+
+
+def _standing(
+    db: Statements, sent: Sequence[OutboxEntry]
+) -> dict[str, tuple[tuple[int, str, str], tuple[int, int | None, str] | None]]:
+    """Key -> (primary key, (revision, due_at, detail) or None when it is owed no more).
+
+    Left out are those whose lead is not there.
+    """
+    found: dict[str, tuple[tuple[int, str, str], tuple[int, int | None, str] | None]] = {}
+    for start in range(0, len(sent), _CHUNK):
+        chunk = sent[start : start + _CHUNK]
+        asked = [(one.key, str(one.lead_id), one.connector, str(one.step)) for one in chunk]
+        for key, connector, step, seq, revision, due_at, detail in db.execute(
+            "SELECT value ->> 0, value ->> 2, value ->> 3, leads.seq, "
+            "outbox.revision, outbox.due_at, outbox.detail "
+            "FROM json_each(?) CROSS JOIN leads ON leads.id = value ->> 1 "
+            "LEFT JOIN outbox ON outbox.lead = leads.seq "
+            "AND outbox.connector = value ->> 2 AND outbox.step = value ->> 3",
+            [json.dumps(asked)],
+        ).fetchall():
+            owed = None if revision is None else (revision, due_at, detail)
+            found[key] = ((seq, connector, step), owed)
+    return found
 
 
 def _insert(db: Statements, seq: int, entry: OutboxEntry, revision: int) -> None:
