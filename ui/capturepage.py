@@ -1040,7 +1040,7 @@ class CapturePage(QWidget):
             self.scan_again()
             return True
         letter = event.text().upper()
-        if self._choices and letter.isdigit():
+        if self._choices and letter.isdecimal():
             choices = self.preview.choices()
             if 1 <= int(letter) <= len(choices):
                 self._choose(choices[int(letter) - 1])

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -384,6 +384,11 @@ def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> No
     view = View(image=image, width=320, height=180, visible=both, choices=both, frame=frame)
     desk.page._viewed(view)
     assert "press 1 or 2" in desk.page.preview.hint
+    # A French keyboard has a key for this one; Python calls it a digit.
+    square = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_twosuperior, Qt.KeyboardModifier.NoModifier, "²"
+    )
+    assert not desk.page._press(square)
     desk.press("2")
     assert desk.form.name.text() == "Alan Example"
     assert desk.page._draft is not None
