@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
+from itertools import count
 from typing import Any
 
 import shiboken6
@@ -46,6 +47,22 @@ class Unexpected(LeadCaptureError):
     """A bug: something failed that nobody foresaw. The log says where."""
 
 
+class _Errand:
+    """What the background thread holds of a job: a number, and no way back to a widget.
+
+    The thread lets go of it some time after the end was told. Were a widget's last reference among
+    what it lets go of, the widget would be destroyed on the wrong thread.
+    """
+
+    def __init__(self, number: int, *, tells: bool) -> None:
+        self.number = number
+        self.tells = tells
+        """Whether its end is told even when it was cancelled."""
+        self.cancelled = threading.Event()
+        self.lock = threading.Lock()
+        self.latest: tuple[int, int, str] | None = None
+
+
 class Job:
     """One call on its way. `cancel` asks it to stop.
 
@@ -55,6 +72,7 @@ class Job:
 
     def __init__(
         self,
+        number: int,
         done: Callable[[Any], object] | None,
         failed: Callable[[LeadCaptureError], object] | None,
         progress: Callable[[int, int, str], object] | None,
@@ -62,24 +80,22 @@ class Job:
         self._done = done
         self._failed = failed
         self._progress = progress
-        self._cancelled = threading.Event()
-        self._lock = threading.Lock()
-        self._latest: tuple[int, int, str] | None = None
+        self._errand = _Errand(number, tells=progress is not None)
         self.finished = False
         """Whether its end was reported on the GUI thread."""
 
     def cancel(self) -> None:
         """Ask the job to stop; may be called from any thread and more than once."""
-        self._cancelled.set()
+        self._errand.cancelled.set()
 
     @property
     def cancelled(self) -> bool:
-        return self._cancelled.is_set()
+        return self._errand.cancelled.is_set()
 
     @property
     def listens(self) -> bool:
         """Whether anybody wants to hear the end of it."""
-        return self._progress is not None or not self.cancelled
+        return self._errand.tells or not self.cancelled
 
 
 class Worker(QObject):
@@ -98,7 +114,8 @@ class Worker(QObject):
             Lane.SYNC: ThreadPoolExecutor(_TALKS, thread_name_prefix="leadcapture-sync"),
             Lane.WORK: ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="leadcapture-work"),
         }
-        self._jobs: set[Job] = set()
+        self._jobs: dict[int, Job] = {}
+        self._numbers = count()
         self._closed = False
         # Explicitly queued: a completion must never overtake progress, nor run in the caller.
         queued = Qt.ConnectionType.QueuedConnection
@@ -127,16 +144,17 @@ class Worker(QObject):
         arguments ``progress`` and ``cancelled``. Anything but a `LeadCaptureError` is logged
         without its text, which may name people, and arrives as `Unexpected`.
         """
-        job = Job(done, failed, progress)
+        job = Job(next(self._numbers), done, failed, progress)
+        errand = job._errand
         if progress is not None:
-            kwargs["progress"] = partial(self._note_progress, job)
-            kwargs["cancelled"] = lambda: job.cancelled
+            kwargs["progress"] = partial(self._note_progress, errand)
+            kwargs["cancelled"] = errand.cancelled.is_set
         call = partial(function, *args, **kwargs)
         if self._closed:
             job.finished = True
             return job
-        self._jobs.add(job)
-        self._lanes[lane].submit(self._work, job, call)
+        self._jobs[errand.number] = job
+        self._lanes[lane].submit(self._work, errand, call)
         self.busy_changed.emit()
         return job
 
@@ -145,18 +163,18 @@ class Worker(QObject):
         if self._closed:
             return
         self._closed = True
-        for job in self._jobs:
-            if job._progress is not None:
+        for job in self._jobs.values():
+            if job._errand.tells:
                 job.cancel()
         for pool in self._lanes.values():
             pool.shutdown(wait=True)
 
     # --- on the background thread --------------------------------------------------------
 
-    def _work(self, job: Job, call: Callable[[], Any]) -> None:
+    def _work(self, errand: _Errand, call: Callable[[], Any]) -> None:
         result: Any = None
         error: LeadCaptureError | None = None
-        if job.cancelled:
+        if errand.cancelled.is_set():
             error = Cancelled("Stopped before it began.")
         else:
             try:
@@ -172,28 +190,32 @@ class Worker(QObject):
                     f"Something went wrong ({type(bug).__name__}). Nothing that was saved is lost; "
                     "the log in the workspace folder says where it happened."
                 )
-        self._ended.emit(job, result, error)
+        self._ended.emit(errand.number, result, error)
 
-    def _note_progress(self, job: Job, done: int, total: int, what: str = "") -> None:
-        with job._lock:
-            unheard = job._latest is not None
-            job._latest = (done, total, what)
+    def _note_progress(self, errand: _Errand, done: int, total: int, what: str = "") -> None:
+        with errand.lock:
+            unheard = errand.latest is not None
+            errand.latest = (done, total, what)
         # Only the newest is told: a thousand rows a second must not fill the event queue.
         if not unheard:
-            self._progressed.emit(job)
+            self._progressed.emit(errand.number)
 
     # --- on the GUI thread ---------------------------------------------------------------
 
     @Slot(object)
-    def _tell_progress(self, job: Job) -> None:
-        with job._lock:
-            latest, job._latest = job._latest, None
+    def _tell_progress(self, number: int) -> None:
+        job = self._jobs.get(number)
+        if job is None:
+            return
+        errand = job._errand
+        with errand.lock:
+            latest, errand.latest = errand.latest, None
         if latest is not None and job._progress is not None:
             _call(job._progress, *latest)
 
     @Slot(object, object, object)
-    def _tell_end(self, job: Job, result: Any, error: LeadCaptureError | None) -> None:
-        self._jobs.discard(job)
+    def _tell_end(self, number: int, result: Any, error: LeadCaptureError | None) -> None:
+        job = self._jobs.pop(number)
         job.finished = True
         try:
             if job.listens and error is None and job._done is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QObject, QThread
@@ -180,3 +181,35 @@ def test_closing_waits_for_what_writes_and_stops_the_rest(qtbot: QtBot) -> None:
     assert written == [0, 1, 2, 3, 4]
     assert worker.run(written.append, 5).finished
     assert written == [0, 1, 2, 3, 4]
+
+
+def test_a_background_thread_never_holds_the_last_hold_on_a_widget(
+    qtbot: QtBot, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A widget that dies on a background thread takes the process with it."""
+    let_go = threading.Event()
+    pool = worker._lanes[Lane.WORK]
+    submit = pool.submit
+
+    def slow_to_let_go(function: Any, *args: Any) -> None:
+        function(*args)
+        let_go.wait(10)
+
+    monkeypatch.setattr(pool, "submit", lambda *args: submit(slow_to_let_go, *args))
+
+    class Listener:
+        heard: ClassVar[list[object]] = []
+
+        def hear(self, *what: object) -> None:
+            self.heard.append(what)
+
+    listener = Listener()
+    gone = weakref.ref(listener)
+    worker.run(lambda **_: 7, done=listener.hear, failed=listener.hear, progress=listener.hear)
+    qtbot.waitUntil(lambda: worker.pending == 0)
+    del listener
+    try:
+        assert Listener.heard == [(7,)]
+        assert gone() is None
+    finally:
+        let_go.set()
