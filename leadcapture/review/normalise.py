@@ -114,7 +114,8 @@ def _cased(word: str) -> str:
         return "Mc" + low[2:].capitalize()
     if low in _MAC:
         return "Mac" + low[3:].capitalize()
-    return low[:1].upper() + low[1:]
+    # Title case, not upper case: the latter of a sharp s is two capitals.
+    return low[:1].title() + low[1:]
 
 
 def company_case(company: str) -> str:

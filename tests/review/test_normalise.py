@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadcapture.booth import Booth
@@ -65,6 +65,7 @@ def test_companies(company: str, written: str) -> None:
     assert company_case(company) == written
 
 
+@example("\x1bß")
 @given(st.text(max_size=40))
 def test_tidying_twice_is_tidying_once(text: str) -> None:
     once = name_case(text, family=True)
