@@ -229,7 +229,7 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     settle(window)
     yield "capture-met", window
     capture.discard()
-    capture._camera_trouble("Camera 0 does not open. Plug it in, or choose another one.")
+    capture.feed.failed.emit("Camera 0 does not open. Plug it in, or choose another one.")
     window.say("")
     settle(window)
     yield "capture-ready", window

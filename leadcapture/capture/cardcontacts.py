@@ -201,12 +201,13 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
     # A domain may have swallowed what follows: "john@acme.com Tel".
     domain = re.sub(r"(?<=\w)\s(?=\.)|(?<=\.)\s(?=\w)", "", domain)
     joined = re.search(
-        r"\s?[.·•,]\s?(?=www\s?\.|https?:)|(?<=\.[a-z]{2})[·•](?=\w)|(?<=\.[a-z]{3})[·•](?=\w)",
+        # A bar or a dash before "www" is read as "i", "l" or "-".
+        r"\s?[.·•,]\s?(?=www\s?\.|https?:)|(?<=[a-z])[-–iIl1!]?(?=www\.)|(?<=\.[a-z]{2})[·•](?=\w)|(?<=\.[a-z]{3})[·•](?=\w)",
         domain,
         re.IGNORECASE,
     )
     if joined:
-        end = match.start("domain") + joined.start()
+        end = match.start("domain") + joined.end()
         domain = match["domain"][: joined.start()]
     host, changed = _mend_domain(domain)
     labels = host.split(".")
@@ -756,21 +757,26 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
 
 
 def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
-    """A website with one wrong letter whose right spelling is a line of the card.
+    """A host with one wrong letter whose right spelling begins a line of the card.
 
     "www.bluenotervents.com" under "Blue Note Events".
     """
     lines = {re.sub(r"[^a-z0-9]", "", fold(text)) for text in texts}
-    mails = {domain_label(c.value.partition("@")[2]) for c in contacts if "@" in c.value}
-    for i, site in enumerate(contacts):
-        if site.kind is not ContactKind.WEBSITE:
+    for i, contact in enumerate(contacts):
+        if contact.kind not in (ContactKind.WEBSITE, ContactKind.EMAIL):
             continue
-        label = domain_label(re.sub(r"^https?://", "", site.value))
-        if len(label) < 8 or label in mails or any(label in line for line in lines):
+        local, at, host = contact.value.rpartition("@")
+        label = domain_label(re.sub(r"^https?://", "", host))
+        if len(label) < 8 or any(label in line for line in lines):
             continue
-        near = [line for line in lines if len(line) == len(label) and _one_apart(line, label)]
+        near = {
+            start
+            for line in lines
+            if len(start := line[: len(label)]) == len(label) and _one_apart(start, label)
+        } - {label}
         if len(near) == 1:
-            contacts[i] = replace(site, value=site.value.replace(label, near[0]), mended=True)
+            spelled = host.replace(label, near.pop())
+            contacts[i] = replace(contact, value=f"{local}{at}{spelled}", mended=True)
 
 
 def _one_apart(a: str, b: str) -> bool:

@@ -387,3 +387,18 @@ def test_a_visiting_and_a_postal_address_are_two() -> None:
     assert "Crackstraat" not in value(found, CardField.ADDRESS) or "Postbus" not in value(
         found, CardField.ADDRESS
     )
+
+
+@pytest.mark.parametrize("between", ["-", "i", "|", " - ", ""])
+def test_a_website_that_ran_into_the_e_mail_is_cut_off(between: str) -> None:
+    found = read("Grace Wanjiru", "Officer", f"gwanjiru@eawa.org{between}www.eawa.org")
+    assert values(found, CardField.EMAIL) == ["gwanjiru@eawa.org"]
+    assert values(found, CardField.WEBSITE) == ["www.eawa.org"]
+
+
+def test_a_letter_read_wrong_in_both_hosts_is_put_right_by_the_company() -> None:
+    found = read(
+        "ATLAS AGRUMES S.A.", "Fatima Zahra", "f.zahra@atiasagrumes.ma", "www.atiasagrumes.ma"
+    )
+    assert values(found, CardField.EMAIL) == ["f.zahra@atlasagrumes.ma"]
+    assert values(found, CardField.WEBSITE) == ["www.atlasagrumes.ma"]
