@@ -109,7 +109,8 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
         ]
         for part in split:
             part = part.replace("\x00", " ").strip(" ,;:/|-–—_&>")
-            if not part or _LABEL_ONLY.match(fold(part)) or not re.search(r"[^\W_]", part):
+            # One sign alone says nothing; a code's own modules are read as such.
+            if len(re.findall(r"[^\W_]", part)) < 2 or _LABEL_ONLY.match(fold(part)):
                 continue
             if held & {"phone", "email", "website"}:
                 part = _without_labels(part)

@@ -402,3 +402,7 @@ def test_a_letter_read_wrong_in_both_hosts_is_put_right_by_the_company() -> None
     )
     assert values(found, CardField.EMAIL) == ["f.zahra@atlasagrumes.ma"]
     assert values(found, CardField.WEBSITE) == ["www.atlasagrumes.ma"]
+
+
+def test_one_sign_alone_is_nobody() -> None:
+    assert read("回") == []
