@@ -197,8 +197,8 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
 
     The pictures in a folder are read one by one. With --json, each line holds: file, kind (badge,
     card or none), symbols [{format, text}], fields {first_name, last_name, title, company, emails,
-    phones, websites, address}, error; and badge_id, note, warnings, and others (the fields of
-    further people in the picture). The exit code is 1 when a file could not be read; a picture
+    phones, websites, address}, error; and badge_id, social, note, warnings, and others (the fields
+    of further people in the picture). The exit code is 1 when a file could not be read; a picture
     without a code is no error.
     """
     from leadcapture.capture import cardworkers
@@ -281,6 +281,7 @@ def _answer(path: Path, error: str | None = None) -> dict[str, Any]:
         "symbols": [],
         "fields": _fields(Person()),
         "badge_id": "",
+        "social": [],
         "note": "",
         "warnings": [],
         "others": [],
@@ -311,6 +312,7 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
         "symbols": symbols,
         "fields": _fields(reading.person),
         "badge_id": reading.badge_id,
+        "social": list(reading.person.social),
         "note": reading.note,
         "warnings": warnings,
         "others": [_fields(other.person) for _, other in others],
@@ -324,7 +326,7 @@ def _card(card: CardReading, count: int) -> dict[str, Any]:
         # The address as printed: one country's order of its parts is not another's.
         "fields": _fields(person) | {"address": card.printed_address or person.address.line()},
         "department": person.department,
-        "social": list(card.social),
+        "social": list(person.social),
         "confidence": card.confidence,
         "lines": [
             {"text": line.text, "box": line.box, "confidence": round(line.confidence, 3)}

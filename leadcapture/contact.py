@@ -52,6 +52,7 @@ FIELDS = (
     "city",
     "region",
     "country",
+    "social",
     "prefix",
     "middle_name",
     "suffix",
@@ -567,13 +568,14 @@ _EMPTY = frozenset(("null", "(null)", "\\n"))
 def gather(fields: Iterable[tuple[str, str]], *, region: str = "") -> Contact:
     """The person that (field, text) pairs describe; `FIELDS` names the fields.
 
-    E-mails, phones and websites may come several times, of everything else the first counts.
+    E-mails, phones, websites and profiles may come several times, of everything else the first
+    counts.
     ``NULL`` means empty. What is not an e-mail address, a website or a phone goes into the note
     with a warning: nothing is dropped. A phone without a country code is read as the address's
     country's, else as `region`'s. Never raises on any text.
     """
     single: dict[str, str] = {}
-    several: dict[str, list[str]] = {"email": [], "website": []}
+    several: dict[str, list[str]] = {"email": [], "website": [], "social": []}
     phones: list[tuple[str, PhoneKind | None]] = []
     notes: list[str] = []
     warnings: list[str] = []
@@ -638,6 +640,7 @@ def gather(fields: Iterable[tuple[str, str]], *, region: str = "") -> Contact:
         emails=emails,
         phones=tuple(numbers.values()),
         websites=tuple(websites.values()),
+        social=_profiles(several["social"]),
         address=address,
     )
     note = "\n".join(dict.fromkeys(note for note in notes if note))[:NOTE_LIMIT]
@@ -667,6 +670,15 @@ def _emails(texts: list[str], notes: list[str], warnings: list[str]) -> tuple[st
         if not valid or len(valid) < sum("@" in part for part in parts):
             notes.append(text)
             warnings.append("An e-mail address is not valid; it is kept in the note.")
+    return tuple(found.values())[:_SEVERAL]
+
+
+def _profiles(texts: list[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        for one in re.split(r"[,;]\s+", text):
+            if one.strip():
+                found.setdefault(_website_key(one.strip()), one.strip())
     return tuple(found.values())[:_SEVERAL]
 
 

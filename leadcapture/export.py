@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -35,6 +36,7 @@ _COLUMNS = (
     "Other phones",
     "Fax",
     "Website",
+    "Social profiles",
     "Street",
     "Postcode",
     "City",
@@ -113,6 +115,7 @@ def _row(lead: Lead, show: Show) -> list[str]:
         ", ".join(others),
         ", ".join(numbers[PhoneKind.FAX]),
         ", ".join(person.websites),
+        ", ".join(person.social),
         address.street,
         address.postcode,
         address.city,
@@ -187,6 +190,10 @@ def _lines(person: Person, uid: str, note: str) -> Iterator[str]:
         yield f"TEL;TYPE={_KIND_TYPES[phone.kind]}:" + _escaped(phone.number)
     for site in person.websites:
         yield "URL:" + _escaped(site)
+    for profile in person.social:
+        service, value = _service(profile)
+        kind = f";TYPE={service}" if service else ""
+        yield f"X-SOCIALPROFILE{kind}:{_escaped(value)}"
     address = person.address
     if address.line():
         parts = ("", "", address.street, address.city, address.region, address.postcode)
@@ -196,6 +203,14 @@ def _lines(person: Person, uid: str, note: str) -> Iterator[str]:
     if uid:
         yield f"UID:{_escaped(uid)}"
     yield "END:VCARD"
+
+
+def _service(profile: str) -> tuple[str, str]:
+    """The network of a profile, or empty, and its address or handle there."""
+    if found := re.fullmatch(r"([a-z]{2,12}):(?!//)(.+)", profile):
+        return found[1], found[2]
+    found = re.match(r"(?:https?://)?(?:[\w-]+\.)*?([a-z]{2,12})\.[a-z]{2,4}(?:/|$)", profile, re.I)
+    return (found[1].lower() if found else ""), profile
 
 
 def _escaped(text: str) -> str:

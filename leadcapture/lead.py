@@ -161,6 +161,8 @@ class Person:
     emails: tuple[str, ...] = ()
     phones: tuple[Phone, ...] = ()
     websites: tuple[str, ...] = ()
+    social: tuple[str, ...] = ()
+    """Profiles and handles: ``"linkedin.com/in/…"``, ``"skype:…"``, ``"@…"``."""
     address: Address = Address()
 
     @property
@@ -186,7 +188,7 @@ class Person:
     def filled_from(self, other: Person) -> Person:
         """This person with what is still empty taken from `other`; nothing is overwritten.
 
-        E-mails, phones and websites are the union of both, this person's first.
+        E-mails, phones, websites and profiles are the union of both, this person's first.
         """
         singles = {
             name: getattr(other, name)
@@ -212,6 +214,7 @@ class Person:
             emails=tuple(dict.fromkeys((*self.emails, *other.emails))),
             phones=(*self.phones, *(p for p in other.phones if p.number not in mine)),
             websites=tuple(dict.fromkeys((*self.websites, *other.websites))),
+            social=tuple(dict.fromkeys((*self.social, *other.social))),
             address=self.address if self.address != Address() else other.address,
         )
 

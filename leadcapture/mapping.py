@@ -17,6 +17,7 @@ told in words by `problems`, never cut.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,6 +72,16 @@ def _address(name: str) -> Callable[[Lead, Show], Value]:
     return lambda lead, show: str(getattr(lead.person.address, name))
 
 
+def _linkedin(lead: Lead, show: Show) -> Value:
+    """The address of the first LinkedIn profile."""
+    for one in (*lead.person.social, *lead.person.websites):
+        if found := re.fullmatch(r"(?:https?://)?((?:\w+\.)?linkedin\.com/\S+)", one, re.I):
+            return f"https://{found[1]}"
+        if found := re.fullmatch(r"linkedin:([\w-]+)", one, re.I):
+            return f"https://www.linkedin.com/in/{found[1]}"
+    return ""
+
+
 def _consent(show_it: Callable[[Consent], str]) -> Callable[[Lead, Show], Value]:
     """Something of the newest consent for e-mail."""
 
@@ -119,6 +130,13 @@ _PLAIN: Sequence[tuple[str, str, FieldKind, Callable[[Lead, Show], Value]]] = (
     ("mobile", "Mobile", FieldKind.PHONE, _phone(PhoneKind.MOBILE)),
     ("fax", "Fax", FieldKind.PHONE, _phone(PhoneKind.FAX)),
     ("website", "Website", FieldKind.URL, lambda lead, show: (*lead.person.websites, "")[0]),
+    ("linkedin", "LinkedIn profile", FieldKind.URL, _linkedin),
+    (
+        "social",
+        "Social profiles",
+        FieldKind.TEXT,
+        lambda lead, show: ", ".join(lead.person.social),
+    ),
     ("street", "Street", FieldKind.LONG_TEXT, _address("street")),
     ("postcode", "Postcode", FieldKind.TEXT, _address("postcode")),
     ("city", "City", FieldKind.TEXT, _address("city")),

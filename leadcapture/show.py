@@ -103,7 +103,7 @@ class BadgeTemplate:
 
     `columns` names a field per position: ``badge_id``, ``first_name``, ``last_name``, ``name``,
     ``title``, ``department``, ``company``, ``email``, ``phone``, ``mobile``, ``website``,
-    ``street``, ``postcode``, ``city``, ``region``, ``country``; ``-`` skips one.
+    ``street``, ``postcode``, ``city``, ``region``, ``country``, ``social``; ``-`` skips one.
     """
 
     delimiter: str = "^"

@@ -556,6 +556,7 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     picture = card(
         "Ada Example", "Head of Production", "Sample Robotics Ltd",
         "ada.example@samplerobotics.example.com", "Tel. +44 20 7946 0123",
+        "linkedin.com/in/ada-example",
     )  # fmt: skip
     draft = booth.draft(None, Source.CAMERA, picture=picture)
     lead = booth.keep(draft, draft.lead)
@@ -572,6 +573,8 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     assert read.person.title == "Head of Production"
     assert read.person.company == "Sample Robotics Ltd"
     assert read.person.phones[0].number == "+442079460123"
+    assert read.person.social == ("linkedin.com/in/ada-example",)
+    assert booth.count(LeadQuery(text="linkedin.com/in/ada")) == 1
     booth.undo()
     assert not booth.lead(lead.id).person.known
 

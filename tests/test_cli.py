@@ -215,6 +215,13 @@ def test_a_file_is_named_once_in_a_message(run: Run, tmp_path: Path) -> None:
     assert run("read", broken, expect=1).stdout.count("broken.png") == 1
 
 
+def test_read_says_profiles_apart_from_websites(run: Run, tmp_path: Path) -> None:
+    card = "BEGIN:VCARD\nN:Doe;Jane\nX-SOCIALPROFILE;TYPE=linkedin:https://linkedin.com/in/jd\n"
+    (said,) = lines(run("read", code(tmp_path / "badge.png", card), "--json"))
+    assert said["social"] == ["https://linkedin.com/in/jd"]
+    assert said["fields"]["websites"] == []
+
+
 def business_card(path: Path, name: str, mail: str) -> Path:
     pixels = np.full((420, 900, 3), 255, np.uint8)
     for number, text in enumerate((name, "Sales Manager", "Velora Tools Ltd", mail)):

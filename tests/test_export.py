@@ -40,6 +40,7 @@ JANE = Person(
         Phone(number="+12025550143;ext=5", kind=PhoneKind.MOBILE),
     ),
     websites=("https://example.com",),
+    social=("linkedin.com/in/janedoe", "skype:jane.doe", "@janedoe"),
     address=Address(street="1 High St", postcode="SW1A 1AA", city="London", country="UK"),
 )
 LEAD = Lead(
@@ -72,6 +73,7 @@ def test_a_table_says_it_in_plain_words(tmp_path: Path, suffix: str) -> None:
     assert row["Office phone"] == "+442079460123"
     assert row["Mobile phone"] == "+12025550143;ext=5"
     assert row["Rating"] == "hot"
+    assert row["Social profiles"] == "linkedin.com/in/janedoe, skype:jane.doe, @janedoe"
     assert row["Next step"] == "Wants a demo"
     assert row["Email opt-in"] == "yes"
     assert row["Consent wording"] == "Write to me."
@@ -89,6 +91,7 @@ def test_our_own_columns_are_known_when_read_again(tmp_path: Path) -> None:
     assert guessed["Badge ID"] == "badge_id"
     assert guessed["Job title"] == "title"
     assert guessed["Mobile phone"] == "mobile"
+    assert guessed["Social profiles"] == "social"
     assert "Lead ID" not in guessed
 
 
@@ -99,6 +102,7 @@ def test_a_vcard_file_reads_back_as_the_same_person(tmp_path: Path) -> None:
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     reading = read_badge(raw)
     assert reading.person == JANE
+    assert b"X-SOCIALPROFILE;TYPE=skype:jane.doe\r\n" in raw
     assert reading.badge_id == str(LEAD.id)
     assert "likes robots" in reading.note
 

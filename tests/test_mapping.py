@@ -53,6 +53,7 @@ def test_everything_that_is_known_of_a_lead_can_be_sent(
             last_name="Example",
             emails=("ada@example.com", "a@example.com"),
             phones=(Phone(number="+12025550123", kind=PhoneKind.MOBILE),),
+            social=("skype:ada", "LinkedIn.com/in/ada"),
         ),
         disposition=Disposition.HOT,
         answers={"interest": ("Pro", "Basic"), "seats": 40.0},
@@ -67,6 +68,8 @@ def test_everything_that_is_known_of_a_lead_can_be_sent(
     assert found["next_step"] == "Meeting"
     assert found["mobile"] == "+12025550123"
     assert found["other_emails"] == "a@example.com"
+    assert found["linkedin"] == "https://LinkedIn.com/in/ada"
+    assert found["social"] == "skype:ada, LinkedIn.com/in/ada"
     assert (found["consent_text"], found["consent_at"]) == ("May we?", "2026-11-24T10:00:00.000Z")
     assert (found["opted_in"], found["opted_out"]) == (True, False)
     assert found["captured_at"] == "2026-11-24T09:00:00.000Z"

@@ -329,6 +329,7 @@ def _texts(lead: Lead) -> dict[str, str]:
         **{name: getattr(person.address, name) for name in _ADDRESS_FIELDS},
         "emails": ", ".join(person.emails),
         "websites": ", ".join(person.websites),
+        "social": ", ".join(person.social),
         "badge_id": lead.badge_id,
         "owner": lead.owner,
         "tags": ", ".join(lead.tags),
@@ -406,9 +407,10 @@ class LeadForm(QWidget):
         for name, label, row, across in (
             ("department", "Department", 3, 0),
             ("websites", "Website", 3, 1),
-            ("badge_id", "Badge id", 4, 0),
-            ("owner", "Owner in Sales", 4, 1),
-            ("tags", "Tags", 5, 0),
+            ("social", "Social profiles", 4, 0),
+            ("badge_id", "Badge id", 4, 1),
+            ("owner", "Owner in Sales", 5, 0),
+            ("tags", "Tags", 5, 1),
         ):
             made = _labelled(label, self._line(name, label), self._hint(name))
             grid.addWidget(made, row, across)
@@ -443,7 +445,7 @@ class LeadForm(QWidget):
         line = QLineEdit()
         line.setAccessibleName(label)
         line.setMinimumWidth(80)
-        if name in ("emails", "websites", "tags"):
+        if name in ("emails", "websites", "social", "tags"):
             line.setToolTip("Several are separated by commas")
         line.textEdited.connect(self.changed)
         line.installEventFilter(self)
@@ -660,6 +662,7 @@ class LeadForm(QWidget):
             },
             emails=self._typed("emails", person.emails, read=_split),
             websites=self._typed("websites", person.websites, read=_split),
+            social=self._typed("social", person.social, read=_split),
             phones=self._phones.phones(),
             address=address,
         )

@@ -154,6 +154,7 @@ def _summary(lead: Lead, show: Show | None) -> tuple[tuple[str, str], ...]:
         ("E-mail", "\n".join(person.emails)),
         ("Phone", phones),
         ("Website", "\n".join(person.websites)),
+        ("Social profiles", "\n".join(person.social)),
         ("Address", person.address.line()),
         ("Rating", rating),
         *((_asked(show, key), answer_text(value)) for key, value in lead.answers.items()),

@@ -82,6 +82,7 @@ FIELD_WORDS = {
     "emails": "E-mail",
     "phones": "Phone",
     "websites": "Website",
+    "social": "Social profiles",
     "address": "Address",
     "badge_id": "Badge id",
     "disposition": "Rating",

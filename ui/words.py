@@ -70,6 +70,7 @@ FIELDS = {
     "phone": "Phone",
     "mobile": "Mobile",
     "website": "Website",
+    "social": "Social profile",
     "street": "Street",
     "postcode": "Postcode",
     "city": "City",

@@ -98,8 +98,6 @@ class CardReading:
     lines: tuple[CardLine, ...] = ()
     outline: Quad = ()
     """Around all text of this card, in pixels of the picture; empty without text."""
-    social: tuple[str, ...] = ()
-    """Profiles and handles (``"linkedin.com/in/…"``, ``"skype:…"``)."""
     turned: int = 0
     """Degrees clockwise that make the card upright."""
     warnings: tuple[str, ...] = ()
@@ -212,7 +210,6 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
         fields=tuple(readings),
         lines=lines,
         outline=_around([line.box for line in page.lines]),
-        social=tuple(item.value for item in found if item.field is CardField.SOCIAL),
         turned=page.turned,
         warnings=tuple(warnings),
         unreadable=page.unreadable,
@@ -268,6 +265,7 @@ def _person(found: Sequence[Found]) -> Person:
             if item.field is CardField.PHONE
         ),
         websites=tuple(item.value for item in found if item.field is CardField.WEBSITE),
+        social=tuple(item.value for item in found if item.field is CardField.SOCIAL),
         address=address,
     )
 
@@ -307,6 +305,7 @@ def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
     said += [(CardField.EMAIL, value, None) for value in person.emails]
     said += [(CardField.PHONE, phone.number, phone.kind) for phone in person.phones]
     said += [(CardField.WEBSITE, value, None) for value in person.websites]
+    said += [(CardField.SOCIAL, value, None) for value in person.social]
     single = {
         CardField.NAME, CardField.TITLE, CardField.DEPARTMENT, CardField.COMPANY, CardField.ADDRESS,
     }  # fmt: skip
@@ -318,7 +317,9 @@ def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
             (
                 r
                 for r in printed
-                if r.field is field and (field in single or _as_said(field, r.value, value))
+                if (r.field is field and (field in single or _as_said(field, r.value, value)))
+                # A code has no place of its own for a profile: it is one of its web addresses.
+                or (r.field in _WEB and field in _WEB and _as_said(field, r.value, value))
             ),
             None,
         )
@@ -342,17 +343,27 @@ def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
     fields += [r for r in printed if not (r.field in spoken and r.field in single)]
     order = list(CardField)
     fields.sort(key=lambda r: order.index(r.field))
-    websites = tuple(
-        printed_one
-        for printed_one in reading.person.websites
-        if not any(_as_said(CardField.WEBSITE, printed_one, one) for one in person.websites)
+    rest = replace(
+        reading.person,
+        websites=_not_said(reading.person.websites, person),
+        social=_not_said(reading.person.social, person),
     )
-    rest = replace(reading.person, websites=websites)
     return replace(reading, person=person.filled_from(rest), fields=tuple(fields))
 
 
+_WEB = (CardField.WEBSITE, CardField.SOCIAL)
+
+
+def _not_said(printed: tuple[str, ...], person: Person) -> tuple[str, ...]:
+    """The web addresses that the code does not have."""
+    said = (*person.websites, *person.social)
+    return tuple(
+        one for one in printed if not any(_as_said(CardField.WEBSITE, one, two) for two in said)
+    )
+
+
 def _as_said(field: CardField, one: str, two: str) -> bool:
-    if field is CardField.WEBSITE:
+    if field in _WEB:
         # Print says "www.example.com" where a code says "https://example.com/".
         one, two = (
             re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.I) for text in (one, two)
@@ -393,7 +404,6 @@ def merge_sides(front: CardReading, back: CardReading) -> CardReading:
         front,
         person=front.person.filled_from(back.person),
         fields=tuple(fields),
-        social=tuple(dict.fromkeys((*front.social, *back.social))),
         lines=front.lines,
         warnings=tuple(dict.fromkeys((*front.warnings, *back.warnings))),
     )

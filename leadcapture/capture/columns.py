@@ -94,7 +94,11 @@ _SPELLINGS = {
     "website": """
         website websites web url urls homepage webpage webaddress internet site siteweb
         siteinternet webseite internetseite paginaweb sitoweb sito sitioweb webadres
-        companywebsite companyurl www linkedin linkedinurl linkedinprofile""",
+        companywebsite companyurl www""",
+    "social": """
+        social socialprofile socialprofiles socialmedia socialhandle linkedin linkedinurl
+        linkedinprofile xing xingprofile xingprofil twitter twitterhandle twitterurl instagram
+        profilelinkedin profillinkedin linkedinprofil perfillinkedin""",
     "street": """
         street streetaddress address1 addressline1 addressline streetaddress1 street1
         mailingstreet strasse strassehausnummer strasseundhausnummer strassenr anschrift1 rue

@@ -61,11 +61,11 @@ _ID_NAMES = frozenset(
 )
 _SOCIAL = {
     "X-SOCIALPROFILE": "",
-    "X-LINKEDIN": "LinkedIn",
-    "X-TWITTER": "X",
-    "X-SKYPE": "Skype",
-    "X-XING": "Xing",
-    "X-WECHAT": "WeChat",
+    "X-LINKEDIN": "linkedin",
+    "X-TWITTER": "twitter",
+    "X-SKYPE": "skype",
+    "X-XING": "xing",
+    "X-WECHAT": "wechat",
 }
 _MAX_LINES = 12_000
 
@@ -326,7 +326,9 @@ def _contact(properties: list[_Property], region: str) -> Contact:
                     ids.setdefault(1, value)
                 else:
                     service = _SOCIAL[name] or next(iter(sorted(one.types - {"PREF"})), "")
-                    notes.append(f"{service.capitalize() or 'Profile'}: {_unescape(value)}")
+                    fields.append(("social", _profile(service.lower(), _unescape(value))))
+            case "IMPP":
+                fields.append(("social", _unescape(value)))
             case _:
                 pass
     fields += _name_fields(names)
@@ -347,6 +349,14 @@ def _contact(properties: list[_Property], region: str) -> Contact:
         fields.append(("badge_id", ids[min(ids)]))
     fields += [("note", note) for note in notes[:20]]
     return gather(fields, region=region)
+
+
+def _profile(service: str, value: str) -> str:
+    """A web address as it is, a handle with the name of its network: ``skype:jane``."""
+    value = value.removeprefix("x-apple:").strip()
+    if not service or ":" in value or (website(value) and "/" in value):
+        return value
+    return f"{service}:{value}" if value else ""
 
 
 def _preference(one: _Property) -> int:

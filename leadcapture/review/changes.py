@@ -29,7 +29,7 @@ __all__ = [
 #: Fields of a person, in the order in which a form has them.
 PERSON_FIELDS = (
     "prefix", "first_name", "last_name", "suffix", "title", "department", "company", "emails",
-    "phones", "websites", "address",
+    "phones", "websites", "social", "address",
 )  # fmt: skip
 _LEAD_FIELDS = (
     "badge_id", "disposition", "next_step", "notes", "tags", "owner", "sequence", "consents",

@@ -49,6 +49,7 @@ _PRINTED = {
     "email": ("emails",),
     "phone": ("phones",),
     "website": ("websites",),
+    "social": ("social",),
     "address": ("address",),
 }
 
@@ -75,7 +76,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOrigin:
-    """One field, or one e-mail, phone or website of several, and where it came from."""
+    """One field, or one e-mail, phone, website or profile of several, and where it came from."""
 
     field: str
     """Its name in `Person`."""

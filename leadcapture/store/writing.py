@@ -436,6 +436,7 @@ def _words(lead: Lead) -> str:
         *person.emails,
         *(phone.number for phone in person.phones),
         *person.websites,
+        *person.social,
         address.line(),
         lead.badge_id,
         *answers,

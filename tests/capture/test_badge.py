@@ -39,6 +39,7 @@ def fields_of(reading: BadgeReading) -> dict[str, Any]:
         "phones": tuple(phone.number for phone in person.phones),
         "phone_kinds": tuple(phone.kind.value for phone in person.phones),
         "websites": person.websites,
+        "social": person.social,
         "address": person.address.line(),
         "badge_id": reading.badge_id,
         "note": reading.note,
@@ -321,7 +322,12 @@ VCARDS: list[tuple[str, str | bytes, dict[str, Any]]] = [
     (
         "social profile",
         card("N:Doe;Jane", "X-SOCIALPROFILE;TYPE=linkedin:https://example.com/in/jane"),
-        {**JANE, "note": "Linkedin: https://example.com/in/jane"},
+        {**JANE, "social": ("https://example.com/in/jane",)},
+    ),
+    (
+        "handles and messengers",
+        card("N:Doe;Jane", "X-SOCIALPROFILE;type=twitter:x-apple:jdoe", "IMPP:skype:jane.doe"),
+        {**JANE, "social": ("twitter:jdoe", "skype:jane.doe")},
     ),
     (
         "an id in a social profile",

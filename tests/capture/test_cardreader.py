@@ -180,6 +180,22 @@ def test_a_link_in_the_code_is_the_printed_website() -> None:
     assert merged.person.name == "Jane Doc"
 
 
+def test_a_link_in_the_code_is_the_printed_profile() -> None:
+    profile = "linkedin.com/in/janedoe"
+    line = FieldReading(field=CardField.SOCIAL, value=profile, box=((2, 2),), confidence=0.6)
+    printed = replace(
+        PRINTED,
+        person=replace(PRINTED.person, social=(profile, "@janedoe")),
+        fields=(*PRINTED.fields, line),
+    )
+    link = Person(websites=("https://www.linkedin.com/in/janedoe/",))
+    merged = merge_code(printed, BadgeReading(kind=BadgeKind.URL, person=link))
+    assert merged.person.websites == link.websites
+    assert merged.person.social == ("@janedoe",)
+    (web,) = (one for one in merged.fields if one.value in (profile, *link.websites))
+    assert (web.source, web.box) == ("code", ((2, 2),))
+
+
 def test_a_code_without_a_person_changes_nothing() -> None:
     assert merge_code(PRINTED, BadgeReading(kind=BadgeKind.URL)) == PRINTED
 

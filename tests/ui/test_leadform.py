@@ -47,6 +47,7 @@ def full(new_lead: NewLead, **fields: object) -> Lead:
             Phone(number="07700 900123", kind=PhoneKind.MOBILE),
         ),
         websites=("https://www.example.com/?a=1,2",),
+        social=("skype:a.oneil", "@ada;x"),
         address=Address(street="1 Example St", city="London", country="GB"),
     )
     return new_lead(
