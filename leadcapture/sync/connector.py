@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from leadcapture.crmfield import FieldKind, RemoteField, Value
+from leadcapture.errors import BadInput
 from leadcapture.lead import Lead
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "RemoteStatus",
     "RenewsSecret",
     "RowResult",
+    "check_options",
 ]
 
 
@@ -73,6 +75,28 @@ class Limits:
     Fields go by their names in `Person`; ``name``, ``email`` and ``notes`` (the lead's) too."""
     required: tuple[str, ...] = ()
     """Fields without which the CRM refuses a person, by the same names."""
+
+
+def check_options(
+    name: str,
+    options: Mapping[str, str],
+    known: Sequence[str],
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Raises `BadInput` for an option of the show's connector `name` that is not `known`, or whose
+    value is not among its `choices`; what is not said may always be left out.
+    """
+    for option in options:
+        if option not in known:
+            raise BadInput(
+                f"The show's connector '{name}' has no option '{option}'. "
+                f"Known: {', '.join(known)}."
+            )
+    for option, values in (choices or {}).items():
+        if options.get(option, values[0]) not in values:
+            raise BadInput(
+                f"The show's connector '{name}': '{option}' is one of {', '.join(values)}."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from leadcapture.sync.connector import (
     RemoteRecord,
     RemoteStatus,
     RowResult,
+    check_options,
 )
 from leadcapture.sync.importfile import COLUMNS, KEY, LAYOUTS, moment, person
 from leadcapture.sync.text import clean
@@ -75,12 +76,7 @@ class FileConnector:
         """`folder` is the workspace. Raises `BadInput` for an option that is not known."""
         self.name = name
         self.default_fields: Mapping[str, str] = {}
-        for option in destination.options:
-            if option not in OPTIONS:
-                raise BadInput(
-                    f"The show's connector '{name}' has no option '{option}'. "
-                    f"Known: {', '.join(OPTIONS)}."
-                )
+        check_options(name, destination.options, OPTIONS)
         layout = destination.options.get("layout") or "leadcapture"
         self._type = destination.options.get("type") or "csv"
         for name_of, value, known in (

@@ -60,6 +60,7 @@ from leadcapture.sync.connector import (
     RemoteRecord,
     RemoteStatus,
     RowResult,
+    check_options,
 )
 from leadcapture.sync.hubspotapi import (
     BATCH,
@@ -152,12 +153,7 @@ class HubSpotConnector:
         self.name = name
         # The rest of a task's or note's room is for our mark.
         self.limits = Limits(batch_size=BATCH, lengths=(("notes", _LONGEST - 200),))
-        for option in destination.options:
-            if option not in OPTIONS:
-                raise BadInput(
-                    f"The show's connector '{name}' has no option '{option}'. "
-                    f"Known: {', '.join(OPTIONS)}."
-                )
+        check_options(name, destination.options, OPTIONS)
         more = {"sleep": sleep} if sleep is not None else {}
         try:
             self._api = HubSpotApi(destination.url, secret, ca=ca, **more)

@@ -55,6 +55,7 @@ from leadcapture.sync.connector import (
     RemoteRecord,
     RemoteStatus,
     RowResult,
+    check_options,
 )
 from leadcapture.sync.odooapi import MODULE, Denied, NotInstalled, OdooApi, Row
 from leadcapture.sync.text import as_html, clean, from_html
@@ -104,12 +105,7 @@ class OdooConnector:
         self.limits = Limits(batch_size=200)
         self.default_fields: Mapping[str, str] = _FIELDS
         options = destination.options
-        for option in options:
-            if option not in OPTIONS:
-                raise BadInput(
-                    f"The show's connector '{name}' has no option '{option}'. "
-                    f"Known: {', '.join(OPTIONS)}."
-                )
+        check_options(name, destination.options, OPTIONS)
         if options.get("type", "lead") not in ("lead", "opportunity"):
             raise BadInput(f"The show's connector '{name}': type is 'lead' or 'opportunity'.")
         try:

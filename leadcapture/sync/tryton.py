@@ -64,6 +64,7 @@ from leadcapture.sync.connector import (
     RemoteRecord,
     RemoteStatus,
     RowResult,
+    check_options,
 )
 from leadcapture.sync.trytonrpc import ServerFault, ServerRefused, TrytonClient
 
@@ -109,12 +110,7 @@ class TrytonConnector:
         self.name = name
         self.limits = Limits(batch_size=100)
         self.default_fields: Mapping[str, str] = {}
-        for option in destination.options:
-            if option not in OPTIONS:
-                raise BadInput(
-                    f"The show's connector '{name}' has no option '{option}'. "
-                    f"Known: {', '.join(OPTIONS)}."
-                )
+        check_options(name, destination.options, OPTIONS)
         try:
             self._client = TrytonClient(destination.url, destination.database)
         except ValueError as error:

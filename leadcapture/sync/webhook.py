@@ -58,6 +58,7 @@ from leadcapture.sync.connector import (
     RemoteRecord,
     RemoteStatus,
     RowResult,
+    check_options,
 )
 from leadcapture.sync.http import Line, Reply, Service, checked_address
 from leadcapture.sync.text import clean
@@ -101,12 +102,7 @@ class WebhookConnector:
         self.name = name
         self.limits = Limits(batch_size=50)
         self.default_fields: Mapping[str, str] = {}
-        for option in destination.options:
-            if option not in OPTIONS:
-                raise BadInput(
-                    f"The show's connector '{name}' has no option '{option}'. "
-                    f"Known: {', '.join(OPTIONS)}."
-                )
+        check_options(name, destination.options, OPTIONS)
         try:
             checked_address(destination.url)
             parts = urlsplit(destination.url.strip())

@@ -11,9 +11,11 @@ from faultserver import Fault
 from suite import Rig
 
 from leadcapture.errors import NotTheServer, RetryLater
-from leadcapture.sync import http, salesforce
+from leadcapture.sync import http
 from leadcapture.sync.connector import Outcome, RowResult
 from leadcapture.sync.salesforce import SalesforceConnector
+from leadcapture.sync.salesforceapi import Saved
+from leadcapture.sync.salesforceorg import Organisation
 
 __all__ = ["CONTROLS"]
 
@@ -70,19 +72,17 @@ def late_is_done(rig: Rig) -> AbstractContextManager[None]:
 def create_always(rig: Rig) -> Iterator[None]:
     """Records are made without looking, and without a key that the CRM knows."""
 
-    def put(
-        self: SalesforceConnector, kind: str, key: str, writes: Any, prefix: str, headers: Any
-    ) -> Any:
+    def put(self: Organisation, kind: str, key: str, writes: Any, prefix: str, headers: Any) -> Any:
         answers = []
         for write in writes:
-            made = self._api.call(
-                "POST", f"{self._api.base}/sobjects/{kind}", {key: write.key, **write.values}
+            made = self.api.call(
+                "POST", f"{self.api.base}/sobjects/{kind}", {key: write.key, **write.values}
             )
-            answers.append((write, salesforce.Saved(id=made.value["id"], created=True)))
+            answers.append((write, Saved(id=made.value["id"], created=True)))
         return answers
 
     with (
-        mock.patch.object(SalesforceConnector, "_put", put),
+        mock.patch.object(Organisation, "put", put),
         mock.patch.object(SalesforceConnector, "look_up", return_value=[]),
     ):
         yield
