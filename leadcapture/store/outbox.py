@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
 __all__ = [
+    "LONGEST_LEASE",
     "SyncRun",
     "Tally",
     "any_due",
@@ -55,6 +56,8 @@ _COLUMNS = (
     "outbox.due_at, outbox.revision, outbox.error, outbox.sent_at"
 )
 
+#: Seconds that a lease may reach into the future.
+LONGEST_LEASE = 1200.0
 #: How many values go into one IN (…).
 _CHUNK = 500
 
@@ -454,10 +457,13 @@ def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: fl
     """Take or prolong the right to send to this connector; False while another owner has it.
 
     `owner` names one sync (a fresh UUID each); a lease that was not prolonged runs out by itself,
-    so a killed process blocks nobody for longer than `seconds`. One that reaches much further
-    into the future was taken while the clock stood wrong, and counts for nothing.
+    so a killed process blocks nobody for longer than `seconds`, which is at most `LONGEST_LEASE`.
+    One that reaches much further into the future was taken while the clock stood wrong, and counts
+    for nothing.
     """
-    now, until, wrong = (micros(at + timedelta(seconds=seconds * times)) for times in (0, 1, 2))
+    now, until, wrong = (
+        micros(at + timedelta(seconds=ahead)) for ahead in (0, seconds, LONGEST_LEASE * 1.25)
+    )
     with store.writing() as db:
         return (
             db.execute(

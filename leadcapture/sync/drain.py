@@ -30,11 +30,11 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -89,6 +89,8 @@ Progress = Callable[[int, int, str], None]
 
 #: Seconds until the lease of a process that died runs out. Longer than the longest batch.
 LEASE_SECONDS = 180.0
+#: The same while a bulk job runs: longer than any connector waits for one.
+BULK_LEASE_SECONDS = outbox.LONGEST_LEASE
 #: Seconds of the first and of the longest pause after a failure.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
 #: How long what a CRM said of its fields is good for.
@@ -110,6 +112,7 @@ OPTED_OUT = "opted out in the CRM"
 WITHDRAWN = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
 
 _log = logger("sync")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,10 +335,8 @@ class _Drain:
     def _mapped(self) -> bool:
         return bool(mapping.chosen(self._destination, self._connector.default_fields))
 
-    def _lease(self) -> bool:
-        return outbox.lease(
-            self._store, self._name, self._owner, at=self._clock(), seconds=LEASE_SECONDS
-        )
+    def _lease(self, seconds: float = LEASE_SECONDS) -> bool:
+        return outbox.lease(self._store, self._name, self._owner, at=self._clock(), seconds=seconds)
 
     # --- what is due
     def _resume(self) -> None:
@@ -354,9 +355,8 @@ class _Drain:
             only=leads if self._only is None else self._only & leads,
         )
         self._tried = {entry.key for entry, _ in batch}
-        size = self._size(flight.step)
-        for start in range(0, len(batch), size):
-            self._batch(flight.step, batch[start : start + size])
+        for part in self._parts(batch):
+            self._batch(flight.step, part)
 
     def _step(self, step: Step) -> None:
         self._last = None
@@ -384,6 +384,9 @@ class _Drain:
             only=self._only,
             after=self._last,
         ):
+            # A bulk job of many calls that failed may never succeed; small batches get somewhere.
+            if any(entry.attempts for entry, _ in batch):
+                batch = batch[: self._connector.limits.batch_size]
             self._last = batch[-1][1].id
             fresh = [(entry, lead) for entry, lead in batch if entry.key not in self._tried]
             if fresh:
@@ -396,6 +399,11 @@ class _Drain:
         in_bulk = step is Step.PERSON and self._people > BULK_FROM
         return max(limits.bulk_size, limits.batch_size) if in_bulk else limits.batch_size
 
+    def _parts(self, rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+        """`rows` in plain batches."""
+        size = self._connector.limits.batch_size
+        return (rows[start : start + size] for start in range(0, len(rows), size))
+
     def _mine(self, lead: Lead) -> bool:
         return (
             lead.show_id == self._show.id
@@ -403,11 +411,11 @@ class _Drain:
             and (self._only is None or lead.id in self._only)
         )
 
-    def _between(self) -> None:
-        """Between two calls: may the sync go on?"""
+    def _between(self, seconds: float = LEASE_SECONDS) -> None:
+        """Between two calls: may the sync go on, for at most `seconds` until the next?"""
         if self._cancelled():
             raise _StopError("Cancelled. What was sent stays sent; the rest waits.")
-        if not self._lease():
+        if not self._lease(seconds):
             raise _StopError("Another sync took over.")
 
     # --- requests
@@ -536,7 +544,7 @@ class _Drain:
         """People: look what stands there, then write what may be written."""
         if not self._mapped:
             self._depart(Step.PERSON, rows)
-            return rows, self._connector.upsert_people([row.request for row in rows])
+            return rows, self._put(rows)
         records = self._look_up(rows)
         before = told.told(self._store, self._name, [row.lead.id for row in rows])
         asked: list[_Row] = []
@@ -553,14 +561,24 @@ class _Drain:
                 results.append(result)
         if going:
             self._depart(Step.PERSON, going)
-            results += self._connector.upsert_people([row.request for row in going])
+            results += self._put(going)
         return asked, results
+
+    def _put(self, rows: Sequence[_Row]) -> list[RowResult]:
+        if len(rows) > self._connector.limits.batch_size:
+            self._between(BULK_LEASE_SECONDS)
+        return self._connector.upsert_people([row.request for row in rows])
 
     def _look_up(self, rows: Sequence[_Row]) -> dict[UUID, RemoteRecord]:
         names = {name for row in rows for name in row.request.values}
         names |= {one.name for one in self._fields if one.required and one.writable}
-        found = self._connector.look_up([row.lead for row in rows], sorted(names))
-        return {record.lead_id: record for record in found}
+        found: dict[UUID, RemoteRecord] = {}
+        for number, part in enumerate(self._parts(rows)):
+            if number:
+                self._between()
+            records = self._connector.look_up([row.lead for row in part], sorted(names))
+            found |= {record.lead_id: record for record in records}
+        return found
 
     def _decided(self, row: _Row, record: RemoteRecord | None, before: Told | None) -> _Row:
         """The row with what it writes, as far as the record in the CRM allows it."""

@@ -139,6 +139,7 @@ class FakeConnector:
 
     def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
         self._crm.calls.append(("look_up", len(leads)))
+        assert len(leads) <= self.limits.batch_size
         return [
             RemoteRecord(
                 lead_id=lead.id,
@@ -227,7 +228,7 @@ class FakeConnector:
         self, step: Step, rows: Sequence[_Row], work: Callable[[_Row], Outcome]
     ) -> list[RowResult]:
         crm = self._crm
-        assert 0 < len(rows) <= self.limits.batch_size
+        assert 0 < len(rows) <= max(self.limits.batch_size, self.limits.bulk_size)
         assert len({row.lead.id for row in rows}) == len(rows)
         crm.calls.append((str(step), len(rows)))
         fault = crm.faults.pop(0) if crm.faults else None

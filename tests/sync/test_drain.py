@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +24,7 @@ from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
-from leadcapture.sync.connector import Limits, Outcome, PersonRow
+from leadcapture.sync.connector import Limits, Outcome, PersonRow, RowResult
 from leadcapture.sync.drain import SyncReport, drain, fingerprint, pause
 from leadcapture.sync.dryrun import Action, plan
 
@@ -454,6 +455,76 @@ def test_a_sync_that_lost_its_lease_stops_before_its_next_call(desk: Desk) -> No
     report = desk.drain(progress=asleep)
     assert report.message == "Another sync took over."
     assert len(desk.crm.people) == 3
+
+
+# --- very many --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bulk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[..., SyncReport]:
+    """A sync with a CRM that takes two rows a call, and six as a bulk job from four people on."""
+    monkeypatch.setattr(drain_module, "BULK_FROM", 3)
+    limits = Limits(batch_size=2, bulk_size=6)
+
+    def drained(**options: Any) -> SyncReport:
+        desk.now += timedelta(hours=2)
+        connector = FakeConnector(desk.crm, limits=limits, default_fields={"last_name": "LastName"})
+        return desk.drain(connector, **options)
+
+    return drained
+
+
+def test_a_bulk_job_that_failed_goes_again_in_plain_batches(
+    desk: Desk, bulk: Callable[..., SyncReport]
+) -> None:
+    """On a bad wire a job of many calls never succeeds; small ones get somewhere."""
+    desk.add(8)
+    desk.crm.faults = [Fault.DOWN, None, Fault.DOWN]
+    for _ in range(3):
+        bulk()
+    assert [size for kind, size in desk.crm.calls if kind == "person"] == [6, 2, 2, 2, 2, 2]
+    assert len(desk.crm.people) == 8
+    assert desk.crm.doubled() == []
+
+
+def test_a_bulk_job_under_way_in_a_crash_goes_again_in_plain_batches(
+    desk: Desk, bulk: Callable[..., SyncReport]
+) -> None:
+    desk.add(8)
+    desk.crm.faults = [Fault.KILLED_BEFORE]
+    with suppress(Crash):
+        bulk()
+    bulk()
+    assert [size for kind, size in desk.crm.calls if kind == "person"] == [6, 2, 2, 2, 2]
+    assert desk.crm.doubled() == []
+
+
+def test_no_other_process_sends_while_a_bulk_job_takes_its_time(
+    desk: Desk, bulk: Callable[..., SyncReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.add(6)
+    others: list[str] = []
+    upsert = FakeConnector.upsert_people
+
+    def slowly(self: FakeConnector, people: Sequence[PersonRow]) -> list[RowResult]:
+        desk.now += timedelta(seconds=1000)
+        others.append(desk.drain().message)
+        return upsert(self, people)
+
+    monkeypatch.setattr(FakeConnector, "upsert_people", slowly)
+    assert bulk().created == 6
+    assert others == ["Another sync with this CRM is under way."]
+
+
+def test_between_the_looks_before_a_bulk_job_it_can_be_cancelled(
+    desk: Desk, bulk: Callable[..., SyncReport]
+) -> None:
+    desk.add(6)
+    looks = lambda: [call for call in desk.crm.calls if call[0] == "look_up"]  # noqa: E731
+    report = bulk(cancelled=lambda: len(looks()) >= 2)
+    assert report.message.startswith("Cancelled")
+    assert looks() == [("look_up", 2)] * 2
+    assert bulk().created == 6
 
 
 # --- consent ----------------------------------------------------------------------------------
