@@ -375,13 +375,13 @@ def _choose_name(
                 worth = np.log(np.sqrt(p * float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
                 options.append((worth, (i, j), both, joint))
     if not options:
-        return _name_from_mail(card)
+        return (), None
     options.sort(key=lambda option: -option[0])
     worth, chosen, text, agree = options[0]
     p = float(np.mean([scores[i, _NAME] for i in chosen]))
     own = nobody and _own_name(text, card.evidence.labels)
     if check and p < 0.2 and agree < 0.7 and not own:
-        return _name_from_mail(card)
+        return (), None
     if check and cjk_share(text) > 0.4:
         # Both scripts on one card: the Latin one when the e-mail spells it.
         for other_worth, rest, words_, other_agree in options[1:]:
@@ -517,11 +517,6 @@ def _latin_card(card: Extraction) -> bool:
     """Whether the Latin side of a bilingual card is complete: more than half of the letters."""
     latin = sum(len(p.text) for p in card.pieces if cjk_share(p.text) < 0.1)
     return latin > 0.5 * sum(len(p.text) for p in card.pieces)
-
-
-def _name_from_mail(card: Extraction) -> tuple[tuple[int, ...], Found | None]:
-    """A name that stands only in "first.last@…", and only when both parts look like names."""
-    return (), None
 
 
 def _closest_mail(card: Extraction, name: str) -> str:

@@ -1,0 +1,506 @@
+"""E-mails, websites and handles in the rows of a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardwords import FREE_MAIL, SECOND_LEVEL, TOP_LEVEL, fold, wordset
+from leadcapture.lead import PhoneKind
+
+__all__ = [
+    "DOTTED",
+    "Contact",
+    "ContactKind",
+    "Take",
+    "domain_label",
+    "find_emails",
+    "find_lost_signs",
+    "find_websites",
+    "is_free_mail",
+]
+
+
+class ContactKind(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    WEBSITE = "website"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One way to reach somebody, and where it stands."""
+
+    kind: ContactKind
+    value: str
+    row: int
+    span: tuple[int, int]
+    """In the row's text."""
+    phone_kind: PhoneKind = PhoneKind.OTHER
+    labelled: bool = False
+    mended: bool = False
+    """Something had to be guessed: a missing sign, a wrong character, a joined line."""
+    valid: bool = True
+    """A phone that its numbering plan knows; an address under a known top level."""
+
+
+class Take(Protocol):
+    """Keeps a contact and blanks it in its row."""
+
+    def __call__(
+        self, kind: ContactKind, value: str, row: int, span: tuple[int, int], **more: bool
+    ) -> None: ...
+
+
+_AT = r"(?:\s?[@＠]\s?|\s?\((?:at|a)\)\s?|\s?\[at\]\s?|(?<=[a-z0-9])[©®](?=[a-z0-9]))"
+_EMAIL = re.compile(
+    # A bar or a brace is allowed in an address, but on a card it stands between two things.
+    rf"(?P<local>[\w!#$%&'*+/=?^`~-]+(?:\s?\.\s?[\w!#$%&'*+/=?^`~-]+)*){_AT}"
+    r"(?P<domain>[\w-]+(?:(?:\s?\.\s?|[,·](?=\w))[\w-]+)*)",
+    re.IGNORECASE,
+)
+_EMAIL_LABEL = re.compile(
+    r"^(?:e\s?-?\s?mai[l1i](?:s(?=[\s:.]))?|emai[l1]|correo(?:\s?electr[oó]nico)?|courriel|m[eé]l|mai[l1]to|"
+    r"mai[l1]|"
+    r"e-?post|s[aä]hk[oö]posti|eposta|邮箱|電子メール|メール|电子邮件|信箱)\s*[.:：;/|\-–>]*\s*",
+    re.IGNORECASE,
+)
+_WEB = re.compile(
+    r"(?:(?:(?P<scheme>https?\s?[:;.]?\s?/\s?/?\s?)|(?P<www>\bwww\d?\s?[.,]\s?|"
+    r"\bwww(?=[a-z0-9-]{3,}\.)))"
+    r"(?P<host>[a-z0-9äöüéèßñç][\w-]*(?:\s?[.,]\s?[a-z0-9äöü][\w-]*)+)"
+    r"|(?P<bare>(?<![@\w.])[a-z0-9äöüéèßñç][\w-]*(?:\.[a-z0-9äöü][\w-]*)+))"
+    r"(?P<path>/[\w./?=&%~#+:-]*)?",
+    re.IGNORECASE,
+)
+_SOCIAL_HOST = re.compile(
+    r"(?:^|\.)(linkedin|facebook|fb|twitter|x|instagram|youtube|github|xing|tiktok|vimeo|behance|"
+    r"dribbble|medium|mastodon|weibo|pinterest|flickr|threads|bsky|t|wa)\.(?:com|be|me|net|org|de|"
+    r"app)$"
+)
+_HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][\w.]{2,30}\b(?!\.\w)")
+_MESSENGER = re.compile(
+    r"\b(skype|we\s?chat(?:\s?id)?|line\s?id|telegram|twitter|instagram|facebook|linkedin|icq|qq|"
+    r"微信|xing)"
+    r"\s*[:：/]\s*(?P<handle>[@\w][\w.@/+-]{2,40})",
+    re.IGNORECASE,
+)
+
+
+#: Registered names under which many firms have a site of their own: ``acme.wixsite.com``.
+_HOSTS_OTHERS = wordset(
+    "wordpress blogspot wixsite weebly squarespace webflow github gitlab herokuapp netlify "
+    "azurewebsites jimdo jimdosite strikingly godaddysites business myshopify tumblr carrd"
+)
+
+
+def domain_label(host: str) -> str:
+    """The name somebody registered: ``acme`` of ``www.mail.acme.co.uk``; empty if there is none.
+
+    Where the registered name is a host for other firms' sites it is the name below it.
+    """
+    parts = [part for part in host.lower().split("/")[0].split(".") if part]
+    if len(parts) < 2:
+        return ""
+    last = 1
+    if len(parts) >= 3 and len(parts[-1]) == 2 and parts[-2] in SECOND_LEVEL:
+        last = 2
+    below = [part for part in parts[: -last - 1] if not re.fullmatch(r"www\d?", part)]
+    if parts[-last - 1] in _HOSTS_OTHERS:
+        return below[-1] if below else ""
+    return parts[-last - 1]
+
+
+def is_free_mail(host: str) -> bool:
+    """Whether anybody may have an address there: a domain that tells no company."""
+    return domain_label(host) in FREE_MAIL
+
+
+def _mend_domain(domain: str) -> tuple[str, bool]:
+    """A domain as it was meant: blanks and commas out, ``.c0m`` -> ``.com``."""
+    plain = re.sub(r"\s*[.,·]\s*", ".", domain.strip().lower()).strip(".-_")
+    plain = re.sub(r"\.{2,}", ".", plain)
+    mended = plain != domain.lower().strip(".")
+    first, *others = plain.split(".")
+    others = [
+        {"c0m": "com", "eom": "com", "corn": "com", "c0": "co", "cO": "co"}.get(o, o)
+        for o in others
+    ]
+    if [first, *others] != plain.split("."):
+        plain, mended = ".".join([first, *others]), True
+    head, dot, last = plain.rpartition(".")
+    fixed = {
+        "c0m": "com",
+        "corn": "com",
+        "cum": "com",
+        "con": "com",
+        "om": "om",
+        "0rg": "org",
+        "ld": "id",
+        "i0": "io",
+        "l0": "io",
+        "nel": "net",
+        "co1": "co",
+        "coml": "com",
+        "comm": "com",
+        "conm": "com",
+    }
+    if dot and last not in TOP_LEVEL:
+        if last in fixed:
+            return f"{head}.{fixed[last]}", True
+        # Something ran into the end: "comMobile", "orgTel".
+        for size in (4, 3, 2):
+            if last[:size] in TOP_LEVEL and re.fullmatch(
+                r"(?:tel|t|mob\w*|m|fax|f|phone|ph|p|web\w*|www\w*|w|http\w*|skype|linkedin|"
+                r"twitter|cell|c|e|"
+                r"email|mail)",
+                last[size:],
+            ):
+                return f"{head}.{last[:size]}", True
+    return plain, mended
+
+
+def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool] | None:
+    local, domain = match["local"], match["domain"]
+    start, end = match.span()
+    mended = False
+    # A blank before the last dot part may be a sentence, not an address: "Rob. rob@…".
+    if " " in local:
+        pieces = re.split(r"\s?\.\s?", local)
+        if re.search(r"\.\s", local) and re.match(r"(?i)^(?:e|m|mail|e-?mail|w|t)$", pieces[0]):
+            start += local.index(pieces[1], len(pieces[0]))
+            local = ".".join(pieces[1:])
+        mended = True
+        local = re.sub(r"\s", "", local)
+    label = _EMAIL_LABEL.match(local)
+    if (
+        label
+        and len(local) - label.end() >= 2
+        and (
+            (
+                label.group(0).lower().startswith(("e", "c"))
+                and not re.match(r"(?i)emai?l?[._]", local)
+            )
+            or label.group(0)[-1:] in ":.-"
+        )
+    ):
+        rest = local[label.end() :].lstrip("-.:_/")
+        if rest:
+            start += len(local) - len(rest)
+            local = rest
+            mended = mended or label.group(0)[-1:].isalnum()
+    local = local.strip(".'`-|/:")
+    if re.match(r"1[._]?[a-z]{2}", local):
+        local = "l" + local[1:]
+    if not local:
+        return None
+    # A domain may have swallowed what follows: "john@acme.com Tel".
+    domain = re.sub(r"(?<=\w)\s(?=\.)|(?<=\.)\s(?=\w)", "", domain)
+    joined = re.search(
+        # A bar or a dash before "www" is read as "i", "l" or "-".
+        r"\s?[.·•,]\s?(?=www\s?\.|https?:)|(?<=[a-z])[-–iIl1!]?(?=www\.)|(?<=\.[a-z]{2})[·•](?=\w)|(?<=\.[a-z]{3})[·•](?=\w)",
+        domain,
+        re.IGNORECASE,
+    )
+    if joined:
+        end = match.start("domain") + joined.end()
+        domain = match["domain"][: joined.start()]
+    host, changed = _mend_domain(domain)
+    labels = host.split(".")
+    # Blanks around a dot joined the next sentence; cut after the last known top level.
+    while len(labels) > 2 and labels[-1] not in TOP_LEVEL:
+        labels.pop()
+    host = ".".join(labels)
+    return f"{local.lower()}@{host}", (start, end), mended or changed
+
+
+_NOT_NAMES = wordset("email mail mobile web www manager marketing engineer executive main")
+#: Stands among the hints of a card that labels its lines "p.", "m.", "w.".
+DOTTED = "."
+_ROLES = wordset(
+    "info sales office contact mail hello admin support service kontakt contacto export marketing"
+)
+
+
+def _strip_fused(
+    address: str, printed: str, hints: frozenset[str], companies: frozenset[str]
+) -> str:
+    """Takes a label letter off the front when it was read as part of the address ("Ejohn@…").
+
+    `hints`: folded words of the card that may be names. The letter goes when the card's names
+    spell the rest but not the whole, or when it is the only capital of a lower-case address.
+    """
+    local, _, domain = address.partition("@")
+    if len(local) < 3 or local[0] not in "emw":
+        return address
+    dotted = re.fullmatch(r"(?:e|m|email|mail|e-mail)[.:/_-]+(\w.*)", local)
+    if dotted:
+        rest = dotted.group(1)
+        head = re.split(r"[._\-\d]", rest)[0]
+        other = any(h[:1] == local[0] for h in hints if len(h) > 2 and h not in _NOT_NAMES)
+        if head in _ROLES or len(local.split(".")[0]) > 1 or DOTTED in hints:
+            return f"{rest}@{domain}"
+        if not other and (head in hints or rest[1:] in hints or re.search(r"[._]", rest)):
+            return f"{rest}@{domain}"
+    head = re.split(r"[._\-\d]", local)[0]
+    whole, rest = head in hints or local in hints, head[1:] in hints or local[1:] in hints
+    if whole:
+        return address
+    initial = re.fullmatch(r"[em]([a-z])[._-]([a-z]{3,})", local)
+    if initial and initial[2] in hints and not any(h.startswith(local[:2]) for h in hints):
+        return f"{local[1:]}@{domain}"
+    initial_known = any(h[:1] == local[0] for h in hints if len(h) > 2 and h not in _NOT_NAMES)
+    if (
+        rest
+        and len(head) > 3
+        and ((printed[:1] in "EMW" and printed[1:2].islower()) or not initial_known)
+    ):
+        return f"{local[1:]}@{domain}"
+    capital = (
+        printed[:1] in "EM"
+        and printed[1:2].islower()
+        and not any(c.isupper() for c in printed[1:].split("@")[0])
+    )
+    if capital and not any(h.startswith(local[:3]) for h in hints | companies if len(h) > 2):
+        return f"{local[1:]}@{domain}"
+    ending = local[2:] if len(local) > 3 else ""
+    # "Ejsmith": the label, then an ending and the family name.
+    if ending and len(ending) > 3 and ending in hints and printed[:1] in "EM":
+        return f"{local[1:]}@{domain}"
+    return address
+
+
+def find_lost_signs(
+    texts: Sequence[str], left: list[str], take: Take, hosts: Sequence[str]
+) -> None:
+    """Addresses whose @ was read as a letter, told by a label and a domain known from elsewhere."""
+    known = set(hosts)
+    for text in texts:
+        match = re.search(r"(?i)\bwww\.([\w-]+(?:\.[\w-]+)+)", text)
+        if match:
+            known.add(match.group(1).lower())
+    for row, text in enumerate(left):
+        if "@" in text or not re.search(r"(?i)e-?mail|\be[:.]|^e\s|\w[ê€©®][\w-]+\.\w", text):
+            continue
+        for host in known:
+            match = re.search(rf"(?i)\b([\w.+-]{{2,}}?)[eaqog0©®6ê€]{re.escape(host)}\b", text)
+            if match:
+                label = _EMAIL_LABEL.match(match.group(1))
+                local = match.group(1)[label.end() :] if label else match.group(1)
+                if local:
+                    take(
+                        ContactKind.EMAIL,
+                        f"{local.lower()}@{host}",
+                        row,
+                        match.span(),
+                        mended=True,
+                        labelled=True,
+                    )
+                    break
+
+
+def find_emails(
+    rows: Sequence[Row], texts: Sequence[str], left: list[str], take: Take, hints: frozenset[str]
+) -> None:
+    """Takes the e-mails out of `left`, whole and mended; `hints`: the card's folded words."""
+    for row in range(len(rows)):
+        at = 0
+        while True:
+            match = _EMAIL.search(left[row], at)
+            if match is None:
+                break
+            at = match.end()
+            found = _email(match, left[row])
+            if found is None:
+                continue
+            address, span, mended = found
+            at = max(span[1], match.start() + 1)
+            host = address.partition("@")[2]
+            last = host.rsplit(".", 1)[-1]
+            printed = left[row][span[0] : span[1]]
+            if "." not in host or last not in TOP_LEVEL:
+                # The rest may stand on the next line: "john@acme" / ".com", "john@" / "acme.com".
+                follow = _continuation(rows, left, row)
+                if follow is not None:
+                    there, words = follow
+                    host2, _ = _mend_domain(
+                        host
+                        + ("" if words.startswith(".") or host.endswith(("-", ".")) else ".")
+                        + words
+                        if "." in words[:1] or host.endswith((".", "-"))
+                        else host + words
+                    )
+                    if host2.rsplit(".", 1)[-1] in TOP_LEVEL and "." in host2:
+                        address, mended = f"{address.partition('@')[0]}@{host2}", True
+                        left[there] = "\x00" * len(left[there])
+                        host, last = host2, host2.rsplit(".", 1)[-1]
+            if "." not in host:
+                if printed.startswith("@"):
+                    continue
+                # "john@acme com"
+                tail = re.match(r"\s+(com|org|net|de|fr|nl|jp|edu|gov)\b", left[row][span[1] :])
+                if not tail:
+                    continue
+                address, mended = f"{address}.{tail.group(1).lower()}", True
+                span = span[0], span[1] + tail.end()
+            told = bool(
+                re.search(
+                    r"(?i)(?:mail|[^\w]e|^e|correo|courriel)\s*[.:：]?\s*$", left[row][: span[0]]
+                )
+            )
+            fixed = address if told else _strip_fused(address, printed, hints, frozenset())
+            if re.match(r"I[a-z.]", printed) and not printed[1:].split("@")[0].isupper():
+                # A capital I is a small l when no name on the card begins with an I.
+                named = {h[:1] for h in hints if len(h) > 2}
+                if "l" in named and "i" not in named and fixed.startswith("i"):
+                    fixed = "l" + fixed[1:]
+            mended = mended or fixed != address
+            if fixed != address:
+                address = fixed
+            take(
+                ContactKind.EMAIL,
+                address,
+                row,
+                span,
+                mended=mended,
+                valid=last in TOP_LEVEL,
+                labelled=bool(re.search(r"(?i)(?:mail|\be)\s*[.:：]?\s*$", left[row][: span[0]])),
+            )
+        # "john at acme dot com", and an address cut in two before its sign.
+        if "@" in left[row] and left[row].strip(" \x00").startswith("@") and row:
+            rest = left[row].strip(" \x00")
+            before = left[row - 1].strip()
+            if (
+                re.fullmatch(r"@[\w-]+(?:\.[\w-]+)+", rest)
+                and rest.rsplit(".", 1)[-1].lower() in TOP_LEVEL
+            ):
+                local = re.search(r"([\w.+-]+)$", before)
+                if local and "\x00" not in before:
+                    start = left[row].index("@")
+                    name = re.sub(r"(?i)^e-?mail:?", "", local.group(1)).lower()
+                    take(
+                        ContactKind.EMAIL,
+                        name + rest.lower(),
+                        row,
+                        (start, start + len(rest)),
+                        mended=True,
+                    )
+                    left[row - 1] = left[row - 1][: local.start()] + "\x00" * len(local.group(1))
+
+
+def _continuation(rows: Sequence[Row], left: list[str], row: int) -> tuple[int, str] | None:
+    for other in range(row + 1, min(row + 3, len(rows))):
+        words = left[other].strip()
+        if re.fullmatch(r"\.?[\w-]+(?:\.[\w-]+)*", words) and (
+            words.rsplit(".", 1)[-1].lower() in TOP_LEVEL
+            and ("." in words or words.lower() == "com")
+            and not words.lower().startswith("www.")
+        ):
+            return other, words
+    return None
+
+
+def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Sequence[str]) -> None:
+    """Takes websites and handles out of `left`; `mail_hosts`: the e-mails' own domains."""
+    for row in range(len(texts)):
+        for match in _MESSENGER.finditer(left[row]):
+            handle = match["handle"]
+            name = re.sub(r"\W", "", match.group(1).lower())
+            take(ContactKind.SOCIAL, f"{name}:{handle}", row, match.span())
+        at = 0
+        while True:
+            found = _WEB.search(left[row], at)
+            if found is None:
+                break
+            match = found
+            at = max(match.end(), at + 1)
+            raw = match["host"] or match["bare"]
+            host = re.sub(r"\s", "", raw).lower().replace(",", ".").strip(".-")
+            explicit = bool(match["scheme"] or match["www"]) or host.startswith("www.")
+            host = (
+                re.sub(r"^www\.?(?=\w)", "www.", host)
+                if explicit and host.startswith("www")
+                else host
+            )
+            host, changed = _mend_domain(host)
+            last = host.rsplit(".", 1)[-1]
+            parts = host.split(".")
+            while len(parts) > 2 and parts[-1] not in TOP_LEVEL:
+                parts.pop()
+            if parts[-1] in TOP_LEVEL:
+                host, last = ".".join(parts), parts[-1]
+            host = re.sub(r"^(?:[a-z]|web|url|hp|internet|website)?\.?w{2,4}\.", "www.", host)
+            if not explicit and host.startswith("www."):
+                explicit = True
+            for mine in mail_hosts:
+                fused = re.fullmatch(
+                    r"(w|web|url|hp|http|https|website|internet|i)" + re.escape(mine), host
+                )
+                if fused:
+                    host = mine
+            parts = host.split(".")
+            labels = [p for p in parts if p != "www"]
+            if not explicit:
+                if last not in TOP_LEVEL or " " in raw or len(labels[0]) < 2:
+                    continue
+                if not re.search(r"[a-z]", labels[-2]) or (
+                    raw[:1].isupper()
+                    and raw.count(".") == 1
+                    and raw.rsplit(".", 1)[-1][:1].isupper()
+                    and not raw.isupper()
+                ):
+                    continue
+                alone = re.sub(r"(?i)^w(?:eb)?\s*[.:]\s*", "", texts[row]).strip() == raw
+                if re.fullmatch(r"(?:[a-z]{1,3}\.)+[a-z]{1,3}", host) and not (
+                    (alone or host.split(".")[0] == "x")
+                    and raw.islower()
+                    and len(labels[0]) > 1
+                    and len(labels) <= 3
+                ):
+                    continue  # Ph.D, B.Sc, s.r.o
+                if fold(raw) in {"st.", "inc.", "co.ltd", "dipl.ing"} or host.startswith(
+                    (
+                        "dipl.",
+                        "co.",
+                        "prof.",
+                        "dr.",
+                        "inc.",
+                        "st.",
+                        "no.",
+                        "tel.",
+                        "fax.",
+                        "mr.",
+                        "ms.",
+                    )
+                ):
+                    continue
+                if raw.isupper() and len(labels[-1]) == 2 and len(labels[0]) < 4:
+                    continue
+            elif last not in TOP_LEVEL and len(labels) < 2:
+                continue
+            path = match["path"] or ""
+            start, end = match.span()
+            prefix = "www." if match["www"] and not host.startswith("www.") else ""
+            value = prefix + host + path.rstrip("/.,")
+            bare = re.sub(r"^www\.", "", host)
+            kind = (
+                ContactKind.SOCIAL
+                if _SOCIAL_HOST.search(bare) and (path or bare.count(".") == 1)
+                else ContactKind.WEBSITE
+            )
+            take(
+                kind,
+                value,
+                row,
+                (start, end),
+                mended=changed,
+                valid=last in TOP_LEVEL,
+                labelled=explicit,
+            )
+        for match in _HANDLE.finditer(left[row]):
+            take(ContactKind.SOCIAL, match.group(0), row, match.span())

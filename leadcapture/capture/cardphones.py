@@ -1,0 +1,408 @@
+"""Phone numbers in the rows of a card: what they are labelled, and their E.164 form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardlinks import Contact, ContactKind
+from leadcapture.capture.cardwords import REGISTRATION
+from leadcapture.lead import PhoneKind
+
+if TYPE_CHECKING:
+    import phonenumbers
+
+__all__ = ["find_phones", "label_kind", "mend_digits", "numbers_in", "parse_number"]
+
+_KINDS: tuple[tuple[PhoneKind, str], ...] = (
+    (
+        PhoneKind.FAX,
+        r"tel[e\s]?fax(?:es)?|fax(?:e|es|:o)?|facsimile|fx|faks|传真|傳真|ファックス|ファクス|팩스|f",
+    ),
+    (
+        PhoneKind.MOBILE,
+        r"mob(?:ile?|iel|iltelefon|il)?\.?(?:\s?(?:phone|no|nr|tel))?|cell(?:ulare|ular|ulaire|"
+        r"phone|\s?phone)?|celular|cel|"
+        r"m[oó]vil|handy|hand\s?phone|h\s?/?\s?p|gsm|portable|port|telem[oó]vel|tlm|"
+        r"kom(?:[oó]rka)?|natel|whats\s?app|"
+        r"cep|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
+    ),
+    (PhoneKind.HOME, r"home|privat|priv[eé]|res(?:idence)?|domicile|casa|自宅|h"),
+    (
+        PhoneKind.OFFICE,
+        r"tele?phones?|t[eé]l[eé]phone|tel[eé]fono?|telefoon|puhelin|phones?|tel(?:s|f|\.?\s?no)?|"
+        r"t[eé]l|te1|tlf|tfn?|ph|fon|"
+        r"office|off|ofc|direct(?:\s?line|\s?dial)?|direkt|direkte?wahl|durchwahl|main|"
+        r"switchboard|zentrale|desk|"
+        r"work|bus(?:iness)?|toll[\s-]?free|free\s?phone|numero\s?verde|hot\s?line|central|"
+        r"centrale|standard|"
+        r"studio|shop|store|reception|landline|fixed|fixe|fijo|local|voice|call|oficina|ufficio|"
+        r"b[uü]ro|ddi|did|"
+        r"電話(?:番号)?|代表|直通|内線|电话|電話|总机|직통|전화|☎|✆|t|p|o|d",
+    ),
+)
+_LABEL_BEFORE = [
+    (
+        kind,
+        re.compile(
+            rf"(?:^|(?<=[^\w])|(?<=\d))(?:{words})\s*(?:no\.?|nr\.?|number|#|"
+            rf"\(\w+\))?\s*[.:：;\-–|/)\]>]*\s*$",
+            re.I,
+        ),
+    )
+    for kind, words in _KINDS
+]
+_LABEL_AFTER = [
+    (
+        kind,
+        re.compile(
+            rf"^\s*[\s.,\-–(\[/|:]*(?:{words})\b\.?\s*[)\]]?(?=\s*$|\s*[|/,;·•]|\s+[+(\d]|\s*[)\]])",
+            re.I,
+        ),
+    )
+    for kind, words in _KINDS
+]
+_NUMBER = re.compile(
+    r"(?<![\d@#])(?:\+|＋|[(\[]\s?\+)?\s?[(\[]?\d(?:[\d\s().\-–—−‐‑/\[\]]|(?<=\d)['·・~](?=\d))*\d"
+    r"(?:\s?\)\d*)?"
+)
+_EXTENSION = re.compile(
+    r"^\s*[,;(]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
+    r"klappe|內線|内线|内線|分机)"
+    r"\s*[.:#]?\s*(\d{1,6})\)?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d{2}\s?[-–]\s?(?:\d{2}|(?:19|20)\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})$"
+)
+_TIMES = re.compile(r"\d{1,2}\s?[:h.]\s?\d{2}\s?(?:am|pm|h|uhr)?\s?[-–]\s?\d{1,2}", re.I)
+_POSTCODES = (
+    re.compile(r"^\d{3}-\d{4}$"),
+    re.compile(r"^\d{5}-\d{3}$"),
+    re.compile(r"^\d{5}-\d{4}$"),
+    re.compile(r"^\d{2}-\d{3}$"),
+    re.compile(r"^\d{4,6}$"),
+    re.compile(r"^\d{3} \d{2,3}$"),
+    re.compile(r"^\d{4}-\d{3}$"),
+)
+
+
+def label_kind(before: str, after: str, *, alone_after: bool) -> PhoneKind | None:
+    """What the words around a number say it is; None when they say nothing."""
+    before = re.sub(r"(?i)\b0(?=[a-z])", "o", before)
+    if re.search(r"(?i)\bt(?:el\w*\.?|[ée]l\.?)?\s?[/&+,-]\s?(?:tele)?f(?:ax)?\b\W*$", before):
+        return PhoneKind.OFFICE
+    found: list[tuple[int, PhoneKind]] = []
+    for kind, pattern in _LABEL_BEFORE:
+        match = pattern.search(before)
+        if match:
+            found.append((len(match.group(0).strip()), kind))
+    if found:
+        return max(found, key=lambda item: item[0])[1]
+    if alone_after:
+        for kind, pattern in _LABEL_AFTER:
+            if pattern.search(after):
+                return kind
+    return None
+
+
+_NOT_PHONE_BEFORE = re.compile(
+    r"(?:^|\W)(?:vat|tva|ust\.?-?id\S*|uid|iva|nif|cif|nit|rut|ruc|rfc|cnpj|cpf|siret|siren|rcs|"
+    r"ape|kvk|btw|hrb|hra|"
+    r"iban|bic|swift|blz|konto(?:nr)?|abn|acn|gstin?|pan|tin|cin|ein|dre|calbre|bre|nmls|"
+    r"lic(?:ense|ence)?|reg\w*|org\.?\s?nr|cvr|nip|"
+    r"regon|krs|ico|dic|oib|pib|account|acct|a/c|id|isbn|issn|iso|since|est|p\.?\s?o\.?\s?box|box|"
+    r"postfach|bp|cep|zip|plz|"
+    r"postal\s?code|pin(?:\s?code)?|qq|icq|suite|ste|room|rm|no\s?reg|邮编|郵編|〒|邮政编码|邮码)\s*(?:code|"
+    r"no|nr|n°|number|#|id)?\s*[.:#°-]*\s*(?:[A-Z]{0,3}\s?)$",
+    re.IGNORECASE,
+)
+
+
+def numbers_in(text: str) -> list[tuple[int, int]]:
+    """Spans of the text that look like one phone number each."""
+    spans: list[tuple[int, int]] = []
+    for match in _NUMBER.finditer(text):
+        spans.extend(_split_number(text, *match.span()))
+    return spans
+
+
+def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Two numbers in one run: "020 7946 0958 / 0959 123456", or a second plus sign."""
+    run = text[start:end]
+    dots = [m.start() for m in re.finditer("[·・~]", run)]
+    if len(dots) == 1:
+        at = start + dots[0]
+        return [*_split_number(text, start, at), *_split_number(text, at + 1, end)]
+    for cut in re.finditer(r"\s*[/~]\s*|\s{1,}[-–—]\s{1,}|\s+(?=[+(]\s?\+?\d{1,3}\)?[\s\d])", run):
+        left, right = run[: cut.start()], run[cut.end() :]
+        n, m = len(re.sub(r"\D", "", left)), len(re.sub(r"\D", "", right))
+        if n >= 7 and m >= 7:
+            return [
+                *_split_number(text, start, start + cut.start()),
+                *_split_number(text, start + cut.end(), end),
+            ]
+    digits = re.sub(r"\D", "", run)
+    if len(digits) > 15:
+        # Blank-separated: try the cut that leaves two numbers of nearly the same length.
+        best: tuple[int, int, int] | None = None
+        for cut in re.finditer(r"\s+", run):
+            n = len(re.sub(r"\D", "", run[: cut.start()]))
+            m = len(digits) - n
+            if n >= 7 and m >= 7 and (best is None or abs(n - m) < best[0]):
+                best = (abs(n - m), cut.start(), cut.end())
+        if best is not None:
+            return [(start, start + best[1]), (start + best[2], end)]
+    slash = re.search(r"\s*/\s*\d{1,4}$", run)
+    if slash and len(re.sub(r"\D", "", run[: slash.start()])) >= 9:
+        return [(start, start + slash.start())]
+    return [(start, end)]
+
+
+def parse_number(text: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:
+    """The number as its region dials it; None when it is none."""
+    import phonenumbers
+
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _phone(
+    text: str, start: int, end: int, region: str, labelled: bool
+) -> tuple[str, PhoneKind, bool] | None:
+    """E.164 where it parses, the kind its numbering plan says, whether the plan knows it."""
+    import phonenumbers
+
+    raw = text[start:end]
+    digits = re.sub(r"\D", "", raw)
+    if not 6 <= len(digits) <= 16:
+        return None
+    international = raw.lstrip(" ([").startswith(("+", "＋"))
+    clean = raw.replace("＋", "+")
+    if international or digits.startswith("00"):
+        clean = re.sub(r"[(\[]\s?0\s?[)\]]", " ", clean)
+    clean = "+" * international + re.sub(r"[^\d]", "", clean)
+    for guess in dict.fromkeys((region, "")):
+        try:
+            number = phonenumbers.parse(clean, guess or None)
+        except phonenumbers.NumberParseException:
+            continue
+        if not phonenumbers.is_possible_number(number):
+            continue
+        valid = phonenumbers.is_valid_number(number)
+        kind = {
+            phonenumbers.PhoneNumberType.MOBILE: PhoneKind.MOBILE,
+            phonenumbers.PhoneNumberType.FIXED_LINE: PhoneKind.OFFICE,
+            phonenumbers.PhoneNumberType.TOLL_FREE: PhoneKind.OFFICE,
+        }.get(phonenumbers.number_type(number), PhoneKind.OTHER)
+        if not valid and not international and (not labelled or clean.startswith("0")):
+            continue
+        return (
+            phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+            kind,
+            valid,
+        )
+    # A country prefix printed without its plus: "49 89 1234567".
+    if not international and not digits.startswith("0") and len(digits) >= 10:
+        whole = parse_number("+" + digits)
+        if (
+            whole is not None
+            and phonenumbers.is_valid_number(whole)
+            and (not region or phonenumbers.region_code_for_number(whole) == region or labelled)
+        ):
+            return (
+                phonenumbers.format_number(whole, phonenumbers.PhoneNumberFormat.E164),
+                PhoneKind.OTHER,
+                True,
+            )
+    plain = raw.strip(" +-./")
+    if plain.count("(") != plain.count(")"):
+        plain = re.sub(r"[()]", "", plain).strip()
+    if labelled and len(digits) >= 6:
+        return f"+{digits}" if international else plain, PhoneKind.OTHER, False
+    if (
+        len(digits) == 7
+        and re.fullmatch(r"\d{3}[-. ]\d{4}", raw.strip())
+        and text.strip(" \x00") == raw.strip()
+    ):
+        return raw.strip(), PhoneKind.OTHER, False
+    if not region and 9 <= len(digits) <= 12 and re.search(r"[\s.()/-]", raw.strip()):
+        return raw.strip(), PhoneKind.OTHER, False
+    return None
+
+
+_ADDRESS_HINT = re.compile(
+    r"(?i)\b(?:street|str|avenue|ave|road|rd|box|suite|floor|straße|strasse|rue|calle|via|jalan|"
+    r"postfach)\b|〒|[都道府県市区町村丁省]"
+)
+
+_WRONG_DIGIT = re.compile(
+    r"(?<=[\d.\-–()+ ])[OoSIlB](?=[\d.\-–()]{2})|(?<=\d)[OoSIlB](?=[\d\s.\-–()]|$)"
+)
+_FUSED_ZERO = re.compile(
+    r"\b(?:fax|tel|mobile|phone|mob|office|cell|direct|[tfmp])[.:]?\s?O(?=\d[\d\s.-]{5})",
+    re.IGNORECASE,
+)
+_DIGIT = str.maketrans("OoSIlB", "005118")
+#: A North American number in which several signs in a row were taken for letters.
+_THREE_THREE_FOUR = re.compile(
+    r"(?<!\w)[(]?[\dOoSIlB]{3}[).\-– ]{1,2}[\dOoSIlB]{3}[.\-– ][\dOoSIlB]{4}(?!\w)"
+)
+
+
+def mend_digits(text: str) -> str:
+    """Letters read for digits inside long numbers: "+64 3 231 S094"; the length stays."""
+    text = _FUSED_ZERO.sub(lambda m: m.group(0)[:-1] + "0", text)
+    text = re.sub(r"^(\s*)0(?=\s+\(?\+?0)", r"\1O", text)
+    if sum(c.isdigit() for c in text) < 6 or re.search(r"[^\W\d]{4,}.*\d.*[^\W\d]{4,}", text):
+        return text
+    text = _THREE_THREE_FOUR.sub(
+        lambda m: (
+            m.group(0).translate(_DIGIT)
+            if sum(c.isdigit() for c in m.group(0)) >= 6
+            else m.group(0)
+        ),
+        text,
+    )
+    return _WRONG_DIGIT.sub(lambda m: m.group(0).translate(_DIGIT), text)
+
+
+def find_phones(
+    rows: Sequence[Row], left: list[str], contacts: list[Contact], country: str
+) -> None:
+    """Adds the phones to `contacts` and takes them out of `left`; `country` dials local ones."""
+    seen: dict[str, int] = {}
+    previous: tuple[int, PhoneKind] | None = None
+    texts = [row.text for row in rows]
+    for row in range(len(rows)):
+        text = left[row]
+        if _TIMES.search(text) and not re.search(r"\d{6,}", re.sub(r"[\s-]", "", text)):
+            continue
+        # "Tel.0301234567", "M+49…": a blank where a label runs into its number.
+        for start, end in numbers_in(text):
+            raw = text[start:end]
+            lead = len(raw) - len(raw.lstrip())
+            start, raw = start + lead, raw.lstrip()
+            while raw and raw.count("(") < raw.count(")") and raw.endswith(")"):
+                raw, end = raw[:-1], end - 1
+            before, after = text[:start], text[end:]
+            if _NOT_PHONE_BEFORE.search(before) or _DATE.match(raw.strip()):
+                continue
+            # Letters joined to the front are a label ("T0301…") or part of a code ("DE1234567").
+            joined = re.search(r"([A-Za-z]+)$", before)
+            kind = label_kind(
+                before.replace("\x00", " "),
+                after.replace("\x00", " "),
+                alone_after=True,
+            )
+            if joined and kind is None:
+                continue
+            labelled = kind is not None
+            plain = raw.strip()
+            digits = re.sub(r"\D", "", plain)
+            if not labelled and any(pattern.match(plain) for pattern in _POSTCODES):
+                local = re.fullmatch(r"\d{3}-\d{4}", plain)
+                if not (
+                    local
+                    and country in {"US", "CA", ""}
+                    and not _ADDRESS_HINT.search(text)
+                    and len(text.strip(" \x00")) <= len(plain) + 4
+                ):
+                    continue
+            if (
+                re.search(r"(?i)\b(?:rcs|siret|siren|vat|tva|iban|hrb|cnpj|capital)\b", before)
+                and plain[:1] != "+"
+                and (not re.search(r"(?i)(?:tel\w*|fax|phone|mob\w*)\W*$", before))
+            ):
+                continue
+            if plain[:1] != "+" and not labelled:
+                if (
+                    len(digits) < 7
+                    and not (contacts and contacts[-1].row == row)
+                    and not (len(digits) == 6 and re.search(r"\d\s\d", plain))
+                ):
+                    continue
+                if REGISTRATION.search(texts[row]) and not re.search(
+                    r"(?i)tel|phone|fax|mob", text
+                ):
+                    continue
+                # House number and postcode of one address: "Main St 12, 80331".
+                if (
+                    re.search(r"[^\W\d]{3,}", re.sub(r"\x00", "", text))
+                    and _ADDRESS_HINT.search(text)
+                    and len(digits) < 10
+                ):
+                    continue
+            extension = _EXTENSION.match(after)
+            found = _phone(text, start, end, country, labelled)
+            mate = next(
+                (c for c in reversed(contacts) if c.kind is ContactKind.PHONE and c.row == row),
+                None,
+            )
+            follows = mate is not None and bool(
+                re.fullmatch(r"\s*[/,;&~·]\s*", text[mate.span[1] : start])
+            )
+            if (
+                mate is not None
+                and follows
+                and 4 <= len(digits) <= 8
+                and mate.value[:1] == "+"
+                and (
+                    (found is None or not found[2])
+                    and ";" not in mate.value
+                    and plain[:1] not in "+(0"
+                )
+            ):
+                # "(11) 5555-0123 / 5555-0124": the area code is not said again.
+                found = mate.value[: -len(digits)] + digits, mate.phone_kind, mate.valid
+            if found is None:
+                continue
+            number, typed, valid = found
+            if extension and number.startswith("+"):
+                number = f"{number};ext={extension.group(1)}"
+                end += extension.end()
+            if (
+                kind is None
+                and previous is not None
+                and previous[0] == row
+                and re.fullmatch(r"[\s\x00]*[/,;&|]\s*", text[_last_end(contacts, row) : start])
+            ):
+                kind = previous[1]
+            if (
+                kind is PhoneKind.OFFICE
+                and typed is PhoneKind.MOBILE
+                and not re.search(r"(?i)office|direct|work|main|desk|büro", before)
+            ):
+                kind = (
+                    PhoneKind.MOBILE
+                    if re.search(r"(?i)\b(?:t|tel\w*|phone|ph|p)\W*$", before)
+                    else kind
+                )
+            previous = (row, kind or typed)
+            if number in seen:
+                held = contacts[seen[number]]
+                if held.phone_kind is not PhoneKind.FAX or (kind or typed) is PhoneKind.FAX:
+                    left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
+                    continue
+            seen[number] = len(contacts)
+            contacts.append(
+                Contact(
+                    kind=ContactKind.PHONE,
+                    value=number,
+                    row=row,
+                    span=(start, end),
+                    phone_kind=kind or typed,
+                    labelled=labelled,
+                    valid=valid,
+                )
+            )
+            left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
+            text = left[row]
+
+
+def _last_end(contacts: list[Contact], row: int) -> int:
+    return max((c.span[1] for c in contacts if c.row == row), default=0)
