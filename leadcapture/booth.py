@@ -187,8 +187,9 @@ class Draft:
     sheet: tuple[str, str] | None = None
     """Digest and name of the picture file it came from."""
     unread: bool = False
-    """No name yet, and the print in the picture is still to be read: once the draft is kept, it
-    waits for that also after a restart, see `Booth.read_waiting`."""
+    """The print in the picture is still to be read, for there is no name yet, or its code leaves
+    something out: once the draft is kept, it waits for that also after a restart, see
+    `Booth.read_waiting`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,8 @@ class KeptSheet:
     again: bool = False
     """The very same picture was kept before; nothing was stored now."""
     waiting: bool = False
-    """No code says who it is: the print is still to be read, see `Booth.read_waiting`."""
+    """No code says who it is, or not all: the print is still to be read, see
+    `Booth.read_waiting`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -730,7 +732,12 @@ class Booth(ReviewDoor):
         is kept once. Raises `BadInput` and `IdentityDocument`; then nothing is kept.
         """
         from leadcapture.capture.frame import encode_jpeg
-        from leadcapture.capture.still import code_beside_print, names_somebody, read_still
+        from leadcapture.capture.still import (
+            code_beside_print,
+            names_somebody,
+            print_may_add,
+            read_still,
+        )
 
         show, digest = self._current(), sheet.digest
         before = sheets.known(self._store, show.id, digest)
@@ -747,6 +754,8 @@ class Booth(ReviewDoor):
         for symbol in codes:
             draft = self.draft(symbol, Source.PICTURE, picture=picture)
             draft = replace(draft, sheet=(digest, sheet.name))
+            if print_may_add(still):
+                draft = replace(draft, unread=True)
             if draft.met is not None:
                 lead = self.add_to(draft.met, draft, draft.lead)
             else:

@@ -299,7 +299,12 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
     symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
     if cards := read_print(still, region=region):
         badge_id = next((reading.badge_id for reading in still.readings if reading.badge_id), "")
-        more = {"kind": "card", "symbols": symbols, "badge_id": badge_id if len(cards) == 1 else ""}
+        more = {
+            "kind": "card",
+            "symbols": symbols,
+            "badge_id": badge_id if len(cards) == 1 else "",
+            "note": next((reading.note for reading in still.readings if reading.person.name), ""),
+        }
         return _answer(path) | more | _card(cards[0], len(cards))
     if not still.symbols:
         return _answer(path)
@@ -357,12 +362,13 @@ def _fields(person: Person) -> dict[str, Any]:
 def _in_words(answer: dict[str, Any]) -> str:
     if answer["error"]:
         return _complaint(Path(answer["file"]), answer["error"])
-    if not answer["symbols"]:
-        return f"{answer['file']}: no code found"
+    if answer["kind"] == "none":
+        return f"{answer['file']}: no code and no card found"
     said = [_person_in_words(fields) for fields in (answer["fields"], *answer["others"])]
     text = "; and ".join(part for part in said if part)
     text = text or _shortened(answer["badge_id"] or answer["note"])
-    return f"{answer['file']}: {answer['symbols'][0]['format']}: {text}"
+    what = answer["symbols"][0]["format"] if answer["kind"] == "badge" else "card"
+    return f"{answer['file']}: {what}: {text}"
 
 
 def _person_in_words(fields: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.frame import read_image
 from leadcapture.delivery import DeliveryState, Step
+from leadcapture.demo.badges import draw_code
 from leadcapture.errors import (
     BadInput,
     Conflict,
@@ -718,6 +719,31 @@ def test_a_link_beside_the_print_is_merged_with_it(booth: Booth) -> None:
     # The same reading that comes twice changes nothing.
     assert booth.fill_from_picture(lead.id, answer("Bea")) in ((), (filled,))
     assert booth.count(LeadQuery()) == 2
+
+
+def test_print_fills_what_a_contact_card_in_a_code_leaves_out(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = draw_code(b"BEGIN:VCARD\nN:Example;Ada\nTEL:+442079460123\nEND:VCARD\n", "QRCode")
+    picture = Image.open(BytesIO(card("Ada Example", "CTO"))).convert("RGB")
+    picture.paste(Image.fromarray(code), (600, 200))
+    data = BytesIO()
+    picture.save(data, "PNG")
+
+    (kept,) = booth.keep_sheet(Sheet(name="a.png", data=data.getvalue(), page=1, pages=1))
+    assert kept.lead.person.name == "Ada Example"
+    assert kept.waiting
+
+    name = FieldReading(field=CardField.NAME, value="Adah Example", box=(), confidence=0.6)
+    title = FieldReading(field=CardField.TITLE, value="CTO", box=(), confidence=0.8)
+    said = Person(first_name="Adah", last_name="Example", title="CTO")
+    reading = PictureReading(cards=(CardReading(person=said, fields=(name, title)),))
+    monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", lambda *_, **__: reading)
+    assert booth.read_waiting() == (kept.lead.id,)
+    lead = booth.lead(kept.lead.id)
+    assert (lead.person.name, lead.person.title) == ("Ada Example", "CTO")
+    assert lead.person.phones == kept.lead.person.phones
+    assert lead.unsure == ("title",)
 
 
 def test_what_the_reader_was_unsure_of_waits_for_a_look(booth: Booth) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -43,9 +43,15 @@ class Imported:
 
 def draft_picture(booth: Booth, picture: Path | bytes | QImage) -> tuple[Draft, ...]:
     """A draft for each badge in one picture; an unread one with the picture where no code says a
-    name. Raises `BadInput` and `IdentityDocument`; nothing is stored."""
+    name, or the print may add to what it says. Raises `BadInput` and `IdentityDocument`; nothing is
+    stored."""
     from leadcapture.capture.frame import encode_jpeg
-    from leadcapture.capture.still import code_beside_print, names_somebody, read_still
+    from leadcapture.capture.still import (
+        code_beside_print,
+        names_somebody,
+        print_may_add,
+        read_still,
+    )
 
     show = booth.show
     still = read_still(
@@ -55,9 +61,9 @@ def draft_picture(booth: Booth, picture: Path | bytes | QImage) -> tuple[Draft, 
     )
     image = encode_jpeg(still.pixels)
     if names_somebody(still):
-        return tuple(
-            booth.draft(symbol, Source.PICTURE, picture=image) for symbol, _ in still.badges
-        )
+        drafts = (booth.draft(symbol, Source.PICTURE, picture=image) for symbol, _ in still.badges)
+        more = print_may_add(still)
+        return tuple(replace(draft, unread=more and draft.met is None) for draft in drafts)
     return (booth.draft(code_beside_print(still), Source.PICTURE, picture=image),)
 
 

@@ -31,7 +31,8 @@ class PictureReading:
 
     symbols: tuple[Symbol, ...] = ()
     """The codes that name somebody beyond doubt, or the only thing there is. With cards: the one
-    code beside the first card's print, which says no name (a link, an e-mail, an id)."""
+    code beside the first card's print: a contact card that leaves something out, or one without
+    a name (a link, an e-mail, an id)."""
     cards: tuple[CardReading, ...] = ()
     """Else the cards, the one that says most first. One without fields where nobody is named."""
 
@@ -44,11 +45,17 @@ def read_picture(
     Raises `BadInput` and `IdentityDocument`.
     """
     from leadcapture.capture.cardreader import read_cards
-    from leadcapture.capture.still import code_beside_print, names_somebody, read_still
+    from leadcapture.capture.still import (
+        code_beside_print,
+        names_somebody,
+        read_print,
+        read_still,
+    )
 
     still = read_still(picture, template=template, region=region)
     if names_somebody(still):
-        return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
+        symbols = tuple(symbol for symbol, _ in still.badges)
+        return PictureReading(symbols=symbols, cards=read_print(still, region=region))
     cards = read_cards(still.pixels, region=region, codes=still.readings)
     printed = tuple(card for card in cards if card.is_card and card.is_printed)
     if still.symbols and not printed:

@@ -16,6 +16,7 @@ Nothing is invented: what cannot be read stays empty and `CardReading.warnings` 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,7 @@ __all__ = [
     "read_card",
     "read_cards",
     "read_page",
+    "with_code",
 ]
 
 #: From this confidence a field is shown green.
@@ -360,6 +362,33 @@ def _not_said(printed: tuple[str, ...], person: Person) -> tuple[str, ...]:
     return tuple(
         one for one in printed if not any(_as_said(CardField.WEBSITE, one, two) for two in said)
     )
+
+
+def with_code(cards: Sequence[CardReading], code: BadgeReading) -> tuple[CardReading, ...]:
+    """The cards of a picture with a code that names somebody: the card of that person first, with
+    what the code says; then those of others. Empty where no print is theirs or adds anything."""
+    mine = next((card for card in cards if _is_of(card, code.person)), None)
+    if mine is None:
+        return ()
+    merged = merge_code(mine, code)
+    others = tuple(card for card in cards if card is not mine and card.person.name)
+    return (merged, *others) if others or merged.person != code.person else ()
+
+
+def _is_of(card: CardReading, person: Person) -> bool:
+    """Whether the print is of this person: the same e-mail or phone, or all of the name."""
+    theirs = card.person
+    if {email.casefold() for email in person.emails} & {one.casefold() for one in theirs.emails}:
+        return True
+    if {phone.number for phone in person.phones} & {phone.number for phone in theirs.phones}:
+        return True
+    words = {word for line in card.lines for word in _plain_words(line.text)}
+    return _plain_words(f"{person.first_name} {person.last_name}") <= words
+
+
+def _plain_words(text: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return set(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
 def _as_said(field: CardField, one: str, two: str) -> bool:

@@ -17,7 +17,9 @@ from leadcapture.show import BadgeTemplate
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
 
-__all__ = ["Still", "code_beside_print", "names_somebody", "read_print", "read_still"]
+__all__ = [
+    "Still", "code_beside_print", "names_somebody", "print_may_add", "read_print", "read_still",
+]  # fmt: skip
 
 #: From most to least telling; a picture's other codes (a sponsor's URL, a product's bar code) lose.
 _RANK = {
@@ -34,6 +36,10 @@ _RANK = {
 }
 
 
+#: Codes that people print on their own cards.
+_CARD_CODES = frozenset((BadgeKind.VCARD, BadgeKind.MECARD, BadgeKind.BIZCARD))
+#: Less of a picture than this has an edge where it is blank but for its codes.
+_BLANK = 0.0005
 #: What stands on products, books and give-aways.
 _RETAIL = frozenset(("EAN13", "EAN8", "ISBN", "UPCA", "UPCE"))
 
@@ -85,21 +91,53 @@ def read_still(
 
 def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
     """The business cards in a picture, the one that says most first; a badge whose code cannot be
-    read counts as one. Empty where a code already says who it is, and where nobody is named.
+    read counts as one. Empty where a code says all there is, and where nobody is named.
 
     Takes about a second, and some more the first time: never before the picture is on disk.
     """
-    if names_somebody(still):
-        return ()
-    from leadcapture.capture.cardreader import read_cards
+    from leadcapture.capture.cardreader import read_cards, with_code
 
+    if names_somebody(still):
+        if not print_may_add(still):
+            return ()
+        named = next(one for one in still.readings if one.person.name)
+        return with_code(read_cards(still.pixels, region=region), named)
     cards = read_cards(still.pixels, region=region, codes=still.readings)
     return tuple(card for card in cards if card.is_card and card.is_printed)
 
 
 def names_somebody(still: Still) -> bool:
-    """Whether a code says who this is by name: then no print is read."""
+    """Whether a code says who this is by name."""
     return any(reading.person.name for reading in still.readings)
+
+
+def print_may_add(still: Still) -> bool:
+    """Whether one contact card of a code names somebody and leaves out what cards print, and there
+    is more than codes in the picture. An organiser's badge has nothing to add to its code."""
+    named = [reading for reading in still.readings if reading.person.name]
+    if len(named) != 1 or named[0].kind not in _CARD_CODES:
+        return False
+    person = named[0].person
+    whole = all((person.title, person.company, person.emails, person.phones, person.address.line()))
+    return not whole and not _blank_beside_codes(still)
+
+
+def _blank_beside_codes(still: Still) -> bool:
+    import cv2
+
+    scale = min(1.0, 800 / max(still.pixels.shape[:2]))
+    grey = cv2.cvtColor(still.pixels, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    edges = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 48
+    for symbol in still.symbols:
+        if not symbol.corners:
+            continue
+        corners = np.array(symbol.corners, np.float32) * scale
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        margin = 4 + 0.1 * (high - low)
+        (left, top), (right, bottom) = np.maximum(low - margin, 0), high + margin
+        edges[int(top) : int(bottom) + 1, int(left) : int(right) + 1] = False
+    return float(edges.mean()) < _BLANK
 
 
 def code_beside_print(still: Still) -> Symbol | None:

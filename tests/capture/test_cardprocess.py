@@ -62,9 +62,15 @@ def test_a_code_that_names_somebody_wins_over_the_print() -> None:
     assert reading == PictureReading(symbols=reading.symbols)
 
 
-def test_a_code_without_a_name_is_merged_with_the_print() -> None:
+VCARD = b"BEGIN:VCARD\nVERSION:3.0\nN:Doe;Jane\nTEL;CELL:+447700900123\nEND:VCARD\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [(b"EV-5050585-7735471", "Jane Doe"), (VCARD, "Jane Doe")]
+)
+def test_a_code_is_merged_with_the_print(said: bytes, name: str) -> None:
     pixels = card()
-    code = draw_code(b"EV-5050585-7735471", "QRCode", module=4)
+    code = draw_code(said, "QRCode", module=4)
     code = code[: pixels.shape[0] - 8, :]
     beside = np.full((pixels.shape[0], pixels.shape[1] + code.shape[1] + 60, 3), 255, np.uint8)
     beside[:, : pixels.shape[1]] = pixels
@@ -72,5 +78,6 @@ def test_a_code_without_a_name_is_merged_with_the_print() -> None:
 
     reading = read_picture(png(beside), region="GB")
 
-    assert [symbol.text for symbol in reading.symbols] == ["EV-5050585-7735471"]
-    assert reading.cards[0].person.name == "Jane Doe"
+    assert [symbol.payload for symbol in reading.symbols] == [said]
+    assert reading.cards[0].person.name == name
+    assert reading.cards[0].person.emails == ("jane@velora.example",)

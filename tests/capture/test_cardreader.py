@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leadcapture.capture.badge import BadgeKind, BadgeReading
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardreader import (
+    CardLine,
     CardReading,
     FieldReading,
     merge_code,
@@ -19,6 +20,7 @@ from leadcapture.capture.cardreader import (
     read_card,
     read_cards,
     read_page,
+    with_code,
 )
 from leadcapture.capture.ocr import Line, Page
 from leadcapture.lead import Person, Phone, PhoneKind
@@ -213,3 +215,39 @@ def test_the_back_adds_what_the_front_lacks() -> None:
     assert both.person.company == "例示商事"
     name = next(r for r in both.fields if r.field is CardField.NAME)
     assert "山田 太郎" in name.alternatives
+
+
+def printed(name: str, *lines: str) -> CardReading:
+    first, _, last = name.partition(" ")
+    mails = tuple(line for line in lines if "@" in line)
+    return CardReading(
+        person=Person(first_name=first, last_name=last, emails=mails),
+        fields=(FieldReading(field=CardField.NAME, value=name, box=(), confidence=0.9),),
+        lines=tuple(CardLine(text=text, box=(), confidence=0.9) for text in (name, *lines)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cards", "names", "mails"),
+    [
+        ([printed("Zoë Doe", "zoe@velora.example")], ["Zoe Doe"], ("zoe@velora.example",)),
+        # What the print says of a name is of no account where it has the code's e-mail.
+        ([printed("Z0e D0e", "Z@velora.example", "+1")], ["Zoe Doe"], ("z@velora.example",)),
+        # Somebody else's card, and a badge that prints no more than its code says.
+        ([printed("John Roe", "john@velora.example")], [], ()),
+        ([printed("Zoe Doe")], [], ()),
+        # Two cards, of which one has the code.
+        ([printed("John Roe", "x"), printed("Doe Zoe", "x")], ["Zoe Doe", "John Roe"], ()),
+    ],
+)
+def test_a_code_that_names_somebody_is_merged_with_the_print_of_the_same_person(
+    cards: list[CardReading], names: list[str], mails: tuple[str, ...]
+) -> None:
+    known = mails if "z@velora.example" in mails else ()
+    person = Person(first_name="Zoe", last_name="Doe", emails=known)
+    phones = (Phone(number="+15550100", kind=PhoneKind.OFFICE),)
+    if known:
+        cards = [replace(cards[0], person=replace(cards[0].person, phones=phones))]
+    read = with_code(cards, BadgeReading(kind=BadgeKind.VCARD, person=person))
+    assert [card.person.name for card in read] == names
+    assert not read or {one.casefold() for one in read[0].person.emails} == set(mails)

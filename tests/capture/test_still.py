@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from leadcapture.capture.still import read_still
+from leadcapture.capture.still import print_may_add, read_still
 from leadcapture.demo.badges import draw_code
 
 CARD = b"BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nEMAIL:ada@example.com\nEND:VCARD\n"
@@ -68,3 +69,32 @@ def test_a_check_in_link_alone_is_the_badge() -> None:
     still = read_still(picture(draw_code(SPONSOR, "QRCode", module=5)))
 
     assert still.badges[0][1].badge_id == "A1B2C3"
+
+
+@pytest.mark.parametrize(
+    ("codes", "words", "may_add"),
+    [
+        ((CARD,), "12 High Street", True),
+        ((CARD,), "", False),
+        ((CARD, OTHER), "12 High Street", False),
+        ((b"EV-5050585-7735471",), "12 High Street", False),
+        (
+            (
+                CARD.replace(
+                    b"END", b"ORG:A\nTITLE:B\nTEL:+442079460123\nADR:;;1 High St;London\nEND"
+                ),
+            ),
+            "12 High Street",
+            False,
+        ),
+    ],
+)
+def test_print_is_read_beside_a_contact_card_that_leaves_something_out(
+    codes: tuple[bytes, ...], words: str, may_add: bool
+) -> None:
+    drawn = [draw_code(code, "QRCode", module=4) for code in codes]
+    pixels = cv2.imdecode(np.frombuffer(picture(*drawn), np.uint8), cv2.IMREAD_COLOR)
+    pixels = cv2.copyMakeBorder(pixels, 0, 60, 0, 400, cv2.BORDER_CONSTANT, value=(255,) * 3)
+    cv2.putText(pixels, words, (20, pixels.shape[0] - 20), 0, 1.2, (20, 20, 20), 2)
+
+    assert print_may_add(read_still(bytes(cv2.imencode(".png", pixels)[1]))) is may_add
