@@ -977,9 +977,50 @@ class Booth(ReviewDoor):
         """Whether the connector wants a password that nobody has given yet."""
         from leadcapture.sync import registry
 
-        return registry.wants_secret(connector, self.destination(connector)) and not self._secret(
-            connector, self.destination(connector)
+        destination = self.destination(connector)
+        if registry.wants_secret(connector, destination) and not self._secret(
+            connector, destination
+        ):
+            return True
+        return bool(registry.second_secret(connector, destination)) and not self._second(
+            connector, destination
         )
+
+    def second_secret(self, connector: str) -> str:
+        """What the second secret is called that this destination wants; empty when none.
+
+        Such as that of a marketing system beside the CRM.
+        """
+        from leadcapture.sync import registry
+
+        if self.show is None or connector not in self.show.connectors:
+            return ""
+        return registry.second_secret(connector, self.destination(connector))
+
+    def keep_second_secret(self, connector: str, secret: str) -> None:
+        """Check the second secret where it belongs, then keep it in the encrypted file.
+
+        Raises `SignInNeeded` (not accepted), `RetryLater` (not reachable) or `BadInput`.
+        """
+        from leadcapture.sync import registry
+        from leadcapture.sync.connector import SecondSecret
+
+        destination = self.destination(connector)
+        if not registry.second_secret(connector, destination):
+            raise BadInput(f"{connector} wants no second secret.")
+        opened = registry.open_connector(
+            connector,
+            destination,
+            self._secret(connector, destination),
+            folder=self.workspace,
+            second=secret,
+        )
+        try:
+            if isinstance(opened, SecondSecret):
+                opened.check_second()
+        finally:
+            opened.close()
+        self._store.put_secret(_second_name(connector, destination), secret)
 
     def sign_in_kind(self, connector: str) -> str:
         """How one signs in there: ``none``, ``password``, ``token`` or ``browser``."""
@@ -1037,14 +1078,23 @@ class Booth(ReviewDoor):
         stored = self._store.secret(_secret_name(name, destination))
         return stored or os.environ.get(variable)
 
+    def _second(self, name: str, destination: Destination) -> str | None:
+        return self._store.secret(_second_name(name, destination))
+
     def _connector(self, name: str, show: Show) -> Connector:
         from leadcapture.sync import registry
 
         destination = show.connectors[name]
         secret = self._secret(name, destination)
+        second = self._second(name, destination)
         if secret is None and registry.wants_secret(name, destination):
             raise SignInNeeded(
                 f"Sign in to {name} first: on the Sync page, or with: leadcapture sign-in {name}"
+            )
+        if second is None and (called := registry.second_secret(name, destination)):
+            raise SignInNeeded(
+                f"Give {called} first: on the Sync page, or with: leadcapture sign-in {name} "
+                "--second"
             )
         return registry.open_connector(
             name,
@@ -1052,6 +1102,7 @@ class Booth(ReviewDoor):
             secret,
             folder=self.workspace,
             keep=lambda renewed: self._store.put_secret(_secret_name(name, destination), renewed),
+            second=second,
         )
 
     def reachable(self, connector: str) -> bool:
@@ -1510,3 +1561,8 @@ def _email_keys(person: Person) -> tuple[str, ...]:
 
 def _secret_name(connector: str, destination: Destination) -> str:
     return f"{connector}:{destination.user}@{destination.url}/{destination.database}"
+
+
+def _second_name(connector: str, destination: Destination) -> str:
+    place = destination.options.get("marketing_cloud", "")
+    return f"{_secret_name(connector, destination)}#second {place}".rstrip()

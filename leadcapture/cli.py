@@ -669,9 +669,12 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
 @main.command("sign-in")
 @click.argument("connector")
 @click.option("--user", help="Default: the user in the show file.")
+@click.option("--second", is_flag=True, help="Give the secret of the system beside the CRM.")
 @_show_option
 @click.pass_context
-def sign_in(ctx: click.Context, connector: str, user: str | None, show_name: str | None) -> None:
+def sign_in(
+    ctx: click.Context, connector: str, user: str | None, second: bool, show_name: str | None
+) -> None:
     """Check a connector's password with the CRM and keep it in the encrypted workspace.
 
     The password is read from standard input, never from the command line.
@@ -681,6 +684,13 @@ def sign_in(ctx: click.Context, connector: str, user: str | None, show_name: str
         if connector not in show.connectors:
             known = ", ".join(show.connectors) or "none"
             raise BadInput(f"{show.name} has no connector '{connector}'. Known: {known}.")
+        if second:
+            called = booth.second_secret(connector)
+            if not called:
+                raise BadInput(f"{connector} wants no second secret.")
+            booth.keep_second_secret(connector, _read_secret(called))
+            click.echo(f"Kept {called}")
+            return
         password = _read_secret("Password")
         booth.sign_in(connector, user=user or show.connectors[connector].user, password=password)
         click.echo(f"Signed in to {connector}")

@@ -28,7 +28,7 @@ from leadcapture.errors import (
     WrongKey,
 )
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
-from leadcapture.show import Release
+from leadcapture.show import Destination, Release
 from leadcapture.store import outbox
 from tests.conftest import PASSPHRASE as WORDS
 from tests.conftest import Clock
@@ -498,6 +498,43 @@ def test_a_crm_without_password_says_how_to_sign_in(booth: Booth) -> None:
     assert not booth.reachable("tryton")
     (report,) = booth.sync()
     assert "Sign in" in report.message
+
+
+def test_a_second_secret_is_asked_for_checked_and_kept(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from leadcapture.sync.salesforce import SalesforceConnector
+
+    destination = Destination(
+        url="https://example.my.salesforce.com",
+        options={
+            "nurture": "marketing-cloud",
+            "marketing_cloud": "mc1",
+            "marketing_cloud_client": "abc",
+        },
+    )
+    booth.update_show(connectors={"salesforce": destination})
+    monkeypatch.setattr(SalesforceConnector, "check", lambda self: None)
+    good = ["right"]
+
+    def check(self: SalesforceConnector) -> None:
+        assert self._nurture._cloud._signer._secret in good, "wrong"  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(SalesforceConnector, "check_second", check)
+    booth.sign_in("salesforce", user="", password="00D!token")
+    assert booth.needs_sign_in("salesforce")
+    assert booth.second_secret("salesforce") == "Marketing Cloud's Client Secret"
+    (report,) = booth.sync()
+    assert "Give Marketing Cloud's Client Secret first" in report.message
+    with pytest.raises(AssertionError, match="wrong"):
+        booth.keep_second_secret("salesforce", "other")
+    assert booth.needs_sign_in("salesforce")
+    booth.keep_second_secret("salesforce", "right")
+    assert not booth.needs_sign_in("salesforce")
+    booth.update_show(connectors={"salesforce": replace(destination, options={})})
+    assert booth.second_secret("salesforce") == ""
+    with pytest.raises(BadInput, match="no second secret"):
+        booth.keep_second_secret("salesforce", "right")
 
 
 def test_what_was_refused_is_listed_with_its_lead(booth: Booth, workspace: Path) -> None:

@@ -186,6 +186,12 @@ def _browse(
     booth.browser_sign_in(name, open_url=open_url, cancelled=cancelled)
 
 
+def _keep_second(booth: Booth, name: str, secret: str) -> bool:
+    """Whether something else is still wanted."""
+    booth.keep_second_secret(name, secret)
+    return booth.needs_sign_in(name)
+
+
 class BrowserForm(SignInForm):
     """The CRM's own page in the system's browser; here one waits for the answer."""
 
@@ -207,6 +213,19 @@ class BrowserForm(SignInForm):
         super().__init__(booth, worker, name, parent)
         self._job: Job | None = None
         self.row.addStretch(1)
+        self._called = booth.second_secret(name)
+        self.second = _secret(self._called, f"{self._called} for {connector_name(name)}")
+        self.second_button = theme.button("Check and keep")
+        self.second_button.clicked.connect(self.keep_second)
+        self.second.returnPressed.connect(self.keep_second)
+        if self._called:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(self.second, 1)
+            row.addWidget(self.second_button)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertLayout(2, row)
         # The page is asked for in the worker and opened on the GUI thread.
         self._wants_page.connect(self._open_page)
 
@@ -224,6 +243,36 @@ class BrowserForm(SignInForm):
             done=self._done,
             failed=self._failed,
         )
+
+    def keep_second(self) -> None:
+        """Check the secret of the system beside the CRM, and keep it."""
+        if not self.second.text().strip():
+            self._say(f"Paste {self._called} first.", "danger")
+            return
+        self._enable(False)
+        self._say("Asking …", "muted")
+        self._worker.run(
+            _keep_second,
+            self._booth,
+            self.name,
+            self.second.text().strip(),
+            lane=Lane.SYNC,
+            done=self._kept_second,
+            failed=self._failed,
+        )
+
+    def _kept_second(self, needs_more: bool) -> None:
+        self.second.clear()
+        if needs_more:
+            self._enable(True)
+            self._say(f"{self._called} is kept. Now sign in with the browser.", "muted")
+        else:
+            self._done(None)
+
+    def _enable(self, on: bool) -> None:
+        super()._enable(on)
+        self.second.setEnabled(on)
+        self.second_button.setEnabled(on)
 
     def leave(self) -> None:
         if self._job is not None:

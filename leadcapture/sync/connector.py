@@ -33,6 +33,7 @@ __all__ = [
     "RemoteStatus",
     "RenewsSecret",
     "RowResult",
+    "SecondSecret",
     "check_options",
 ]
 
@@ -267,4 +268,13 @@ class RenewsSecret(Protocol):
 
     def keep_secret(self, keep: Callable[[str], None]) -> None:
         """`keep` stores a renewed secret; it is called before the new one is used."""
+        ...
+
+
+@runtime_checkable
+class SecondSecret(Protocol):
+    """A connector that signs in at a second place too, such as a marketing system beside a CRM."""
+
+    def check_second(self) -> None:
+        """Sign in at the second place alone. Raises what `Connector.check` does."""
         ...

@@ -31,6 +31,7 @@ __all__ = [
     "names",
     "open_connector",
     "open_lookup",
+    "second_secret",
     "sign_in_kind",
     "syncs_by_itself",
     "wants_secret",
@@ -63,6 +64,8 @@ class Opener(Protocol):
         An opener that needs no secret has an attribute ``wants_secret = False``; one that takes
         something else than a user's password has ``sign_in`` (see `SignIn`); one whose every
         sync leaves something that a person carries on, such as a file, ``by_itself = False``.
+        One that signs in at a second place too has ``second_secret(destination)``, which says what
+        that secret is called ("" where the destination wants none), and takes it as ``second``.
         """
         ...
 
@@ -92,6 +95,17 @@ def sign_in_kind(name: str, destination: Destination | None = None) -> SignIn:
     return SignIn(getattr(opener, "sign_in", SignIn.PASSWORD))
 
 
+def second_secret(name: str, destination: Destination) -> str:
+    """What the second secret is called that this destination wants; empty when it wants none."""
+    kind = _kind(name, destination)
+    try:
+        opener = _OWN.get(kind) or _installed(kind)
+    except BadInput:
+        return ""
+    called = getattr(opener, "second_secret", None)
+    return str(called(destination)) if called is not None else ""
+
+
 def syncs_by_itself(name: str, destination: Destination | None = None) -> bool:
     """Whether a sync with this connector may start without a person who asks for it."""
     return _says("by_itself", name, destination)
@@ -115,15 +129,18 @@ def open_connector(
     *,
     folder: Path,
     keep: Callable[[str], None] | None = None,
+    second: str | None = None,
 ) -> Connector:
     """The connector of this name for a destination; nothing is sent yet.
 
-    `keep` stores a secret that the connector renews while it works.
+    `keep` stores a secret that the connector renews while it works, `second` is the secret that
+    `second_secret` names.
     Raises `BadInput` when there is none, or when the destination cannot be used.
     """
     kind = _kind(name, destination)
     opener = _OWN.get(kind) or _installed(kind)
-    opened = opener(name, destination, secret, folder=folder)
+    more = {"second": second} if second_secret(name, destination) else {}
+    opened = opener(name, destination, secret, folder=folder, **more)
     if keep is not None and isinstance(opened, RenewsSecret):
         opened.keep_secret(keep)
     return opened
@@ -171,13 +188,27 @@ class _Own:
     """Whether a sync may start without anybody asking: not into files."""
     writes_files: bool = False
     sign_in: SignIn = SignIn.PASSWORD
+    second: tuple[str, str, str] = ("", "", "")
+    """(option, its value, what the second secret is called that it makes necessary)."""
+
+    def second_secret(self, destination: Destination) -> str:
+        option, value, called = self.second
+        return called if option and destination.options.get(option) == value else ""
 
     def __call__(
-        self, name: str, destination: Destination, secret: str | None, *, folder: Path
+        self,
+        name: str,
+        destination: Destination,
+        secret: str | None,
+        *,
+        folder: Path,
+        second: str | None = None,
     ) -> Connector:
         opened = getattr(import_module(f"leadcapture.sync.{self.room}"), self.connector)
         if self.writes_files:
             return cast(Connector, opened(destination, name=name, folder=folder))
+        if self.second_secret(destination):
+            return cast(Connector, opened(destination, secret, name=name, nurture_secret=second))
         return cast(Connector, opened(destination, secret, name=name))
 
 
@@ -186,7 +217,12 @@ _OWN: dict[str, Opener] = {
     "csv": _FILES,
     "hubspot": _Own("hubspot", "HubSpotConnector", sign_in=SignIn.TOKEN),
     "odoo": _Own("odoo", "OdooConnector", sign_in=SignIn.TOKEN),
-    "salesforce": _Own("salesforce", "SalesforceConnector", sign_in=SignIn.BROWSER),
+    "salesforce": _Own(
+        "salesforce",
+        "SalesforceConnector",
+        sign_in=SignIn.BROWSER,
+        second=("nurture", "marketing-cloud", "Marketing Cloud's Client Secret"),
+    ),
     "tryton": _Own("tryton", "TrytonConnector"),
     "webhook": _Own("webhook", "WebhookConnector", sign_in=SignIn.TOKEN),
 }

@@ -10,8 +10,8 @@ campaign       a CampaignMember, upserted by ``LeadCapture_Key__c``, with the sh
                member status
 hand-off       a Task, upserted by ``LeadCapture_Key__c`` (a field of Activity): who,
                owner, due date, what was said
-enrollment     a campaign member status that the customer's Flow waits for, or a
-               place on an Account Engagement list
+enrollment     a campaign member status that the customer's Flow waits for, a place
+               on an Account Engagement list, or a journey of Marketing Cloud
 =============  =====================================================================
 
 Every write goes in one composite call together with a query by key: a row is done when its key is
@@ -31,8 +31,11 @@ In the show file::
     [connectors.salesforce.options]
     client_id = "3MVG9..."                       # the External Client App's Consumer Key
     login_url = "https://test.salesforce.com"    # default: `url`
-    nurture = "campaign-status"                  # or "account-engagement" (lists)
+    nurture = "campaign-status"                  # or "account-engagement", "marketing-cloud"
     business_unit = "0Uv..."                     # Account Engagement's business unit
+    marketing_cloud = "mc563885gzs27c5t9"        # Marketing Cloud's sub-domain,
+    marketing_cloud_client = "a1b2..."           # its package's Client Id,
+    marketing_cloud_account = "5001234"          # and MID, if not the package's own
     duplicates = "park"                          # or "link" (by e-mail), "allow"
     existing_contacts = "yes"                    # "no": a customer becomes a Lead again
     api_version = "v64.0"
@@ -47,6 +50,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,10 +72,12 @@ from leadcapture.sync.connector import (
     RowResult,
     check_options,
 )
+from leadcapture.sync.marketingcloud import MarketingCloud
 from leadcapture.sync.pardot import Pardot
 from leadcapture.sync.salesforceapi import BATCH, VERSION, SalesforceApi, is_id, quoted_list, saved
 from leadcapture.sync.salesforceauth import Tokens, TokenSigner
 from leadcapture.sync.salesforcebulk import upsert_in_bulk
+from leadcapture.sync.salesforcejourneys import SETTLED, ByJourney
 from leadcapture.sync.salesforcemembers import Join, Members
 from leadcapture.sync.salesforcenurture import ByList, ByStatus, Nurture
 from leadcapture.sync.salesforceorg import (
@@ -95,11 +101,11 @@ __all__ = ["KEY", "LEAD_KEY", "OPTIONS", "SalesforceConnector"]
 #: What `Destination.options` may hold.
 OPTIONS = (
     "api_version", "business_unit", "client_id", "connector", "duplicates", "existing_contacts",
-    "login_url", "nurture",
+    "login_url", "marketing_cloud", "marketing_cloud_account", "marketing_cloud_client", "nurture",
 )  # fmt: skip
 #: What some of them may say; the first is meant where nothing is said.
 _CHOICES = {
-    "nurture": ("campaign-status", "account-engagement"),
+    "nurture": ("campaign-status", "account-engagement", "marketing-cloud"),
     "duplicates": ("park", "link", "allow"),
     "existing_contacts": ("yes", "no"),
 }
@@ -125,8 +131,14 @@ class SalesforceConnector:
         name: str = "salesforce",
         ca: Path | None = None,
         pause: Callable[[float], None] = time.sleep,
+        nurture_secret: str | None = None,
+        nurture_url: str = "",
+        settled: timedelta = SETTLED,
     ) -> None:
-        """Nothing is sent yet. Raises `BadInput` for an address or option that cannot be used."""
+        """Nothing is sent yet. Raises `BadInput` for an address or option that cannot be used.
+
+        `nurture_url` stands for Account Engagement's or Marketing Cloud's servers in tests.
+        """
         self.name = name
         # A bulk job wins only where there are thousands of rows.
         self.limits = Limits(batch_size=BATCH, bulk_size=5000)
@@ -154,15 +166,28 @@ class SalesforceConnector:
         self._org = Organisation(self._api)
         self._tasks = Tasks(self._org)
         self._members = Members(self._org)
-        self._nurture = self._way(ca)
+        self._nurture = self._way(nurture_secret, nurture_url, settled, ca)
 
-    def _way(self, ca: Path | None) -> Nurture:
+    def _way(self, secret: str | None, url: str, settled: timedelta, ca: Path | None) -> Nurture:
         """How sequences start here."""
-        if self._options.get("nurture") == "account-engagement":
-            signer = self._signer or _NoToken(self.name)
-            unit = self._options.get("business_unit", "")
-            return ByList(self._org, Pardot(signer, unit, ca=ca))
-        return ByStatus(self._members, self._destination.campaign, self._destination.sequences)
+        options, campaign = self._options, self._destination.campaign
+        match options.get("nurture"):
+            case "account-engagement":
+                signer = self._signer or _NoToken(self.name)
+                unit = options.get("business_unit", "")
+                more = {"url": url} if url else {}
+                return ByList(self._org, Pardot(signer, unit, ca=ca, **more))
+            case "marketing-cloud":
+                cloud = MarketingCloud(
+                    options.get("marketing_cloud", ""),
+                    options.get("marketing_cloud_client", ""),
+                    secret,
+                    account=options.get("marketing_cloud_account", ""),
+                    url=url,
+                    ca=ca,
+                )
+                return ByJourney(self._org, self._members, cloud, campaign, settled=settled)
+        return ByStatus(self._members, campaign, self._destination.sequences)
 
     def keep_secret(self, keep: Callable[[str], None]) -> None:
         """Who stores a renewed sign-in; it is stored before it is used."""
@@ -173,10 +198,13 @@ class SalesforceConnector:
         """Reach the CRM and sign in. Raises `RetryLater`, `NotTheServer` or `SignInNeeded`."""
         if not isinstance(self._api.get("/limits"), dict):
             raise SignInNeeded("Salesforce does not tell this account its limits.")
+
+    def check_second(self) -> None:
+        """Sign in where nurture starts, if that is not in Salesforce."""
         self._nurture.check()
 
     def sequences(self) -> frozenset[str] | None:
-        """The member statuses of the show's campaign, or the lists; None when unclear."""
+        """Member statuses of the show's campaign, lists, or journeys; None when unclear."""
         return self._nurture.names()
 
     def quota(self) -> Quota | None:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from leadcapture.errors import Refused
 from leadcapture.lead import Lead
@@ -19,6 +21,7 @@ from leadcapture.sync.salesforceorg import (
     OPTED_OUT,
     SEQUENCE,
     Organisation,
+    Target,
     Write,
     record_id,
     refused,
@@ -55,26 +58,12 @@ class Members:
             statuses = self.statuses_of(number)
         except Refused as error:
             return [refused(join.lead, str(error)) for join in joins]
-        keys = {join.lead.id: f"{join.lead.id}:{number}" for join in joins}
-        ids = quoted_list(join.remote_id for join in joins if join.remote_id)
-        targets, more = self._org.targets(
-            [(join.lead, join.remote_id) for join in joins],
-            members=(
-                f"SELECT Id, {KEY}, {SEQUENCE}, Status, LeadId, ContactId FROM CampaignMember "
-                f"WHERE CampaignId = {quoted(number)} AND ({KEY} IN {quoted_list(keys.values())} "
-                f"OR LeadId IN {ids} OR ContactId IN {ids})"
-            ),
-        )
-        by_key = {str(row.get(KEY)): row for row in more["members"] if row.get(KEY)}
-        by_person = {str(row.get("ContactId") or row.get("LeadId")): row for row in more["members"]}
+        places = self.places(number, [(join.lead, join.remote_id) for join in joins])
         results: list[RowResult] = []
         new: list[Write] = []
         changed: list[Write] = []
         for join in joins:
-            target = targets.get(join.lead.id)
-            member = by_key.get(keys[join.lead.id])
-            if member is None and target is not None:
-                member = by_person.get(target.id)
+            target, member = places[join.lead.id]
             if target is None:
                 results.append(refused(join.lead, GONE))
             elif join.sequence and target.opted_out:
@@ -83,7 +72,12 @@ class Members:
                 words = f"The campaign has no member status '{join.status}'. Add it there."
                 results.append(refused(join.lead, words))
             elif member is not None:
-                if join.sequence and not member.get(SEQUENCE):
+                if record_id(member, MEMBER) in {write.key for write in changed}:
+                    words = "Another lead of the same person goes first."
+                    results.append(
+                        RowResult(lead_id=join.lead.id, outcome=Outcome.RETRY, message=words)
+                    )
+                elif join.sequence and not member.get(SEQUENCE):
                     values = {"Status": join.status, SEQUENCE: join.sequence}
                     changed.append(
                         Write(lead=join.lead, key=record_id(member, MEMBER), values=values)
@@ -97,9 +91,37 @@ class Members:
                 values = {"CampaignId": number, who: target.id, "Status": join.status}
                 if join.sequence:
                     values[SEQUENCE] = join.sequence
-                new.append(Write(lead=join.lead, key=keys[join.lead.id], values=values))
+                new.append(Write(lead=join.lead, key=_key(join.lead, number), values=values))
         results += self._org.upsert("CampaignMember", KEY, new, MEMBER)
         return results + self.change(changed)
+
+    def places(
+        self, number: str, rows: Sequence[tuple[Lead, str]]
+    ) -> dict[UUID, tuple[Target | None, Mapping[str, Any] | None]]:
+        """Each lead's record, and its member of the campaign with this id, where there is one.
+
+        `rows` are (lead, the id we know it by or "").
+        """
+        keys = quoted_list(_key(lead, number) for lead, _ in rows)
+        ids = quoted_list(remote for _, remote in rows if remote)
+        targets, more = self._org.targets(
+            rows,
+            members=(
+                f"SELECT Id, {KEY}, {SEQUENCE}, Status, LeadId, ContactId FROM CampaignMember "
+                f"WHERE CampaignId = {quoted(number)} AND ({KEY} IN {keys} "
+                f"OR LeadId IN {ids} OR ContactId IN {ids})"
+            ),
+        )
+        by_key = {str(row.get(KEY)): row for row in more["members"] if row.get(KEY)}
+        by_person = {str(row.get("ContactId") or row.get("LeadId")): row for row in more["members"]}
+        found: dict[UUID, tuple[Target | None, Mapping[str, Any] | None]] = {}
+        for lead, _ in rows:
+            target = targets.get(lead.id)
+            member = by_key.get(_key(lead, number))
+            if member is None and target is not None:
+                member = by_person.get(target.id)
+            found[lead.id] = (target, member)
+        return found
 
     def change(self, writes: Sequence[Write]) -> list[RowResult]:
         """Update members by their ids: each answer must name the id that was sent in its place."""
@@ -147,3 +169,8 @@ class Members:
             )
             self._statuses[campaign] = frozenset(str(row.get("Label")) for row in rows)
         return self._statuses[campaign]
+
+
+def _key(lead: Lead, campaign: str) -> str:
+    """A member's external id."""
+    return f"{lead.id}:{campaign}"

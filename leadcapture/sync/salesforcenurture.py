@@ -1,6 +1,7 @@
 """Where a nurture sequence starts in Salesforce, as the show file says.
 
 A campaign member status that the customer's Flow waits for, or a list of Account Engagement.
+`salesforcejourneys` is the third way.
 """
 
 from __future__ import annotations

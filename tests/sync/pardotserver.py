@@ -17,8 +17,10 @@ from __future__ import annotations
 from typing import Any
 
 from loopserver import Answer, Call, LoopServer
+from salesforceserver import TOKEN as ACCESS
+from salesforceserver import SalesforceServer
 
-__all__ = ["BUSINESS_UNIT", "TOKEN", "PardotServer"]
+__all__ = ["BUSINESS_UNIT", "TOKEN", "EngagementServer", "PardotServer"]
 
 TOKEN = "canary-token-0001"
 BUSINESS_UNIT = "0Uv000000000001AAA"
@@ -34,6 +36,7 @@ class PardotServer(LoopServer):
 
     def __init__(self) -> None:
         super().__init__()
+        self.tokens = {TOKEN}
         self.lists = {"Nurture hot": 11, "Nurture warm": 12}
         self.prospects: dict[str, dict[str, Any]] = {}
         """E-mail address -> prospect."""
@@ -43,7 +46,7 @@ class PardotServer(LoopServer):
         """Path -> what is answered in place of the truth."""
 
     def reply(self, call: Call) -> Answer:
-        if call.headers.get("authorization") != f"Bearer {TOKEN}":
+        if call.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return _error(401, 184, "access_token is invalid, unknown, or malformed")
         if call.headers.get("pardot-business-unit-id") != BUSINESS_UNIT:
             return _error(400, 181, "Business Unit ID is missing or invalid")
@@ -54,7 +57,7 @@ class PardotServer(LoopServer):
             case "GET", "/lists":
                 return self._lists(call)
             case "POST", "/prospects/do/upsertLatestByEmail":
-                return self._upsert(call)
+                return self._upsert_prospect(call)
             case "GET", "/list-memberships":
                 return self._memberships(call)
             case "POST", "/list-memberships":
@@ -71,7 +74,7 @@ class PardotServer(LoopServer):
             return _error(400, 202, "fields is required")
         return Answer(body={"values": [first], "nextPageToken": "more"})
 
-    def _upsert(self, call: Call) -> Answer:
+    def _upsert_prospect(self, call: Call) -> Answer:
         if call.headers.get("content-type", "").partition(";")[0] != "application/json":
             return _error(415, 104, "application/json is wanted")
         body = call.json()
@@ -106,3 +109,16 @@ class PardotServer(LoopServer):
             return _error(400, 9, "The prospect is on this list already")
         self.members[place] = {"id": len(self.members) + 900, "optedOut": False}
         return Answer(status=201, body={"id": self.members[place]["id"]})
+
+
+class EngagementServer(PardotServer, SalesforceServer):
+    """A Salesforce organisation and its business unit, on one socket and with one token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens = {ACCESS}
+
+    def reply(self, call: Call) -> Answer:
+        if call.path.startswith("/api/v5/"):
+            return PardotServer.reply(self, call)
+        return SalesforceServer.reply(self, call)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from faultserver import Fault, Spoken
 from hubspotserver import TOKEN, HubSpotServer
+from journeyserver import CLIENT, JourneyServer
+from journeyserver import SECRET as SECRET_OF_PACKAGE
 from odooserver import DATABASE, KEY, OdooServer
+from pardotserver import BUSINESS_UNIT, EngagementServer
+from salesforceserver import CLIENT_ID, REFRESH, SalesforceServer
+from salesforceserver import TOKEN as ACCESS
 from suite import Rig
 from webhookreceiver import SECRET, WebhookReceiver
 
@@ -17,9 +24,18 @@ from leadcapture.show import Destination
 from leadcapture.sync import hubspot
 from leadcapture.sync.hubspot import HubSpotConnector
 from leadcapture.sync.odoo import OdooConnector
+from leadcapture.sync.salesforce import SalesforceConnector
+from leadcapture.sync.salesforceauth import Tokens
 from leadcapture.sync.webhook import WebhookConnector
 
-__all__ = ["HubSpotRig", "OdooRig", "WebhookRig"]
+__all__ = [
+    "EngagementRig",
+    "HubSpotRig",
+    "JourneyRig",
+    "OdooRig",
+    "SalesforceRig",
+    "WebhookRig",
+]
 
 
 def _said(status: int, category: str, **more: str) -> Spoken:
@@ -212,3 +228,133 @@ class WebhookRig(Rig):
 
     def refuse(self, last_name: str, words: str) -> None:
         self.receiver.refused_names[last_name] = words
+
+
+class SalesforceRig(Rig):
+    spoken: ClassVar = {
+        Fault.EXPIRED: Spoken(
+            status=401,
+            body=[{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}],
+        ),
+        Fault.QUOTA: Spoken(
+            status=403,
+            body=[{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit"}],
+        ),
+    }
+
+    def __init__(self, server: SalesforceServer) -> None:
+        super().__init__()
+        self.server = server
+        self.url = server.url
+        self.secret = ""
+
+    def destination(self, url: str) -> Destination:
+        return Destination(url=url, campaign="Suite Expo 2026", owner="Sam Seller")
+
+    def open(self, destination: Destination, folder: Path) -> SalesforceConnector:
+        tokens = Tokens(
+            access=ACCESS,
+            refresh=REFRESH,
+            instance_url=destination.url,
+            login_url=destination.url,
+            client_id=CLIENT_ID,
+        )
+        connector = SalesforceConnector(
+            destination,
+            self.secret or tokens.secret(),
+            name="crm",
+            pause=lambda seconds: None,
+            **self.more(destination),
+        )
+        connector.keep_secret(lambda secret: setattr(self, "secret", secret))
+        return connector
+
+    def more(self, destination: Destination) -> dict[str, Any]:
+        """What the connector is told besides."""
+        return {}
+
+    def _keys(self, kind: str) -> list[UUID]:
+        field = "LeadCapture_Id__c" if kind == "Lead" else "LeadCapture_Key__c"
+        rows = self.server.records[kind].values()
+        return [UUID(str(row[field]).partition(":")[0]) for row in rows if row.get(field)]
+
+    def people(self) -> Collection[UUID]:
+        return self._keys("Lead")
+
+    def members(self) -> Collection[UUID]:
+        return self._keys("CampaignMember")
+
+    def tasks(self) -> Collection[UUID]:
+        return self._keys("Task")
+
+    def enrolled(self) -> Collection[UUID]:
+        by_id = self.server.records["CampaignMember"]
+        return [
+            UUID((by_id[key]["LeadCapture_Key__c"] if key in by_id else key).partition(":")[0])
+            for (kind, key), times in self.server.effects.items()
+            for _ in range(times)
+            if kind == "Sequence"
+        ]
+
+    def row(self, lead_id: UUID) -> dict[str, object]:
+        return next(
+            row
+            for row in self.server.records["Lead"].values()
+            if row.get("LeadCapture_Id__c") == str(lead_id)
+        )
+
+    def last_name(self, lead_id: UUID) -> str:
+        return str(self.row(lead_id)["LastName"])
+
+    def rename(self, lead_id: UUID, last_name: str) -> None:
+        self.row(lead_id)["LastName"] = last_name
+
+    def opt_out(self, lead_id: UUID) -> None:
+        self.row(lead_id)["HasOptedOutOfEmail"] = True
+
+    def refuse(self, last_name: str, words: str) -> None:
+        self.server.invalid[last_name] = words
+
+
+class JourneyRig(SalesforceRig):
+    """Nurture by an event of Marketing Cloud, which has no key of its own."""
+
+    server: JourneyServer
+
+    def destination(self, url: str) -> Destination:
+        options = {"nurture": "marketing-cloud", "marketing_cloud_client": CLIENT}
+        return replace(super().destination(url), options=options)
+
+    def more(self, destination: Destination) -> dict[str, Any]:
+        return {
+            "nurture_secret": SECRET_OF_PACKAGE,
+            "nurture_url": destination.url,
+            # A sync is run hours after the last one here, on a clock that the connector has not.
+            "settled": timedelta(),
+        }
+
+    def enrolled(self) -> Collection[UUID]:
+        leads = self.server.records["Lead"]
+        return [UUID(str(leads[who]["LeadCapture_Id__c"])) for who, _ in self.server.fired]
+
+
+class EngagementRig(SalesforceRig):
+    """Nurture by a list of Account Engagement."""
+
+    server: EngagementServer
+
+    def destination(self, url: str) -> Destination:
+        options = {"nurture": "account-engagement", "business_unit": BUSINESS_UNIT}
+        sequences = {"Hot": "Nurture hot", "Touch": "Nurture warm"}
+        return replace(super().destination(url), options=options, sequences=sequences)
+
+    def more(self, destination: Destination) -> dict[str, Any]:
+        return {"nurture_url": destination.url}
+
+    def enrolled(self) -> Collection[UUID]:
+        emails = {one["id"]: email for email, one in self.server.prospects.items()}
+        leads = {row["Email"]: row for row in self.server.records["Lead"].values()}
+        return [
+            UUID(str(leads[emails[person]]["LeadCapture_Id__c"]))
+            for _, person in self.server.members
+        ]

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from pardotserver import BUSINESS_UNIT, TOKEN, PardotServer
-from suite import make_lead
+from faultserver import Fault, FaultServer
+from pardotserver import BUSINESS_UNIT, TOKEN, EngagementServer, PardotServer
+from rigs import EngagementRig
+from suite import Desk, make_lead
 
+from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import NotTheServer, Refused, SignInNeeded
 from leadcapture.lead import Lead
 from leadcapture.show import Show
+from leadcapture.store import outbox
+from leadcapture.store.store import Store
 from leadcapture.sync.http import FixedToken
 from leadcapture.sync.pardot import Pardot
 
@@ -112,3 +118,85 @@ def test_another_shape_is_not_the_server(
     server.spoils[path] = answer
     with pytest.raises(NotTheServer):
         pardot.enroll(lead, "Nurture hot")
+
+
+# --- through the connector, with a Salesforce organisation beside it ---------------------------
+
+
+@pytest.fixture
+def org() -> Iterator[EngagementServer]:
+    with EngagementServer() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(org: EngagementServer, tmp_path: Path) -> Iterator[Desk]:
+    rig = EngagementRig(org)
+    with (
+        FaultServer(org.url, spoken=rig.spoken) as wire,
+        Store(tmp_path / "workspace", bytes(range(32))) as store,
+    ):
+        store.engine.reading().execute("PRAGMA synchronous = OFF")
+        yield Desk(store, rig, wire, tmp_path)
+
+
+def test_the_show_files_lists_are_joined_once(desk: Desk, org: EngagementServer) -> None:
+    hot = desk.add(2)
+    touch = desk.add(1, disposition=None)
+    assert desk.sync().enrolled == 3
+    assert desk.lost_or_doubled([*hot, *touch]) == {}
+    assert sorted(number for number, _ in org.members) == [11, 11, 12]
+    with desk.open() as connector:
+        assert connector.sequences() == {"Nurture hot", "Nurture warm"}
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.RESET_AFTER, Fault.EXPIRED, Fault.BROKEN_AFTER, Fault.HTML, Fault.FOREIGN]
+)
+def test_no_fault_puts_anybody_on_a_list_twice(
+    desk: Desk, org: EngagementServer, fault: Fault
+) -> None:
+    leads = desk.add(2)
+    for turn in (0, 1):
+        desk.wire.spoil = lambda call, turn=turn: (
+            fault if "/api/v5/" in call.path and call.number % 2 == turn else None
+        )
+        desk.sync()
+    desk.settle()
+    assert desk.lost_or_doubled(leads) == {}
+    assert desk.states()[Step.ENROLLMENT] == {DeliveryState.SENT}
+
+
+def test_an_opt_out_on_either_side_wins(desk: Desk, org: EngagementServer) -> None:
+    here, there = desk.add(2)
+    org.prospects[there.person.email] = {"id": 7, "optedOut": True, "isDoNotEmail": False}
+    contact = org.make("Contact", LastName="X", Email=here.person.email, HasOptedOutOfEmail=True)
+    desk.settle()
+    assert contact in org.records["Contact"]
+    assert org.members == {}
+    parked = outbox.entries(desk.store, state=DeliveryState.PARKED)
+    assert {(one.lead_id, one.step) for one in parked} == {
+        (here.id, Step.ENROLLMENT),
+        (there.id, Step.ENROLLMENT),
+    }
+    assert all("opted out" in one.error for one in parked)
+
+
+def test_a_list_that_somebody_deleted_parks_with_words(desk: Desk, org: EngagementServer) -> None:
+    org.lists = {"Nurture warm": 12, "Other": 13}
+    (lead,) = desk.add(1)
+    desk.settle()
+    (parked,) = outbox.entries(desk.store, state=DeliveryState.PARKED)
+    assert "no list 'Nurture hot'" in parked.error
+    org.lists = {"Nurture warm": 12, "Nurture hot": 11}
+    outbox.retry(desk.store, [parked.key], at=desk.now)
+    desk.settle()
+    assert desk.lost_or_doubled([lead]) == {}
+
+
+def test_a_business_unit_that_does_not_fit_is_said(desk: Desk) -> None:
+    desk.destination = replace(
+        desk.destination, options={**desk.destination.options, "business_unit": "0Uv0"}
+    )
+    with desk.open() as connector, pytest.raises(Refused, match="Business Unit"):
+        connector.sequences()

@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 import requests
-from faultserver import Fault, FaultServer, Spoken, make_certificate
+from faultserver import FaultServer, make_certificate
 from hypothesis import given
 from hypothesis import strategies as st
 from naive import CONTROLS
+from rigs import SalesforceRig
 from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
 from suite import ConnectorSuite, Desk, Rig
 
@@ -34,87 +34,6 @@ from leadcapture.sync import salesforce
 from leadcapture.sync.salesforce import SalesforceConnector
 from leadcapture.sync.salesforceapi import quoted
 from leadcapture.sync.salesforceauth import Tokens, sign_in
-
-
-class SalesforceRig(Rig):
-    spoken: ClassVar = {
-        Fault.EXPIRED: Spoken(
-            status=401,
-            body=[{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}],
-        ),
-        Fault.QUOTA: Spoken(
-            status=403,
-            body=[{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit"}],
-        ),
-    }
-
-    def __init__(self, server: SalesforceServer) -> None:
-        super().__init__()
-        self.server = server
-        self.url = server.url
-        self.secret = ""
-
-    def destination(self, url: str) -> Destination:
-        return Destination(url=url, campaign="Suite Expo 2026", owner="Sam Seller")
-
-    def open(self, destination: Destination, folder: Path) -> SalesforceConnector:
-        tokens = Tokens(
-            access=TOKEN,
-            refresh=REFRESH,
-            instance_url=destination.url,
-            login_url=destination.url,
-            client_id=CLIENT_ID,
-        )
-        connector = SalesforceConnector(
-            destination,
-            self.secret or tokens.secret(),
-            name="crm",
-            pause=lambda seconds: None,
-        )
-        connector.keep_secret(lambda secret: setattr(self, "secret", secret))
-        return connector
-
-    def _keys(self, kind: str) -> list[UUID]:
-        field = "LeadCapture_Id__c" if kind == "Lead" else "LeadCapture_Key__c"
-        rows = self.server.records[kind].values()
-        return [UUID(str(row[field]).partition(":")[0]) for row in rows if row.get(field)]
-
-    def people(self) -> Collection[UUID]:
-        return self._keys("Lead")
-
-    def members(self) -> Collection[UUID]:
-        return self._keys("CampaignMember")
-
-    def tasks(self) -> Collection[UUID]:
-        return self._keys("Task")
-
-    def enrolled(self) -> Collection[UUID]:
-        by_id = self.server.records["CampaignMember"]
-        return [
-            UUID((by_id[key]["LeadCapture_Key__c"] if key in by_id else key).partition(":")[0])
-            for (kind, key), times in self.server.effects.items()
-            for _ in range(times)
-            if kind == "Sequence"
-        ]
-
-    def row(self, lead_id: UUID) -> dict[str, object]:
-        return next(
-            row
-            for row in self.server.records["Lead"].values()
-            if row.get("LeadCapture_Id__c") == str(lead_id)
-        )
-
-    def last_name(self, lead_id: UUID) -> str:
-        return str(self.row(lead_id)["LastName"])
-
-    def rename(self, lead_id: UUID, last_name: str) -> None:
-        self.row(lead_id)["LastName"] = last_name
-
-    def opt_out(self, lead_id: UUID) -> None:
-        self.row(lead_id)["HasOptedOutOfEmail"] = True
-
-    def refuse(self, last_name: str, words: str) -> None:
-        self.server.invalid[last_name] = words
 
 
 class TestSalesforce(ConnectorSuite):

@@ -89,6 +89,36 @@ def test_the_browser_is_waited_for_and_can_be_given_up(
         form.go()
 
 
+def test_the_secret_beside_the_crm_is_asked_for_where_one_is_wanted(
+    qtbot: QtBot, booth: Booth, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = make_form("browser", booth, worker, "salesforce", "")
+    qtbot.addWidget(plain)
+    plain.show()
+    assert isinstance(plain, BrowserForm)
+    assert not plain.second.isVisible()
+    kept: list[str] = []
+    wanting = [True, False]
+    monkeypatch.setattr(booth, "second_secret", lambda name: "Marketing Cloud's Client Secret")
+    monkeypatch.setattr(booth, "keep_second_secret", lambda name, secret: kept.append(secret))
+    monkeypatch.setattr(booth, "needs_sign_in", lambda name: wanting.pop(0))
+    form = make_form("browser", booth, worker, "salesforce", "")
+    qtbot.addWidget(form)
+    assert isinstance(form, BrowserForm)
+    form.show()
+    assert form.second.isVisible()
+    form.keep_second()
+    assert form.word == "Paste Marketing Cloud's Client Secret first."
+    form.second.setText(" s-1 ")
+    form.keep_second()
+    qtbot.waitUntil(lambda: "Now sign in with the browser" in form.word)
+    assert form.second.text() == ""
+    form.second.setText("s-2")
+    with qtbot.waitSignal(form.signed_in):
+        form.keep_second()
+    assert kept == ["s-1", "s-2"]
+
+
 def test_a_password_is_the_usual_way(qtbot: QtBot, booth: Booth, worker: Worker) -> None:
     form = make_form("password", booth, worker, "tryton", "robin")
     qtbot.addWidget(form)
