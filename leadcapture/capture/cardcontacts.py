@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leadcapture.capture.cardcountry import country_of
+from leadcapture.capture.cardcountry import country_of, rank_countries
 from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardlinks import (
     DOTTED,
@@ -66,10 +66,10 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     _settle_hosts(contacts, left, country_of(left, sites, region=region))
     _spell_sites(contacts, left)
     hosts = _hosts(contacts, ContactKind.EMAIL, ContactKind.WEBSITE)
-    country = country_of(left, hosts, region=region)
-    find_phones(rows, left, contacts, country)
+    countries, sure = rank_countries(left, hosts, region=region)
+    find_phones(rows, left, contacts, countries, sure=sure)
     contacts.sort(key=lambda c: (c.row, c.span))
-    return contacts, left, country
+    return contacts, left, countries[0] if countries else ""
 
 
 def _hosts(contacts: Sequence[Contact], *kinds: ContactKind) -> list[str]:

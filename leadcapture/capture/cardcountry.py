@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from leadcapture.capture.cardphones import label_kind, numbers_in, parse_number
-from leadcapture.capture.cardwords import COUNTRIES, SECOND_LEVEL, US_STATES, fold
+from leadcapture.capture.cardplaces import places_of
+from leadcapture.capture.cardwords import COUNTRIES, SECOND_LEVEL, US_STATES, fold, wordset
 from leadcapture.lead import PhoneKind
 
-__all__ = ["country_of"]
+__all__ = ["country_of", "rank_countries"]
 
 _ZIP_STATE = re.compile(r"\b([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
@@ -41,36 +42,75 @@ _LEGAL_REGION = tuple(
         (r"Bhd\.?", "MY"),
         (r"(?:PLC|Ltd|LTD|Limited)\.?", "GB"),
         (r"Tbk\.?", "ID"),
+        (r"Pte\.?", "SG"),
+        (r"\(Pty\)", "ZA"),
+        (r"\(P(?:vt|te)\.?\) (?:Ltd|Limited)\.?", "LK"),
+        (r"a\.\s?s\.", "CZ"),
+        (r"(?:s\.\s?r\.\s?o|a\.\s?s)\.", "SK"),
+        (r"S\.?A\.?S\.?", "CO"),
+        (r"(?:S\.A\.C|E\.I\.R\.L)\.?", "PE"),
+        (r"(?:SpA|Ltda\.?)", "CL"),
+        (r"(?:S\.R\.L|S\.A)\.?", "AR"),
+        (r"(?:NV|N\.V\.)", "BE"),
+        (r"(?:FZE|FZCO|FZ-?LLC|DMCC)", "AE"),
+        (r"W\.?L\.?L\.?", "BH"),
+        (r"S\.A\.E\.?", "EG"),
+        (r"(?i:s\.a\.l\.)", "LB"),
+        (r"(?:TOV|LLC|JSC)", "UA"),
+        (r"(?:ООО|OOO|OJSC|PJSC|ZAO)", "RU"),
+        (r"(?:EOOD|OOD|AD)", "BG"),
+        (r"(?:AS|ASA)", "NO"),
+        (r"(?:JSC|Co\., Ltd\.?)", "VN"),
+        (r"(?:PCL|Co\., Ltd\.?)", "TH"),
+        (r"(?:UAB|MB)", "LT"),
+        (r"(?:OÜ)", "EE"),
+        (r"(?:SIA)", "LV"),
+        (r"(?:ehf|hf)\.?", "IS"),
     )
 )
 
 
+#: Top levels of a country that firms anywhere like to use.
+_FASHIONABLE = wordset(
+    "io ai co me tv cc ws eu to fm ly gg la gl vc sc nu st sh so ac im ag gd pw bz ms cx su"
+)
+_INTERNATIONAL = re.compile(
+    r"(?:[+＋]\s?|(?<![\d.,/-])00(?=[\s()\d]))[(\[]?\s?(\d[\d\s()\[\]./·-]{6,17})"
+)
+
+
 def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") -> str:
-    """The ISO 3166 region a card's local phone numbers belong to, or an empty string.
+    """The ISO 3166 region a card's local phone numbers belong to, or an empty string."""
+    return next(iter(rank_countries(texts, hosts, region=region)[0]), "")
 
-    In order of trust: an explicit ``+`` prefix, a country's name, a country's top-level domain, the
-    shape of a postcode, the script, then `region` (the show's).
+
+def rank_countries(
+    texts: Sequence[str], hosts: Sequence[str], *, region: str = ""
+) -> tuple[list[str], bool]:
+    """The ISO 3166 regions a card may be of, the likeliest first; whether the first is sure.
+
+    In order of trust: an explicit international prefix, a country's name, a country's top-level
+    domain, the shape of a postcode, the script, a large town, words of its streets and firms, then
+    `region` (the show's). Where the evidence is weak, the numbers decide by which plan they fit.
     """
-    import phonenumbers
-
     joined = "\n".join(texts)
     votes: dict[str, float] = {}
 
     def vote(code: str, weight: float) -> None:
         votes[code] = votes.get(code, 0.0) + weight
 
-    for match in re.finditer(r"[+＋]\s?\(?(\d[\d\s().-]{6,17})", joined):
-        digits = re.sub(r"\D", "", match.group(1).replace("(0)", ""))
-        try:
-            number = phonenumbers.parse("+" + digits, None)
-        except phonenumbers.NumberParseException:
-            continue
-        code = phonenumbers.region_code_for_number(number) or (
-            phonenumbers.region_code_for_country_code(number.country_code or 0)
-        )
-        if code and code not in {"ZZ", "001"}:
-            vote(code, 3.0)
+    for match in _INTERNATIONAL.finditer(joined):
+        code, valid = _region_of_prefix(match.group(1))
+        if code and (valid or match.group(0)[0] != "0"):
+            vote(code, 3.0 if valid else 2.2)
     for text in texts:
+        for start, end in numbers_in(text):
+            # A country's prefix without its plus: "421 2 216 835 90".
+            digits = re.sub(r"\D", "", text[start:end])
+            if len(digits) >= 11 and digits[0] != "0" and "+" not in text[start:end]:
+                code, valid = _region_of_prefix(digits)
+                if valid and label_kind(text[:start], "", alone_after=False) is not None:
+                    vote(code, 0.9)
         plain = fold(text).strip(" .,-")
         for tail in {plain, plain.split(",")[-1].strip(" ."), plain.split("-")[-1].strip(" .")}:
             if tail in COUNTRIES:
@@ -81,11 +121,11 @@ def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") 
     for host in hosts:
         last = host.lower().rsplit(".", 1)[-1]
         code = {"uk": "GB"}.get(last, last.upper())
-        if len(last) == 2 and (
-            (host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL)
-            or last not in {"io", "ai", "co", "me", "tv", "cc", "ws", "eu", "to", "fm", "ly", "gg"}
-        ):
-            vote(code, 2.5)
+        if len(last) == 2:
+            told = last not in _FASHIONABLE or (
+                host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL
+            )
+            vote(code, 2.5 if told else 0.3)
     for match in _ZIP_STATE.finditer(joined):
         if match.group(1).lower() in US_STATES:
             vote("US", 2.0)
@@ -93,7 +133,7 @@ def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") 
         vote("GB", 1.5)
     if _CANADA.search(joined):
         vote("CA", 2.0)
-    if re.search(r"(?<!\d)\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}(?!\d)", joined):
+    if re.search(r"(?<!\d)\(?[2-9]\d\d\)?[\s.-]{1,2}[2-9]\d\d[\s.-]\d{4}(?!\d)", joined):
         vote("US", 0.8)
     if re.search(r"[\u3040-\u30ff]|〒|[都道府県]\S{1,4}[市区]", joined):
         vote("JP", 2.0)
@@ -116,18 +156,39 @@ def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") 
     for form, code in _LEGAL_REGION:
         if form.search(joined):
             vote(code, 0.85)
+    for code, weight in places_of(texts).items():
+        vote(code, weight)
     if region:
         vote(region.upper(), 0.9)
     if not votes:
-        return ""
-    best = max(votes, key=lambda code: votes[code])
-    if votes[best] >= 2.0:
-        return best
+        return [], False
+    ranked = sorted(votes, key=lambda code: -votes[code])
+    if votes[ranked[0]] >= 2.0:
+        return ranked, True
     # Weak evidence: the numbers themselves decide between what was voted for and its neighbours.
-    for code in _NEIGHBOURS.get(best, ()):
+    for code in _NEIGHBOURS.get(ranked[0], ()):
         votes.setdefault(code, 0.1)
     fits = {code: _fit(texts, code) for code in votes}
-    return max(votes, key=lambda code: (fits[code], votes[code]))
+    best, *others = sorted(votes, key=lambda code: (-fits[code], -votes[code]))
+    lead = votes[best] - max((votes[code] for code in others), default=0.0)
+    return [best, *others], votes[best] >= 1.5 and lead >= 0.6 and fits[best] > 0
+
+
+def _region_of_prefix(digits: str) -> tuple[str, bool]:
+    """The region of a number printed with its country's prefix, and whether it is known there."""
+    import phonenumbers
+
+    plain = re.sub(r"\D", "", digits.replace("(0)", ""))
+    for length in dict.fromkeys((len(plain), 12, 11, 10)):
+        number = parse_number("+" + plain[:length])
+        code = number and phonenumbers.region_code_for_number(number)
+        if code and code not in {"ZZ", "001"}:
+            return code, True
+    for length in (1, 2, 3):
+        regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(plain[:length]))
+        if regions and regions[0] not in {"ZZ", "001"}:
+            return regions[0], False
+    return "", False
 
 
 #: Countries whose cards look alike.
@@ -136,7 +197,10 @@ _NEIGHBOURS = {
     "BR": ("CO",),
     "DE": ("CH", "AT"),
     "CH": ("DE", "AT"),
-    "FR": ("BE", "CH"),
+    "FR": ("BE", "CH", "LU"),
+    "NL": ("BE",),
+    "CZ": ("SK",),
+    "HR": ("SI", "RS", "BA"),
 }
 
 

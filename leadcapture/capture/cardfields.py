@@ -892,7 +892,7 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
                     "ocr": card.rows[c.row].score,
                     "international": float(c.value.startswith("+")),
                     "count": float(len(phones)),
-                    "region": float(bool(card.country)),
+                    "region": float(not c.guessed),
                     "length": float(len(re.sub(r"\D", "", c.value))),
                 },
             )

@@ -47,6 +47,8 @@ class Contact:
     """Something had to be guessed: a missing sign, a wrong character, a joined line."""
     valid: bool = True
     """A phone that its numbering plan knows; an address under a known top level."""
+    guessed: bool = False
+    """A local phone whose country the card does not say for sure."""
 
 
 class Take(Protocol):

@@ -19,7 +19,7 @@ __all__ = ["find_phones", "label_kind", "mend_digits", "numbers_in", "parse_numb
 _KINDS: tuple[tuple[PhoneKind, str], ...] = (
     (
         PhoneKind.FAX,
-        r"tel[e\s]?fax(?:es)?|fax(?:e|es|:o)?|facsimile|fx|faks|传真|傳真|ファックス|ファクス|팩스|f",
+        r"tel[e\s]?fax(?:es)?|fax(?:e|es|:o)?|facsimile|fx|faksi?|传真|傳真|ファックス|ファクス|팩스|f",
     ),
     (
         PhoneKind.MOBILE,
@@ -27,12 +27,12 @@ _KINDS: tuple[tuple[PhoneKind, str], ...] = (
         r"phone|\s?phone)?|celular|cel|"
         r"m[oó]vil|handy|hand\s?phone|h\s?/?\s?p|gsm|portable|port|telem[oó]vel|tlm|"
         r"kom(?:[oó]rka)?|natel|whats\s?app|"
-        r"cep|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
+        r"cep|viber|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
     ),
     (PhoneKind.HOME, r"home|privat|priv[eé]|res(?:idence)?|domicile|casa|自宅|h"),
     (
         PhoneKind.OFFICE,
-        r"tele?phones?|t[eé]l[eé]phone|tel[eé]fono?|telefoon|puhelin|phones?|tel(?:s|f|\.?\s?no)?|"
+        r"tele?phones?|t[eé]l[eé]phone|tel[eé]fono?|telefoon|puh(?:elin)?|phones?|tel(?:s|f|\.?\s?no)?|"
         r"t[eé]l|te1|tlf|tfn?|ph|fon|"
         r"office|off|ofc|direct(?:\s?line|\s?dial)?|direkt|direkte?wahl|durchwahl|main|"
         r"switchboard|zentrale|desk|"
@@ -171,8 +171,25 @@ def parse_number(text: str, region: str | None = None) -> phonenumbers.PhoneNumb
         return None
 
 
+def _formatted(number: phonenumbers.PhoneNumber) -> str:
+    import phonenumbers
+
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _plan_kind(number: phonenumbers.PhoneNumber) -> PhoneKind:
+    """What its numbering plan says of a number."""
+    import phonenumbers
+
+    return {
+        phonenumbers.PhoneNumberType.MOBILE: PhoneKind.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE: PhoneKind.OFFICE,
+        phonenumbers.PhoneNumberType.TOLL_FREE: PhoneKind.OFFICE,
+    }.get(phonenumbers.number_type(number), PhoneKind.OTHER)
+
+
 def _phone(
-    text: str, start: int, end: int, region: str, labelled: bool
+    text: str, start: int, end: int, regions: Sequence[str], labelled: bool, sure: bool
 ) -> tuple[str, PhoneKind, bool] | None:
     """E.164 where it parses, the kind its numbering plan says, whether the plan knows it."""
     import phonenumbers
@@ -182,30 +199,30 @@ def _phone(
     if not 6 <= len(digits) <= 16:
         return None
     international = raw.lstrip(" ([").startswith(("+", "＋"))
+    if international and digits.startswith("0"):
+        # A sign between the label and a local number: "Tel+ 01 2376 771".
+        international = False
     clean = raw.replace("＋", "+")
+    if not international and digits.startswith("00") and digits[2:3] != "0":
+        abroad = parse_number("+" + digits[2:])
+        if abroad is not None and phonenumbers.is_valid_number(abroad):
+            return _formatted(abroad), _plan_kind(abroad), True
     if international or digits.startswith("00"):
         clean = re.sub(r"[(\[]\s?0\s?[)\]]", " ", clean)
     clean = "+" * international + re.sub(r"[^\d]", "", clean)
-    for guess in dict.fromkeys((region, "")):
-        try:
-            number = phonenumbers.parse(clean, guess or None)
-        except phonenumbers.NumberParseException:
-            continue
-        if not phonenumbers.is_possible_number(number):
+    region = regions[0] if regions else ""
+    possible = None
+    for guess in dict.fromkeys((region, "") if international else (*regions, "")):
+        number = parse_number(clean, guess or None)
+        if number is None or not phonenumbers.is_possible_number(number):
             continue
         valid = phonenumbers.is_valid_number(number)
-        kind = {
-            phonenumbers.PhoneNumberType.MOBILE: PhoneKind.MOBILE,
-            phonenumbers.PhoneNumberType.FIXED_LINE: PhoneKind.OFFICE,
-            phonenumbers.PhoneNumberType.TOLL_FREE: PhoneKind.OFFICE,
-        }.get(phonenumbers.number_type(number), PhoneKind.OTHER)
-        if not valid and not international and (not labelled or clean.startswith("0")):
-            continue
-        return (
-            phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-            kind,
-            valid,
-        )
+        if valid and (guess in (region, "") or len(digits) >= 8):
+            return _formatted(number), _plan_kind(number), True
+        if guess == region and (
+            international or (labelled and (sure or not clean.startswith("0")))
+        ):
+            possible = number
     # A country prefix printed without its plus: "49 89 1234567".
     if not international and not digits.startswith("0") and len(digits) >= 10:
         whole = parse_number("+" + digits)
@@ -214,11 +231,9 @@ def _phone(
             and phonenumbers.is_valid_number(whole)
             and (not region or phonenumbers.region_code_for_number(whole) == region or labelled)
         ):
-            return (
-                phonenumbers.format_number(whole, phonenumbers.PhoneNumberFormat.E164),
-                PhoneKind.OTHER,
-                True,
-            )
+            return _formatted(whole), PhoneKind.OTHER, True
+    if possible is not None:
+        return _formatted(possible), _plan_kind(possible), False
     plain = raw.strip(" +-./")
     if plain.count("(") != plain.count(")"):
         plain = re.sub(r"[()]", "", plain).strip()
@@ -243,10 +258,7 @@ _ADDRESS_HINT = re.compile(
 _WRONG_DIGIT = re.compile(
     r"(?<=[\d.\-–()+ ])[OoSIlB](?=[\d.\-–()]{2})|(?<=\d)[OoSIlB](?=[\d\s.\-–()]|$)"
 )
-_FUSED_ZERO = re.compile(
-    r"\b(?:fax|tel|mobile|phone|mob|office|cell|direct|[tfmp])[.:]?\s?O(?=\d[\d\s.-]{5})",
-    re.IGNORECASE,
-)
+_FUSED_ZERO = re.compile(r"\b[^\W\d_]{1,9}[.:]?\s?O(?=\d[\d\s.-]{5})")
 _DIGIT = str.maketrans("OoSIlB", "005118")
 #: A North American number in which several signs in a row were taken for letters.
 _THREE_THREE_FOUR = re.compile(
@@ -272,9 +284,19 @@ def mend_digits(text: str) -> str:
 
 
 def find_phones(
-    rows: Sequence[Row], left: list[str], contacts: list[Contact], country: str
+    rows: Sequence[Row],
+    left: list[str],
+    contacts: list[Contact],
+    countries: Sequence[str],
+    *,
+    sure: bool,
 ) -> None:
-    """Adds the phones to `contacts` and takes them out of `left`; `country` dials local ones."""
+    """Adds the phones to `contacts` and takes them out of `left`.
+
+    Local ones are dialled in the first of `countries` that knows them; `sure`: the card says that
+    it is of the first.
+    """
+    country = countries[0] if countries else ""
     seen: dict[str, int] = {}
     previous: tuple[int, PhoneKind] | None = None
     texts = [row.text for row in rows]
@@ -338,7 +360,7 @@ def find_phones(
                 ):
                     continue
             extension = _EXTENSION.match(after)
-            found = _phone(text, start, end, country, labelled)
+            found = _phone(text, start, end, countries, labelled, sure)
             mate = next(
                 (c for c in reversed(contacts) if c.kind is ContactKind.PHONE and c.row == row),
                 None,
@@ -398,10 +420,23 @@ def find_phones(
                     phone_kind=kind or typed,
                     labelled=labelled,
                     valid=valid,
+                    guessed=not _tells_country(plain) and not (sure and _known(number, country)),
                 )
             )
             left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
             text = left[row]
+
+
+def _tells_country(printed: str) -> bool:
+    return printed.lstrip(" ([").startswith(("+", "＋", "00"))
+
+
+def _known(number: str, region: str) -> bool:
+    """Whether an E.164 number is of this region's plan."""
+    import phonenumbers
+
+    parsed = parse_number(number.partition(";")[0])
+    return parsed is not None and phonenumbers.region_code_for_number(parsed) == region
 
 
 def _last_end(contacts: list[Contact], row: int) -> int:

@@ -193,6 +193,8 @@ class Tagger:
         if found.field is CardField.PHONE and found.signs["labelled"] and not found.signs["valid"]:
             # Numbering plans grow; a labelled number that is not in ours is doubtful, not wrong.
             return max(sure, 0.5)
+        if found.field is CardField.PHONE and not found.signs["region"]:
+            sure = min(sure, _UNCORROBORATED)
         if "·" in found.value and found.field in (
             CardField.NAME,
             CardField.TITLE,

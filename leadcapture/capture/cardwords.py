@@ -481,7 +481,65 @@ ZA south_africa
 IR iran
 JO jordan
 LB lebanon liban
+MT malta
+CY cyprus
+LI liechtenstein
+MC monaco
+BA bosnia_and_herzegovina bosna_i_hercegovina
+ME montenegro crna_gora
+MK north_macedonia macedonia
+AL albania
+MD moldova
+BY belarus
+AZ azerbaijan
+AM armenia
+KZ kazakhstan
+UZ uzbekistan
+MN mongolia
+KH cambodia
+MM myanmar
+BN brunei
+MV maldives
+IQ iraq
+SY syria
+YE yemen
+LY libya
+ET ethiopia
+TZ tanzania
+UG uganda
+RW rwanda
+ZM zambia
+ZW zimbabwe
+MZ mozambique mocambique
+AO angola
+CM cameroon cameroun
+CI cote_d'ivoire ivory_coast
+SN senegal
+BW botswana
+NA namibia
+MU mauritius
+MG madagascar
+DO dominican_republic republica_dominicana
+PR puerto_rico
+GT guatemala
+HN honduras
+SV el_salvador
+NI nicaragua
+PY paraguay
+BO bolivia
+CU cuba
+JM jamaica
+TT trinidad_and_tobago
+FJ fiji
 """.strip().splitlines()
     )
     for name in names.split()
+}
+# "U.A.E" has lost its last dot where a line was stripped; "UAE" has none.
+COUNTRIES |= {
+    plain: code
+    for name, code in list(COUNTRIES.items())
+    if "." in name
+    for plain in (name.rstrip("."), name.replace(".", ""))
+    if len(plain) > 2
 }

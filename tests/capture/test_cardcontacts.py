@@ -129,6 +129,47 @@ def test_the_card_says_which_country_a_local_number_is_of() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "numbers"),
+    [
+        # The international prefix as it is dialled, whatever the card's own country dials.
+        (("Tel 0044 20 7946 0123",), ["+442079460123"]),
+        (("Fax 001 212-555-0134", "Montreal, Canada"), ["+12125550134"]),
+        (("0049 (0)30 23125 001",), ["+493023125001"]),
+        (("020 7946 0123", "Fax 0044 20 7946 0124"), ["+442079460123", "+442079460124"]),
+        # Signs between a label and its number are no prefix; signs after one are part of it.
+        (("Tel+ 020 7946 0123 Fax+ [+44] 20 7946 0124",), ["+442079460123", "+442079460124"]),
+        (("Fax: +44/20 7946 0124", "T 020 7946 0123"), ["+442079460124", "+442079460123"]),
+        # A town, the words of a street or of a firm tell the country.
+        (("T 020 7946 0123", "1 Acacia Road", "London"), ["+442079460123"]),
+        (("T 030 23125 001", "Beispielstraße 1", "10115 Berlin"), ["+493023125001"]),
+        (("T 06 1 617 1234", "Beispiel utca 5."), ["+3616171234"]),
+        (("T 6123 4567", "Example Pte Ltd"), ["+6561234567"]),
+        (("T 04 123 4567", "P.O. Box 1234", "U.A.E."), ["+97141234567"]),
+        (("T 03 1234 5678", "2-1 Example-cho, Chuo-ku, Tokyo"), ["+81312345678"]),
+        # A foreign number on a card of another country.
+        (
+            ("(212) 555-0134", "New York, NY 10001", "M 07700 900123"),
+            ["+12125550134", "07700 900123"],
+        ),
+        (("FaxO2079460123", "London"), ["+442079460123"]),
+    ],
+)
+def test_numbers_are_dialled_from_where_the_card_is(
+    lines: tuple[str, ...], numbers: list[str]
+) -> None:
+    assert sorted(only(find(*lines), ContactKind.PHONE)) == sorted(numbers)
+
+
+def test_a_country_that_is_only_guessed_makes_its_numbers_doubtful() -> None:
+    (sure,) = find("T 020 7946 0123", "London SW1A 1AA, United Kingdom")
+    assert not sure.guessed
+    (told,) = find("T +44 20 7946 0123")
+    assert not told.guessed
+    (guessed,) = find("T 020 7946 0123", region="GB")
+    assert guessed.guessed
+
+
+@pytest.mark.parametrize(
     ("host", "label"),
     [
         ("www.mail.acme.co.uk", "acme"),
