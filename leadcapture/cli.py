@@ -297,7 +297,10 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
     except BadInput as error:
         return _answer(path, str(error))
     symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
-    if cards := read_print(still, region=region):
+    cards = read_print(still, region=region)
+    if cards and not cards[0].is_card:
+        return _answer(path) | {"warnings": list(cards[0].warnings)}
+    if cards:
         badge_id = next((reading.badge_id for reading in still.readings if reading.badge_id), "")
         more = {
             "kind": "card",
@@ -363,7 +366,7 @@ def _in_words(answer: dict[str, Any]) -> str:
     if answer["error"]:
         return _complaint(Path(answer["file"]), answer["error"])
     if answer["kind"] == "none":
-        return f"{answer['file']}: no code and no card found"
+        return " ".join((f"{answer['file']}: no code and no card found.", *answer["warnings"]))
     said = [_person_in_words(fields) for fields in (answer["fields"], *answer["others"])]
     text = "; and ".join(part for part in said if part)
     text = text or _shortened(answer["badge_id"] or answer["note"])

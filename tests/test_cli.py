@@ -222,6 +222,14 @@ def test_read_says_profiles_apart_from_websites(run: Run, tmp_path: Path) -> Non
     assert said["fields"]["websites"] == []
 
 
+def test_why_a_picture_is_no_card_is_said(run: Run, tmp_path: Path) -> None:
+    Image.new("RGB", (1, 1)).save(tmp_path / "one.png")
+    (said,) = lines(run("read", tmp_path / "one.png", "--json"))
+    assert (said["kind"], said["error"]) == ("none", None)
+    assert said["warnings"] == ["No text was found in this picture."]
+    assert "No text was found" in run("read", tmp_path / "one.png").stdout
+
+
 def business_card(path: Path, name: str, mail: str) -> Path:
     pixels = np.full((420, 900, 3), 255, np.uint8)
     for number, text in enumerate((name, "Sales Manager", "Velora Tools Ltd", mail)):

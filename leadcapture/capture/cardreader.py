@@ -193,19 +193,30 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     card = prepare(rows, region=region)
     tagger = load_tagger()
     found = decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
+    if _is_price_list(page):
+        warnings.append("This looks like a menu or a price list, not like a business card.")
+        found = []
+    if page.unreadable >= _MOSTLY_UNREADABLE:
+        # Letters made of another script look like words: what is not well read is left out.
+        found = [item for item in found if item.field in _CHECKED or _is_clear(item, rows, page)]
+    cut = _cut_off(page)
+    if cut:
+        warnings.append("Lines run out of the picture: the card is cut off. Take it whole.")
     readings = []
     for item in found:
         sure = tagger.confidence(item) if tagger else guess(item)
         # A poor page makes every field doubtful, whatever its own line says.
         if page.unreadable >= 0.15 and item.field not in (CardField.EMAIL, CardField.WEBSITE):
             sure = min(sure, GREEN - 0.05)
+        if not cut.isdisjoint(index for row in item.rows for index in rows[row].lines):
+            sure = min(sure, GREEN - 0.05)
         readings.append(_reading(item, sure, rows, page.lines))
     if not any(r.field in _TELLING for r in readings):
         # A menu, a poster, a page of a book: lines, but nobody.
         readings = []
-        warnings.append(
+        warnings = warnings or [
             "This does not look like a business card: no name and no way to reach anybody."
-        )
+        ]
         found = []
     return CardReading(
         person=_person(found),
@@ -219,6 +230,38 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
 
 
 _TELLING = frozenset({CardField.NAME, CardField.EMAIL, CardField.PHONE, CardField.COMPANY})
+
+
+#: Fields whose text proves that it was read.
+_CHECKED = frozenset({CardField.EMAIL, CardField.PHONE, CardField.WEBSITE, CardField.SOCIAL})
+_CLEAR_SCORE = 0.9
+#: "Tomato soup 6.50", "12,00 €", "Espresso 3": what dishes and products end in.
+_PRICE = re.compile(
+    r"(?:^|.*\s|.*[€$£¥.])\d{1,4}[.,]\d{2}\s?(?:€|\$|£|EUR|USD|CHF|,-)?"
+    r"|.*[€$£¥]\s?\d{1,4}|.*\s\d{1,4}\s?(?:€|\$|£|EUR|USD|CHF|,-)"
+    r"|[^\d]*[a-z)] \.*\d{1,2}"
+)
+_PRICES = 4
+
+
+def _is_price_list(page: Page) -> bool:
+    """Whether a third of the lines and more end in a price; hardly a house number does."""
+    prices = sum(_PRICE.fullmatch(line.text) is not None for line in page.lines)
+    return prices >= _PRICES and 3 * prices >= len(page.lines)
+
+
+def _is_clear(item: Found, rows: Sequence[Row], page: Page) -> bool:
+    indices = [index for row in item.rows for index in rows[row].lines]
+    return all(page.lines[index].score >= _CLEAR_SCORE for index in indices)
+
+
+def _cut_off(page: Page) -> frozenset[int]:
+    """The lines that run out of the picture, where several do so on one side."""
+    width, _ = page.size
+    near = 0.004 * width
+    left = {index for index, line in enumerate(page.lines) if line.upright[0] <= near}
+    right = {index for index, line in enumerate(page.lines) if line.upright[2] >= width - near}
+    return frozenset(index for side in (left, right) if len(side) > 1 for index in side)
 
 
 def _reading(item: Found, sure: float, rows: Sequence[Row], lines: Sequence[Line]) -> FieldReading:

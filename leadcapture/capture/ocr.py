@@ -31,6 +31,8 @@ _LEAST_SCORE = 0.5
 _THINNEST = 3
 #: Below this a line of letters is more likely a script that the model was not taught.
 _DOUBTFUL_SCORE = 0.72
+#: Characters per height of a line: fewer, also of wide-set capitals, are a script not taught.
+_SPARSE = 0.35
 _LOCK = threading.Lock()
 #: Threads of the engine; 0 lets it take one per core.
 _threads = 0
@@ -140,7 +142,9 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
         if not words or score < _LEAST_SCORE:
             poor += w * h
             continue
-        if score < _DOUBTFUL_SCORE and len(words) > 3:
+        shape = max(w, h) / max(1.0, min(w, h))
+        doubtful = score < _DOUBTFUL_SCORE and (len(words) > 3 or shape > 3)
+        if doubtful or (shape > 4 and len(words) < _SPARSE * shape):
             poor += w * h
         corners = quad / scale
         x0, y0 = corners.min(axis=0)

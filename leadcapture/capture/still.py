@@ -91,7 +91,8 @@ def read_still(
 
 def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
     """The business cards in a picture, the one that says most first; a badge whose code cannot be
-    read counts as one. Empty where a code says all there is, and where nobody is named.
+    read counts as one. Empty where a code says all there is; one that says why it is no card
+    where there is neither.
 
     Takes about a second, and some more the first time: never before the picture is on disk.
     """
@@ -103,7 +104,8 @@ def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
         named = next(one for one in still.readings if one.person.name)
         return with_code(read_cards(still.pixels, region=region), named)
     cards = read_cards(still.pixels, region=region, codes=still.readings)
-    return tuple(card for card in cards if card.is_card and card.is_printed)
+    read = tuple(card for card in cards if card.is_card and card.is_printed)
+    return read or (() if still.symbols else cards[:1])
 
 
 def names_somebody(still: Still) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leadcapture.capture.badge import BadgeKind, BadgeReading
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardreader import (
+    GREEN,
     CardLine,
     CardReading,
     FieldReading,
@@ -251,3 +252,55 @@ def test_a_code_that_names_somebody_is_merged_with_the_print_of_the_same_person(
     read = with_code(cards, BadgeReading(kind=BadgeKind.VCARD, person=person))
     assert [card.person.name for card in read] == names
     assert not read or {one.casefold() for one in read[0].person.emails} == set(mails)
+
+
+def scored(*lines: tuple[str, float], unreadable: float) -> Page:
+    made = page(*(text for text, _ in lines), left=50.0, unreadable=unreadable)
+    scores = [score for _, score in lines]
+    return replace(
+        made,
+        lines=tuple(
+            replace(one, score=score) for one, score in zip(made.lines, scores, strict=True)
+        ),
+    )
+
+
+def test_words_that_another_script_seems_to_spell_are_left_out() -> None:
+    reading = read_page(
+        scored(
+            ("auuay uin", 0.82),
+            ("Jane Doe", 0.99),
+            ("jane@velora.example", 0.99),
+            ("7i7i ltd", 0.61),
+            unreadable=0.6,
+        )
+    )
+    assert reading.person.name == "Jane Doe"
+    assert reading.person.emails == ("jane@velora.example",)
+    assert not any("7i7i" in one.value or "auuay" in one.value for one in reading.fields)
+    assert all(one.confidence < GREEN for one in reading.fields if one.field is not CardField.EMAIL)
+
+    nobody = read_page(scored(("auuay uin", 0.82), ("Bg", 0.5), unreadable=0.9))
+    assert (nobody.fields, nobody.is_card) == ((), False)
+    assert [warning[:29] for warning in nobody.warnings] == ["Most of this card is in a scr"]
+
+
+MENU = ("Trattoria Sample", "Starters", "Tomato soup 6.50", "Green salad  € 5", "Mains",
+        "Spaghetti carbonara 14,00", "Espresso 3", "Book: 020 7946 0456")  # fmt: skip
+
+
+def test_a_menu_with_a_phone_is_no_card() -> None:
+    reading = read_page(page(*MENU, left=50.0))
+    assert (reading.fields, reading.is_card) == ((), False)
+    assert "menu" in reading.warnings[0]
+    assert len(reading.lines) == len(MENU)
+
+
+def test_half_a_card_is_said_and_what_is_cut_is_never_green() -> None:
+    whole = page("Jane Doe", "Sales Manager", "jane@velora.example", left=50.0)
+    half = replace(whole, size=(301.0, 600.0))
+    assert not any("cut off" in warning for warning in read_page(whole).warnings)
+    reading = read_page(half)
+    assert any("cut off" in warning for warning in reading.warnings)
+    assert reading.person.emails == ("jane@velora.example",)
+    assert max(one.confidence for one in reading.fields if one.source == "print") < GREEN
