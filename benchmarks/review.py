@@ -26,13 +26,13 @@ from typing import Any
 
 from leadcapture.booth import Booth, BulkEdit, LeadFilter, LeadOrder, LeadQuery
 from leadcapture.lead import Disposition, Origin, Reading
-from leadcapture.store import bulk
+from leadcapture.store import bulk, outbox, readings, writing
 from leadcapture.store.engine import connect, driver
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.store import COMPANIES, FIRST, KINDS, START, SYLLABLES, WORDS, people
 
-Statements = list[tuple[str, Any]]
+Statements = list[tuple[str, Any, bool]]
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -113,11 +113,16 @@ class Bench:
         from sqlite_utils import Database
 
         said: Statements = []
-        plainly = Database.execute
+        plainly, many = Database.execute, writing.many
 
         def record(self: Any, sql: str, parameters: Any = None) -> Any:
-            said.append((sql, parameters))
+            said.append((sql, parameters, False))
             return plainly(self, sql, parameters)
+
+        def record_many(db: Any, sql: str, rows: Any) -> None:
+            if rows:
+                said.append((sql, list(rows), True))
+            many(db, sql, rows)
 
         with self.copy() as plain:
             before = self.folder / "before.db"
@@ -133,13 +138,20 @@ class Bench:
             shutil.copyfile(before, mine)
             self.booth = Booth.open(self.folder / "workspace")
             Database.execute = record  # type: ignore[method-assign]
+            for room in (writing, outbox, readings):
+                room.many = record_many
             try:
                 call()
             finally:
                 Database.execute = plainly  # type: ignore[method-assign]
+                for room in (writing, outbox, readings):
+                    room.many = many
             start = time.perf_counter()
             plain.execute("BEGIN IMMEDIATE")
-            for sql, values in said:
+            for sql, values, several in said:
+                if several:
+                    plain.executemany(sql, values)
+                    continue
                 found = plain.execute(sql, values) if values is not None else plain.execute(sql)
                 if found.description:
                     found.fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
 __all__ = ["Known", "add", "people"]
+
+_CHUNK = 500
 
 
 class Known(NamedTuple):
@@ -62,15 +65,23 @@ def add(
     How many of the known ones changed. Raises `Cancelled` (nothing is stored), `StoreError`.
     """
     changed = 0
+
+    def go_on(done: int) -> None:
+        progress(done)
+        if cancelled():
+            raise Cancelled("The import was stopped. Nothing was imported.")
+
     with store.writing() as db:
         step = Action(db, action, by, at)
-        for count, (lead, reading) in enumerate(new, start=1):
-            seq, _ = put_new(db, step, lead, owed(lead), judge=store.judge)
-            readings_room.add(db, seq, (reading,))
-            if count % 500 == 0:
-                progress(count)
-                if cancelled():
-                    raise Cancelled("The import was stopped. Nothing was imported.")
+        done = 0
+        leads = iter(new)
+        while chunk := list(islice(leads, _CHUNK)):
+            stored = put_new(db, step, ((lead, owed(lead)) for lead, _ in chunk), judge=store.judge)
+            readings_room.add_all(
+                db, [(seq, reading) for (seq, _), (_, reading) in zip(stored, chunk, strict=True)]
+            )
+            done += len(chunk)
+            go_on(done)
         for lead_id, said, reading in known:
             now = next(held(db, [lead_id]))
             readings_room.add(db, now.seq, (reading,))
@@ -78,6 +89,8 @@ def add(
             if combined != now.lead:
                 put(db, step, combined, (), owed(combined), judge=store.judge, now=now)
                 changed += 1
-        if cancelled():
-            raise Cancelled("The import was stopped. Nothing was imported.")
+            done += 1
+            if done % _CHUNK == 0:
+                go_on(done)
+        go_on(done)
     return changed

@@ -14,7 +14,7 @@ import shutil
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -45,6 +45,7 @@ __all__ = [
     "connect",
     "driver",
     "explained",
+    "many",
     "newer",
     "opens",
     "sync_folder",
@@ -66,6 +67,13 @@ class Statements(Protocol):
     def execute(self, sql: str, parameters: Any = ..., /) -> Any:
         """Run one statement; its cursor."""
         ...
+
+
+def many(db: Statements, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement for each of these rows of values; it is prepared once."""
+    if rows:
+        connection: Any = getattr(db, "conn", db)
+        connection.executemany(sql, rows)
 
 
 def check_driver() -> None:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
 from leadcapture.lead import Lead, Stage
-from leadcapture.store.engine import Statements
+from leadcapture.store.engine import Statements, many
 from leadcapture.store.schema import micros, moment, read_lead
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LONGEST_LEASE",
+    "Reconciling",
     "SyncRun",
     "Tally",
     "any_due",
@@ -359,8 +360,7 @@ def record(
             "UPDATE outbox SET state = ?, attempts = attempts + 1, due_at = ?, error = ?, "
             f"sent_at = coalesce(?, sent_at) {_WHERE}"
         )
-        for values in answered:
-            db.execute(update, values)
+        many(db, update, answered)
         for one in refs:
             db.execute(
                 "INSERT INTO refs (lead, connector, kind, remote_id, url, fingerprint) "
@@ -596,46 +596,111 @@ def reconcile(
 
     Nobody who was enrolled is enrolled again, whatever sequence would fit now.
     """
-    owed = {(entry.connector, entry.step): entry for entry in wanted}
-    rows = db.execute(
-        "SELECT connector, step, state, detail, due_at, error, attempts FROM outbox WHERE lead = ?",
-        [seq],
-    ).fetchall()
-    newer: list[tuple[str, str]] = []
-    for connector, step, state, detail, due_at, error, attempts in rows:
-        where = (seq, connector, step)
-        entry = owed.pop((connector, Step(step)), None)
-        if entry is None:
-            if state != DeliveryState.SENT:
-                db.execute(f"DELETE FROM outbox {_WHERE}", where)
-            continue
-        wanted_due = micros(entry.due_at) if entry.due_at is not None else None
-        other = detail != entry.detail
-        if state == DeliveryState.SENT:
-            again = changed if step == Step.PERSON else other and step != Step.ENROLLMENT
+    one = Reconciling()
+    one.add(seq, lead, wanted, changed=changed)
+    one.write(db)
+
+
+class Reconciling:
+    """`reconcile` for several leads, which share its statements. Each lead comes once.
+
+    `new` says that none of them is owed anything yet.
+    """
+
+    __slots__ = ("_leads", "_new")
+
+    def __init__(self, *, new: bool = False) -> None:
+        self._new = new
+        self._leads: list[tuple[int, int, Iterable[OutboxEntry], bool]] = []
+
+    def add(self, seq: int, lead: Lead, wanted: Iterable[OutboxEntry], *, changed: bool) -> None:
+        """This lead, in row `seq`, is owed what is `wanted`."""
+        self._leads.append((seq, lead.revision, wanted, changed))
+
+    def write(self, db: Statements) -> None:
+        """Write what `add` was told, inside a transaction."""
+        there: dict[int, list[Sequence[Any]]] = {}
+        seqs = [] if self._new else [seq for seq, *_ in self._leads]
+        for start in range(0, len(seqs), _CHUNK):
+            chunk = seqs[start : start + _CHUNK]
+            for seq, *row in db.execute(
+                "SELECT lead, connector, step, state, detail, due_at, error, attempts "
+                f"FROM outbox WHERE lead IN ({', '.join('?' * len(chunk))})",
+                chunk,
+            ).fetchall():
+                there.setdefault(seq, []).append(row)
+        changes = _Changes()
+        for seq, revision, wanted, changed in self._leads:
+            changes.note(seq, revision, wanted, there.get(seq, []), changed=changed)
+        changes.write(db)
+
+
+class _Changes:
+    """Rows of values for each kind of statement that reconciling needs."""
+
+    __slots__ = ("_again", "_due", "_fresh", "_gone", "_newer", "_newer_whole")
+
+    def __init__(self) -> None:
+        self._gone: list[tuple[Any, ...]] = []
+        self._due: list[tuple[Any, ...]] = []
+        self._again: list[tuple[Any, ...]] = []
+        self._newer: list[tuple[Any, ...]] = []
+        self._newer_whole: list[tuple[Any, ...]] = []
+        self._fresh: list[tuple[Any, ...]] = []
+
+    def note(
+        self,
+        seq: int,
+        revision: int,
+        wanted: Iterable[OutboxEntry],
+        rows: Sequence[Sequence[Any]],
+        *,
+        changed: bool,
+    ) -> None:
+        owed = {(entry.connector, str(entry.step)): entry for entry in wanted}
+        newer: list[tuple[Any, ...]] = []
+        for connector, step, state, detail, due_at, error, attempts in rows:
+            where = (seq, connector, step)
+            entry = owed.pop((connector, step), None)
+            if entry is None:
+                if state != DeliveryState.SENT:
+                    self._gone.append(where)
+                continue
+            wanted_due = micros(entry.due_at) if entry.due_at is not None else None
+            other = detail != entry.detail
+            if state == DeliveryState.SENT:
+                again = changed if step == Step.PERSON else other and step != Step.ENROLLMENT
+            else:
+                again = changed or other
+                if not again and (due_at is None) != (wanted_due is None):
+                    self._due.append((wanted_due, *where))
+            if not again:
+                continue
+            if (state, due_at, error, attempts) == ("pending", wanted_due, "", 0) and not other:
+                newer.append((revision, *where))
+                continue
+            self._again.append((entry.detail, wanted_due, revision, *where))
+        if newer and len(newer) == len(rows):
+            self._newer_whole.append((revision, seq))
         else:
-            again = changed or other
-            if not again and (due_at is None) != (wanted_due is None):
-                db.execute(f"UPDATE outbox SET due_at = ? {_WHERE}", [wanted_due, *where])
-        if not again:
-            continue
-        if (state, due_at, error, attempts) == ("pending", wanted_due, "", 0) and not other:
-            newer.append((connector, step))
-            continue
-        db.execute(
+            self._newer += newer
+        for entry in owed.values():
+            fresh = replace(entry, state=DeliveryState.PENDING, sent_at=None)
+            self._fresh.append(_values(seq, fresh, revision))
+
+    def write(self, db: Statements) -> None:
+        many(db, f"DELETE FROM outbox {_WHERE}", self._gone)
+        many(db, f"UPDATE outbox SET due_at = ? {_WHERE}", self._due)
+        many(
+            db,
             "UPDATE outbox SET state = 'pending', detail = ?, due_at = ?, revision = ?, "
             f"error = '', attempts = 0 {_WHERE}",
-            [entry.detail, wanted_due, lead.revision, *where],
+            self._again,
         )
-    if newer and len(newer) == len(rows):
-        # In no index, and one statement for all of them.
-        db.execute("UPDATE outbox SET revision = ? WHERE lead = ?", [lead.revision, seq])
-    else:
-        for one in newer:
-            db.execute(f"UPDATE outbox SET revision = ? {_WHERE}", [lead.revision, seq, *one])
-    for entry in owed.values():
-        fresh = replace(entry, state=DeliveryState.PENDING, sent_at=None)
-        _insert(db, seq, fresh, lead.revision)
+        # In no index, and one row of values for all of a lead's steps where they allow it.
+        many(db, "UPDATE outbox SET revision = ? WHERE lead = ?", self._newer_whole)
+        many(db, f"UPDATE outbox SET revision = ? {_WHERE}", self._newer)
+        many(db, _INSERT, self._fresh)
 
 
 def inherit(db: Statements, seq: int, gone: int) -> None:
@@ -702,22 +767,28 @@ def _standing(
     return found
 
 
+_INSERT = (
+    "INSERT INTO outbox (lead, connector, step, detail, state, attempts, due_at, revision, "
+    "error, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def _insert(db: Statements, seq: int, entry: OutboxEntry, revision: int) -> None:
-    db.execute(
-        "INSERT INTO outbox (lead, connector, step, detail, state, attempts, due_at, revision, "
-        "error, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            seq,
-            entry.connector,
-            entry.step,
-            entry.detail,
-            entry.state,
-            entry.attempts,
-            micros(entry.due_at) if entry.due_at is not None else None,
-            revision,
-            entry.error,
-            micros(entry.sent_at) if entry.sent_at is not None else None,
-        ],
+    db.execute(_INSERT, _values(seq, entry, revision))
+
+
+def _values(seq: int, entry: OutboxEntry, revision: int) -> tuple[Any, ...]:
+    return (
+        seq,
+        entry.connector,
+        entry.step,
+        entry.detail,
+        entry.state,
+        entry.attempts,
+        micros(entry.due_at) if entry.due_at is not None else None,
+        revision,
+        entry.error,
+        micros(entry.sent_at) if entry.sent_at is not None else None,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
 from leadcapture.lead import Capture, Reading
-from leadcapture.store.engine import Statements
+from leadcapture.store.engine import Statements, many
 from leadcapture.store.schema import clean_value, micros
 from leadcapture.store.writing import seq_of
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
 __all__ = [
-    "TO_READ", "add", "done", "note", "of", "queue", "to_json", "unread", "waiting", "was_read",
+    "TO_READ", "add", "add_all", "done", "note", "of", "queue", "to_json", "unread", "waiting",
+    "was_read",
 ]  # fmt: skip
 
 TO_READ = (
@@ -40,17 +41,21 @@ def note(store: Store, lead_id: UUID, readings: Sequence[Reading]) -> None:
 
 def add(db: Statements, seq: int, readings: Sequence[Reading]) -> None:
     """The same inside a write transaction, for the lead in row `seq`."""
-    for reading in readings:
+    add_all(db, [(seq, reading) for reading in readings])
+
+
+def add_all(db: Statements, readings: Sequence[tuple[int, Reading]]) -> None:
+    """The same for several leads: (row, what was read)."""
+    rows: list[tuple[Any, ...]] = []
+    for seq, reading in readings:
         capture = None
         if reading.capture_id is not None:
             found = db.execute(
                 "SELECT seq FROM captures WHERE id = ?", [str(reading.capture_id)]
             ).fetchone()
             capture = found[0] if found else None
-        db.execute(
-            "INSERT INTO readings (lead, capture, origin, at, body) VALUES (?, ?, ?, ?, ?)",
-            [seq, capture, reading.origin, micros(reading.at), to_json(reading)],
-        )
+        rows.append((seq, capture, reading.origin, micros(reading.at), to_json(reading)))
+    many(db, "INSERT INTO readings (lead, capture, origin, at, body) VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def of(store: Store, lead_id: UUID) -> tuple[Reading, ...]:

@@ -41,6 +41,7 @@ from leadcapture.store.schema import (
 )
 from leadcapture.store.writing import (
     Action,
+    Held,
     Judge,
     bare,
     clean,
@@ -50,6 +51,7 @@ from leadcapture.store.writing import (
     person_json,
     plain_reasons,
     put,
+    put_all,
     seq_of,
 )
 
@@ -314,12 +316,13 @@ class Store:
         chosen = tuple(dict.fromkeys(lead_ids))
         with self.writing() as db:
             step = Action(db, action, by, at)
+            changes = (
+                (now, changed, owed(changed))
+                for now in held(db, chosen)
+                if (changed := change(now.lead)) is not None
+            )
             with indexing(db, len(chosen), step):
-                return tuple(
-                    put(db, step, changed, (), owed(changed), judge=self.judge, now=now)
-                    for now in held(db, chosen)
-                    if (changed := change(now.lead)) is not None
-                )
+                return tuple(put_all(db, step, changes, judge=self.judge))
 
     def merge(
         self, keep: Lead, gone: Lead, entries: Sequence[OutboxEntry], *, by: str, at: datetime
@@ -368,7 +371,7 @@ class Store:
                 return None
             number, name = found
             rows = db.execute(
-                "SELECT now.body, leads.revision, before.body "
+                "SELECT leads.id, now.body, before.body "
                 "FROM history AS now INDEXED BY history_to_undo "
                 "JOIN leads ON leads.seq = now.lead "
                 "LEFT JOIN history AS before "
@@ -377,22 +380,29 @@ class Store:
                 [number],
             ).fetchall()
             action = Action(db, f"undid: {name}", by, at, can_undo=False)
-            taken_back: list[Lead] = []
-            merged = any(read_lead(after).stage is Stage.MERGED for after, _, _ in rows)
-            with indexing(db, len(rows), action):
-                for after, revision, before in rows:
+            merged = any(
+                '"merged"' in after and read_lead(after).stage is Stage.MERGED
+                for _, after, _ in rows
+            )
+
+            def changes() -> Iterator[tuple[Held, Lead, Sequence[OutboxEntry] | None]]:
+                there = held(db, [UUID(lead_id) for lead_id, _, _ in rows])
+                for now, (_, after, before) in zip(there, rows, strict=True):
                     if before is None:
                         state = replace(read_lead(after), stage=Stage.DISCARDED)
                     else:
                         state = read_lead(before)
-                    state = replace(state, revision=revision)
+                    state = replace(state, revision=now.revision)
                     live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
                     entries: Sequence[OutboxEntry] | None = () if not live else None
                     if live and owed is not None:
                         entries = owed(state)
                         if merged:
-                            outbox.disinherit(db, seq_of(db, state.id))
-                    taken_back.append(put(db, action, state, (), entries, judge=self.judge))
+                            outbox.disinherit(db, now.seq)
+                    yield now, state, entries
+
+            with indexing(db, len(rows), action):
+                taken_back = put_all(db, action, changes(), judge=self.judge)
             for state in taken_back:
                 if state.merged_into is not None:
                     outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import Conflict, StoreError
 from leadcapture.lead import Answer, Capture, Disposition, Lead, Person, Reason
 from leadcapture.store import ledger, outbox
-from leadcapture.store.engine import Statements
+from leadcapture.store.engine import Statements, many
 from leadcapture.store.queries import LAST, folded, marks, owner_key, show_seqs
 from leadcapture.store.schema import (
     clean_text,
@@ -48,6 +50,7 @@ __all__ = [
     "person_json",
     "plain_reasons",
     "put",
+    "put_all",
     "put_new",
     "seq_of",
     "told",
@@ -103,12 +106,16 @@ class Action:
         """Whether the search index had to forget words."""
         self.number = 1 + int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
-    def write(self, seq: int, revision: int, body: str) -> None:
-        """Add one lead's new state to the history."""
-        self._db.execute(
+    def write(self, lines: Iterable[tuple[int, int, str]]) -> None:
+        """Add leads' new states to the history: (row, revision, body)."""
+        many(
+            self._db,
             "INSERT INTO history (action, name, at, by, lead, revision, body, can_undo) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [self.number, self._name, self._at, self.by, seq, revision, body, self._can_undo],
+            [
+                (self.number, self._name, self._at, self.by, seq, revision, body, self._can_undo)
+                for seq, revision, body in lines
+            ],
         )
 
 
@@ -128,52 +135,104 @@ def put(
     """
     now = now or next(held(db, [lead.id], missing=True), None)
     if now is None:
-        seq, stored = put_new(db, action, lead, entries, judge=judge)
+        ((seq, stored),) = put_new(db, action, [(lead, entries)], judge=judge)
     else:
-        seq, revision, before, row = now
-        if revision != lead.revision:
-            raise Conflict(
-                "Somebody else changed this lead meanwhile. Open it again and repeat your change."
-            )
-        stored, columns = _spelt(
-            db, replace(lead, revision=revision + 1, updated_at=action.at), judge
-        )
-        _update(db, seq, row, columns, action)
-        _put_words(db, seq, before, stored)
-        ledger.note(db, seq, before, stored, by=action.by, at=action.at)
-        action.write(seq, stored.revision, columns["body"])
-        if entries is not None:
-            changed = told(before, stored)
-            outbox.reconcile(db, seq, stored, entries, changed=changed)
+        seq = now.seq
+        (stored,) = put_all(db, action, [(now, lead, entries)], judge=judge)
     for capture in captures:
         add_capture(db, seq, capture)
     return stored
 
 
+def put_all(
+    db: Statements,
+    action: Action,
+    changed: Iterable[tuple[Held, Lead, Sequence[OutboxEntry] | None]],
+    *,
+    judge: Judge,
+) -> list[Lead]:
+    """Write leads that are there already: as each is now, as it is to be, and what it is owed.
+
+    Each at most once; some hundred at a time share their statements. Raises `Conflict`.
+    """
+    done: list[Lead] = []
+    changes = iter(changed)
+    while chunk := list(islice(changes, _CHUNK)):
+        words, owed = _Words(), outbox.Reconciling()
+        lines: list[tuple[int, int, str]] = []
+        updates: dict[tuple[str, ...], list[list[Any]]] = {}
+        for now, lead, entries in chunk:
+            if now.revision != lead.revision:
+                raise Conflict(
+                    "Somebody else changed this lead meanwhile. Open it again and repeat your "
+                    "change."
+                )
+            stored, columns = _spelt(
+                db, replace(lead, revision=now.revision + 1, updated_at=action.at), judge, now
+            )
+            new = _new(now.row, columns)
+            if not _INDEXED.isdisjoint(new):
+                action.reworded = True
+            updates.setdefault(tuple(new), []).append([*new.values(), now.seq])
+            words.change(now.seq, now.lead, stored)
+            ledger.note(db, now.seq, now.lead, stored, by=action.by, at=action.at)
+            lines.append((now.seq, stored.revision, columns["body"]))
+            done.append(stored)
+            if entries is not None:
+                owed.add(now.seq, stored, entries, changed=told(now.lead, stored))
+        for names, rows in updates.items():
+            many(db, _update_sql(names), rows)
+        words.write(db)
+        action.write(lines)
+        owed.write(db)
+    return done
+
+
 def put_new(
     db: Statements,
     action: Action,
-    lead: Lead,
-    entries: Sequence[OutboxEntry] | None,
+    new: Iterable[tuple[Lead, Sequence[OutboxEntry] | None]],
     *,
     judge: Judge,
-) -> tuple[int, Lead]:
-    """The same for a lead that is known to be new; its row and the lead as stored."""
-    (show,) = show_seqs(db, lead.show_id)
-    stored, columns = _spelt(db, replace(lead, revision=1, updated_at=action.at), judge)
-    seq = int(db.execute(_INSERT, [str(lead.id), show, *columns.values()]).fetchone()[0])
-    _put_words(db, seq, None, stored)
-    ledger.note(db, seq, None, stored, by=action.by, at=action.at)
-    action.write(seq, 1, columns["body"])
-    if entries is not None:
-        outbox.reconcile(db, seq, stored, entries, changed=True)
-    return seq, stored
+) -> list[tuple[int, Lead]]:
+    """The same for leads that are known to be new; each one's row, and the lead as stored."""
+    done: list[tuple[int, Lead]] = []
+    leads = iter(new)
+    while chunk := list(islice(leads, _CHUNK)):
+        words, owed = _Words(), outbox.Reconciling(new=True)
+        shows = {lead.show_id: show_seqs(db, lead.show_id)[0] for lead, _ in chunk}
+        # Nobody else writes in this transaction, so the rows' numbers are known beforehand.
+        top = int(db.execute("SELECT coalesce(max(seq), 0) FROM leads").fetchone()[0])
+        rows: list[list[Any]] = []
+        lines: list[tuple[int, int, str]] = []
+        stored_here: list[tuple[int, Lead]] = []
+        for seq, (lead, entries) in enumerate(chunk, start=top + 1):
+            stored, columns = _spelt(
+                db, replace(lead, revision=1, updated_at=action.at), judge, None
+            )
+            rows.append([seq, str(lead.id), shows[lead.show_id], *columns.values()])
+            words.change(seq, None, stored)
+            lines.append((seq, 1, columns["body"]))
+            stored_here.append((seq, stored))
+            if entries is not None:
+                owed.add(seq, stored, entries, changed=True)
+        many(db, _INSERT, rows)
+        words.write(db)
+        for seq, stored in stored_here:
+            ledger.note(db, seq, None, stored, by=action.by, at=action.at)
+        action.write(lines)
+        owed.write(db)
+        done += stored_here
+    return done
 
 
 def overwrite(db: Statements, now: Held, lead: Lead, *, judge: Judge) -> None:
     """Make the lead's row what `lead` says, its revision included; the history is the caller's."""
-    _update(db, now.seq, now.row, _columns(db, lead, judge))
-    _put_words(db, now.seq, now.lead, lead)
+    new = _new(now.row, _columns(db, lead, judge))
+    many(db, _update_sql(tuple(new)), [[*new.values(), now.seq]])
+    words = _Words()
+    words.change(now.seq, now.lead, lead)
+    words.write(db)
 
 
 @contextmanager
@@ -262,66 +321,76 @@ _COLUMNS = (
     "title_key", "changed_at", "reasons",
 )  # fmt: skip
 _INSERT = (
-    f"INSERT INTO leads (id, show, {', '.join(_COLUMNS)}) "
-    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 2))}) RETURNING seq"
+    f"INSERT INTO leads (seq, id, show, {', '.join(_COLUMNS)}) "
+    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 3))})"
 )
 _REVISION, _BODY = _COLUMNS.index("revision"), _COLUMNS.index("body")
 #: A lead whose words or place in the index are others.
 _INDEXED = {"words", "stage"}
 
 
-def _update(
-    db: Statements,
-    seq: int,
-    before: Sequence[Any],
-    columns: dict[str, Any],
-    action: Action | None = None,
-) -> None:
-    """Write what is new in a lead's row: an index is written anew when any of its columns is
-    named, whether it changed or not."""
-    new = columns
-    if before:
-        new = {
-            name: value
-            for (name, value), old in zip(columns.items(), before, strict=True)
-            if value != old
-        }
-    if action is not None and not _INDEXED.isdisjoint(new):
-        action.reworded = True
-    if new:
-        names = ", ".join(f"{name} = ?" for name in new)
-        db.execute(f"UPDATE leads SET {names} WHERE seq = ?", [*new.values(), seq])
+#: What a lead's row says of the person, and nothing else decides.
+_OF_PERSON = (
+    "label", "title", "company", "email", "name_key", "company_key", "email_key", "title_key",
+)  # fmt: skip
+_PLACES = tuple((name, _COLUMNS.index(name)) for name in _OF_PERSON)
 
 
-def _spelt(db: Statements, lead: Lead, judge: Judge) -> tuple[Lead, dict[str, Any]]:
+def _new(before: Sequence[Any], columns: dict[str, Any]) -> dict[str, Any]:
+    """What is new in a lead's row: an index is written anew when any of its columns is named,
+    whether it changed or not."""
+    if not before:
+        return columns
+    return {
+        name: value
+        for (name, value), old in zip(columns.items(), before, strict=True)
+        if value != old
+    }
+
+
+@cache
+def _update_sql(names: tuple[str, ...]) -> str:
+    return f"UPDATE leads SET {', '.join(f'{name} = ?' for name in names)} WHERE seq = ?"
+
+
+def _spelt(
+    db: Statements, lead: Lead, judge: Judge, now: Held | None
+) -> tuple[Lead, dict[str, Any]]:
     """The lead as a file can hold it, and its columns."""
     try:
-        return lead, _columns(db, lead, judge)
+        return lead, _columns(db, lead, judge, now)
     except UnicodeEncodeError:
         lead = clean(lead)
         return lead, _columns(db, lead, judge)
 
 
-def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
+def _columns(db: Statements, lead: Lead, judge: Judge, now: Held | None = None) -> dict[str, Any]:
     """What goes into the lead's row, in the order of `_COLUMNS`."""
     person = lead.person
-    name, email = person.name, person.email
     assert lead.updated_at is not None
-    body = lead_json(lead)
+    if (
+        now is not None
+        and now.row
+        and person == now.lead.person
+        and lead.badge_id == now.lead.badge_id
+    ):
+        who = {name: now.row[place] for name, place in _PLACES}
+    else:
+        who = _who(lead)
     return {
         "revision": lead.revision,
         "stage": lead.stage,
         "merged_into": seq_of(db, lead.merged_into) if lead.merged_into else None,
         "captured_at": micros(lead.captured_at),
         "captured_by": lead.captured_by,
-        "label": lead.label,
-        "title": person.title,
-        "company": person.company,
-        "email": email,
+        "label": who["label"],
+        "title": who["title"],
+        "company": who["company"],
+        "email": who["email"],
         # Who it is counts as known when nobody has to check it any more.
-        "named": bool(name) and not lead.unsure,
-        "name_key": folded(name) if name else LAST + folded(lead.label),
-        "company_key": folded(person.company) or LAST,
+        "named": bool(person.name) and not lead.unsure,
+        "name_key": who["name_key"],
+        "company_key": who["company_key"],
         "badge_id": lead.badge_id,
         "provisional": lead.provisional,
         "opted_in": lead.opted_in(),
@@ -329,29 +398,54 @@ def _columns(db: Statements, lead: Lead, judge: Judge) -> dict[str, Any]:
         "rating": _RATINGS[lead.disposition],
         "next_step": lead.next_step,
         "words": _words(lead),
-        "body": body,
+        "body": lead_json(lead),
         "owner": lead.owner,
         "owner_key": owner_key(lead.owner),
-        "email_key": folded(email) or LAST,
-        "title_key": folded(person.title) or LAST,
+        "email_key": who["email_key"],
+        "title_key": who["title_key"],
         "changed_at": micros(lead.updated_at),
         "reasons": reason_bits(judge(lead)),
     }
 
 
-def _put_words(db: Statements, seq: int, before: Lead | None, lead: Lead) -> None:
-    """Bring up to date what a lead is found by: e-mails, tags, answers."""
-    for insert, delete, part, values in _WORDS:
-        if before is not None and part(before) == part(lead):
-            continue
-        new = values(lead)
-        old = values(before) if before is not None else frozenset()
-        if new == old:
-            continue
-        for value in old - new:
-            db.execute(delete, [*value, seq])
-        for value in new - old:
-            db.execute(insert, [*value, seq])
+def _who(lead: Lead) -> dict[str, str]:
+    """The columns of `_OF_PERSON`."""
+    person = lead.person
+    name, email = person.name, person.email
+    return {
+        "label": lead.label,
+        "title": person.title,
+        "company": person.company,
+        "email": email,
+        "name_key": folded(name) if name else LAST + folded(lead.label),
+        "company_key": folded(person.company) or LAST,
+        "email_key": folded(email) or LAST,
+        "title_key": folded(person.title) or LAST,
+    }
+
+
+class _Words:
+    """What leads are found by: e-mails, tags, answers, brought up to date for several at once."""
+
+    __slots__ = ("_new", "_old")
+
+    def __init__(self) -> None:
+        self._old: list[list[tuple[Any, ...]]] = [[] for _ in _WORDS]
+        self._new: list[list[tuple[Any, ...]]] = [[] for _ in _WORDS]
+
+    def change(self, seq: int, before: Lead | None, lead: Lead) -> None:
+        for at, (_, _, part, values) in enumerate(_WORDS):
+            if before is not None and part(before) == part(lead):
+                continue
+            new = values(lead)
+            old = values(before) if before is not None else frozenset()
+            self._old[at] += [(*value, seq) for value in old - new]
+            self._new[at] += [(*value, seq) for value in new - old]
+
+    def write(self, db: Statements) -> None:
+        for at, (insert, delete, _, _) in enumerate(_WORDS):
+            many(db, delete, self._old[at])
+            many(db, insert, self._new[at])
 
 
 def _emails(lead: Lead) -> frozenset[tuple[str, ...]]:
