@@ -11,6 +11,7 @@ from leadcapture.contact import (
     country_code,
     email_key,
     gather,
+    is_plain_email,
     normal_phone,
     phone,
     plain,
@@ -63,6 +64,23 @@ def test_plain_cuts_and_plain_lines_keeps_lines() -> None:
 )
 def test_valid_email(text: str, email: str | None) -> None:
     assert valid_email(text) == email
+
+
+@given(
+    st.from_regex(
+        r"[a-z0-9._+-]{1,12}@([a-z0-9-]{1,8}\.){1,3}([a-z]{2,6}|test|local)", fullmatch=True
+    )
+)
+def test_an_address_that_is_surely_one_is_one_to_the_library_as_well(text: str) -> None:
+    from email_validator import validate_email
+
+    if is_plain_email(text):
+        assert validate_email(text, check_deliverability=False).normalized == text
+
+
+def test_most_addresses_are_surely_one() -> None:
+    assert is_plain_email("mia.o-brien+fair@mail.example.com")
+    assert not any(map(is_plain_email, ("a@b.test", "A@example.com", "a..b@example.com", "a@b")))
 
 
 def test_email_key_ignores_case() -> None:
