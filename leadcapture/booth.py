@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID, uuid4
 
 from leadcapture import nurture
-from leadcapture.delivery import DeliveryState, OutboxEntry, Step
+from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import (
     BadInput,
     Conflict,
@@ -1340,6 +1340,46 @@ class Booth(ReviewDoor):
     def retry(self, keys: Sequence[str]) -> int:
         """Make parked steps due again; how many there were."""
         return outbox.retry(self._store, keys, at=self._clock())
+
+    def existing_records(self, error: str) -> tuple[str, ...]:
+        """The records that a refusal's words name as the same person, by their ids in the CRM."""
+        from leadcapture.sync.connector import existing_records
+
+        return existing_records(error)
+
+    def link(self, key: str, record: str) -> Lead:
+        """Make a record that the CRM named for a refused person this lead's own.
+
+        What is due goes to that record from now on. Raises `BadInput` for a row that was not
+        refused for this, or a CRM that cannot; `Refused`, `RetryLater` or `SignInNeeded`.
+        """
+        from leadcapture.sync.connector import LinksRecords, existing_records
+
+        named = [
+            (entry, lead)
+            for entry, lead in self.parked()
+            if entry.key == key and record in existing_records(entry.error)
+        ]
+        if not named:
+            raise BadInput("The CRM did not name this record for this lead.")
+        ((entry, lead),) = named
+        opened = self._connector(entry.connector, self._show_of(lead))
+        try:
+            if not isinstance(opened, LinksRecords):
+                raise BadInput(f"{entry.connector} cannot link a lead to a record.")
+            found = opened.link_to(lead, record)
+        finally:
+            opened.close()
+        ref = RemoteRef(
+            lead_id=lead.id,
+            connector=entry.connector,
+            kind=Step.PERSON,
+            remote_id=found.remote_id,
+            url=found.url,
+        )
+        outbox.record(self._store, (), [ref], at=self._clock())
+        self.retry([key])
+        return lead
 
     def refusals(self) -> tuple[Refusal, ...]:
         """What was refused, by cause, each cause with its cure; the most frequent first."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -276,6 +277,9 @@ class RefusedView(QStackedWidget):
         self.name = theme.label("", size="title", elide=True)
         self.word = theme.label("", role="danger", wrap=True)
         self.cure = theme.label("", size="small", role="muted", wrap=True)
+        self.link_buttons: list[QPushButton] = []
+        self._links = QHBoxLayout()
+        self._links.setSpacing(8)
         self.form = LeadForm()
         self.retry_button = theme.button("Save and try again", primary=True)
         self.retry_button.clicked.connect(self.retry_one)
@@ -293,6 +297,7 @@ class RefusedView(QStackedWidget):
         column.addWidget(self.name)
         column.addWidget(self.word)
         column.addWidget(self.cure)
+        column.addLayout(self._links)
         column.addWidget(theme.scroll(holder), 1)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -375,7 +380,54 @@ class RefusedView(QStackedWidget):
         self.word.setText(f"The CRM said: {plain_lines(row.detail) or 'nothing'}")
         self.cure.setText(refusal.cause.cure)
         self._revert.setEnabled(self.form.dirty)
+        self._offer_links(row)
         self._right.setCurrentIndex(1)
+
+    def _offer_links(self, row: GroupRow) -> None:
+        """A button for each record that the CRM takes for this person."""
+        while (item := self._links.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.link_buttons = []
+        records = self._booth.existing_records(row.detail)
+        for record in records:
+            words = "Link to the existing record"
+            button = theme.button(words if len(records) == 1 else f"{words} {record}")
+            button.setToolTip(
+                f"This person is {record} in the CRM already: what is due goes there from now on. "
+                "What stands there stays; only its empty fields are filled."
+            )
+            button.clicked.connect(partial(self.link, row.keys[0], record))
+            self._links.addWidget(button)
+            self.link_buttons.append(button)
+        self._links.addStretch(1)
+
+    def link(self, key: str, record: str, _: bool = False) -> None:
+        """The person of this refused step is this record in the CRM; asks the CRM."""
+        self.keep_typed()
+        for button in self.link_buttons:
+            button.setEnabled(False)
+        self._worker.run(
+            self._booth.link,
+            key,
+            record,
+            lane=Lane.SYNC,
+            done=self._linked,
+            failed=self._trouble_linking,
+        )
+
+    def _linked(self, lead: Lead) -> None:
+        self._mending = None
+        self.said.emit(
+            f"{one_line(lead.label)} is linked to the record in the CRM; the next sync completes it"
+        )
+        self.changed.emit()
+
+    def _trouble_linking(self, error: Exception) -> None:
+        for button in self.link_buttons:
+            button.setEnabled(True)
+        self._trouble(error)
 
     def _show_conflicts(self, row: GroupRow | None) -> None:
         self.keep_typed()

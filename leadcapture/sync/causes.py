@@ -141,7 +141,8 @@ _WORDS: dict[CauseKind, tuple[str, str]] = {
     ),
     CauseKind.DUPLICATE: (
         "The CRM takes it for somebody it has already",
-        "Look in the CRM who it is. Merge the two there, or correct what is the same here.",
+        "Look in the CRM who it is. Link the lead to that record, merge the two there, or correct "
+        "what is the same here.",
     ),
     CauseKind.OPTED_OUT: (
         "Opted out in the CRM",

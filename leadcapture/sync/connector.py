@@ -7,6 +7,7 @@ be sent, when, and what happens to a refused row is `leadcapture.sync.drain`'s b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ __all__ = [
     "FieldKind",
     "Handoff",
     "Limits",
+    "LinksRecords",
     "Membership",
     "Outcome",
     "PersonRow",
@@ -35,7 +37,23 @@ __all__ = [
     "RowResult",
     "SecondSecret",
     "check_options",
+    "existing_records",
+    "naming",
 ]
+
+
+_EXISTING = re.compile(r"\(there already: ([\w., -]+)\)")
+
+
+def naming(words: str, records: Sequence[str]) -> str:
+    """A refusal's words with the records that the CRM takes for the same person."""
+    return f"{words} (there already: {', '.join(records)})" if records else words
+
+
+def existing_records(words: str) -> tuple[str, ...]:
+    """The records that a refusal's words name, by their ids in the CRM; see `naming`."""
+    match = _EXISTING.search(words)
+    return tuple(match[1].split(", ")) if match else ()
 
 
 class Outcome(StrEnum):
@@ -277,4 +295,20 @@ class SecondSecret(Protocol):
 
     def check_second(self) -> None:
         """Sign in at the second place alone. Raises what `Connector.check` does."""
+        ...
+
+
+@runtime_checkable
+class LinksRecords(Protocol):
+    """A connector that can make a record that is there already a lead's own."""
+
+    def link_to(self, lead: Lead, remote_id: str) -> RemoteRecord:
+        """Give the record the lead's key, as far as the CRM has a place for it; safe to replay.
+
+        Raises `Refused` for a record that is gone, of another kind, or another lead's.
+        """
+        ...
+
+    def remember(self, known: Mapping[UUID, str]) -> None:
+        """The records that these leads are known by, for those that carry no key of ours."""
         ...

@@ -62,6 +62,7 @@ from leadcapture.sync.connector import (
     Enrollment,
     Handoff,
     Limits,
+    LinksRecords,
     Membership,
     Outcome,
     PersonRow,
@@ -572,6 +573,8 @@ class _Drain:
     def _look_up(self, rows: Sequence[_Row]) -> dict[UUID, RemoteRecord]:
         names = {name for row in rows for name in row.request.values}
         names |= {one.name for one in self._fields if one.required and one.writable}
+        if isinstance(self._connector, LinksRecords):
+            self._connector.remember({row.lead.id: row.request.remote_id for row in rows})
         found: dict[UUID, RemoteRecord] = {}
         for number, part in enumerate(self._parts(rows)):
             if number:

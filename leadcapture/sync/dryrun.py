@@ -24,6 +24,7 @@ from leadcapture.store.told import Told
 from leadcapture.sync.connector import (
     Connector,
     Limits,
+    LinksRecords,
     PersonRow,
     RemoteRecord,
     RemoteStatus,
@@ -163,6 +164,9 @@ class _Asker:
                 )
                 names = {*mapped.values(), *self.destination.defaults}
                 names |= {one.name for one in fields if one.required and one.writable}
+                if isinstance(connector, LinksRecords):
+                    refs = outbox.refs(self.store, self.name, Step.PERSON, lead_ids)
+                    connector.remember({lead: ref.remote_id for lead, ref in refs.items()})
                 for batch in batches:
                     leads = self.store.leads_by_id(tuple(batch))
                     found = connector.look_up(leads, sorted(names))

@@ -50,6 +50,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -71,10 +72,20 @@ from leadcapture.sync.connector import (
     RemoteStatus,
     RowResult,
     check_options,
+    existing_records,
+    naming,
 )
 from leadcapture.sync.marketingcloud import MarketingCloud
 from leadcapture.sync.pardot import Pardot
-from leadcapture.sync.salesforceapi import BATCH, VERSION, SalesforceApi, is_id, quoted_list, saved
+from leadcapture.sync.salesforceapi import (
+    BATCH,
+    VERSION,
+    SalesforceApi,
+    is_id,
+    quoted,
+    quoted_list,
+    saved,
+)
 from leadcapture.sync.salesforceauth import Tokens, TokenSigner
 from leadcapture.sync.salesforcebulk import upsert_in_bulk
 from leadcapture.sync.salesforcejourneys import SETTLED, ByJourney
@@ -147,6 +158,7 @@ class SalesforceConnector:
         self._destination = destination
         self._options = options
         self._pause = pause
+        self._known: dict[UUID, str] = {}
         self._keep: Callable[[str], None] = lambda secret: None
         tokens = Tokens.read(secret, url=destination.url) if secret else None
         self._signer = (
@@ -225,7 +237,7 @@ class SalesforceConnector:
         """Our Leads, and the Contacts that stand for the others: one call for 200 people."""
         found: list[RemoteRecord] = []
         for part in parts(leads, BATCH):
-            rows = [(lead, "") for lead in part]
+            rows = [(lead, self._known.get(lead.id, "")) for lead in part]
             targets, _ = self._org.targets(
                 rows, fields, by_email=self._options.get("existing_contacts") != "no"
             )
@@ -319,38 +331,77 @@ class SalesforceConnector:
         ]
 
     def _with_links(self, people: Sequence[PersonRow], results: list[RowResult]) -> list[RowResult]:
-        """Where the show file says so, a duplicate is linked to the one Lead that is there.
+        """For duplicates, the one Lead with the same e-mail address: named, or linked at once.
 
-        Its row comes again, and then finds that Lead as its own.
+        What is linked comes again, and then finds that Lead as its own.
         """
-        if self._options.get("duplicates") != "link":
-            return results
         leads = {row.lead.id: row.lead for row in people}
+        link = self._options.get("duplicates") == "link"
         answers: list[RowResult] = []
         for result in results:
-            lead = leads[result.lead_id]
-            if "DUPLICATES_DETECTED" not in result.message or not self.link(lead):
-                answers.append(result)
-                continue
-            words = "There was a Lead like this; it is linked now."
-            answers.append(RowResult(lead_id=lead.id, outcome=Outcome.RETRY, message=words))
+            lead, words = leads[result.lead_id], result.message
+            if "DUPLICATES_DETECTED" in words and (link or not existing_records(words)):
+                record = self._unlinked(lead)
+                if record and link:
+                    self._give_key(lead, record)
+                    words = "There was a Lead like this; it is linked now."
+                    result = RowResult(lead_id=lead.id, outcome=Outcome.RETRY, message=words)
+                elif record:
+                    result = replace(result, message=naming(words, [record]))
+            answers.append(result)
         return answers
 
-    def link(self, lead: Lead) -> bool:
-        """Give our key to the one unlinked Lead with this e-mail address; whether there is one."""
+    def _unlinked(self, lead: Lead) -> str:
+        """The one Lead with this e-mail address that is nobody's yet, or empty."""
         if not lead.person.emails:
-            return False
+            return ""
         found = self._api.query(
             f"SELECT Id FROM Lead WHERE Email IN {quoted_list(lead.person.emails)} "
             f"AND IsConverted = false AND {LEAD_KEY} = null"
         )
         ids = [record_id(row, LEAD) for row in found]
-        if len(ids) != 1:
-            return False
+        return ids[0] if len(ids) == 1 else ""
+
+    def _give_key(self, lead: Lead, record: str) -> None:
         self._api.call(
-            "PATCH", f"{self._api.base}/sobjects/Lead/{ids[0]}", {LEAD_KEY: str(lead.id)}
+            "PATCH", f"{self._api.base}/sobjects/Lead/{record}", {LEAD_KEY: str(lead.id)}
         )
-        return True
+
+    def link_to(self, lead: Lead, remote_id: str) -> RemoteRecord:
+        """Make a Lead, or a Contact, that a duplicate rule found this lead's own."""
+        if is_id(remote_id, CONTACT):
+            rows = self._api.query(f"SELECT Id FROM Contact WHERE Id = {quoted(remote_id)}")
+            if not rows:
+                raise Refused("This Contact is no longer in Salesforce.")
+            return self._linked(lead, record_id(rows[0], CONTACT), ours=False)
+        if not is_id(remote_id, LEAD):
+            raise Refused("Only a Lead or a Contact can stand for a person in Salesforce.")
+        rows = self._api.query(
+            f"SELECT Id, {LEAD_KEY}, IsConverted, ConvertedContactId FROM Lead "
+            f"WHERE Id = {quoted(remote_id)}"
+        )
+        if not rows:
+            raise Refused("This Lead is no longer in Salesforce.")
+        (row,) = rows
+        if row.get("IsConverted"):
+            return self.link_to(lead, str(row.get("ConvertedContactId")))
+        key = str(row.get(LEAD_KEY) or "")
+        if key not in ("", str(lead.id)):
+            raise Refused(
+                "This Lead belongs to another lead of ours. Merge the two in Review instead."
+            )
+        if not key:
+            self._give_key(lead, record_id(row, LEAD))
+        return self._linked(lead, record_id(row, LEAD), ours=True)
+
+    def _linked(self, lead: Lead, record: str, *, ours: bool) -> RemoteRecord:
+        return RemoteRecord(
+            lead_id=lead.id, remote_id=record, ours=ours, url=self._org.link(record)
+        )
+
+    def remember(self, known: Mapping[UUID, str]) -> None:
+        """Contacts that leads are known by: they carry no key of ours."""
+        self._known = {**self._known, **known}
 
     def _update_contacts(self, people: Sequence[PersonRow]) -> list[RowResult]:
         """Fill the Contacts' fields. Two leads of one Contact go in two calls."""

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from leadcapture.errors import NotTheServer, Refused, RetryLater, SignInNeeded
-from leadcapture.sync.connector import Quota
+from leadcapture.sync.connector import Quota, naming
 from leadcapture.sync.http import Reply, Service, Signer
 
 __all__ = [
@@ -62,6 +62,8 @@ class RowError:
 
     code: str
     message: str
+    records: tuple[str, ...] = ()
+    """The records that a duplicate rule found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,9 @@ class Saved:
 
     @property
     def words(self) -> str:
-        return "; ".join(f"{one.message} ({one.code})" for one in self.errors)
+        found = [record for one in self.errors for record in one.records]
+        words = "; ".join(f"{one.message} ({one.code})" for one in self.errors)
+        return naming(words, list(dict.fromkeys(found)))
 
     def failed_for(self, codes: Iterable[str]) -> bool:
         """Whether any of these codes is among the errors."""
@@ -239,7 +243,30 @@ def _row_error(value: Any) -> RowError:
     return RowError(
         code=str(value.get("statusCode") or value.get("errorCode") or "UNKNOWN_EXCEPTION")[:80],
         message=str(value.get("message") or "Salesforce gave no reason.")[:1000],
+        records=_duplicates(value),
     )
+
+
+def _duplicates(error: Mapping[str, Any]) -> tuple[str, ...]:
+    """The first records of a duplicate rule's result; some versions spell it without its l."""
+    result = error.get("duplicateResult") or error.get("duplicateResut")
+    found: list[str] = []
+    match result:
+        case {"matchResults": [*matches]}:
+            for one in matches:
+                match one:
+                    case {"matchRecords": [*records]}:
+                        found += [
+                            str(record["record"]["Id"])
+                            for record in records
+                            if isinstance(record, dict)
+                            and isinstance(record.get("record"), dict)
+                            and (
+                                is_id(record["record"].get("Id"), "00Q")
+                                or is_id(record["record"].get("Id"), "003")
+                            )
+                        ]
+    return tuple(dict.fromkeys(found))[:3]
 
 
 def _failure(status: int, value: Any) -> Exception:

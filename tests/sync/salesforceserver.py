@@ -19,8 +19,9 @@ https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/ :
   ``dome_upsert.htm``
 * ``Sforce-Limit-Info: api-usage=18/5000``: ``headers_api_usage.htm``; 403
   ``REQUEST_LIMIT_EXCEEDED`` when they are used up: ``errorcodes.htm``
-* ``Sforce-Duplicate-Rule-Header``: ``headers_duplicaterules.htm``; ``Sforce-Auto-Assign``:
-  ``headers_autoassign.htm``
+* ``Sforce-Duplicate-Rule-Header``: ``headers_duplicaterules.htm``; what a rule found comes with the
+  error as a DuplicateResult: ``.../api/sforce_api_objects_duplicateresult.htm``
+* ``Sforce-Auto-Assign``: ``headers_autoassign.htm``
 * STRING_TOO_LONG, INVALID_FIELD, REQUIRED_FIELD_MISSING, INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST,
   DUPLICATE_VALUE, CANNOT_UPDATE_CONVERTED_LEAD, INVALID_EMAIL_ADDRESS:
   ``.../api/sforce_api_calls_concepts_core_data_objects.htm``
@@ -173,10 +174,13 @@ SCHEMA: dict[str, dict[str, Field]] = {
 class Refusal(Exception):
     """What Salesforce answers instead."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(
+        self, code: str, message: str, status: int = 400, *, found: Iterable[str] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
+        self.found = tuple(found)
 
 
 class SalesforceServer(LoopServer):
@@ -203,6 +207,10 @@ class SalesforceServer(LoopServer):
         """Last name -> how many more times its record is locked."""
         self.no_duplicates = False
         """A duplicate rule blocks a second Lead with an e-mail address that is there."""
+        self.alike: dict[str, str] = {}
+        """Last name -> the record that a fuzzy rule takes for the same person."""
+        self.tells_duplicates = True
+        """Whether an error says which records the rule found."""
         self.page_size = 2000
         self.slow = 0.0
         """Seconds until a request is answered."""
@@ -517,11 +525,15 @@ class SalesforceServer(LoopServer):
 
     def _check_duplicate(self, values: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         allow = "allowsave=true" in headers.get("sforce-duplicate-rule-header", "").lower()
-        mail = values.get("Email")
-        if not self.no_duplicates or allow or not mail:
+        if not self.no_duplicates or allow:
             return
-        if any(row.get("Email") == mail for row in self.records["Lead"].values()):
-            raise Refusal("DUPLICATES_DETECTED", "Use one of these records?")
+        mail, alike = values.get("Email"), self.alike.get(str(values.get("LastName")))
+        found = [
+            row["Id"] for row in self.records["Lead"].values() if mail and row.get("Email") == mail
+        ]
+        if found := [*found, *([alike] if alike else [])]:
+            told = found if self.tells_duplicates else ()
+            raise Refusal("DUPLICATES_DETECTED", "Use one of these records?", found=told)
 
     def _check_member(self, values: Mapping[str, Any]) -> None:
         campaign = values["CampaignId"]
@@ -808,7 +820,13 @@ def _saved(record: str, **more: Any) -> dict[str, Any]:
 
 
 def _failed(refusal: Refusal) -> dict[str, Any]:
-    error = {"statusCode": refusal.code, "message": str(refusal), "fields": []}
+    error: dict[str, Any] = {"statusCode": refusal.code, "message": str(refusal), "fields": []}
+    if refusal.found:
+        records = [{"matchConfidence": 100.0, "record": {"Id": one}} for one in refusal.found]
+        error["duplicateResult"] = {
+            "allowSave": False,
+            "matchResults": [{"entityType": "Lead", "matchRecords": records, "success": True}],
+        }
     return {"success": False, "errors": [error]}
 
 

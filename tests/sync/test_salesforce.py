@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +23,10 @@ from rigs import SalesforceRig
 from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
 from suite import ConnectorSuite, Desk, Rig
 
+from leadcapture.booth import Booth
 from leadcapture.delivery import DeliveryState
-from leadcapture.errors import BadInput, Cancelled, NotTheServer, SignInNeeded
-from leadcapture.lead import Person
+from leadcapture.errors import BadInput, Cancelled, NotTheServer, Refused, SignInNeeded
+from leadcapture.lead import Lead, Person
 from leadcapture.show import Destination
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
@@ -156,6 +157,87 @@ def test_a_duplicate_is_parked_linked_or_allowed(
         assert (leads[there]["LastName"], leads[there]["FirstName"]) == ("Old", "Ada")
     else:
         assert len(leads) == 2
+
+
+@pytest.fixture
+def refused(
+    booth: Booth, server: SalesforceServer, new_lead: Callable[..., Lead]
+) -> tuple[Booth, Lead]:
+    """A booth with one lead that a duplicate rule refuses; `server.alike` says for whom it is."""
+    booth.update_show(
+        connectors={"salesforce": Destination(url=server.url, campaign="Suite Expo 2026")}
+    )
+    booth.sign_in("salesforce", user="", password=TOKEN)
+    server.no_duplicates = True
+    draft = booth.draft_id("B-1")
+    person = new_lead().person
+    lead = booth.keep(draft, replace(draft.lead, person=person))
+    booth.approve([lead.id])
+    return booth, lead
+
+
+@pytest.mark.parametrize("kind", ["Lead", "Contact", "by e-mail"])
+def test_a_refused_duplicate_is_linked_to_the_record_that_the_crm_named(
+    refused: tuple[Booth, Lead], server: SalesforceServer, kind: str
+) -> None:
+    booth, lead = refused
+    values = {"LastName": "Exemple", "Email": "a.exemple@example.com", "Phone": "+15550100"}
+    if kind == "by e-mail":
+        server.tells_duplicates = False
+        values["Email"] = lead.person.email
+    kinds = {"Company": "C"} if kind != "Contact" else {}
+    there = server.make("Contact" if kind == "Contact" else "Lead", **values, **kinds)
+    server.alike = {"Example": there}
+    booth.sync()
+    ((entry, _),) = booth.parked()
+    assert booth.existing_records(entry.error) == (there,)
+    assert booth.link(entry.key, there).id == lead.id
+    booth.sync()
+    assert booth.parked() == ()
+    people = {**server.records["Lead"], **server.records["Contact"]}
+    assert list(people) == [there]
+    assert (people[there]["LastName"], people[there]["FirstName"]) == ("Exemple", "Ada")
+    assert booth.plan().rows == ()
+    kept = booth.lead(lead.id)
+    booth.edit(replace(kept, person=replace(kept.person, title="CEO")))
+    booth.sync()
+    people = {**server.records["Lead"], **server.records["Contact"]}
+    assert list(people) == [there], "also what comes later goes to this record"
+    assert people[there]["Title"] == "CEO"
+
+
+def test_another_leads_record_is_not_taken(
+    refused: tuple[Booth, Lead], server: SalesforceServer
+) -> None:
+    booth, _ = refused
+    there = server.make("Lead", LastName="X", Company="C", LeadCapture_Id__c=str(uuid4()))
+    gone = server.make("Lead", LastName="X", Company="C")
+    server.alike = {"Example": there}
+    booth.sync()
+    ((entry, _),) = booth.parked()
+    with pytest.raises(BadInput, match="did not name"):
+        booth.link(entry.key, gone)
+    with pytest.raises(Refused, match="another lead of ours"):
+        booth.link(entry.key, there)
+    del server.records["Lead"][there]
+    with pytest.raises(Refused, match="no longer"):
+        booth.link(entry.key, there)
+    assert len(booth.parked()) == 1
+
+
+def test_a_converted_lead_is_linked_to_its_contact(
+    refused: tuple[Booth, Lead], server: SalesforceServer
+) -> None:
+    booth, _ = refused
+    there = server.make("Lead", LastName="X", Company="C", Email="x@example.com")
+    server.alike = {"Example": there}
+    booth.sync()
+    ((entry, _),) = booth.parked()
+    contact = server.convert(there)
+    booth.link(entry.key, there)
+    booth.sync()
+    assert booth.parked() == ()
+    assert server.records["Contact"][contact]["FirstName"] == "Ada"
 
 
 def test_locked_rows_go_again_in_smaller_parts(desk: Desk, server: SalesforceServer) -> None:

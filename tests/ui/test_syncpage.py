@@ -25,6 +25,7 @@ from leadcapture.booth import (
     SyncedRow,
     SyncReport,
 )
+from leadcapture.errors import RetryLater
 from leadcapture.lead import Lead, Person, Phone, Source
 from leadcapture.show import Destination
 from leadcapture.store import outbox
@@ -243,6 +244,48 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     room.settle()
     assert refused.people == 0
     assert booth.parked() == ()
+
+
+def test_a_duplicate_is_linked_to_the_record_that_the_crm_named(
+    room: Room, booth: Booth, add: Callable[..., Lead], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bob = add("Ada"), add("Bob")
+    booth.approve([ada.id, bob.id])
+    words = "Use one of these records? (DUPLICATES_DETECTED)"
+    park(booth, booth.lead(ada.id), f"{words} (there already: 00Q000000000001AAA)")
+    park(booth, booth.lead(bob.id), words)
+    room.open()
+    room.page.open_refused()
+    refused = room.page.refused
+    refused.choose_lead(bob.id)
+    assert refused.link_buttons == [], "the CRM named nobody"
+    refused.choose_lead(ada.id)
+    (button,) = refused.link_buttons
+    assert button.text() == "Link to the existing record"
+    asked: list[str] = []
+    answers: list[Exception | Lead] = [RetryLater("The CRM cannot be reached."), ada]
+
+    def link(key: str, record: str) -> Lead:
+        asked.append(record)
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        booth.retry([key])
+        return answer
+
+    monkeypatch.setattr(booth, "link", link)
+    button.click()
+    room.settle()
+    assert room.said[-1] == "The CRM cannot be reached."
+    assert refused.people == 2
+    refused.choose_lead(ada.id)
+    (button,) = refused.link_buttons
+    assert button.isEnabled()
+    button.click()
+    room.settle()
+    assert asked == ["00Q000000000001AAA"] * 2
+    assert "is linked to the record in the CRM" in room.said[-1]
+    assert refused.people == 1
 
 
 def test_an_opt_out_in_the_crm_can_be_left_so(
