@@ -773,6 +773,7 @@ class Booth(ReviewDoor):
         workers: int | None = None,
         read: Callable[[Waiting], PictureReading] | None = None,
         refused: Callable[[Lead], None] = lambda lead: None,
+        joined: Callable[[Lead], None] = lambda lead: None,
     ) -> tuple[UUID, ...]:
         """Read the print of all pictures that wait for it (see `unread_pictures`), oldest first;
         the leads that came of it. For a worker: about half a second a picture.
@@ -780,11 +781,12 @@ class Booth(ReviewDoor):
         Each is stored before the next, so that it goes on where it was after a crash or a
         restart. What could not be read because of the computer waits on. `read` reads a few
         pictures where they are not worth processes of their own. `refused` hears of leads whose
-        picture was an identity document: it is erased, see `refuse_picture`. A second call waits
-        for the first.
+        picture was an identity document: it is erased, see `refuse_picture`. `joined` hears of
+        leads that took in the picture kept just before or after theirs, as the other side of the
+        card: one undo step each. A second call waits for the first.
         """
         with self._one_reads:
-            return self._read_waiting(progress, cancelled, workers, read, refused)
+            return self._read_waiting(progress, cancelled, workers, read, refused, joined)
 
     def _read_waiting(
         self,
@@ -793,6 +795,7 @@ class Booth(ReviewDoor):
         workers: int | None,
         read: Callable[[Waiting], PictureReading] | None,
         refused: Callable[[Lead], None],
+        joined: Callable[[Lead], None],
     ) -> tuple[UUID, ...]:
         from leadcapture.capture import cardworkers
 
@@ -828,7 +831,11 @@ class Booth(ReviewDoor):
                 # Nobody reads it, now or later.
                 answer = _nothing_read()
             if not isinstance(answer, LeadCaptureError):
-                found += self._note_read(item.lead_id, answer)
+                read_now = self._note_read(item.lead_id, answer)
+                if (whole := self._join_sides(item.lead_id)) is not None:
+                    joined(whole)
+                    read_now = (whole.id,)
+                found += read_now
             progress(pace.note(done, len(waiting), self._clock().timestamp()))
         return tuple(found)
 
@@ -840,6 +847,30 @@ class Booth(ReviewDoor):
         for found, doubt in zip(ids, doubts, strict=False):
             sheets.note_read(self._store, lead_id, found, doubt)
         return ids
+
+    def _join_sides(self, lead_id: UUID) -> Lead | None:
+        """The lead that is whole now, where this one and the one before are sides of one card."""
+        from leadcapture.review.sides import is_back
+
+        before = sheets.before(self._store, lead_id)
+        if before is None:
+            return None
+        one, two = self._store.leads_by_id([before, lead_id])
+        if not is_back(one, two):
+            one, two = two, one
+            if not is_back(one, two):
+                return None
+        keep = combine(one, two, self._show_of(one))
+        with suppress(Conflict):
+            return self._store.merge(
+                keep,
+                two,
+                self._owed(keep),
+                by=self.settings.rep_name,
+                at=self._clock(),
+                action="front and back joined",
+            )
+        return None
 
     def sheets(self) -> tuple[SheetRow, ...]:
         """What came from picture files at the open show, the most doubtful first."""

@@ -476,7 +476,8 @@ def _read_waiting(booth: Booth, as_json: bool) -> None:
             left = "" if now.left is None else f" ({round(now.left)} s left)"
             progress(now.done, now.total, f"Reading cards{left if now.total > 9 else ''}")
 
-        found = booth.read_waiting(progress=say)
+        joined: set[UUID] = set()
+        found = booth.read_waiting(progress=say, joined=lambda lead: joined.add(lead.id))
     from leadcapture.lead import UNNAMED
 
     fresh = [row for row in booth.sheets() if row.lead_id in found and row.lead_id not in before]
@@ -495,7 +496,8 @@ def _read_waiting(booth: Booth, as_json: bool) -> None:
             sure = f"{round(100 * (1 - (row.doubt or 0)))} % sure"
         who = ", ".join(part for part in (row.label, row.company) if part)
         twin = f"; the same card as {row.twin_label}?" if row.twin_id else ""
-        click.echo(f"{row.name}: read {who} ({sure}{twin})")
+        sides = ", front and back" if row.lead_id in joined else ""
+        click.echo(f"{row.name}: read {who} ({sure}{sides}{twin})")
 
 
 # --- leads --------------------------------------------------------------------------------------

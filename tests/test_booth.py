@@ -617,6 +617,13 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     assert not booth.lead(lead.id).person.known
 
 
+def sheet(number: int) -> Sheet:
+    """A picture that says its number by its blue."""
+    data = BytesIO()
+    Image.new("RGB", (40, 30), (9, 9, 50 * number + 20)).save(data, "PNG")
+    return Sheet(name=f"{number}.png", data=data.getvalue(), page=1, pages=1)
+
+
 def test_a_stack_of_cards_is_kept_first_and_read_later(
     booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -636,11 +643,6 @@ def test_a_stack_of_cards_is_kept_first_and_read_later(
         return PictureReading(cards=(CardReading(person=person, fields=(field,)),))
 
     monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", read)
-
-    def sheet(number: int) -> Sheet:
-        data = BytesIO()
-        Image.new("RGB", (40, 30), (9, 9, 50 * number + 20)).save(data, "PNG")
-        return Sheet(name=f"{number}.png", data=data.getvalue(), page=1, pages=1)
 
     kept = [one for number in (4, 1, 2, 3) for one in booth.keep_sheet(sheet(number))]
     assert [one.waiting for one in kept] == [True] * 4
@@ -675,6 +677,40 @@ def test_a_stack_of_cards_is_kept_first_and_read_later(
     booth.clear_sheets()
     assert booth.sheets() == ()
     assert booth.keep_sheet(sheet(1))[0].again
+
+
+def test_front_and_back_one_after_the_other_become_one_lead(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [
+        Person(first_name="Ada", last_name="Example", company="Sample Ltd"),
+        Person(company="Sample Ltd", websites=("sample.example.com",)),
+        Person(first_name="Bea", last_name="Example", company="Sample Ltd"),
+        Person(company="Other Ltd"),
+    ]
+
+    def read(picture: bytes, **_: object) -> PictureReading:
+        person = people[int(read_image(picture)[0, 0, 0] // 50)]
+        said = FieldReading(field=CardField.COMPANY, value="x", box=(), confidence=0.95)
+        return PictureReading(cards=(CardReading(person=person, fields=(said,)),))
+
+    monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", read)
+    kept = [booth.keep_sheet(sheet(number))[0].lead for number in range(4)]
+    joined: list[Lead] = []
+    found = booth.read_waiting(workers=1, joined=joined.append)
+
+    (whole,) = joined
+    assert whole.id == kept[0].id
+    assert found == (kept[0].id, kept[0].id, kept[2].id, kept[3].id)
+    assert whole.person == replace(people[0], websites=people[1].websites)
+    assert len(booth.captures(whole.id)) == 2
+    labels = {row.label for row in booth.sheets()}
+    assert labels == {"Ada Example", "Bea Example", "Other Ltd"}
+    # The last that was done was to read the third and the fourth; before that the two were joined.
+    assert [booth.undo() for _ in range(3)][-1] == "Taken back: front and back joined (2 leads)"
+    assert booth.lead(kept[1].id).stage is Stage.CAPTURED
+    assert len(booth.captures(whole.id)) == 1
+    assert booth.keep_sheet(sheet(1))[0].lead.id == kept[1].id
 
 
 def test_an_identity_document_found_late_is_erased(

@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Draft, utc_now
+from leadcapture.booth import Booth, Draft, SheetRow, utc_now
 from leadcapture.errors import BadInput, DiskFull, IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead, Source
 from ui import theme
@@ -116,6 +116,7 @@ class CapturePage(QWidget):
         self._minimised = False
         self._prints: dict[UUID, tuple[CardReading, QImage]] = {}
         self._warmed = False
+        self._listed = False
 
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -264,6 +265,13 @@ class CapturePage(QWidget):
         if not self._minimised:
             self.camera.timer.start()
             QTimer.singleShot(_LEFT_AFTER, self, self.reader.read_left)
+            self._list_left()
+
+    def _list_left(self) -> None:
+        """Once: the list of what came of photos, as it was when the program ended."""
+        if not self._listed and self._booth.show is not None:
+            self._listed = True
+            self._worker.run(self._booth.sheets, done=self._list_again)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -920,6 +928,12 @@ class CapturePage(QWidget):
         self.sheets.show_rows(result.rows)
         if not self.open:
             self._show_ready()
+
+    def _list_again(self, rows: tuple[SheetRow, ...]) -> None:
+        if rows and not self.photos.running:
+            self.sheets.show_rows(rows)
+            if not self.open:
+                self._show_ready()
 
     def _sheets_done(self) -> None:
         if self._booth.show is not None:

@@ -108,6 +108,8 @@ def _in_words(result: Imported) -> str:
     parts = [how_many(result.kept, "lead") + " from photos"]
     if result.added:
         parts.append(f"{result.added:,} added to people met before")
+    if result.joined:
+        parts.append(f"{how_many(result.joined, 'back')} put with the front")
     if result.again:
         parts.append(f"{result.again:,} kept before")
     if result.waiting:

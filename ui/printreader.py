@@ -298,6 +298,7 @@ def read_left(
     *,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
+    joined: Callable[[Lead], None] = lambda lead: None,
 ) -> tuple[tuple[Lead, ...], tuple[Lead, ...]]:
     """Read all that waits to be read: the leads that were filled, and those whose picture had to be
     erased. For the worker."""
@@ -307,6 +308,7 @@ def read_left(
         cancelled=cancelled,
         read=partial(_read, process),
         refused=refused.append,
+        joined=joined,
     )
     return tuple(booth.lead(lead_id) for lead_id in found), tuple(refused)
 

@@ -32,6 +32,8 @@ class Imported:
     """The very same pictures as kept before: nothing was stored."""
     unread: int = 0
     """Neither a code nor a card; somebody types who it is."""
+    joined: int = 0
+    """Pictures that are the other side of a card: one lead with it."""
     waiting: int = 0
     """Still to be read: after a cancel, or where the computer had no room."""
     rows: tuple[SheetRow, ...] = ()
@@ -100,10 +102,12 @@ def import_pictures(
             break
     progress(len(files), len(files), "Keeping the pictures")
     refused: tuple[Lead, ...] = ()
+    joined: list[Lead] = []
     if not stopped:
         _, refused = read_left(
             booth,
             process,
+            joined=joined.append,
             progress=lambda done, total, left: progress(
                 done, total, f"Reading cards, {left}" if left else "Reading cards"
             ),
@@ -113,7 +117,8 @@ def import_pictures(
         stopped = cancelled()
     rows = booth.sheets()
     return Imported(
-        kept=kept - len(refused),
+        kept=kept - len(refused) - len(joined),
+        joined=len(joined),
         added=added,
         again=again,
         unread=sum(row.doubt == 1.0 for row in rows),

@@ -15,7 +15,10 @@ from leadcapture.crmfield import RemoteField
 from leadcapture.lead import Lead, Person, Reason
 from leadcapture.show import Destination, Show
 
-__all__ = ["VERSION", "Look", "is_clean", "is_role", "looks", "reasons", "required_by", "warm"]
+__all__ = [
+    "VERSION", "Look", "is_clean", "is_free_mail", "is_role", "looks", "reasons", "required_by",
+    "warm",
+]  # fmt: skip
 
 #: Grows when the reasons are found differently; stored reasons of an older one are found anew.
 VERSION = "1"
@@ -132,6 +135,11 @@ def is_role(email: str) -> bool:
     """Whether this is a department's mailbox, such as info@."""
     local = email.casefold().rpartition("@")[0]
     return local in _ROLES or re.sub(r"[._-]?\d+$", "", local) in _ROLES
+
+
+def is_free_mail(domain: str) -> bool:
+    """Whether anybody can have a mailbox there."""
+    return domain in _domains()[1]
 
 
 def _parents(domain: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from leadcapture.store.writing import seq_of
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["TABLES", "SheetRow", "forget_read", "known", "note_kept", "note_read", "rows"]
+__all__ = ["TABLES", "SheetRow", "before", "forget_read", "known", "note_kept", "note_read", "rows"]
 
 TABLES = (
     """
@@ -33,6 +33,10 @@ TABLES = (
     "CREATE INDEX sheets_lead ON sheets (lead)",
     "CREATE INDEX sheets_twin ON sheets (twin) WHERE twin IS NOT NULL",
 )
+
+
+#: Microseconds between two pictures of one import at most.
+_ONE_GO = 120_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,29 @@ def _twin(db: Statements, seq: int) -> int | None:
             [seq],
         ).fetchone()
     return row[0] if row else None
+
+
+def before(store: Store, lead_id: UUID) -> UUID | None:
+    """The lead of the picture that was kept just before this lead's; None where either picture
+    shows several people, or the two were not kept in one go."""
+    with store.reading() as db:
+        found = db.execute(
+            "WITH mine AS (SELECT lead, sheets.show, at FROM sheets JOIN leads ON seq = lead "
+            "WHERE id = ? ORDER BY at DESC LIMIT 1) "
+            "SELECT other.lead, other.at, mine.lead, mine.at, "
+            "(SELECT max(n) FROM (SELECT count(*) AS n FROM sheets AS more WHERE more.digest IN "
+            "(SELECT digest FROM sheets WHERE lead IN (other.lead, mine.lead)) "
+            "AND more.show = mine.show GROUP BY digest)) "
+            "FROM mine JOIN sheets AS other ON other.show = mine.show "
+            "AND other.lead <> mine.lead AND (other.at, other.lead) < (mine.at, mine.lead) "
+            "JOIN leads ON leads.seq = other.lead AND leads.live "
+            "ORDER BY other.at DESC, other.lead DESC LIMIT 1",
+            [str(lead_id)],
+        ).fetchone()
+        if found is None or found[4] > 1 or found[3] - found[1] > _ONE_GO:
+            return None
+        row = db.execute("SELECT id FROM leads WHERE seq = ?", [found[0]]).fetchone()
+    return UUID(row[0])
 
 
 def rows(store: Store, show_id: UUID) -> tuple[SheetRow, ...]:

@@ -325,7 +325,14 @@ class Store:
                 return tuple(put_all(db, step, changes, judge=self.judge))
 
     def merge(
-        self, keep: Lead, gone: Lead, entries: Sequence[OutboxEntry], *, by: str, at: datetime
+        self,
+        keep: Lead,
+        gone: Lead,
+        entries: Sequence[OutboxEntry],
+        *,
+        by: str,
+        at: datetime,
+        action: str = "merged",
     ) -> Lead:
         """Store `keep` (already merged fields) and mark `gone` MERGED into it, move its captures,
         in one transaction. What was not sent of `gone` is no longer owed, and what was done for
@@ -333,16 +340,16 @@ class Store:
         if keep.id == gone.id or keep.show_id != gone.show_id:
             raise ValueError("two different leads of one show can be merged")
         with self.writing() as db:
-            action = Action(db, "merged", by, at)
-            kept = put(db, action, keep, (), entries, judge=self.judge)
+            done = Action(db, action, by, at)
+            kept = put(db, done, keep, (), entries, judge=self.judge)
             folded = replace(gone, stage=Stage.MERGED, merged_into=keep.id)
-            put(db, action, folded, (), (), judge=self.judge)
+            put(db, done, folded, (), (), judge=self.judge)
             keep_seq, gone_seq = seq_of(db, keep.id), seq_of(db, gone.id)
             outbox.inherit(db, keep_seq, gone_seq)
             db.execute(
                 "INSERT INTO moves (action, capture, came_from) "
                 "SELECT ?, seq, lead FROM captures WHERE lead = ?",
-                [action.number, gone_seq],
+                [done.number, gone_seq],
             )
             db.execute("UPDATE captures SET lead = ? WHERE lead = ?", [keep_seq, gone_seq])
         return kept

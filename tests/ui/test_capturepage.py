@@ -485,6 +485,18 @@ def test_a_folder_is_imported_and_one_bad_picture_stops_nothing(
     assert "3 leads from photos" in desk.page.bar.text
     assert "4.jpg" in desk.page.bar.text
     assert not desk.page.photos.isVisible()
+    assert desk.page.sheets.isVisible()
+
+    # After a restart the list is there again, until it is closed.
+    again = CapturePage(desk.booth, desk.worker, clock=desk.clock, process=desk.process)
+    desk.qtbot.addWidget(again)
+    again.show()
+    desk.rest()
+    assert again.sheets.isVisible()
+    assert again.sheets.rows.topLevelItem(0).text(1) == "nothing read"
+    again.sheets.close_button.click()
+    assert again.ready.isVisible()
+    again.close_camera()
 
 
 def test_an_import_can_be_cancelled(desk: Desk, badge: Badge, tmp_path: Path) -> None:
