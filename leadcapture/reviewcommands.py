@@ -66,8 +66,10 @@ def import_leads(
         if dry_run:
             found = booth.import_preview(file, mapping, show=show)
             problems = found.problems
+            of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
-                f"{found.new} new leads, {found.duplicates} known already, {found.skipped} rows "
+                f"{of}{found.new} new leads, {found.duplicates} known already, "
+                f"{found.skipped} rows "
                 f"name nobody, {found.forgotten} asked to be forgotten. Nothing was stored."
             )
         else:

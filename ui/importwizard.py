@@ -399,6 +399,8 @@ class ImportWizard(QWidget):
         self._bar.hide()
         self.notice.hide()
         parts = [how_many(preview.new, "new lead")]
+        if not preview.whole:
+            parts.insert(0, f"Of the first {preview.rows:,} rows")
         if preview.duplicates:
             parts.append(f"{preview.duplicates:,} here already")
         if preview.skipped:
@@ -424,7 +426,10 @@ class ImportWizard(QWidget):
 
     def _say_go(self) -> None:
         count = self._count()
-        self.go_button.setText(f"Import {how_many(count, 'lead')}" if count else "Import")
+        words = f"Import {how_many(count, 'lead')}" if count else "Import"
+        if self._preview is not None and not self._preview.whole:
+            words = "Import all of the file"
+        self.go_button.setText(words)
         self.go_button.setEnabled(count > 0 and not self._importing)
 
     # --- importing -----------------------------------------------------------------------
@@ -443,7 +448,7 @@ class ImportWizard(QWidget):
             self._path,
             self.mapping,
             chosen[0] if chosen else "add",
-            self._count(),
+            self._count() if self._preview.whole else 0,
             lane=Lane.WORK,
             progress=self._progressed,
             done=self._imported,

@@ -445,13 +445,14 @@ class ReviewDoor:
         progress: Callable[[int], None] = lambda rows: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportPreview:
-        """What an import would do; reads the whole file, stores nothing. For a worker.
+        """What an import would do; stores nothing. Of a large file, as its first rows have it. For
+        a worker.
 
         Raises `BadInput` (with the line) or `Cancelled`."""
         from leadcapture.review import importing
 
         show = show or self._current()
-        read = importing.read_leads(
+        with importing.read_leads(
             self._store,
             path,
             show,
@@ -460,10 +461,11 @@ class ReviewDoor:
             now=self._clock(),
             by=self.settings.rep_name,
             device=self.settings.device_name,
+            rows=importing.PREVIEW_ROWS,
             progress=progress,
             cancelled=cancelled,
-        )
-        return importing.preview(read)
+        ) as read:
+            return importing.preview(read)
 
     def import_leads(
         self,
@@ -484,7 +486,7 @@ class ReviewDoor:
         from leadcapture.review import importing
 
         show = show or self._current()
-        read = importing.read_leads(
+        with importing.read_leads(
             self._store,
             path,
             show,
@@ -495,18 +497,18 @@ class ReviewDoor:
             device=self.settings.device_name,
             progress=progress,
             cancelled=cancelled,
-        )
-        now = self._clock()
-        return importing.store_leads(
-            self._store,
-            read,
-            show,
-            lambda lead: nurture.owed(lead, show, now=now),
-            by=self.settings.rep_name,
-            at=now,
-            progress=progress,
-            cancelled=cancelled,
-        )
+        ) as read:
+            now = self._clock()
+            return importing.store_leads(
+                self._store,
+                read,
+                show,
+                lambda lead: nurture.owed(lead, show, now=now),
+                by=self.settings.rep_name,
+                at=now,
+                progress=progress,
+                cancelled=cancelled,
+            )
 
     def bring_in(
         self,

@@ -1,6 +1,7 @@
 """Leads from files: CSV, XLSX and vCard, with a mapping of columns that can be kept by name.
 
-A file is read to its end before anything is stored, and stored as a whole or not at all.
+A file is read to its end before anything is stored, and stored as a whole or not at all. What was
+read waits on disk meanwhile (`leadcapture.store.staging`), so a file may be as large as it likes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -26,7 +28,7 @@ from leadcapture.review.merging import combine
 from leadcapture.review.needs import is_role
 from leadcapture.show import QualifierKind, Show
 from leadcapture.store import bulk, erasure, saved
-from leadcapture.store.bulk import Known
+from leadcapture.store.staging import Known, Staging
 from leadcapture.store.store import Store
 from leadcapture.tables import read_table
 
@@ -47,7 +49,10 @@ __all__ = [
 ]
 
 #: More leads than this come in several files.
-MAX_LEADS = 200_000
+MAX_LEADS = 1_000_000
+#: A preview looks at so many rows.
+PREVIEW_ROWS = 20_000
+_CHUNK = 500
 _SHOWN = 20
 _PROBLEMS = 200
 _KIND = "mapping"
@@ -119,6 +124,11 @@ class ImportTable:
 class ImportPreview:
     """What an import would do; nothing is stored."""
 
+    rows: int
+    """How many rows were looked at."""
+    whole: bool
+    """Whether that is the whole file; the counts are of these rows."""
+
     leads: tuple[Lead, ...]
     """The first of them, as they would be stored."""
     new: int
@@ -147,15 +157,26 @@ class ImportReport:
 
 @dataclass(slots=True)
 class FileRead:
-    """What a file holds, sorted out."""
+    """What a file holds, sorted out. To be closed."""
 
-    new: list[tuple[Lead, Reading]]
-    known: list[tuple[UUID, Lead, Reading]]
-    """Leads that are there already, with what the file says of them."""
+    staging: Staging
     problems: list[Problem]
+    first: list[UUID]
+    """The first new leads."""
+    rows: int = 0
+    whole: bool = True
+    new: int = 0
+    known: int = 0
+    """Rows that say something of leads that are there already."""
     duplicates: int = 0
     skipped: int = 0
     forgotten: int = 0
+
+    def __enter__(self) -> FileRead:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.staging.close()
 
 
 def fields(show: Show) -> dict[str, str]:
@@ -240,78 +261,99 @@ def read_leads(
     now: datetime,
     by: str,
     device: str,
+    rows: int | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> FileRead:
-    """Everything in the file, sorted into new and known; nothing is stored.
+    """Everything in the file, or its first `rows`, sorted into new and known; nothing is stored.
 
-    Raises `BadInput` (with the line) or `Cancelled`.
+    The caller closes it. Raises `BadInput` (with the line) or `Cancelled`.
     """
     before = _stamp(path)
-    read = FileRead(new=[], known=[], problems=[])
     contacts = _cards(path, show) if _is_vcard(path) else _rows(store, path, show, mapping)
-    people = bulk.people(store, show.id)
-    mine: dict[str, Known] = {}
-    new: dict[UUID, tuple[Lead, Reading]] = {}
-    for count, (line, found, row) in enumerate(contacts, start=1):
-        if count % 500 == 0:
-            progress(count)
+    read = FileRead(staging=Staging(store.path.parent), problems=[], first=[])
+    try:
+        made = partial(_lead, show=show, path=path, now=now, by=by, device=device)
+        erased: set[str] = set()
+        while chunk := list(islice(contacts, _CHUNK)):
+            read.rows += len(chunk)
+            if rows is not None and read.rows > rows:
+                chunk = chunk[: rows - read.rows]
+                read.rows, read.whole = rows, False
+            if read.rows > MAX_LEADS:
+                raise BadInput(
+                    f"{path.name} holds more than {MAX_LEADS:,} leads. Split it, and import the "
+                    "parts."
+                )
+            _sort(store, read, chunk, made, show, on_duplicate, erased)
+            progress(read.rows)
             if cancelled():
                 raise Cancelled("The import was stopped. Nothing was imported.")
-        if count > MAX_LEADS:
+            if not read.whole:
+                break
+        if _stamp(path) != before:
             raise BadInput(
-                f"{path.name} holds more than {MAX_LEADS:,} leads. Split it, and import the parts."
+                f"{path.name} is still being written: it changed while it was read. Nothing was "
+                "imported. Wait until the other program is done, and try again."
             )
+    except BaseException:
+        read.staging.close()
+        raise
+    return read
+
+
+def _sort(
+    store: Store,
+    read: FileRead,
+    chunk: Sequence[tuple[int, Contact, Mapping[str, str]]],
+    made: partial[Lead],
+    show: Show,
+    on_duplicate: OnDuplicate,
+    erased: set[str],
+) -> None:
+    """Some rows of a file, each put where it belongs."""
+    said: list[tuple[Lead, Reading, list[str]]] = []
+    for line, found, row in chunk:
         if not found.person.known and not found.badge_id:
             read.skipped += 1
             continue
         problems = [Problem(line=line, text=text) for text in found.warnings]
-        lead = _lead(
-            found,
-            row,
-            show,
-            path,
-            now=now,
-            by=by,
-            device=device,
-            line=line,
-            problems=problems,
-        )
+        lead = made(found, row, line=line, problems=problems)
         if len(read.problems) < _PROBLEMS:
             read.problems += problems
         reading = Reading(
-            origin=Origin.IMPORT, at=now, person=found.person, by=by, source=path.name
-        )
+            origin=Origin.IMPORT, at=made.keywords["now"], person=found.person,
+            by=made.keywords["by"], source=made.keywords["path"].name,
+        )  # fmt: skip
         keys = [email.casefold() for email in lead.person.emails]
         keys += [f"badge {lead.badge_id}"] if lead.badge_id else []
-        there = _met(people, keys, lead) or _met(mine, keys, lead)
-        if there is None or on_duplicate is OnDuplicate.NEW:
-            new[lead.id] = (lead, reading)
-            for key in keys:
-                mine.setdefault(key, Known(lead.id, lead.person.name))
+        said.append((lead, reading, keys))
+    people = bulk.met(store, show.id, {key for _, _, keys in said for key in keys})
+    gone = erasure.forgotten(store, {email for lead, _, _ in said for email in lead.person.emails})
+    staging = read.staging
+    for lead, reading, keys in said:
+        there, mine = _met(people, keys, lead), None
+        if there is None and gone.intersection(lead.person.emails):
+            read.forgotten += erased.isdisjoint(lead.person.emails)
+            erased |= gone.intersection(lead.person.emails)
+            continue
+        if there is None:
+            mine = _met(staging.met(keys), keys, lead) if keys else None
+        if (there is None and mine is None) or on_duplicate is OnDuplicate.NEW:
+            staging.add(lead, reading, keys)
+            read.new += 1
+            if len(read.first) < _SHOWN:
+                read.first.append(lead.id)
             continue
         read.duplicates += 1
         if on_duplicate is OnDuplicate.SKIP:
             read.skipped += 1
-        elif there.id in new:
-            first, kept = new[there.id]
-            new[there.id] = (combine(first, lead, show), kept)
+        elif mine is not None:
+            staging.change(combine(staging.lead(mine.id), lead, show))
         else:
-            read.known.append((there.id, lead, reading))
-    read.new = list(new.values())
-    gone = erasure.forgotten(store, {email for lead, _ in read.new for email in lead.person.emails})
-    if gone:
-        left = [one for one in read.new if not gone.intersection(one[0].person.emails)]
-        read.forgotten = len(read.new) - len(left)
-        read.new = left
-    if cancelled():
-        raise Cancelled("The import was stopped. Nothing was imported.")
-    if _stamp(path) != before:
-        raise BadInput(
-            f"{path.name} is still being written: it changed while it was read. Nothing was "
-            "imported. Wait until the other program is done, and try again."
-        )
-    return read
+            assert there is not None
+            staging.learn(there.id, lead, reading)
+            read.known += 1
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -514,8 +556,10 @@ def _met(people: Mapping[str, Known], keys: Sequence[str], lead: Lead) -> Known 
 def preview(read: FileRead) -> ImportPreview:
     """`read` as a person is shown it before it is stored."""
     return ImportPreview(
-        leads=tuple(lead for lead, _ in read.new[:_SHOWN]),
-        new=len(read.new),
+        rows=read.rows,
+        whole=read.whole,
+        leads=tuple(read.staging.lead(lead_id) for lead_id in read.first),
+        new=read.new,
         duplicates=read.duplicates,
         skipped=read.skipped,
         forgotten=read.forgotten,
@@ -537,8 +581,8 @@ def store_leads(
     """Store what was read: one transaction, one undo step. Raises `Cancelled`, `StoreError`."""
     added = bulk.add(
         store,
-        read.new,
-        read.known,
+        read.staging.new(),
+        read.staging.known(),
         lambda lead, said: combine(lead, said, show),
         owed,
         action="imported",
@@ -548,7 +592,7 @@ def store_leads(
         cancelled=cancelled,
     )
     return ImportReport(
-        new=len(read.new),
+        new=read.new,
         added=added,
         skipped=read.skipped,
         forgotten=read.forgotten,

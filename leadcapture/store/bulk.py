@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from leadcapture.delivery import OutboxEntry
@@ -13,36 +14,46 @@ from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead, Reading
 from leadcapture.store import readings as readings_room
 from leadcapture.store.queries import show_seqs
+from leadcapture.store.schema import clean_text
+from leadcapture.store.staging import Known
 from leadcapture.store.writing import Action, held, put, put_new
 
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["Known", "add", "people"]
+__all__ = ["Known", "add", "met"]
 
 _CHUNK = 500
 
 
-class Known(NamedTuple):
-    """Somebody who is a lead already."""
-
-    id: UUID
-    name: str
-    """First and last name, or empty."""
-
-
-def people(store: Store, show_id: UUID) -> dict[str, Known]:
-    """E-mail address (lower case) or ``"badge ID"`` -> the oldest live lead of the show."""
+def met(store: Store, show_id: UUID, keys: Iterable[str]) -> dict[str, Known]:
+    """Of these e-mail addresses (lower case) and ``"badge ID"``: the oldest live lead of the show
+    that has it. Keys that nobody has are left out."""
+    emails, badges = [], []
+    for key in keys:
+        if key.startswith("badge "):
+            badges.append(clean_text(key.removeprefix("badge ")))
+        else:
+            emails.append(clean_text(key))
     found: dict[str, Known] = {}
     with store.reading() as db:
         show = show_seqs(db, show_id)
-        for sql in (
-            "SELECT lead_emails.email, id, named, label FROM lead_emails "
-            "JOIN leads ON leads.seq = lead_emails.lead WHERE show = ? AND live ORDER BY seq",
-            "SELECT 'badge ' || badge_id, id, named, label FROM leads INDEXED BY leads_by_badge "
-            "WHERE show = ? AND badge_id <> '' AND live ORDER BY seq",
+        for sql, values in (
+            (
+                "SELECT asked.value, leads.id, named, label FROM json_each(?) AS asked "
+                "CROSS JOIN lead_emails ON lead_emails.email = asked.value "
+                "CROSS JOIN leads ON leads.seq = lead_emails.lead "
+                "WHERE show = ? AND live ORDER BY leads.seq",
+                emails,
+            ),
+            (
+                "SELECT 'badge ' || asked.value, leads.id, named, label FROM json_each(?) AS asked "
+                "CROSS JOIN leads INDEXED BY leads_by_badge ON leads.badge_id = asked.value "
+                "AND badge_id <> '' AND show = ? WHERE live ORDER BY leads.seq",
+                badges,
+            ),
         ):
-            for key, lead_id, named, label in db.execute(sql, show):
+            for key, lead_id, named, label in db.execute(sql, [json.dumps(values), *show]):
                 found.setdefault(key, Known(UUID(lead_id), label if named else ""))
     return found
 
@@ -50,7 +61,7 @@ def people(store: Store, show_id: UUID) -> dict[str, Known]:
 def add(
     store: Store,
     new: Iterable[tuple[Lead, Reading]],
-    known: Sequence[tuple[UUID, Lead, Reading]],
+    known: Iterable[tuple[UUID, Lead, Reading]],
     combine: Callable[[Lead, Lead], Lead],
     owed: Callable[[Lead], Sequence[OutboxEntry]],
     *,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -227,12 +228,34 @@ def test_a_file_that_is_being_written_is_refused(booth: Booth, tmp_path: Path) -
 def test_cancel_cancels_at_any_time(booth: Booth, tmp_path: Path) -> None:
     rows = "".join(f"Ada,a{n}@example.com\n" for n in range(510))
     path = file(tmp_path, f"First name,Email\n{rows}")
-    for steps in (0, 1, 2, 3):
+    for steps in range(5):
         asked = iter([False] * steps)
         with pytest.raises(Cancelled, match="Nothing was imported"):
             booth.import_leads(path, cancelled=lambda asked=asked: next(asked, True))  # type: ignore[misc]
         assert booth.count(LeadQuery()) == 0
         assert booth.undo() is None
+        assert not list(booth.workspace.glob(".importing-*"))
+
+
+def test_a_large_file_is_shown_by_its_head_and_imported_whole(
+    booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "PREVIEW_ROWS", 3)
+    path = file(tmp_path, "Name,Email\n" + "".join(f"A,a{n}@example.com\n" for n in (1, 1, 2, 3)))
+    shown = booth.import_preview(path)
+    assert (shown.rows, shown.whole, shown.new, shown.duplicates) == (3, False, 2, 1)
+    assert booth.count(LeadQuery()) == 0
+    assert booth.import_leads(path).new == 3
+    assert booth.import_preview(file(tmp_path, "Name,Email\nA,a@example.com\n")).whole
+
+
+def test_what_an_import_that_was_killed_left_goes_in_time(booth: Booth, tmp_path: Path) -> None:
+    left, fresh = booth.workspace / ".importing-old", booth.workspace / ".importing-new"
+    for one in (left, fresh):
+        one.touch()
+    os.utime(left, (0, 0))
+    booth.import_preview(file(tmp_path, "Name,Email\nA,a@example.com\n"))
+    assert [one.name for one in booth.workspace.glob(".importing-*")] == [fresh.name]
 
 
 def test_too_many_leads_come_in_parts(
