@@ -171,7 +171,7 @@ def rank_countries(
     fits = {code: _fit(texts, code) for code in votes}
     best, *others = sorted(votes, key=lambda code: (-fits[code], -votes[code]))
     lead = votes[best] - max((votes[code] for code in others), default=0.0)
-    return [best, *others], votes[best] >= 1.5 and lead >= 0.6 and fits[best] > 0
+    return [best, *others], votes[best] >= 1.2 and lead >= 0.6 and fits[best] > 0
 
 
 def _region_of_prefix(digits: str) -> tuple[str, bool]:

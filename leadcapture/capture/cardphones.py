@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leadcapture.capture.cardlayout import Row
@@ -48,7 +49,7 @@ _LABEL_BEFORE = [
         kind,
         re.compile(
             rf"(?:^|(?<=[^\w])|(?<=\d))(?:{words})\s*(?:no\.?|nr\.?|number|#|"
-            rf"\(\w+\))?\s*[.:：;\-–|/)\]>]*\s*$",
+            rf"\(\w+\))?\s*(?:[.:：;\-–|/)\]>+#=]\s*)*$",
             re.I,
         ),
     )
@@ -94,6 +95,11 @@ def label_kind(before: str, after: str, *, alone_after: bool) -> PhoneKind | Non
     before = re.sub(r"(?i)\b0(?=[a-z])", "o", before)
     if re.search(r"(?i)\bt(?:el\w*\.?|[ée]l\.?)?\s?[/&+,-]\s?(?:tele)?f(?:ax)?\b\W*$", before):
         return PhoneKind.OFFICE
+    if alone_after and re.match(r"\s*[(\[]", after) and re.search(r"^\W*$|[)\]]\W*$", before):
+        # "+1 212 555 0134 (o) +1 917 555 0199 (m)": each is labelled behind.
+        for kind, pattern in _LABEL_AFTER:
+            if pattern.search(after):
+                return kind
     found: list[tuple[int, PhoneKind]] = []
     for kind, pattern in _LABEL_BEFORE:
         match = pattern.search(before)
@@ -404,7 +410,7 @@ def find_phones(
                     if re.search(r"(?i)\b(?:t|tel\w*|phone|ph|p)\W*$", before)
                     else kind
                 )
-            previous = (row, kind or typed)
+            previous = (row, kind) if kind is not None else None
             if number in seen:
                 held = contacts[seen[number]]
                 if held.phone_kind is not PhoneKind.FAX or (kind or typed) is PhoneKind.FAX:
@@ -425,6 +431,32 @@ def find_phones(
             )
             left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
             text = left[row]
+        _take_short_fax(texts[row], row, left, contacts)
+
+
+_SHORT_FAX = re.compile(r"(?i)\bfax\W{0,3}[-–]\s?(\d{1,4})(?!\d)")
+
+
+def _take_short_fax(text: str, row: int, left: list[str], contacts: list[Contact]) -> None:
+    """ "Tel. 030 23125-0, Fax -99": the fax has the office's number with another ending."""
+    short = _SHORT_FAX.search(left[row])
+    office = next((c for c in reversed(contacts) if c.kind is ContactKind.PHONE), None)
+    if short is None or office is None or office.row != row or ";" in office.value:
+        return
+    printed = text[office.span[0] : office.span[1]]
+    ending = re.search(r"[-–]\s?(\d{1,4})$", printed)
+    if ending:
+        contacts.append(
+            replace(
+                office,
+                value=office.value[: -len(ending.group(1))] + short.group(1),
+                span=short.span(),
+                phone_kind=PhoneKind.FAX,
+                labelled=True,
+            )
+        )
+        start, end = short.span()
+        left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
 
 
 def _tells_country(printed: str) -> bool:
@@ -432,11 +464,13 @@ def _tells_country(printed: str) -> bool:
 
 
 def _known(number: str, region: str) -> bool:
-    """Whether an E.164 number is of this region's plan."""
+    """Whether an E.164 number is of the plan that this region is in."""
     import phonenumbers
 
     parsed = parse_number(number.partition(";")[0])
-    return parsed is not None and phonenumbers.region_code_for_number(parsed) == region
+    return parsed is not None and parsed.country_code == phonenumbers.country_code_for_region(
+        region
+    )
 
 
 def _last_end(contacts: list[Contact], row: int) -> int:

@@ -112,6 +112,7 @@ def test_phones_and_what_only_looks_like_one(line: str, region: str, numbers: li
         ("Fax: +1 212 555 0134", PhoneKind.FAX),
         ("+1 212 555 0134 fax", PhoneKind.FAX),
         ("+1 212 555 0134 (m)", PhoneKind.MOBILE),
+        ("Port. : +33 6 39 98 12 34", PhoneKind.MOBILE),
         ("Telefax +49 30 23125 001", PhoneKind.FAX),
         ("Tel/Fax: +1 212 555 0134", PhoneKind.OFFICE),
         ("携帯:+81 90 1234 5678", PhoneKind.MOBILE),
@@ -121,6 +122,11 @@ def test_phones_and_what_only_looks_like_one(line: str, region: str, numbers: li
 def test_labels_say_what_kind_a_phone_is(line: str, kind: PhoneKind) -> None:
     (contact,) = [c for c in find(line) if c.kind is ContactKind.PHONE]
     assert contact.phone_kind is kind
+
+
+def test_labels_behind_two_numbers_are_each_their_own() -> None:
+    kinds = [c.phone_kind for c in find("+1 212 555 0134 (o) +1 917 555 0199 (m)")]
+    assert kinds == [PhoneKind.OFFICE, PhoneKind.MOBILE]
 
 
 def test_the_card_says_which_country_a_local_number_is_of() -> None:
@@ -152,6 +158,7 @@ def test_the_card_says_which_country_a_local_number_is_of() -> None:
             ["+12125550134", "07700 900123"],
         ),
         (("FaxO2079460123", "London"), ["+442079460123"]),
+        (("Tel. 030 23125-0, Fax -99", "Berlin"), ["+4930231250", "+49302312599"]),
     ],
 )
 def test_numbers_are_dialled_from_where_the_card_is(
