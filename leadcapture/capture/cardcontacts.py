@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from leadcapture.capture.cardcountry import country_of, rank_countries
 from leadcapture.capture.cardlayout import Row
@@ -65,6 +66,8 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     sites = _hosts(contacts, ContactKind.WEBSITE)
     _settle_hosts(contacts, left, country_of(left, sites, region=region))
     _spell_sites(contacts, left)
+    _spell_locals(contacts, hints)
+    _drop_repeated_sites(contacts, left)
     hosts = _hosts(contacts, ContactKind.EMAIL, ContactKind.WEBSITE)
     countries, sure = rank_countries(left, hosts, region=region)
     find_phones(rows, left, contacts, countries, sure=sure)
@@ -95,7 +98,8 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
         theirs = re.sub(r"^(?:https?://)?(?:www\d?\.)?", "", site.value).split("/")[0]
         for j in mails:
             mine = contacts[j].value.partition("@")[2]
-            if mine == theirs or not _one_apart(mine, theirs):
+            alike = _skeleton(mine) == _skeleton(theirs)
+            if mine == theirs or not (alike or _one_apart(mine, theirs)):
                 continue
             a, b = (re.sub(r"[^a-z0-9]", "", fold(domain_label(h))) for h in (mine, theirs))
             if mine.rsplit(".", 1)[-1] not in TOP_LEVEL and a == b:
@@ -128,6 +132,16 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
                     value=contacts[j].value.replace(f"@{mine}", f"@{theirs}"),
                     mended=True,
                 )
+            elif alike:
+                # Nothing tells which was read right: a digit among letters is the unlikelier.
+                wrong, right = sorted((mine, theirs), key=lambda h: -sum(c.isdigit() for c in h))
+                if sum(c.isdigit() for c in wrong) > sum(c.isdigit() for c in right):
+                    contacts[i] = replace(site, value=site.value.replace(wrong, right))
+                    contacts[j] = replace(
+                        contacts[j], value=contacts[j].value.replace(f"@{wrong}", f"@{right}")
+                    )
+                contacts[j] = replace(contacts[j], mended=True)
+                contacts[i] = replace(contacts[i], mended=True)
 
 
 def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
@@ -146,11 +160,92 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
         near = {
             start
             for line in lines
-            if len(start := line[: len(label)]) == len(label) and _one_apart(start, label)
+            for size in (len(label), len(label) + 1)
+            if len(start := line[:size]) == size
+            and _one_apart(start, label)
+            # Longer by one only where a letter set twice was read once.
+            and (
+                size == len(label)
+                or re.sub(r"(.)\1", r"\1", start) == re.sub(r"(.)\1", r"\1", label)
+            )
         } - {label}
         if len(near) == 1:
             spelled = host.replace(label, near.pop())
             contacts[i] = replace(contact, value=f"{local}{at}{spelled}", mended=True)
+
+
+_DOUBLES = str.maketrans("1l|!j0528q9", "iiiiioszbgg")
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(text: str) -> str:
+    """A text with the letters that OCR takes for one another made the same."""
+    for pair, one in (("vv", "w"), ("rn", "m"), ("nn", "m"), ("cl", "d")):
+        text = text.replace(pair, one)
+    return text.translate(_DOUBLES)
+
+
+def _spell_locals(contacts: list[Contact], hints: frozenset[str]) -> None:
+    """An e-mail with letters that OCR takes for others, as the card's words spell it.
+
+    "iohn.miller@", "waldez@" under "John Miller", "Violeta Valdez" (vvaldez@).
+    """
+    known = sorted(h for h in hints if len(h) > 2)
+    for i, contact in enumerate(contacts):
+        if contact.kind is not ContactKind.EMAIL:
+            continue
+        local, _, host = contact.value.partition("@")
+        parts = re.split(r"([._+-])", local)
+        spelled = [_spell(part, known) if len(part) > 2 else part for part in parts]
+        if spelled != parts:
+            contacts[i] = replace(contact, value=f"{''.join(spelled)}@{host}", mended=True)
+
+
+def _spell(part: str, known: Sequence[str]) -> str:
+    """One part of a local part, as the card's words spell it; as it is when they do not."""
+    bones = _skeleton(part)
+    initials = {h[0] for h in known}
+    found: set[str] = set()
+    for h in known:
+        if h == part or (len(h) > 3 and (part == part[0] + h or part == h + part[-1])):
+            return part
+        if _skeleton(h) == bones:
+            found.add(h)
+        if len(h) > 3:
+            options = (f"{a}{h}" for a in initials if _skeleton(f"{a}{h}") == bones)
+            found.update(options)
+        # Both names in one: "johnmiller".
+        if len(part) > 7 and bones.startswith(_skeleton(h)):
+            rest = bones[len(_skeleton(h)) :]
+            for other in known:
+                if h + other == part:
+                    return part
+                if _skeleton(other) == rest:
+                    found.add(h + other)
+    return found.pop() if len(found) == 1 else part
+
+
+def _drop_repeated_sites(contacts: list[Contact], left: Sequence[str]) -> None:
+    """A website said twice ("acme.com", "www.acme.com") is one; a logo "Acme.net" is no second."""
+    seen: dict[str, int] = {}
+    sites = [c for c in contacts if c.kind is ContactKind.WEBSITE]
+    dropped: list[Contact] = []
+    for site in sorted(sites, key=lambda c: not c.labelled):
+        bare = re.sub(r"^(?:https?://)?(?:www\d?\.)?", "", site.value).rstrip("/")
+        name = re.sub(r"[^a-z0-9]", "", domain_label(bare))
+        others = {re.sub(r"[^a-z0-9]", "", domain_label(b)) for b in seen}
+        alone = not re.search(r"\w", left[site.row].replace("\x00", ""))
+        logo = (
+            not site.labelled
+            and alone
+            and len(name) > 3
+            and (name in others or re.sub(r"[^a-z0-9]", "", bare) in others)
+        )
+        if bare in seen or logo:
+            dropped.append(site)
+        else:
+            seen[bare] = site.row
+    contacts[:] = [c for c in contacts if c not in dropped]
 
 
 def _one_apart(a: str, b: str) -> bool:

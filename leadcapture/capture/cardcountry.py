@@ -125,7 +125,8 @@ def rank_countries(
             told = last not in _FASHIONABLE or (
                 host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL
             )
-            vote(code, 2.5 if told else 0.3)
+            if told:
+                vote(code, 2.5)
     for match in _ZIP_STATE.finditer(joined):
         if match.group(1).lower() in US_STATES:
             vote("US", 2.0)

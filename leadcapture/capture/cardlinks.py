@@ -73,7 +73,7 @@ _EMAIL_LABEL = re.compile(
     re.IGNORECASE,
 )
 _WEB = re.compile(
-    r"(?:(?:(?P<scheme>https?\s?[:;.]?\s?/\s?/?\s?)|(?P<www>\bwww\d?\s?[.,]\s?|"
+    r"(?:(?:(?P<scheme>h?ttps?\s?[:;.]?\s?/\s?/?\s?|htps?\s?:?\s?/\s?/?\s?)|(?P<www>\bwww\d?\s?[.,]\s?|"
     r"\bwww(?=[a-z0-9-]{3,}\.)))"
     r"(?P<host>[a-z0-9äöüéèßñç][\w-]*(?:\s?[.,]\s?[a-z0-9äöü][\w-]*)+)"
     r"|(?P<bare>(?<![@\w.])[a-z0-9äöüéèßñç][\w-]*(?:\.[a-z0-9äöü][\w-]*)+))"
@@ -167,6 +167,19 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
     return plain, mended
 
 
+#: A website that runs on behind a dash: "acme.com-www.acme.com", "acme.com-acme.com".
+_GLUED_HOST = re.compile(
+    r"^(?P<name>[\w-]+?)\.(?:[\w-]+\.)?(?P<top>[a-z]{2,4})[-–—](?=www\b|h?t?tps?\b|(?P=name)\b)",
+    re.IGNORECASE,
+)
+#: What stands before a dot and a blank and belongs to no address: "Email Add. john@…".
+_LABEL_PIECE = re.compile(r"(?i)(?:e|m|w|t|e?-?mail|add?r?|address|id|no|contact|kontakt|web)$")
+#: "Email" as OCR mangles it, with a sign behind.
+_MANGLED_LABEL = re.compile(
+    r"(?i)(?:ema[il1]|emai[il1|]?|e-ma[il1]{1,2}|erna[il1]{1,2}|emai[tlf]|emal[l]?|emial|ema[il]l|mai[il1]|mal[l])[-:._/]+(?=\w)"
+)
+
+
 def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool] | None:
     local, domain = match["local"], match["domain"]
     start, end = match.span()
@@ -174,7 +187,7 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
     # A blank before the last dot part may be a sentence, not an address: "Rob. rob@…".
     if " " in local:
         pieces = re.split(r"\s?\.\s?", local)
-        if re.search(r"\.\s", local) and re.match(r"(?i)^(?:e|m|mail|e-?mail|w|t)$", pieces[0]):
+        if re.search(r"\.\s", local) and _LABEL_PIECE.match(pieces[0]):
             start += local.index(pieces[1], len(pieces[0]))
             local = ".".join(pieces[1:])
         mended = True
@@ -196,6 +209,10 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
             start += len(local) - len(rest)
             local = rest
             mended = mended or label.group(0)[-1:].isalnum()
+    mangled = _MANGLED_LABEL.match(local)
+    if mangled and len(local) - mangled.end() > 2:
+        start += mangled.end()
+        local = local[mangled.end() :]
     local = local.strip(".'`-|/:")
     if re.match(r"1[._]?[a-z]{2}", local):
         local = "l" + local[1:]
@@ -209,9 +226,13 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
         domain,
         re.IGNORECASE,
     )
+    glued = _GLUED_HOST.search(domain)
     if joined:
         end = match.start("domain") + joined.end()
         domain = match["domain"][: joined.start()]
+    elif glued and glued.group("top").lower() in TOP_LEVEL:
+        end = match.start("domain") + glued.end("top")
+        domain = domain[: glued.end("top")]
     host, changed = _mend_domain(domain)
     labels = host.split(".")
     # Blanks around a dot joined the next sentence; cut after the last known top level.
@@ -324,19 +345,23 @@ def find_emails(
             at = max(span[1], match.start() + 1)
             host = address.partition("@")[2]
             last = host.rsplit(".", 1)[-1]
+            torn = re.match(r"\s([a-z]{1,2})\s*$", left[row][span[1] :])
+            if torn and last not in TOP_LEVEL and last + torn.group(1) in TOP_LEVEL:
+                # "jane@acme.c om"
+                address, mended = address + torn.group(1), True
+                host, last = host + torn.group(1), last + torn.group(1)
+                span = span[0], span[1] + torn.end()
             printed = left[row][span[0] : span[1]]
             if "." not in host or last not in TOP_LEVEL:
                 # The rest may stand on the next line: "john@acme" / ".com", "john@" / "acme.com".
                 follow = _continuation(rows, left, row)
                 if follow is not None:
                     there, words = follow
-                    host2, _ = _mend_domain(
-                        host
-                        + ("" if words.startswith(".") or host.endswith(("-", ".")) else ".")
-                        + words
-                        if "." in words[:1] or host.endswith((".", "-"))
-                        else host + words
+                    dash = "-" if printed.endswith("-") and not words.startswith(".") else ""
+                    whole = (
+                        words if words.lower().startswith(f"{host}.") else f"{host}{dash}{words}"
                     )
+                    host2, _ = _mend_domain(whole)
                     if host2.rsplit(".", 1)[-1] in TOP_LEVEL and "." in host2:
                         address, mended = f"{address.partition('@')[0]}@{host2}", True
                         left[there] = "\x00" * len(left[there])
@@ -344,12 +369,29 @@ def find_emails(
             if "." not in host:
                 if printed.startswith("@"):
                     continue
-                # "john@acme com"
-                tail = re.match(r"\s+(com|org|net|de|fr|nl|jp|edu|gov)\b", left[row][span[1] :])
-                if not tail:
+                behind = left[row][span[1] :]
+                # "john@acme com", "john@ac me.com", and a dot that was not read: "john@acmecom".
+                ending = re.match(r"\s+(com|org|net|de|fr|nl|jp|edu|gov)\b", behind)
+                more = re.match(r"\s([\w-]+(?:\.[a-z]{2,3}){1,2})(?=\s*$)", behind, re.IGNORECASE)
+                mine = address.partition("@")[0]
+                if ending:
+                    address, span = (
+                        f"{address}.{ending.group(1).lower()}",
+                        (
+                            span[0],
+                            span[1] + ending.end(),
+                        ),
+                    )
+                elif more and more.group(1).rsplit(".", 1)[-1].lower() in TOP_LEVEL:
+                    address = f"{address}{more.group(1).lower()}"
+                    span = span[0], span[1] + more.end()
+                elif dotted := _with_dot(host, texts):
+                    address = f"{mine}@{dotted}"
+                else:
                     continue
-                address, mended = f"{address}.{tail.group(1).lower()}", True
-                span = span[0], span[1] + tail.end()
+                mended = True
+                host = address.partition("@")[2]
+                last = host.rsplit(".", 1)[-1]
             told = bool(
                 re.search(
                     r"(?i)(?:mail|[^\w]e|^e|correo|courriel)\s*[.:：]?\s*$", left[row][: span[0]]
@@ -361,6 +403,11 @@ def find_emails(
                 named = {h[:1] for h in hints if len(h) > 2}
                 if "l" in named and "i" not in named and fixed.startswith("i"):
                     fixed = "l" + fixed[1:]
+            if span[0] > 0 or row:
+                whole_local = _local_before(left, row, span[0], fixed, hints)
+                if whole_local:
+                    fixed, cut = whole_local
+                    span = cut, span[1]
             mended = mended or fixed != address
             if fixed != address:
                 address = fixed
@@ -373,6 +420,7 @@ def find_emails(
                 valid=last in TOP_LEVEL,
                 labelled=bool(re.search(r"(?i)(?:mail|\be)\s*[.:：]?\s*$", left[row][: span[0]])),
             )
+        _take_broken(rows, left, row, take, hints)
         # "john at acme dot com", and an address cut in two before its sign.
         if "@" in left[row] and left[row].strip(" \x00").startswith("@") and row:
             rest = left[row].strip(" \x00")
@@ -393,6 +441,71 @@ def find_emails(
                         mended=True,
                     )
                     left[row - 1] = left[row - 1][: local.start()] + "\x00" * len(local.group(1))
+
+
+def _local_before(
+    left: list[str], row: int, start: int, address: str, hints: frozenset[str]
+) -> tuple[str, int] | None:
+    """An address whose local part begins further left or in the row above, and where it starts.
+
+    "john smith@…" has lost its underscore when both words are the card's own; "john.smith-" over
+    "jones@…" is one when nothing else stands above.
+    """
+    local = address.partition("@")[0]
+    lost = re.search(r"(?:^|[\s:.])([A-Za-z]{2,})\s$", left[row][:start])
+    if lost and fold(lost.group(1)) in hints - _NOT_NAMES - _LABELS and local in hints:
+        return f"{lost.group(1).lower()}_{address}", lost.start(1)
+    if not left[row][:start].strip() and row:
+        above = re.fullmatch(r"\s*(?:e?-?mail\W+)?([A-Za-z][\w.-]*[._-])\s*", left[row - 1], re.I)
+        first = re.split(r"[._-]", above.group(1))[0].lower() if above else ""
+        if above and first in hints:
+            left[row - 1] = "\x00" * len(left[row - 1])
+            return f"{above.group(1).lower()}{address}", start
+    return None
+
+
+#: Words before an address that are no part of it, though the card may have them elsewhere.
+_LABELS = wordset("email mail contact info e to at address write")
+
+
+def _take_broken(
+    rows: Sequence[Row], left: list[str], row: int, take: Take, hints: frozenset[str]
+) -> None:
+    """An address cut in two behind its sign: "john.smith@" over "acme.com"."""
+    head = re.search(r"[\w.+'-]+\s?@\s*$", left[row])
+    follow = _continuation(rows, left, row) if head else None
+    if head is None or follow is None:
+        return
+    there, words = follow
+    match = _EMAIL.search(left[row].rstrip() + words, head.start())
+    found = _email(match, match.string) if match else None
+    if found is None:
+        return
+    address, (start, _), _ = found
+    left[there] = "\x00" * len(left[there])
+    end = len(left[row].rstrip())
+    address = _strip_fused(address, left[row][start:end], hints, frozenset())
+    last = address.rsplit(".", 1)[-1]
+    take(ContactKind.EMAIL, address, row, (start, end), mended=True, valid=last in TOP_LEVEL)
+
+
+def _with_dot(host: str, texts: Sequence[str]) -> str:
+    """A domain whose dot was not read, as a website of the card spells it, or its end set off."""
+    squeezed = re.sub(r"[^a-z0-9]", "", host)
+    for text in texts:
+        for site in re.findall(r"(?:www\.|//)([\w-]+(?:\.[\w-]+)+)", text.lower()):
+            if re.sub(r"[^a-z0-9]", "", site) == squeezed:
+                return str(site)
+    end = re.fullmatch(
+        r"([\w-]{3,}?)(co)?(com|net|org|edu|gov|biz|info|io|de|fr|uk|it|es|nl|jp|cn|br|eu|ch|at|be)",
+        host,
+    )
+    if end is None:
+        return ""
+    name, second, last = end.groups()
+    if second and last in {"uk", "jp", "in", "nz", "za"}:
+        return f"{name}.co.{last}"
+    return f"{name}{second or ''}.{last}"
 
 
 def _continuation(rows: Sequence[Row], left: list[str], row: int) -> tuple[int, str] | None:
@@ -437,6 +550,8 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
             if parts[-1] in TOP_LEVEL:
                 host, last = ".".join(parts), parts[-1]
             host = re.sub(r"^(?:[a-z]|web|url|hp|internet|website)?\.?w{2,4}\.", "www.", host)
+            # The label "w." of a website.
+            host = re.sub(r"^w\.(?=[\w-]{3,}\.)", "", host)
             if not explicit and host.startswith("www."):
                 explicit = True
             for mine in mail_hosts:
@@ -457,9 +572,14 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
                     and not raw.isupper()
                 ):
                     continue
+                told = host in mail_hosts or bool(
+                    re.search(
+                        r"(?i)\b(?:web(?:\s?site)?|w|url|site)\W{0,2}$", left[row][: found.start()]
+                    )
+                )
                 alone = re.sub(r"(?i)^w(?:eb)?\s*[.:]\s*", "", texts[row]).strip() == raw
                 if re.fullmatch(r"(?:[a-z]{1,3}\.)+[a-z]{1,3}", host) and not (
-                    (alone or host.split(".")[0] == "x")
+                    (alone or told or host.split(".")[0] == "x")
                     and raw.islower()
                     and len(labels[0]) > 1
                     and len(labels) <= 3

@@ -156,9 +156,12 @@ def is_town(text: str) -> bool:
 
 
 def places_of(texts: Sequence[str]) -> dict[str, float]:
-    """Votes for regions by the towns (1.2 each country) and street words (0.6) of a card."""
+    """Votes for regions by the towns (1.2 each country) and street words (0.6) of a card.
+
+    A town's name in a line that is no address may be somebody's ("Sydney Hamilton"): 0.4.
+    """
     votes: dict[str, float] = {}
-    towns: set[str] = set()
+    towns: dict[str, float] = {}
     for text in texts:
         plain = fold(text)
         found = re.findall(r"[a-z][a-z.'-]*", plain)
@@ -167,12 +170,13 @@ def places_of(texts: Sequence[str]) -> dict[str, float]:
                 name = " ".join(found[at : at + size])
                 code = _TOWNS.get(name) or _TOWNS.get(name.rstrip(".-"))
                 if code:
-                    towns.add(code)
+                    placed = re.search(r"\d|,", text) or size == len(found)
+                    towns[code] = max(towns.get(code, 0.0), 1.2 if placed else 0.4)
                     break
         for pattern, codes in _STREETS:
             if pattern.search(plain):
                 for rank, code in enumerate(codes):
                     votes[code] = max(votes.get(code, 0.0), 0.6 - 0.05 * rank)
-    for code in towns:
-        votes[code] = votes.get(code, 0.0) + 1.2
+    for code, weight in towns.items():
+        votes[code] = votes.get(code, 0.0) + weight
     return votes

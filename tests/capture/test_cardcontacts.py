@@ -37,6 +37,28 @@ def only(contacts: list[Contact], kind: ContactKind) -> list[str]:
         (("john.smith(at)example.com",), "john.smith@example.com"),
         (("JOHN.SMITH@EXAMPLE.COM",), "john.smith@example.com"),
         (("john@example.com·www.example.com",), "john@example.com"),
+        (("john.smith@example.c om",), "john.smith@example.com"),
+        (("john.smith@example-", "trading.com"), "john.smith@example-trading.com"),
+        (("john.smith@", "example.com"), "john.smith@example.com"),
+        (
+            ("john.wellington-", "smith@example.com", "John Wellington-Smith"),
+            "john.wellington-smith@example.com",
+        ),
+        (("Email john smith@example.com", "John Smith"), "john_smith@example.com"),
+        (("Email Add. jsmith@example.com",), "jsmith@example.com"),
+        (("Emal-john_smith@example.com",), "john_smith@example.com"),
+        (("john@example.com-www.example.com",), "john@example.com"),
+        (("john@example.com-example.com",), "john@example.com"),
+        (("JOHN@EXAMPLECOM", "WWW.EXAMPLE.COM"), "john@example.com"),
+        # Letters that OCR takes for others, as the name and the website spell them.
+        (("iohn.mi11er@example.com", "John Miller"), "john.miller@example.com"),
+        (("waldez@example.com", "Violeta Valdez"), "vvaldez@example.com"),
+        (
+            ("john@acrne-tools.example", "www.acme-tools.example", "Acme Tools Ltd"),
+            "john@acme-tools.example",
+        ),
+        (("will.ill@example.com", "Will Hill"), "will.ill@example.com"),
+        (("lmiller@example.com", "John Miller"), "lmiller@example.com"),
         # Initials are not labels.
         (("mrautio@example.fi", "Markus Rautio"), "mrautio@example.fi"),
         (("e.morin@example.ca", "Éric Morin"), "e.morin@example.ca"),
@@ -66,6 +88,11 @@ def test_an_at_sign_read_as_a_letter_is_known_by_the_domain() -> None:
 def test_websites_are_mended(line: str, site: str) -> None:
     (found,) = only(find(line), ContactKind.WEBSITE)
     assert found.removeprefix("http://") == site
+
+
+def test_a_website_said_twice_is_one() -> None:
+    found = find("example.com", "www.example.com", "W: w.example.com")
+    assert only(found, ContactKind.WEBSITE) == ["www.example.com"]
 
 
 @pytest.mark.parametrize(
