@@ -25,7 +25,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -501,10 +501,12 @@ class Service:
         seconds: float | None = None,
         ca: Path | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        explains: Callable[[Any], bool] = lambda value: False,
     ) -> None:
         """`read_quota` finds the quota in an answer's headers (lower-case names); below `reserve`
-        of it (a fraction) no more calls are made until it begins anew. Raises ValueError for an
-        address that must not be used.
+        of it (a fraction) no more calls are made until it begins anew. `explains` says whether the
+        JSON of an HTTP 500 is the server's own word on what was sent, which comes back as a reply
+        then. Raises ValueError for an address that must not be used.
         """
         self.name = name
         self.quota: Quota | None = None
@@ -514,6 +516,7 @@ class Service:
         self._read_quota = read_quota
         self._reserve = reserve
         self._clock = clock
+        self._explains = explains
         self.calls = 0
         """Requests that were sent, for the figures."""
 
@@ -604,6 +607,11 @@ class Service:
             raise RetryLater(f"{self.name} asks for a pause.", after=wait)
         if status in (408, 423, 425):
             raise RetryLater(f"{self.name} is busy.", after=wait)
+        if status == requests.codes.server_error and answer.kind == _JSON:
+            with suppress(ValueError):
+                value = read_json(answer.body)
+                if self._explains(value):
+                    return Reply(status=status, headers=headers, value=value)
         if status >= 500:
             raise RetryLater(
                 f"{self.name} is out of order at the moment (HTTP {status}).", after=wait

@@ -5,17 +5,27 @@ https://www.odoo.com/documentation/19.0/developer/reference/external_api.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from leadcapture.errors import NotTheServer, Refused, SignInNeeded
+from leadcapture.errors import NotTheServer, Refused, RetryLater, SignInNeeded
 from leadcapture.sync.http import FixedToken, Service
 
 __all__ = ["MODULE", "Denied", "NotInstalled", "OdooApi", "Row"]
 
 #: What stands before the dot of every external id of ours.
 MODULE = "leadcapture"
+
+#: Methods whose failure may be the fault of what was sent.
+_WRITES = frozenset({"load", "create", "write"})
+#: Exceptions of Odoo that pass: a lock, a full pool of connections, a restart.
+_PASSING = re.compile(
+    r"OperationalError|SerializationFailure|LockNotAvailable|DeadlockDetected|PoolError"
+    r"|InterfaceError|MemoryError|Concurrency|Timeout|Unavailable|werkzeug",
+    re.IGNORECASE,
+)
 
 #: A row of an import: its external id, and its other cells.
 Row = tuple[str, list[str]]
@@ -35,7 +45,11 @@ class OdooApi:
     def __init__(self, url: str, database: str, key: str | None, *, ca: Path | None = None) -> None:
         """Raises ValueError for an address that must not be used."""
         self._service = Service(
-            url, name="Odoo", signer=FixedToken(key, name="Odoo", scheme="bearer"), ca=ca
+            url,
+            name="Odoo",
+            signer=FixedToken(key, name="Odoo", scheme="bearer"),
+            ca=ca,
+            explains=_blames_the_record,
         )
         self._headers = {"X-Odoo-Database": database} if database else {}
         self.user = 0
@@ -79,6 +93,10 @@ class OdooApi:
             raise Denied(words)
         if reply.status == 404 and name.endswith("NotFound") and "model" in words:
             raise NotInstalled(words)
+        if reply.status >= 500:
+            if method not in _WRITES:
+                raise RetryLater(f"Odoo is out of order at the moment: {words[:300]} ({name})")
+            words = f"{words} ({name})"
         raise Refused(words)
 
     # --- reading ---------------------------------------------------------------------------------
@@ -230,6 +248,18 @@ def _errors(messages: Sequence[Any]) -> dict[int, str]:
                 at = -1
         found[at] = f"{found[at]}; {words}" if at in found else words
     return found
+
+
+def _blames_the_record(value: Any) -> bool:
+    """Whether Odoo's 500 is an exception of its own that will be the same the next time.
+
+    https://www.odoo.com/documentation/19.0/developer/reference/external_api.html: ``name`` is the
+    exception's class. Nothing was done then: the transaction is rolled back.
+    """
+    match value:
+        case {"name": str(name), "message": str()}:
+            return bool(name) and _PASSING.search(name) is None
+    return False
 
 
 def _not_odoo() -> NotTheServer:

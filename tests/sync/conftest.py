@@ -10,6 +10,7 @@ import pytest
 
 from leadcapture.demo.crm import CrmMissing, LocalTryton
 from leadcapture.demo.mailbox import LocalMailbox
+from leadcapture.sync.trytonrpc import TrytonClient
 
 # The fake CRM ships with the tests and is imported by them as a plain module.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -34,3 +35,11 @@ def tryton(
             yield crm
     except CrmMissing as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def admin(tryton: LocalTryton) -> Iterator[TrytonClient]:
+    tryton.setup_sequences(["Hot", "Touch"])
+    tryton.setup_campaigns(["Suite Expo 2026"])
+    with tryton.connect() as client:
+        yield client

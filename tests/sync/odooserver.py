@@ -139,6 +139,10 @@ class Fault(Exception):
         }
 
 
+class _BrokenError(Fault):
+    """What breaks when everything is flushed at the end, where an import catches nothing."""
+
+
 class _RowError(Exception):
     """What is wrong with one row of a `load`."""
 
@@ -164,6 +168,11 @@ class OdooServer(LoopServer):
         """How often each thing was done, for tests that count doubles."""
         self.refuses: dict[str, str] = {}
         """Part of a lead's contact name -> why a rule of this database refuses it."""
+        self.breaks: dict[str, str] = {}
+        """Part of a lead's contact name -> the exception that a module of this database raises for
+        it, as HTTP 500: https://www.odoo.com/documentation/19.0/developer/reference/external_api.html
+        """
+        self.broken_methods: set[str] = set()
         self.instead: dict[str, Any] = {}
         """Method -> what is answered, whatever was asked."""
         self._undo: list[Callable[[], object]] = []
@@ -268,6 +277,8 @@ class OdooServer(LoopServer):
         ):
             words = f"The method '{model}.{name}' does not exist"
             raise Fault(404, "werkzeug.exceptions.NotFound", words)
+        if name in self.broken_methods:
+            raise Fault(500, "builtins.KeyError", "'partner_id'")
         if name in self.instead:
             return self.instead[name]
         ids = body.pop("ids", [])
@@ -417,6 +428,8 @@ class OdooServer(LoopServer):
             return there[1]
         try:
             record = self._create(model, values, xid)
+        except _BrokenError:
+            raise
         except Fault as fault:
             raise _RowError(str(fault)) from fault
         if xid:
@@ -557,6 +570,9 @@ class OdooServer(LoopServer):
             if kind == _HTML and isinstance(value, str) and not value.startswith("<p"):
                 value = f"<p>{value}</p>" if value else value
             if name == "contact_name":
+                for part, raised in self.breaks.items():
+                    if part in str(value):
+                        raise _BrokenError(500, raised, "could not convert string to float")
                 for part, words in self.refuses.items():
                     if part in str(value):
                         raise _RowError(words, name)

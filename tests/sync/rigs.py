@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
+import pytest
 from faultserver import Fault, Spoken
 from hubspotserver import TOKEN, HubSpotServer
 from journeyserver import CLIENT, JourneyServer
@@ -20,12 +21,15 @@ from salesforceserver import TOKEN as ACCESS
 from suite import Rig
 from webhookreceiver import SECRET, WebhookReceiver
 
+from leadcapture.demo.crm import LocalTryton
 from leadcapture.show import Destination
 from leadcapture.sync import hubspot
 from leadcapture.sync.hubspot import HubSpotConnector
 from leadcapture.sync.odoo import OdooConnector
 from leadcapture.sync.salesforce import SalesforceConnector
 from leadcapture.sync.salesforceauth import Tokens
+from leadcapture.sync.tryton import TrytonConnector
+from leadcapture.sync.trytonrpc import TrytonClient
 from leadcapture.sync.webhook import WebhookConnector
 
 __all__ = [
@@ -34,8 +38,13 @@ __all__ = [
     "JourneyRig",
     "OdooRig",
     "SalesforceRig",
+    "TrytonRig",
     "WebhookRig",
 ]
+
+
+#: Deactivated records of Tryton as well.
+_ALL_OF_THEM = {"active_test": False}
 
 
 def _said(status: int, category: str, **more: str) -> Spoken:
@@ -358,3 +367,87 @@ class EngagementRig(SalesforceRig):
             UUID(str(leads[emails[person]]["LeadCapture_Id__c"]))
             for _, person in self.server.members
         ]
+
+
+class TrytonRig(Rig):
+    maps_fields: ClassVar = False
+    bounded: ClassVar = None
+    spoken: ClassVar = {
+        Fault.EXPIRED: Spoken(status=401, body={}),
+        Fault.QUOTA: Spoken(status=429, body={}),
+    }
+
+    def __init__(self, crm: LocalTryton, admin: TrytonClient) -> None:
+        super().__init__()
+        self.crm = crm
+        self.admin = admin
+        self.url = crm.url
+
+    def destination(self, url: str) -> Destination:
+        return Destination(
+            url=url,
+            database=self.crm.database,
+            user=self.crm.capture_user,
+            campaign="Suite Expo 2026",
+            owner="Sam Seller",
+        )
+
+    def open(self, destination: Destination, folder: Path) -> TrytonConnector:
+        return TrytonConnector(destination, self.crm.password, name="crm")
+
+    def _read(self, model: str, domain: list[Any], fields: list[str]) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.admin.call(
+            f"model.{model}.search_read", domain, 0, None, None, fields, context=_ALL_OF_THEM
+        )
+        return rows
+
+    def _parties(self) -> list[dict[str, Any]]:
+        codes = [str(lead_id) for lead_id in self.known]
+        return self._read(
+            "party.party", [["code", "in", codes]], ["code", "name", "categories.name"]
+        )
+
+    def _in(self, *names: str) -> list[UUID]:
+        return [
+            UUID(row["code"])
+            for row in self._parties()
+            for category in row["categories."]
+            if category["name"] in names
+        ]
+
+    def people(self) -> Collection[UUID]:
+        return [UUID(row["code"]) for row in self._parties()]
+
+    def members(self) -> Collection[UUID]:
+        return self._in("Suite Expo 2026")
+
+    def tasks(self) -> Collection[UUID]:
+        parties = [row["id"] for row in self._parties()]
+        rows = self._read("sale.opportunity", [["party", "in", parties]], ["reference"])
+        return [UUID(row["reference"].partition(":")[0]) for row in rows]
+
+    def enrolled(self) -> Collection[UUID]:
+        return self._in("Hot", "Touch")
+
+    def _party(self, lead_id: UUID) -> dict[str, Any]:
+        (row,) = [row for row in self._parties() if row["code"] == str(lead_id)]
+        return row
+
+    def last_name(self, lead_id: UUID) -> str:
+        return str(self._party(lead_id)["name"])
+
+    def rename(self, lead_id: UUID, last_name: str) -> None:
+        party = self._party(lead_id)["id"]
+        self.admin.call("model.party.party.write", [party], {"name": last_name})
+
+    def opt_out(self, lead_id: UUID) -> None:
+        party = self._party(lead_id)["id"]
+        (scenario,) = self._read("marketing.automation.scenario", [["name", "=", "Hot"]], ["id"])
+        self.admin.call(
+            "model.party.party.write",
+            [party],
+            {"marketing_scenario_unsubscribed": [["add", [scenario["id"]]]]},
+        )
+
+    def refuse(self, last_name: str, words: str) -> None:
+        pytest.skip("Tryton has no rule about names")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from faultsample import GROUPS
-from faultserver import Fault
+from faultserver import Fault, FaultServer
 from odooserver import DATABASE, KEY, OdooServer
 from rigs import OdooRig
 from suite import ConnectorSuite, Desk, Rig
 
+from leadcapture.delivery import DeliveryState
 from leadcapture.errors import BadInput, NotTheServer, Refused, SignInNeeded
 from leadcapture.lead import Address, Disposition, Lead, Person
 from leadcapture.mapping import FieldKind, same
 from leadcapture.show import Destination
+from leadcapture.store import outbox
+from leadcapture.store.store import Store
 from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
 from leadcapture.sync.odoo import OdooConnector
 
@@ -157,6 +161,52 @@ def test_a_place_that_odoo_does_not_know_is_said_and_left_out(server: OdooServer
     assert result.outcome is Outcome.CREATED
     assert "Atlantis" in result.message
     assert record(server, one)["country_id"] is False
+
+
+@pytest.fixture
+def desk(server: OdooServer, tmp_path: Path) -> Iterator[Desk]:
+    with (
+        FaultServer(server.url) as wire,
+        Store(tmp_path / "workspace", bytes(range(32))) as store,
+    ):
+        store.engine.reading().execute("PRAGMA synchronous = OFF")
+        yield Desk(store, OdooRig(server), wire, tmp_path)
+
+
+def test_a_record_that_breaks_odoo_every_time_is_parked_alone(
+    desk: Desk, server: OdooServer
+) -> None:
+    """An exception of a module is HTTP 500 for the whole import, each time again."""
+    leads = desk.add(6)
+    server.breaks["Example3"] = "builtins.ValueError"
+    desk.settle()
+    (parked,) = outbox.entries(desk.store, state=DeliveryState.PARKED)
+    assert parked.lead_id == leads[3].id
+    assert parked.error == "could not convert string to float (builtins.ValueError)"
+    assert desk.lost_or_doubled([one for one in leads if one is not leads[3]]) == {}
+    server.breaks.clear()
+    outbox.retry(desk.store, [parked.key], at=desk.now)
+    desk.settle()
+    assert desk.lost_or_doubled(leads) == {}
+
+
+@pytest.mark.parametrize(
+    "raised", ["psycopg2.OperationalError", "psycopg2.errors.SerializationFailure"]
+)
+def test_what_passes_by_itself_parks_nobody(desk: Desk, server: OdooServer, raised: str) -> None:
+    leads = desk.add(2)
+    server.breaks["Example"] = raised
+    assert desk.sync().parked == 0
+    server.breaks.clear()
+    desk.settle()
+    assert desk.lost_or_doubled(leads) == {}
+
+
+def test_reading_that_fails_blames_nobody(desk: Desk, server: OdooServer) -> None:
+    desk.add(2)
+    server.broken_methods = {"search_read"}
+    report = desk.sync()
+    assert (report.parked, "out of order" in report.message) == (0, True)
 
 
 def test_refused_rows_stand_alone_and_the_rest_is_loaded_again(server: OdooServer) -> None:
