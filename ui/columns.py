@@ -24,6 +24,7 @@ class Column(IntEnum):
     BY = 8
     OWNER = 9
     LOOK = 10
+    TAGS = 11
 
 
 HEADS = {
@@ -38,6 +39,7 @@ HEADS = {
     Column.BY: "By",
     Column.OWNER: "Owner",
     Column.LOOK: "Look at",
+    Column.TAGS: "Tags",
 }
 
 #: What a click on a head sorts by; a second click turns it around.
@@ -50,6 +52,10 @@ ORDERS: dict[Column, LeadOrder] = {
     Column.CAPTURED: LeadOrder.NEWEST,
     Column.BY: LeadOrder.REP,
     Column.OWNER: LeadOrder.OWNER,
+    Column.STATE: LeadOrder.STATE,
+    Column.NEXT_STEP: LeadOrder.NEXT_STEP,
+    Column.TAGS: LeadOrder.TAGS,
+    Column.LOOK: LeadOrder.LOOK,
 }
 
 #: Which columns go first when there is no room for all, and how wide each wants to be,
@@ -66,6 +72,7 @@ _WISHES = {
     Column.BY: 12,
     Column.LOOK: 18,
     Column.OWNER: 12,
+    Column.TAGS: 14,
 }
 _ELASTIC = (Column.NAME, Column.COMPANY, Column.TITLE, Column.EMAIL)
 

@@ -300,6 +300,8 @@ class LeadTable(QAbstractTableModel):
                 return one_line(row.captured_by)
             case Column.OWNER:
                 return one_line(row.owner)
+            case Column.TAGS:
+                return one_line(row.tags)
             case Column.LOOK:
                 if row.stage is not Stage.CAPTURED:
                     return ""
@@ -429,11 +431,7 @@ class LeadView(QTableView):
         self.table.refresh(rows)
 
     def _sort(self, section: int) -> None:
-        order = ORDERS.get(Column(section))
-        if order is None:
-            self._show_order()
-            self.said.emit(f"The list cannot be sorted by “{HEADS[Column(section)]}”.")
-            return
+        order = ORDERS[Column(section)]
         now = self.table.query
         turned = now.order is order and not now.reverse
         self.table.show(replace(now, order=order, reverse=turned))

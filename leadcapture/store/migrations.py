@@ -92,6 +92,14 @@ def cards_to_read(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_orders(db: Database) -> None:
+    from leadcapture.store.reviewtables import ORDERS
+
+    for statement in ORDERS:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

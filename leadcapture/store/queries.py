@@ -76,6 +76,13 @@ class LeadOrder(StrEnum):
     """By who captured it, within a colleague the newest first."""
     CHANGED = "changed"
     """The last changed first."""
+    STATE = "state"
+    """Refused ones first, then those of whom only an id is known, to review, waiting, approved,
+    sent; within each the newest first."""
+    NEXT_STEP = "next-step"
+    TAGS = "tags"
+    LOOK = "look"
+    """By the first reason to look at it, in the order of `leadcapture.lead.REASONS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +140,8 @@ class LeadRow:
     owner: str = ""
     reasons: tuple[Reason, ...] = ()
     """Why a person should look at it; also kept of an approved lead."""
+    tags: str = ""
+    """All of them, as a list shows them."""
 
 
 class _Order(NamedTuple):
@@ -167,6 +176,10 @@ _ORDERS = {
     LeadOrder.OWNER: _Order("leads_by_owner", ("owner_key ASC", *_TIME)),
     LeadOrder.REP: _Order("leads_by_rep", ("captured_by ASC", *_TIME)),
     LeadOrder.CHANGED: _Order("leads_by_change", ("changed_at DESC", "seq DESC")),
+    LeadOrder.STATE: _Order("leads_by_state", ("state_rank ASC", *_TIME)),
+    LeadOrder.NEXT_STEP: _Order("leads_by_next_step", ("next_key ASC", *_TIME)),
+    LeadOrder.TAGS: _Order("leads_by_tags", ("tags_key ASC", *_TIME)),
+    LeadOrder.LOOK: _Order("leads_by_look", ("look_key ASC", *_TIME)),
 }
 
 _FILTERS = {
@@ -182,7 +195,7 @@ _FILTERS = {
 
 _ROW_COLUMNS = (
     "leads.id, label, title, company, email, disposition, stage, provisional, opted_in, "
-    "next_step, captured_at, captured_by, waiting + held, sent, parked, owner, reasons"
+    "next_step, captured_at, captured_by, waiting + held, sent, parked, owner, reasons, tags"
 )
 
 
@@ -437,6 +450,7 @@ def _row(row: Sequence[Any]) -> LeadRow:
         parked=row[14],
         owner=row[15],
         reasons=reasons_of(row[16]),
+        tags=row[17],
     )
 
 

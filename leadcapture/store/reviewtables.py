@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CONSENTS", "ERASURE", "LIST", "PAIRS", "READINGS", "SENDINGS"]
+__all__ = ["CONSENTS", "ERASURE", "LIST", "ORDERS", "PAIRS", "READINGS", "SENDINGS"]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -136,6 +136,42 @@ LIST = (
         PRIMARY KEY (kind, name)
     ) STRICT, WITHOUT ROWID
     """,
+)
+
+#: The rest of the list's columns can be sorted by as well.
+ORDERS = (
+    "ALTER TABLE leads ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+    "UPDATE leads SET tags = coalesce((SELECT group_concat(value, ', ')"
+    " FROM json_each(body, '$.tags')), '') WHERE seq IN (SELECT lead FROM lead_tags)",
+    # What most needs a person comes first: refused, nameless, to review, waiting, approved, sent.
+    """
+    ALTER TABLE leads ADD COLUMN state_rank INTEGER GENERATED ALWAYS AS (
+        CASE WHEN parked > 0 THEN 1
+            WHEN provisional THEN 2
+            WHEN stage = 'captured' AND NOT (sent > 0 AND waiting + held = 0) THEN 3
+            WHEN waiting + held > 0 THEN 4
+            WHEN sent = 0 THEN 5
+            ELSE 6 END
+    ) VIRTUAL
+    """,
+    "ALTER TABLE leads ADD COLUMN next_key TEXT GENERATED ALWAYS AS"
+    " (coalesce(nullif(next_step, ''), char(1114111))) VIRTUAL",
+    "ALTER TABLE leads ADD COLUMN tags_key TEXT GENERATED ALWAYS AS"
+    " (coalesce(nullif(lower(tags), ''), char(1114111))) VIRTUAL",
+    # The first reason of those there are.
+    "ALTER TABLE leads ADD COLUMN look_key INTEGER GENERATED ALWAYS AS"
+    " (CASE WHEN stage = 'captured' AND reasons <> 0 THEN reasons & -reasons"
+    " ELSE 1 << 62 END) VIRTUAL",
+    *(
+        f"CREATE INDEX leads_by_{name} ON leads (show, {key}, captured_at DESC, seq DESC)"
+        " WHERE live"
+        for name, key in (
+            ("state", "state_rank"),
+            ("next_step", "next_key"),
+            ("tags", "tags_key"),
+            ("look", "look_key"),
+        )
+    ),
 )
 
 #: Everything that was ever sent, for a lead's history.

@@ -117,6 +117,7 @@ NAMES = frozenset(
         "review_erasure",
         "card_sheets",
         "cards_to_read",
+        "review_orders",
     }
 )
 

@@ -318,7 +318,7 @@ _COLUMNS = (
     "revision", "stage", "merged_into", "captured_at", "captured_by", "label", "title", "company",
     "email", "named", "name_key", "company_key", "badge_id", "provisional", "opted_in",
     "disposition", "rating", "next_step", "words", "body", "owner", "owner_key", "email_key",
-    "title_key", "changed_at", "reasons",
+    "title_key", "changed_at", "reasons", "tags",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO leads (seq, id, show, {', '.join(_COLUMNS)}) "
@@ -405,6 +405,7 @@ def _columns(db: Statements, lead: Lead, judge: Judge, now: Held | None = None) 
         "title_key": who["title_key"],
         "changed_at": micros(lead.updated_at),
         "reasons": reason_bits(judge(lead)),
+        "tags": ", ".join(lead.tags),
     }
 
 

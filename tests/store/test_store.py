@@ -209,6 +209,8 @@ def test_each_order(store: Store, people: dict[str, Lead]) -> None:
     assert labels(store, order=LeadOrder.NAME) == [ana, bo, zoe, none]
     assert labels(store, order=LeadOrder.COMPANY)[:2] == [bo, zoe]
     assert labels(store, order=LeadOrder.RATING) == [bo, ana, zoe, none]
+    assert labels(store, order=LeadOrder.STATE) == [none, bo, zoe, ana]
+    assert labels(store, order=LeadOrder.LOOK) == [none, bo, ana, zoe]
 
 
 def test_each_filter(store: Store, people: dict[str, Lead], keep: Keep) -> None:
