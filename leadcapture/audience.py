@@ -43,7 +43,7 @@ from leadcapture.contact import country_code
 from leadcapture.lead import Lead, Person, PhoneKind, Stage
 from leadcapture.tables import write_atomically
 
-__all__ = ["ADVERTISING", "Audience", "Network", "write_audience"]
+__all__ = ["ADVERTISING", "Audience", "Network", "measure_audience", "write_audience"]
 
 #: The consent purpose without which nobody is written into an audience.
 ADVERTISING = "advertising"
@@ -106,6 +106,17 @@ def write_audience(path: Path, leads: Iterable[Lead], network: Network) -> Audie
     Discarded and merged leads are passed over. The file appears complete or not at all; it is
     written with its heading alone when nobody agreed. Raises `BadInput`, `DiskFull`.
     """
+    identities, audience = _gathered(leads, network)
+    _write(path, _FORMS[network].table(identities))
+    return audience
+
+
+def measure_audience(leads: Iterable[Lead], network: Network) -> Audience:
+    """Who would be written by `write_audience`, and who left out; nothing is."""
+    return _gathered(leads, network)[1]
+
+
+def _gathered(leads: Iterable[Lead], network: Network) -> tuple[list[_Identity], Audience]:
     form = _FORMS[network]
     newest: dict[str, tuple[datetime, bool]] = {}
     # What is kept of each lead is small: a large show is not held in memory.
@@ -126,10 +137,10 @@ def write_audience(path: Path, leads: Iterable[Lead], network: Network) -> Audie
         else:
             # One person at two leads is one person for the network too.
             kept.setdefault(identity.emails[:1] or identity.phones[:1] or identity.rest, identity)
-    _write(path, form.table(list(kept.values())))
-    return Audience(
+    audience = Audience(
         network=network, people=len(kept), without_consent=refused, without_key=unfindable
     )
+    return list(kept.values()), audience
 
 
 # --- consent ---------------------------------------------------------------------------------

@@ -1459,6 +1459,12 @@ class Booth(ReviewDoor):
 
         return write_audience(path, self._store.leads(query), network)
 
+    def measure_audience(self, query: LeadQuery, network: Network) -> Audience:
+        """Who `export_audience` would write, and who it would leave out; writes nothing."""
+        from leadcapture.audience import measure_audience
+
+        return measure_audience(self._store.leads(query), network)
+
     def export_import_file(self, path: Path, query: LeadQuery, layout: str) -> int:
         """Write a file for the import wizard of a CRM ("salesforce", "hubspot"); how many leads.
 

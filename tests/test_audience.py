@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadcapture.audience import ADVERTISING, Audience, Network, write_audience
+from leadcapture.audience import ADVERTISING, Audience, Network, measure_audience, write_audience
 from leadcapture.errors import BadInput
 from leadcapture.lead import Address, Consent, Lead, Person, Phone, PhoneKind, Stage
 
@@ -162,6 +162,7 @@ def test_only_who_agreed_to_advertising_is_in_the_file(tmp_path: Path, network: 
         )
         assert (audience.people, audience.without_consent, audience.without_key) == (2, 8 + 1, 1)
         assert audience.too_small
+        assert measure_audience(order, network) == audience
 
 
 def test_nobody_is_a_heading_alone(tmp_path: Path) -> None:

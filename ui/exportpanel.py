@@ -40,9 +40,29 @@ FORMATS: dict[str, tuple[str, str, str]] = {
 }
 
 
+#: The formats that are for an advertising network.
+AUDIENCES = ("google", "meta", "linkedin")
+
+
+def _measure(booth: Booth, query: LeadQuery, kind: str) -> str:
+    """Who would be in the audience and who not, in words."""
+    from leadcapture.audience import Network
+
+    audience = booth.measure_audience(query, Network(kind))
+    parts = [f"{how_many(audience.people, 'person', 'people')} agreed to advertising"]
+    if audience.without_consent:
+        parts.append(f"{audience.without_consent:,} left out who did not agree")
+    if audience.without_key:
+        parts.append(f"{audience.without_key:,} left out by whom nothing could be found")
+    words = ", ".join(parts)
+    if audience.too_small:
+        words += f". The network wants {audience.network.smallest:,} at least to show anything"
+    return f"{words}."
+
+
 def _write(booth: Booth, path: Path, query: LeadQuery, kind: str) -> str:
     """Write the file; what came of it, in words."""
-    if kind in ("google", "meta", "linkedin"):
+    if kind in AUDIENCES:
         from leadcapture.audience import Network
 
         audience = booth.export_audience(path, query, Network(kind))
@@ -95,7 +115,13 @@ class ExportPanel(QWidget):
             below.setContentsMargins(30, 0, 0, 0)
             line.addWidget(below)
             column.addLayout(line)
+        self._asked = 0
+        self.audience_word = theme.label("", wrap=True)
+        self.audience_word.hide()
+        column.addWidget(self.audience_word)
         self._buttons["xlsx"].setChecked(True)
+        self._group.buttonToggled.connect(self._toggled)
+        self.only_selected.toggled.connect(self._measure)
         column.addStretch(1)
         column.addWidget(
             theme.label(
@@ -129,6 +155,36 @@ class ExportPanel(QWidget):
         self._what.setText(f"{how_many(count, 'lead')}: “{name}”{found}")
         self.go_button.setEnabled(count > 0)
         self.notice.hide()
+        self._measure()
+
+    def _toggled(self, _: object, on: bool) -> None:
+        if on:
+            self._measure()
+
+    def _measure(self, _: bool = False) -> None:
+        """Say who would be in an audience before a file is written."""
+        self._asked += 1
+        wanted = self.kind in AUDIENCES
+        self.audience_word.setVisible(wanted)
+        if wanted:
+            self.audience_word.setText("Counting who agreed to advertising …")
+            self._worker.run(
+                _measure,
+                self._booth,
+                self._chosen_query,
+                self.kind,
+                done=partial(self._measured, self._asked),
+                failed=self._cannot,
+            )
+
+    def _measured(self, asked: int, words: str) -> None:
+        if asked == self._asked:
+            self.audience_word.setText(words)
+
+    @property
+    def _chosen_query(self) -> LeadQuery:
+        only = self._selected if self.only_selected.isChecked() else ()
+        return replace(self._query, only=only)
 
     @property
     def kind(self) -> str:
@@ -159,8 +215,7 @@ class ExportPanel(QWidget):
         self.notice.say("Writing …")
         self.notice.show()
         done: Callable[[Any], object] = partial(self._written, path)
-        only = self._selected if self.only_selected.isChecked() else ()
-        query = replace(self._query, only=only)
+        query = self._chosen_query
         self._worker.run(
             _write, self._booth, path, query, self.kind, done=done, failed=self._cannot
         )

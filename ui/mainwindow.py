@@ -269,6 +269,7 @@ class MainWindow(QMainWindow):
                 sync.said.connect(self.say)
                 sync.changed.connect(self.changed)
                 sync.wants_lead.connect(self.open_lead)
+                sync.wants_audience.connect(self.open_audience)
                 page = sync
             case Room.SETTINGS:
                 from ui.settingspage import SettingsPage
@@ -307,6 +308,15 @@ class MainWindow(QMainWindow):
             sync = self.page(room)
             assert isinstance(sync, SyncPage)
             sync.open_refused()
+
+    def open_audience(self) -> None:
+        """Open what writes an advertising audience; it stands with the other exports."""
+        from ui.reviewpage import ReviewPage
+
+        self.go_to(Room.REVIEW)
+        review = self.page(Room.REVIEW)
+        assert isinstance(review, ReviewPage)
+        review.start_audience()
 
     def _calibrated(self) -> None:
         self.say("The hand scanner types what this computer understands.", role="success")

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, BulkEdit, LeadRow, SavedFilter
+from leadcapture.booth import Booth, BulkEdit, LeadQuery, LeadRow, SavedFilter
 from leadcapture.errors import BadInput, Conflict
 from leadcapture.lead import Lead, Stage
 from ui import theme
@@ -576,6 +576,18 @@ class ReviewPage(QWidget):
             filter_word(self.inbox.filter.name),
             [row.id for row in rows],
         )
+        self._show(self.exporting)
+
+    def start_audience(self) -> None:
+        """Write an advertising audience of everybody of the show who agreed to it."""
+        self.panel.save()
+        show = self._booth.show
+        query = LeadQuery(show_id=show.id if show is not None else None)
+        self._worker.run(self._booth.count, query, done=partial(self._start_audience, query))
+
+    def _start_audience(self, query: LeadQuery, count: int) -> None:
+        self.exporting.show_query(query, count, "All leads of the show")
+        self.exporting.choose("google")
         self._show(self.exporting)
 
     def start_retention(self) -> None:

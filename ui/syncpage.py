@@ -59,6 +59,7 @@ class SyncPage(QWidget):
 
     changed = Signal()
     said = Signal(str)
+    wants_audience = Signal()
     wants_lead = Signal(str)
     """The label of a lead that somebody wants to see in Review."""
 
@@ -135,6 +136,11 @@ class SyncPage(QWidget):
         self.by_itself.toggled.connect(self._set_by_itself)
         # The style sheet's box is wider than the one that Fusion reckons with.
         self.by_itself.setMinimumWidth(self.by_itself.sizeHint().width() + 12)
+        self.audience_button = theme.button("Audience …", kind="quiet")
+        self.audience_button.setToolTip(
+            "A file for Google, Meta or LinkedIn with those who agreed to advertising"
+        )
+        self.audience_button.clicked.connect(self.wants_audience)
         self.again_button = theme.button("Look again")
         self.again_button.setToolTip("Ask the CRM again what would happen (F5)")
         self.again_button.clicked.connect(self.look_again)
@@ -153,7 +159,7 @@ class SyncPage(QWidget):
         row.addSpacing(16)
         row.addWidget(self.by_itself)
         row.addStretch(1)
-        for one in (self.again_button, self.cancel_button, self.sync_button):
+        for one in (self.audience_button, self.again_button, self.cancel_button, self.sync_button):
             row.addWidget(one)
         box = QWidget()
         column = QVBoxLayout(box)

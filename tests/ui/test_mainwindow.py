@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.wedge import WedgeResult
+from leadcapture.lead import Source
 from ui import colors
 from ui.capturepage import CapturePage
 from ui.mainwindow import MainWindow
@@ -234,6 +235,30 @@ def test_the_pill_leads_to_what_was_refused(desk: Desk, monkeypatch: pytest.Monk
     desk.rest()
     sync: Any = desk.window.page(Room.SYNC)
     assert sync.tabs.currentIndex() == sync.REFUSED
+
+
+def test_an_audience_is_written_from_the_sync_page(desk: Desk, badge: Badge) -> None:
+    symbol = badge()
+    draft = desk.booth.draft(symbol, Source.CAMERA)
+    desk.booth.keep(draft, draft.lead)
+    desk.window.go_to(Room.SYNC)
+    sync: Any = desk.window.page(Room.SYNC)
+    sync.audience_button.click()
+    desk.rest()
+    assert desk.window.room is Room.REVIEW
+    review: Any = desk.window.page(Room.REVIEW)
+    panel = review.exporting
+    assert panel.isVisible()
+    assert panel.kind == "google"
+    assert panel.audience_word.text() == (
+        "0 people agreed to advertising, 1 left out who did not agree. The network wants 1,000 at "
+        "least to show anything."
+    )
+    panel.choose("linkedin")
+    desk.rest()
+    assert "wants 300" in panel.audience_word.text()
+    panel.choose("csv")
+    assert not panel.audience_word.isVisible()
 
 
 def test_the_calibration_code_is_answered(desk: Desk) -> None:
