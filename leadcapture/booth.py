@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from importlib import resources
 from itertools import islice
 from pathlib import Path
@@ -122,6 +123,8 @@ __all__ = [
     "Look",
     "MergeLine",
     "MergePreview",
+    "NamedLead",
+    "Naming",
     "Origin",
     "OutboxEntry",
     "Outcome",
@@ -217,6 +220,29 @@ class AttendeeTable:
     """Suggested: column head -> field, in the names of `BadgeTemplate`."""
 
 
+class Naming(StrEnum):
+    """What an attendee list said of a lead of whom only an id was known."""
+
+    RESOLVED = "resolved"
+    AMBIGUOUS = "ambiguous"
+    """Its id stands there for several people."""
+    UNKNOWN = "unknown"
+    """Its id does not stand there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLead:
+    """One line of an `AttendeeReport`."""
+
+    lead_id: UUID
+    badge_id: str
+    label: str
+    """What the lead is called now."""
+    naming: Naming
+    candidates: tuple[Person, ...] = ()
+    """Of an ambiguous one: the people to choose from, see `Booth.name_attendee`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendeeReport:
     """What an attendee list did."""
@@ -233,6 +259,8 @@ class AttendeeReport:
     """Column head -> field, as used."""
     ambiguous: int = 0
     """Ids that stand on the list more than once with different people; none of them is used."""
+    leads: tuple[NamedLead, ...] = ()
+    """Each lead that the list was asked about: ambiguous ones, unknown ones, resolved ones."""
     warnings: tuple[str, ...] = ()
 
 
@@ -1511,8 +1539,26 @@ class Booth(ReviewDoor):
             show.id,
             (Attendee(badge_id=row.badge_id, person=row.person) for row in listed.rows),
         )
+        asked = self._store.provisional(show.id)
         resolved, unknown = self.resolve(show=show)
+        now = self._store.leads_by_id([lead.id for lead in asked])
+        named = [
+            NamedLead(
+                lead_id=lead.id,
+                badge_id=lead.badge_id,
+                label=lead.label,
+                naming=Naming.AMBIGUOUS
+                if lead.provisional and lead.badge_id in listed.ambiguous
+                else Naming.UNKNOWN
+                if lead.provisional
+                else Naming.RESOLVED,
+                candidates=listed.ambiguous.get(lead.badge_id, ()) if lead.provisional else (),
+            )
+            for lead in now
+        ]
+        order = [Naming.AMBIGUOUS, Naming.UNKNOWN, Naming.RESOLVED]
         return AttendeeReport(
+            leads=tuple(sorted(named, key=lambda one: order.index(one.naming))),
             imported=count,
             skipped=len(listed.skipped) - listed.ambiguous_rows,
             resolved=resolved,
@@ -1521,6 +1567,22 @@ class Booth(ReviewDoor):
             ambiguous=len(listed.ambiguous),
             warnings=listed.warnings,
         )
+
+    def name_attendee(self, lead_id: UUID, person: Person) -> Lead:
+        """Say which of the people with its badge id a lead is; the id means that one from now on.
+
+        One undo step."""
+        lead = self._store.lead(lead_id)
+        if lead.badge_id:
+            self._store.put_attendees(
+                lead.show_id, [Attendee(badge_id=lead.badge_id, person=person)]
+            )
+        self._change(
+            [lead_id],
+            lambda now: replace(now, person=now.person.filled_from(person), provisional=False),
+            "named from the attendee list",
+        )
+        return self._store.lead(lead_id)
 
     def resolve(
         self, lookup: Callable[[str], Person | None] | None = None, *, show: Show | None = None

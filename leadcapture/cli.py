@@ -801,6 +801,12 @@ def import_attendees(
             f"{report.ambiguous} ids used twice; "
             f"{report.resolved} leads named, {report.unknown} still unknown"
         )
+        for lead in report.leads:
+            people = " | ".join(
+                ", ".join(part for part in (one.name, one.company, one.email) if part)
+                for one in lead.candidates
+            )
+            click.echo("\t".join((lead.naming, lead.badge_id, people or lead.label)))
 
 
 @attendees.command("lookup")

@@ -214,6 +214,7 @@ def test_a_bare_id_is_a_lead_at_once_and_named_later(booth: Booth, tmp_path: Pat
     report = booth.import_attendees(file)
 
     assert (report.imported, report.resolved, report.unknown) == (2, 1, 0)
+    assert [(one.naming, one.label) for one in report.leads] == [("resolved", "Bea Sample")]
     named = booth.lead(lead.id)
     assert named.person.name == "Bea Sample"
     assert not named.provisional
@@ -239,6 +240,13 @@ def test_an_id_listed_for_two_people_names_nobody(booth: Booth, tmp_path: Path) 
 
     assert (report.ambiguous, report.imported, report.unknown) == (1, 0, 1)
     assert booth.lead(lead.id).provisional
+    (line,) = report.leads
+    assert (line.naming, line.lead_id, line.badge_id) == ("ambiguous", lead.id, "000012")
+    assert [one.first_name for one in line.candidates] == ["Carl", "Dora"]
+
+    named = booth.name_attendee(lead.id, line.candidates[1])
+    assert (named.person.name, named.provisional) == ("Dora Test", False)
+    assert scan(booth, "000012").person.name == "Dora Test", "the id means her from now on"
 
 
 def test_an_organisers_lookup_names_what_the_list_does_not(booth: Booth) -> None:

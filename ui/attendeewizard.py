@@ -1,48 +1,60 @@
-"""An attendee list and what its columns mean: a line per column, a sample, a choice."""
+"""An attendee list: what its columns mean, and what came of each lead it was asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from leadcapture.booth import AttendeeReport, AttendeeTable, Booth
+from leadcapture.booth import AttendeeReport, AttendeeTable, Booth, NamedLead, Naming
+from leadcapture.lead import Lead, Person
 from ui import theme
+from ui.filewizard import FileWizard
 from ui.words import FIELDS, how_many, one_line
 from ui.work import Lane, Worker
 
 __all__ = ["AttendeeWizard"]
 
-SHOWN = 60
-"""Columns that get a line; the rest of a very wide file is read as suggested."""
+_LEAD = Qt.ItemDataRole.UserRole
+_WORDS = {
+    Naming.AMBIGUOUS: ("question", "warning", "Several people have this id"),
+    Naming.UNKNOWN: ("question", "warning", "Not on the list"),
+    Naming.RESOLVED: ("check", "success", "Named"),
+}
 
 
-class AttendeeWizard(QWidget):
-    """Shows the file, takes the mapping, imports, and says what came of it."""
+class AttendeeWizard(FileWizard):
+    """Shows the file, takes the mapping, imports, and lists what came of it."""
 
-    left = Signal()
-    """Done, or cancelled."""
-    changed = Signal()
-    said = Signal(str)
+    wanted = Signal(str)
+    """Look for the lead that is called this in Review."""
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._booth = booth
-        self._worker = worker
-        self._path = Path()
+        super().__init__(booth, worker, parent)
         self._table: AttendeeTable | None = None
-        self._choices: dict[str, QComboBox] = {}
-        self._title = theme.label("Attendee list", size="title")
+        self._title.setText("Attendee list")
         self._explain = theme.label("", role="muted", wrap=True)
-        self._notice = theme.NoticeBar()
-        self._lines = QWidget()
-        self._grid = QGridLayout(self._lines)
-        self._grid.setContentsMargins(0, 0, 12, 0)
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(8)
-        self._grid.setColumnStretch(2, 1)
+        self.outcome = QTreeWidget()
+        self.outcome.setRootIsDecorated(False)
+        self.outcome.setHeaderLabels(["Lead", "Badge id", "What the list says"])
+        self.outcome.setAccessibleName("What came of each scanned id")
+        for place in (0, 2):
+            self.outcome.header().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.outcome.header().setStretchLastSection(False)
+        self.outcome.itemActivated.connect(self._open)
+        self.outcome.itemClicked.connect(self._open)
+        self.outcome.hide()
         self._cancel = theme.button("Cancel")
         self._cancel.clicked.connect(self.left)
         self._go = theme.button("Import", primary=True)
@@ -58,38 +70,28 @@ class AttendeeWizard(QWidget):
         column.setSpacing(12)
         column.addWidget(self._title)
         column.addWidget(self._explain)
-        column.addWidget(self._notice)
-        column.addWidget(theme.scroll(self._lines), 1)
+        column.addWidget(self.notice)
+        column.addWidget(self._columns, 1)
+        column.addWidget(self.outcome, 1)
         column.addLayout(row)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.addWidget(theme.card(inside))
-        self._notice.hide()
 
     def open_file(self, path: Path) -> None:
         """Look into the file in the worker."""
         self._path = path
         self._table = None
-        self._clear()
+        self._clear_columns()
+        self.outcome.hide()
+        self._columns.show()
         self._title.setText(one_line(path.name))
         self._explain.setText("Reading the file …")
-        self._notice.hide()
+        self._warn("")
         self._go.setEnabled(False)
         self._go.show()
         self._cancel.setText("Cancel")
         self._worker.run(self._booth.attendee_table, path, done=self._came, failed=self._cannot)
-
-    @property
-    def mapping(self) -> Mapping[str, str]:
-        """Column head -> field, as chosen; skipped columns are left out."""
-        return {
-            head: str(box.currentData()) for head, box in self._choices.items() if box.currentData()
-        }
-
-    def choose(self, head: str, field: str) -> None:
-        """Say what this column means; an empty field skips it."""
-        box = self._choices[head]
-        box.setCurrentIndex(box.findData(field))
 
     def _came(self, table: AttendeeTable) -> None:
         self._table = table
@@ -97,32 +99,12 @@ class AttendeeWizard(QWidget):
             "What does each column mean? The badge id is needed: it is how a scan finds its name. "
             "A field that a person has typed is never overwritten."
         )
-        for across, words in enumerate(("Column", "Means", "For example")):
-            self._grid.addWidget(theme.label(words, size="small", role="muted"), 0, across)
-        for line, head in enumerate(table.headers[:SHOWN], start=1):
-            place = table.headers.index(head)
-            samples = [row[place] for row in table.rows if row[place].strip()][:3]
-            name = theme.label(one_line(head), strong=True)
-            sample = theme.label(one_line(" · ".join(samples)), role="muted", elide=True)
-            box = QComboBox()
-            box.addItem("Not used", "")
-            for field, word in FIELDS.items():
-                box.addItem(word, field)
-            field = table.mapping.get(head, "")
-            if field and box.findData(field) < 0:
-                box.addItem(field.replace("_", " ").capitalize(), field)
-            box.setCurrentIndex(max(0, box.findData(field)))
-            box.setAccessibleName(f"Meaning of the column {one_line(head)}")
-            box.setMinimumWidth(200)
-            box.currentIndexChanged.connect(self._check)
-            self._choices[head] = box
-            for across, widget in enumerate((name, box, sample)):
-                self._grid.addWidget(widget, line, across, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.setRowStretch(len(self._choices) + 1, 1)
-        self._check()
+        self._show_columns(table.headers, table.rows, FIELDS, table.mapping)
+        self.columns_changed()
 
-    def _check(self) -> None:
-        chosen = list(self.mapping.values())
+    def columns_changed(self) -> None:
+        """See `FileWizard`."""
+        chosen = list(self.chosen.values())
         twice = next((field for field in chosen if chosen.count(field) > 1), None)
         if "badge_id" not in chosen:
             words = "Say which column holds the badge id."
@@ -133,11 +115,7 @@ class AttendeeWizard(QWidget):
         else:
             words = ""
         self._go.setEnabled(not words and self._table is not None)
-        if words:
-            self._notice.say(words, role="warning")
-            self._notice.show()
-        else:
-            self._notice.hide()
+        self._warn(words, role="warning")
 
     def start(self) -> None:
         """Import with the mapping as chosen."""
@@ -148,14 +126,14 @@ class AttendeeWizard(QWidget):
         self._worker.run(
             self._booth.import_attendees,
             self._path,
-            dict(self.mapping),
+            self.chosen,
             lane=Lane.KEEP,
             done=self._imported,
             failed=self._cannot,
         )
 
     def _imported(self, report: AttendeeReport) -> None:
-        self._clear()
+        self._clear_columns()
         self._go.hide()
         self._cancel.setText("Close")
         self._cancel.setFocus()
@@ -163,27 +141,84 @@ class AttendeeWizard(QWidget):
         lines = [f"{how_many(report.resolved, 'scanned badge')} got a name."]
         if report.unknown:
             verb = "is" if report.unknown == 1 else "are"
-            lines.append(f"{how_many(report.unknown, 'scanned id')} {verb} not on the list.")
+            lines.append(f"{how_many(report.unknown, 'scanned id')} {verb} still without one.")
         if report.ambiguous:
             lines.append(
                 f"{how_many(report.ambiguous, 'id')} stood there more than once with different "
-                "people; none of them is used."
+                "people; none of them is used until you choose."
             )
         if report.skipped:
             lines.append(f"{how_many(report.skipped, 'line')} had no id.")
         self._explain.setText("\n".join(lines))
+        self._list(report.leads)
         self.said.emit(f"Imported {how_many(report.imported, 'attendee')}")
         self.changed.emit()
 
+    def _list(self, leads: tuple[NamedLead, ...]) -> None:
+        self.outcome.clear()
+        self._columns.setVisible(not leads)
+        self.outcome.setVisible(bool(leads))
+        for lead in leads:
+            item = QTreeWidgetItem([one_line(lead.label), one_line(lead.badge_id), ""])
+            item.setData(0, _LEAD, lead.label)
+            self._mark(item, lead.naming)
+            self.outcome.addTopLevelItem(item)
+            if lead.candidates:
+                self.outcome.setItemWidget(item, 2, self._candidates(item, lead))
+        self.outcome.resizeColumnToContents(1)
+
+    def _mark(self, item: QTreeWidgetItem, naming: Naming) -> None:
+        icon, role, words = _WORDS[naming]
+        item.setIcon(0, theme.icon(icon, role=role))
+        item.setText(2, words)
+
+    def _candidates(self, item: QTreeWidgetItem, lead: NamedLead) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(f"Who has the id {one_line(lead.badge_id)}")
+        box.addItem("Choose who it is …", None)
+        for number, person in enumerate(lead.candidates):
+            parts = (person.name, person.company, person.email)
+            box.addItem(one_line(" · ".join(part for part in parts if part)), number)
+        box.activated.connect(partial(self._chose, item, lead.lead_id, lead.candidates, box))
+        return box
+
+    def _chose(
+        self,
+        item: QTreeWidgetItem,
+        lead_id: UUID,
+        people: tuple[Person, ...],
+        box: QComboBox,
+        _: int,
+    ) -> None:
+        number = box.currentData()
+        if number is None:
+            return
+        box.setEnabled(False)
+        self._worker.run(
+            self._booth.name_attendee,
+            lead_id,
+            people[number],
+            lane=Lane.KEEP,
+            done=partial(self._named, item),
+            failed=self._cannot_name,
+        )
+
+    def _named(self, item: QTreeWidgetItem, lead: Lead) -> None:
+        self.outcome.removeItemWidget(item, 2)
+        item.setText(0, one_line(lead.label))
+        item.setData(0, _LEAD, lead.label)
+        self._mark(item, Naming.RESOLVED)
+        self.said.emit(f"Named {one_line(lead.label)}. Ctrl+Z in Review takes it back.")
+        self.changed.emit()
+
+    def _cannot_name(self, error: Exception) -> None:
+        self._warn(str(error))
+
+    def _open(self, item: QTreeWidgetItem, column: int = 0) -> None:
+        if column != 2 or self.outcome.itemWidget(item, 2) is None:
+            self.wanted.emit(item.data(0, _LEAD))
+
     def _cannot(self, error: Exception) -> None:
         self._explain.setText("Nothing was imported.")
-        self._notice.say(str(error), role="danger")
-        self._notice.show()
+        self._warn(str(error))
         self._go.setEnabled(False)
-
-    def _clear(self) -> None:
-        self._choices.clear()
-        while item := self._grid.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()

@@ -8,11 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
@@ -26,6 +25,7 @@ from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead
 from ui import theme
 from ui.evidence import clear
+from ui.filewizard import FileWizard
 from ui.leadform import ChoiceChips
 from ui.words import how_many, one_line
 from ui.work import Job, Lane, Worker
@@ -91,24 +91,16 @@ def _import(
     )
 
 
-class ImportWizard(QWidget):
+class ImportWizard(FileWizard):
     """See the module."""
 
-    left = Signal()
-    changed = Signal()
-    said = Signal(str)
-
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._booth = booth
-        self._worker = worker
-        self._path = Path()
+        super().__init__(booth, worker, parent)
         self._opened: _Opened | None = None
         self._preview: ImportPreview | None = None
         self._job: Job | None = None
         self._turn = 0
         self._importing = False
-        self._choices: dict[str, QComboBox] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -116,7 +108,7 @@ class ImportWizard(QWidget):
 
         back = theme.button("Back to the list", icon="previous")
         back.clicked.connect(self.leave)
-        self._title = theme.label("Import leads", size="title", elide=True)
+        self._title.setText("Import leads")
         other = theme.button("Another file …", icon="folder")
         other.clicked.connect(self.choose_file)
         head = QHBoxLayout()
@@ -124,8 +116,6 @@ class ImportWizard(QWidget):
         head.addWidget(back)
         head.addWidget(self._title, 1)
         head.addWidget(other)
-        self.notice = theme.NoticeBar()
-        self.notice.hide()
         split = QSplitter()
         split.setChildrenCollapsible(False)
         split.setHandleWidth(16)
@@ -151,13 +141,6 @@ class ImportWizard(QWidget):
         self.keep_button.clicked.connect(self.save_mapping)
         self.drop_button = theme.button("Forget")
         self.drop_button.clicked.connect(self.drop_mapping)
-        lines = QWidget()
-        self._grid = QGridLayout(lines)
-        self._grid.setContentsMargins(0, 0, 12, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(8)
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(2, 3)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.saved, 1)
@@ -172,7 +155,7 @@ class ImportWizard(QWidget):
         column.setSpacing(12)
         column.addWidget(theme.heading("What each column means"))
         column.addLayout(top)
-        column.addWidget(theme.scroll(lines), 1)
+        column.addWidget(self._columns, 1)
         column.addLayout(foot)
         return box
 
@@ -230,8 +213,7 @@ class ImportWizard(QWidget):
         self._stop()
         self._path = path
         self._opened = self._preview = None
-        self._choices.clear()
-        clear(self._grid)
+        self._clear_columns()
         clear(self._rows)
         self.notice.hide()
         self._title.setText(f"Import {one_line(path.name)}")
@@ -247,57 +229,25 @@ class ImportWizard(QWidget):
 
     def _came(self, opened: _Opened) -> None:
         self._opened = opened
-        clear(self._grid)
-        for across, words in enumerate(("Column", "Means", "For example")):
-            self._grid.addWidget(theme.label(words, size="small", role="muted"), 0, across)
-        for line, head in enumerate(opened.table.headers[:SHOWN], start=1):
-            self._add_column(line, head, opened)
+        table = opened.table
+        self._show_columns(table.headers, table.rows, opened.fields, table.mapping)
         if not opened.table.headers:
             words = "A vCard says itself what is what: nothing to choose here."
             self._grid.addWidget(theme.label(words, role="muted", wrap=True), 1, 0, 1, 3)
-        self._grid.setRowStretch(len(self._choices) + 2, 1)
         for widget in (self.saved, self.name, self.keep_button, self.drop_button):
             widget.setVisible(bool(opened.table.headers))
         self._show_saved(opened.table.saved_as)
         self.preview()
-
-    def _add_column(self, line: int, head: str, opened: _Opened) -> None:
-        place = opened.table.headers.index(head)
-        samples = [row[place] for row in opened.table.rows if row[place].strip()][:3]
-        box = QComboBox()
-        box.addItem("Not used", "")
-        for field, word in opened.fields.items():
-            box.addItem(one_line(word), field)
-        box.setCurrentIndex(max(0, box.findData(opened.table.mapping.get(head, ""))))
-        box.setAccessibleName(f"Meaning of the column {one_line(head)}")
-        box.setMinimumWidth(160)
-        box.currentIndexChanged.connect(self._mapping_changed)
-        self._choices[head] = box
-        name = theme.label(one_line(head), strong=True, elide=True)
-        sample = theme.label(one_line(" · ".join(samples)), role="muted", elide=True)
-        for across, widget in enumerate((name, box, sample)):
-            self._grid.addWidget(widget, line, across)
 
     @property
     def mapping(self) -> dict[str, str] | None:
         """Column head -> field; skipped columns are left out. None for a vCard."""
         if self._opened is None or not self._opened.table.headers:
             return None
-        rest = {
-            head: field
-            for head, field in self._opened.table.mapping.items()
-            if head not in self._choices
-        }
-        return rest | {
-            head: str(box.currentData()) for head, box in self._choices.items() if box.currentData()
-        }
+        return self.chosen
 
-    def choose(self, head: str, field: str) -> None:
-        """Say what this column means; an empty field skips it."""
-        box = self._choices[head]
-        box.setCurrentIndex(max(0, box.findData(field)))
-
-    def _mapping_changed(self, *_: object) -> None:
+    def columns_changed(self) -> None:
+        """See `FileWizard`."""
         self._preview = None
         self._say_go()
         self._pause.start()
@@ -318,11 +268,8 @@ class ImportWizard(QWidget):
             return
         name = self.saved.currentData()
         mapping = self._opened.mappings[name] if name else self._opened.table.mapping
-        for head, box in self._choices.items():
-            with QSignalBlocker(box):
-                box.setCurrentIndex(max(0, box.findData(mapping.get(head, ""))))
         self.drop_button.setEnabled(bool(name))
-        self._mapping_changed()
+        self._choose_all(mapping)
 
     def save_mapping(self) -> None:
         """Keep the mapping under the name that was typed."""
@@ -361,8 +308,7 @@ class ImportWizard(QWidget):
         self._worker.run(self._booth.mappings, done=came, failed=self._cannot_save)
 
     def _cannot_save(self, error: Exception) -> None:
-        self.notice.say(str(error), role="danger")
-        self.notice.show()
+        self._warn(str(error))
 
     # --- what would come of it -----------------------------------------------------------
 
@@ -481,8 +427,7 @@ class ImportWizard(QWidget):
             self._sum.setText(f"Cancelled. {_NOTHING}" if was_importing else "Cancelled.")
         else:
             self._sum.setText(_NOTHING)
-            self.notice.say(str(error), role="danger")
-            self.notice.show()
+            self._warn(str(error))
         self._say_go()
 
     def _stop(self) -> None:

@@ -276,6 +276,7 @@ class MainWindow(QMainWindow):
 
                 settings = SettingsPage(self._booth, self._worker)
                 settings.said.connect(self.say)
+                settings.attendees.wanted.connect(self.open_lead)
                 settings.changed.connect(self._settings_changed)
                 page = settings
         return page

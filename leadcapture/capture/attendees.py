@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +42,8 @@ class AttendeeList:
     columns: tuple[str, ...]
     """All columns of the file, for a person to map."""
     skipped: tuple[Skipped, ...] = ()
-    ambiguous: frozenset[str] = frozenset()
-    """Ids that stand for two different people; neither is in `rows`, for one would be wrong."""
+    ambiguous: Mapping[str, tuple[Person, ...]] = dataclasses.field(default_factory=dict)
+    """Ids that stand for different people; none is in `rows`, for it could be the wrong one."""
     ambiguous_rows: int = 0
     """How many of `skipped` are because of `ambiguous`."""
     warnings: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ def read_attendees(
         )
     found: dict[str, AttendeeRow] = {}
     skipped: list[Skipped] = []
-    ambiguous: set[str] = set()
+    ambiguous: dict[str, list[Person]] = {}
     for number, row in enumerate(table.rows, start=1):
         contact = gather(
             ((field, row[column]) for column, field in used.items() if row[column].strip()),
@@ -89,8 +90,11 @@ def read_attendees(
             skipped.append(Skipped(row=number, reason=_NO_ID))
             continue
         row_of_id = AttendeeRow(badge_id=contact.badge_id, person=contact.person)
-        if found.setdefault(contact.badge_id, row_of_id) != row_of_id:
-            ambiguous.add(contact.badge_id)
+        first = found.setdefault(contact.badge_id, row_of_id)
+        if first != row_of_id:
+            people = ambiguous.setdefault(contact.badge_id, [first.person])
+            if contact.person not in people:
+                people.append(contact.person)
             skipped.append(Skipped(row=number, reason="this badge id is somebody else's as well"))
         if number % 1_000 == 0:
             progress(number)
@@ -105,7 +109,7 @@ def read_attendees(
         mapping=used,
         columns=table.columns,
         skipped=tuple(skipped),
-        ambiguous=frozenset(ambiguous),
+        ambiguous={badge_id: tuple(people) for badge_id, people in ambiguous.items()},
         ambiguous_rows=sum(one.reason != _NO_ID for one in skipped),
         warnings=tuple(warnings),
     )

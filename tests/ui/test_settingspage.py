@@ -203,28 +203,46 @@ def test_an_attendee_list_is_mapped_and_gives_ids_their_names(
     lead = booth.draft_id("000012")
     kept = booth.keep(lead, lead.lead)
     assert kept.provisional
+    twice = booth.draft_id("000014")
+    twice_kept = booth.keep(twice, twice.lead)
     file = tmp_path / "list.csv"
     file.write_text(
-        "Code;Vorname;Nachname;Odd\n000012;Ada;Example;x\n000013;Bob;Example;y\n", encoding="utf-8"
+        "Code;Vorname;Nachname;Odd\n000012;Ada;Example;x\n000013;Bob;Example;y\n"
+        "000014;Cy;Example;y\n000014;Di;Example;y\n",
+        encoding="utf-8",
     )
     room.page.import_attendees(file)
     room.settle()
     wizard = room.page.attendees
     wizard.choose("Code", "")
     assert not wizard._go.isEnabled()
-    assert "badge id" in wizard._notice.text
+    assert "badge id" in wizard.notice.text
     wizard.choose("Code", "badge_id")
     wizard.choose("Odd", "first_name")
-    assert "Two columns" in wizard._notice.text
+    assert "Two columns" in wizard.notice.text
     wizard.choose("Odd", "")
     wizard.choose("Vorname", "first_name")
     wizard.choose("Nachname", "last_name")
-    assert wizard.mapping == {"Code": "badge_id", "Vorname": "first_name", "Nachname": "last_name"}
+    assert wizard.chosen == {"Code": "badge_id", "Vorname": "first_name", "Nachname": "last_name"}
     wizard.start()
     room.settle()
     assert booth.lead(kept.id).person.name == "Ada Example"
     assert wizard._title.text() == "2 attendees on the list"
     assert "1 scanned badge got a name." in wizard._explain.text()
+    items = [wizard.outcome.topLevelItem(number) for number in range(2)]
+    assert [item.text(0) for item in items if item] == ["000014", "Ada Example"]
+    assert items[0] is not None
+    wanted: list[str] = []
+    wizard.wanted.connect(wanted.append)
+    wizard.outcome.itemActivated.emit(items[1], 0)
+    assert wanted == ["Ada Example"]
+    box = wizard.outcome.itemWidget(items[0], 2)
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    room.settle()
+    assert booth.lead(twice_kept.id).person.name == "Di Example"
+    assert items[0].text(2) == "Named"
     wizard._cancel.click()
     assert room.page.pages.currentIndex() == SettingsPage.CARDS
 
@@ -234,8 +252,8 @@ def test_a_list_that_is_none_is_said(room: Room, tmp_path: Path) -> None:
     file.write_bytes(b"PK\x03\x04 no workbook")
     room.page.import_attendees(file)
     room.settle()
-    assert room.page.attendees._notice.isVisible()
-    assert "list.xlsx" in room.page.attendees._notice.text
+    assert room.page.attendees.notice.isVisible()
+    assert "list.xlsx" in room.page.attendees.notice.text
     assert not room.page.attendees._go.isEnabled()
 
 
