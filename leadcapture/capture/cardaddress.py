@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
     COUNTRIES,
@@ -120,6 +121,8 @@ def address_strength(text: str) -> float:
         score += 0.6
     elif any(folded.endswith(" " + name) for name in COUNTRIES if len(name) > 3):
         score += 0.4
+    if is_town(plain):
+        score += 0.35
     if re.search(r",\s*[A-Z]{2}\.?$", plain) and fold(plain.strip(" .")[-2:]) in US_STATES:
         score += 0.3
     if plain.count(",") >= 2 and has_digit:

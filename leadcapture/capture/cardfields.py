@@ -17,8 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadcapture.capture.cardaddress import address_strength, join_address, split_address
-from leadcapture.capture.cardcontacts import Contact, ContactKind, find_contacts
+from leadcapture.capture.cardcontacts import (
+    Contact,
+    ContactKind,
+    domain_label,
+    find_contacts,
+    is_free_mail,
+)
 from leadcapture.capture.cardlayout import Piece, Row
+from leadcapture.capture.cardlinks import ROLES
 from leadcapture.capture.cardnames import Name, agreement, split_name, strip_decorations
 from leadcapture.capture.cardpieces import (
     CLASSES,
@@ -253,6 +260,7 @@ def score_by_rules(card: Extraction) -> Scores:
 def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Found]:
     """The fields that fit together best. Without `check`, each piece's best class as it is."""
     rules = score_by_rules(card)
+    scores, rules = _heed_labels(card, scores), _heed_labels(card, rules)
     found: list[Found] = []
     name_pieces, name = _choose_name(card, scores, rules, check)
     if name is not None:
@@ -278,6 +286,16 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     found.extend(_contacts(card, name))
     found.extend(_addresses(card, scores, rules, used, main_cjk))
     return found
+
+
+def _heed_labels(card: Extraction, scores: Scores) -> Scores:
+    """The scores with what a printed label says ("Position: …") taken as it is."""
+    heard = scores.copy()
+    for i, piece in enumerate(card.pieces):
+        if piece.label in ("title", "company"):
+            heard[i] = 0.004
+            heard[i, CLASSES.index(piece.label)] = 0.98
+    return heard
 
 
 def _near(card: Extraction, a: int, b: int) -> float:
@@ -326,7 +344,8 @@ def _choose_name(
             if any(
                 len(part.split()) > 1
                 and max((agreement(part, local) for local in locals_), default=0.0) >= 0.95
-                for part in (piece.text, other.text)
+                and not any(_spells_more(part, rest, local) for local in locals_)
+                for part, rest in ((piece.text, other.text), (other.text, piece.text))
             ):
                 continue
             few = len(piece.text.split()) + len(other.text.split())
@@ -334,6 +353,8 @@ def _choose_name(
                 few > 4
                 or min(len(piece.text.split()), len(other.text.split())) > 1
                 or name_shape(both) < 0.7
+                # One in capitals and one not, of which one is whole: "MARIA SOUSA" / "Lecturer".
+                or (few > 2 and piece.text.isupper() != other.text.isupper())
             ):
                 continue
             if cjk_share(both) > 0.4 or title_strength(both) > 0 or has_legal_form(both):
@@ -433,6 +454,12 @@ def _choose_name(
         },
     )
     return chosen, found
+
+
+def _spells_more(part: str, rest: str, local: str) -> bool:
+    """Whether an e-mail spells a name's other line too: "Carlos" over "Ríos Soto", carlos.rios@."""
+    spelled = re.split(r"[^a-z]+", fold(local))
+    return fold(rest) in spelled and fold(rest) not in fold(part)
 
 
 def _letters_lost(text: str, email: str) -> bool:
@@ -791,14 +818,21 @@ def _choose_title(
                 break
             if _near(card, best[-1], best[-1] + 1) > 0.9 or address_strength(following.text) > 0.5:
                 break
-            if scores[best[-1] + 1, _NAME] > 0.5 or scores[best[-1] + 1, _COMPANY] > 0.6:
+            below = scores[best[-1] + 1]
+            if not (open_end and open_end[0] in "/&+") and (
+                below[_NAME] > 0.5 or below[_COMPANY] > 0.6
+            ):
                 break
             best.append(best[-1] + 1)
         texts = [card.pieces[i].text for i in best]
         value = texts[0]
-        for text in texts[1:]:
+        for above, text in zip(best, texts[1:], strict=False):
+            # The sign at the line's end was stripped when it was cut.
+            sign = re.search(r"\s([/&+])$", card.rows[card.pieces[above].row].text)
             joint = (
-                " "
+                f" {sign.group(1)} "
+                if sign and not value.endswith(sign.group(1))
+                else " "
                 if value.endswith((",", "&", "/", "-"))
                 or re.match(r"(?i)(?:&|and|of|for|und|et|/|de|du)\b", text)
                 or (re.search(r"(?i)\b(?:of|and|for|und|et|de|&|the|für|of the)$", value))
@@ -843,6 +877,36 @@ def _choose_title(
     return answers
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(text))
+
+
+def _spelled(local: str, hints: frozenset[str]) -> bool:
+    """Whether every part of an e-mail's local part is a word, or initials, of the card's own."""
+    parts = [p for p in re.split(r"[._+-]", local) if p]
+    initials = {h[0] for h in hints}
+
+    def known(part: str) -> bool:
+        if part in hints or part in ROLES:
+            return True
+        if len(part) <= 2:
+            return set(part) <= initials
+        return any(
+            len(h) > 2
+            and (
+                (part.startswith(h) and (part[len(h) :] in hints or part[len(h) :] in initials))
+                or (
+                    part.endswith(h)
+                    and set(part[: -len(h)]) <= initials
+                    and len(part) <= len(h) + 2
+                )
+            )
+            for h in hints
+        )
+
+    return bool(parts) and all(known(part) for part in parts)
+
+
 def _contacts(card: Extraction, name: Found | None) -> list[Found]:
     answers: list[Found] = []
     mails = [c for c in card.contacts if c.kind is ContactKind.EMAIL]
@@ -856,6 +920,10 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
         for c in card.contacts
         if c.kind is ContactKind.WEBSITE
     ]
+    squeezed = re.sub(
+        r"[^a-z0-9]", "", fold(" ".join(row.text for row in card.rows if "@" not in row.text))
+    )
+    hints = frozenset(w for row in card.rows if "@" not in row.text for w in words(row.text))
     for c in mails:
         if c.value in seen:
             continue
@@ -872,6 +940,11 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
                     "ocr": card.rows[c.row].score,
                     "agreement": agreement(bare, local),
                     "web": float(host in hosts or any(h.endswith(host) for h in hosts)),
+                    "spelled": float(_spelled(local, hints)),
+                    "told": float(
+                        is_free_mail(host)
+                        or (len(domain_label(host)) > 2 and _plain(domain_label(host)) in squeezed)
+                    ),
                     "labelled": float(c.labelled),
                     "odd": float(bool(re.search(r"[^a-z0-9._+-]|\.\.", local))),
                     "count": float(len(mails)),
@@ -957,7 +1030,8 @@ def _addresses(
     groups: list[list[int]] = []
     for i in picks:
         home = None
-        for group in groups:
+        # The group that ended last is the nearest in reading order.
+        for group in sorted(groups, key=lambda g: -g[-1]):
             last = group[-1]
             if (
                 _near(card, last, i) < 1.8

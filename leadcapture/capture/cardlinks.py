@@ -14,6 +14,7 @@ from leadcapture.lead import PhoneKind
 
 __all__ = [
     "DOTTED",
+    "ROLES",
     "Contact",
     "ContactKind",
     "Take",
@@ -245,8 +246,10 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
 _NOT_NAMES = wordset("email mail mobile web www manager marketing engineer executive main")
 #: Stands among the hints of a card that labels its lines "p.", "m.", "w.".
 DOTTED = "."
-_ROLES = wordset(
-    "info sales office contact mail hello admin support service kontakt contacto export marketing"
+#: Local parts of offices, not of people.
+ROLES = wordset(
+    "info sales office contact mail hello admin support service kontakt contacto export marketing "
+    "post team press hr jobs enquiries bookings reception"
 )
 
 
@@ -266,7 +269,7 @@ def _strip_fused(
         rest = dotted.group(1)
         head = re.split(r"[._\-\d]", rest)[0]
         other = any(h[:1] == local[0] for h in hints if len(h) > 2 and h not in _NOT_NAMES)
-        if head in _ROLES or len(local.split(".")[0]) > 1 or DOTTED in hints:
+        if head in ROLES or len(local.split(".")[0]) > 1 or DOTTED in hints:
             return f"{rest}@{domain}"
         if not other and (head in hints or rest[1:] in hints or re.search(r"[._]", rest)):
             return f"{rest}@{domain}"

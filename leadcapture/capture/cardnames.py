@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadcapture.capture.cardwords import (
     DEGREES,
@@ -68,6 +68,10 @@ def _is_degree(word: str) -> bool:
     )
 
 
+#: Forms of address that are also first names: "Kumari Perera" is whole.
+_ALSO_NAMES = wordset("kumari tan judge justice haji pan rabbi captain earl dean don dona")
+
+
 def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
@@ -99,7 +103,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     while len(words) > 1 and (
         re.fullmatch(r"H\.\s?E\.", words[0])
         or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
-        or _plain(words[0]) in HONORIFICS
+        or (_plain(words[0]) in HONORIFICS - (_ALSO_NAMES if len(words) == 2 else frozenset()))
         or (
             re.fullmatch(
                 r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|h\.?c|priv|doz|"
@@ -144,9 +148,12 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
     ):
         bare = re.sub(r"(?<=[a-z.])(?=[A-Z])", " ", bare)
     bare = re.sub(r"(?<=[A-Z]\.)(?=[A-Z][a-z])", " ", bare)
-    bare = re.sub(r"\s*[\"“(][^\"”)]{1,20}[\"”)]\s*", " ", bare).strip()
+    bare = re.sub(r"\s*[\"“(\[][^\"”)\]]{1,20}[\"”)\]]\s*", " ", bare).strip()
     if "," in bare:
         last, _, first = bare.partition(",")
+        if len(last.split()) > 1 and fold(last.split()[0]) not in PARTICLES:
+            # "Ann Lee, Student": a whole name stands before the comma.
+            return replace(split_name(last, country=country, email=email), prefix=prefix)
         return Name(
             prefix=prefix, first=_case(first.strip()), last=_case(last.strip()), suffix=suffix
         )

@@ -7,6 +7,7 @@ domains, and what its neighbours look like. Rules and the trained tagger read th
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ _LABEL_WORD = (
     r"m[oó]vil|handy|gsm|portable|e-?\s?mail|mail|courriel|correo(?:\s?electronico)?|fon|site|"
     r"web(?:site|page)?|internet|url|www|http|home\s?page|hp|"
     r"direct|direkt(?:wahl)?|durchwahl|office|main|work|home|skype|ext|toll\s?free|linkedin|"
-    r"twitter|facebook|instagram|whatsapp|wechat|"
+    r"twitter|facebook|instagram|whatsapp|wechat|viber|hot\s?line|land\s?line|hand\s?phone|puh(?:elin)?|"
+    r"faksi|e-?post|s-?posti|mail\s?to|online|desk|ofc|nett|(?:e-?mail\s)?add|ddi|did|toll[\s-]free|"
     r"電話番号?|電話|携帯(?:電話)?|传真|傳真|手机|手機|邮箱|电话|メール|直通|代表|内線|网址|網址|전화|휴대폰|팩스|이메일|[tmfepwodchva])"
 )
 _LABEL_ONLY = re.compile(
@@ -75,6 +77,16 @@ _FIELD_LABEL = re.compile(
 )
 _NAME_LABEL = re.compile(
     r"^(?:name|nom|nombre|姓名|氏名|contact(?:\s?person)?|ansprechpartner(?:in)?)\s*[:：]\s*", re.I
+)
+_TITLE_LABEL = re.compile(
+    r"^(?:(?:job\s?)?title|position|role|designation|funktion|fonction|cargo|puesto|qualifica|"
+    r"职务|職務|役職)\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_COMPANY_LABEL = re.compile(
+    r"^(?:company|firm|firma|soci[eé]t[eé]|empresa|azienda|organi[sz]ation|employer|会社名?|公司)"
+    r"\s*[:：]\s*",
+    re.IGNORECASE,
 )
 _SPLIT = re.compile(
     r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|(?<=\w)[·∙‧]\s+|\s{3,}|\s*//\s*"
@@ -97,7 +109,12 @@ _LEGAL_TAIL = re.compile(
 def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -> list[Piece]:
     """The pieces of all rows in reading order. `left` is what `find_contacts` blanked."""
     locals_ = tuple(c.value.partition("@")[0] for c in contacts if c.kind is ContactKind.EMAIL)
-    others = frozenset(fold(row.text).strip() for row in rows)
+    squeezed = [_squeezed(row.text) for row in rows]
+    hosts = [c.value.rpartition("@")[2] for c in contacts if c.kind is not ContactKind.PHONE]
+    others = frozenset(
+        [*squeezed, *map("".join, itertools.pairwise(squeezed))]
+        + [_squeezed(domain_label(host)) for host in hosts if not is_free_mail(host)]
+    )
     pieces: list[Piece] = []
     for index, text in enumerate(left):
         held = frozenset(c.kind.value for c in contacts if c.row == index)
@@ -126,6 +143,10 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
                 label, part = "address", _FIELD_LABEL.sub("", part)
             elif _NAME_LABEL.match(part):
                 label, part = "name", _NAME_LABEL.sub("", part)
+            elif _TITLE_LABEL.match(part):
+                label, part = "title", _TITLE_LABEL.sub("", part)
+            elif _COMPANY_LABEL.match(part):
+                label, part = "company", _COMPANY_LABEL.sub("", part)
             if part:
                 parts.extend((p, label) for p in _split_meaning(part, locals_, others))
         for number, (part, label) in enumerate(parts):
@@ -148,6 +169,21 @@ def _without_labels(part: str) -> str:
             break
         part = new
     return "" if _LABEL_ONLY.match(fold(part)) or len(part) < 2 else part
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(text))
+
+
+def _is_department(text: str) -> bool:
+    """Whether a text says at one of its ends that it is a part of a firm: "R&D Division"."""
+    tokens = words(text)
+    return (
+        1 < len(tokens) <= 7
+        and (tokens[0] in DEPARTMENT_WORDS or tokens[-1] in DEPARTMENT_WORDS)
+        and title_strength(text) < 0.5
+        and not has_legal_form(text)
+    )
 
 
 _NATIVE = r"([^\x00-\x7f]{2,}(?:\s[^\x00-\x7f]+)*)"
@@ -177,7 +213,9 @@ def _split_meaning(
         and not _only_degrees(dashed[2])
     ):
         return [dashed[1], dashed[2]]
-    for separator in (r"\s*,\s*", r"\s+[-–—]\s+", r"\s*[:：]\s*", r"\s*[(]\s*"):
+    for separator in (
+        r"\s*,\s*", r"\s+[-–—]\s+|(?<=[a-zà-ÿ])[-–—]\s+", r"\s*[:：]\s*", r"\s*[(]\s*",
+    ):  # fmt: skip
         for match in re.finditer(separator, text):
             head, tail = text[: match.start()].strip(), text[match.end() :].strip(" )")
             if not head or not tail:
@@ -211,7 +249,14 @@ def _split_meaning(
                 and (not has_legal_form(tail) and not _company_like(tail) and ":" in match.group(0))
             ):
                 return [head, tail]
-            if title_strength(head) >= 0.6 and fold(tail) in others:
+            if (
+                len(_squeezed(tail)) > 4
+                and _squeezed(tail) in others
+                and not has_legal_form(head)
+                and not re.search(r"\d", head)
+            ):
+                return [head, tail]
+            if title_strength(head) >= 0.6 and _is_department(tail):
                 return [head, tail]
             if title_strength(head) >= 0.6 and has_legal_form(tail) and title_strength(tail) < 0.5:
                 return [head, tail]
@@ -221,6 +266,7 @@ def _split_meaning(
                 and not has_legal_form(head)
                 and not _company_like(head)
                 and len(words(tail)) > 1
+                and "(" not in match.group(0)
             ):
                 return [head, tail]
             if (
@@ -251,10 +297,13 @@ def _split_meaning(
                 and title_strength(tail) >= 0.5
                 and not _only_degrees(tail)
                 and first
-                and (first[0] in TITLE_WORDS or title_strength(tail) >= 0.8)
+                and (first[0] in TITLE_WORDS or title_strength(tail) >= 0.75)
                 and first[0] not in {"and", "of", "sr", "jr"}
                 and not has_legal_form(text)
-                and first[0] in _SURE_TITLES
+                and (
+                    first[0] in _SURE_TITLES
+                    or max((agreement(head, local) for local in locals_), default=0.0) >= 1.0
+                )
                 and not any(t in _BUSINESS for t in words(head))
                 and (
                     max((agreement(head, local) for local in locals_), default=0.0) >= 0.5
@@ -432,7 +481,7 @@ def name_shape(text: str) -> float:
         return 0.0
     good = 0
     for token in tokens:
-        plain = token.strip(".'’-()\"“”")
+        plain = token.strip(".'’-()[]\"“”")
         # A middle dot inside a word is a letter that the OCR has no sign for.
         if not plain or not re.fullmatch(r"[^\W\d_]+(?:[-'’.·][^\W\d_]+)*·?", plain):
             return 0.0

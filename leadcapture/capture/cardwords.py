@@ -142,6 +142,33 @@ TITLE_WORDS = wordset(
     "archaeologist astronomer ecologist meteorologist technologist technician planner buyer "
     "pastor priest deacon bishop chaplain minister missionary trustee patron emeritus member "
     "liaison responsible incharge in-charge "
+    "operator handler dispatcher assembler machinist welder roofer painter decorator upholsterer "
+    "brewer brewmaster winemaker vintner distiller mixologist caterer steward concierge "
+    "housekeeper receptionist telephonist typist clerk paramedic midwife optician audiologist "
+    "podiatrist radiologist cardiologist dermatologist oncologist neurologist anesthesiologist "
+    "acupuncturist masseuse masseur doula beautician cosmetologist esthetician hypnotherapist "
+    "geophysicist hydrologist botanist zoologist geneticist toxicologist epidemiologist "
+    "cryptographer webmaster tester scrum devops sre qa ux ui conservator restorer appraiser "
+    "auctioneer valuer adjuster conveyancer mediator arbitrator magistrate bailiff constable "
+    "firefighter lieutenant sergeant major admiral skipper mate purser envoy chancellor vicar "
+    "rabbi imam verger organist drummer guitarist violinist pianist cellist vocalist dj mc "
+    "blogger influencer podcaster publicist lobbyist campaigner fundraiser organiser "
+    "coordinatrice winzer winzerin forstwirt forstwirtin landwirt tierarzt tierarztin "
+    "verbandssekretar hausmeister lehrer lehrerin pfarrer pfarrerin erzieher erzieherin "
+    "dolmetscher dolmetscherin ubersetzer ubersetzerin fotograf fotografin grafiker grafikerin "
+    "apotheker apothekerin tischler schreiner elektriker installateur makler maklerin "
+    "veterinaire infirmier infirmiere medecin pharmacien notaire huissier boulanger traiteur "
+    "ebeniste menuisier plombier electricien paysagiste traducteur traductrice photographe "
+    "journaliste graphiste libraire enologa enologo veterinario veterinaria medico medica "
+    "enfermero enfermera farmaceutico traductor traductora fotografo fotografa periodista "
+    "profesor profesora professora concejal alcalde notario procurador agrimensor disenador "
+    "disenadora enfermeira dentista economista psicologo psicologa geometra commercialista notaio "
+    "farmacista medico giornalista interprete dierenarts notaris tandarts huisarts apotheker "
+    "leraar tolk vertaler fotograaf hoofdredacteur advocaat dyrlaege veterinaer advokat tandlaege "
+    "laege larare forfattare elainlaakari laakari opettaja toimittaja tolmacz tlumacz lekarz "
+    "weterynarz ksiegowa ksiegowy prawnik uctovnik veterinar lekar pravnik ucitel direktorica "
+    "mernok vallalkozo ugyved orvos konyvelo odvjetnik lijecnik doktor ogretmen dosen dokter guru "
+    "penerjemah wartawan "
     # German
     "geschaftsfuhrer geschaftsfuhrerin geschaftsfuhrender vorstand vorstandsvorsitzender "
     "vorsitzender vorsitzende aufsichtsrat inhaber inhaberin gesellschafter leiter leiterin "
@@ -194,7 +221,10 @@ TITLE_WORDS = wordset(
     "sorumlusu danisman kurucu ortak avukat sahibi "
     "direktur manajer kepala pengurusi pengarah eksekutif pemilik "
     "giam doc truong phong nhan vien"
-) - wordset("m e cook baker butcher farmer gardener tailor driver host guide doc phong vien nhan")
+) - wordset(
+    "major mate painter brewer dj mc ui guru welder "
+    "m e cook baker butcher farmer gardener tailor driver host guide doc phong vien nhan"
+)
 
 #: Compounds: a word that ends or starts like this is a title.
 TITLE_PARTS = (
@@ -305,6 +335,7 @@ STREET = wordset(
     "rua avenida travessa praca alameda estrada andar sala conjunto conj cep bairro lote "
     "straat laan weg plein gracht kade singel postbus "
     "gatan gata gatu vagen vag veien vei vej gade alle plads katu tie box boks postboks "
+    "vul prosp prospekt nab per "
     "ulica ul aleja al plac namesti nam trida utca ut ter korut krt nagyvarad cesta ulitsa bulevar "
     "sokak sok cad caddesi cadde mah mahallesi bulvari kat apt "
     "jalan jln jl lorong taman kampung persiaran "

@@ -406,3 +406,59 @@ def test_a_letter_read_wrong_in_both_hosts_is_put_right_by_the_company() -> None
 
 def test_one_sign_alone_is_nobody() -> None:
     assert read("回") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "title"),
+    [
+        ("Jane Doe- Branch Manager", "Jane Doe", "Branch Manager"),
+        ("Jane Doe Cultural Attaché", "Jane Doe", "Cultural Attaché"),
+        ("Name: Jane Doe", "Jane Doe", ""),
+        ("Jane [Tex] Doe", "Jane Doe", ""),
+        ("Ms. Kumari Doe", "Kumari Doe", ""),
+    ],
+)
+def test_a_name_is_cut_off_what_stands_beside_it(line: str, name: str, title: str) -> None:
+    found = read(f"*{line}", "Acme Ltd", "jane.doe@acme.example", "T +44 20 7946 0123")
+    assert value(found, CardField.NAME) == name
+    assert value(found, CardField.TITLE) == title
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "department"),
+    [
+        (("Chief Engineer, R&D Division",), "Chief Engineer", "R&D Division"),
+        (("Sales Manager - Export Department",), "Sales Manager", "Export Department"),
+        (("Zunftmeisterin, Acme Orchards",), "Zunftmeisterin", ""),
+        (("Position: Zunftmeisterin",), "Zunftmeisterin", ""),
+        (("SENIOR SCIENTIST /", "REGULATORY AFFAIRS"), "SENIOR SCIENTIST / REGULATORY AFFAIRS", ""),
+    ],
+)
+def test_a_title_is_cut_off_what_stands_beside_it(
+    lines: tuple[str, ...], title: str, department: str
+) -> None:
+    found = read("*Jane Doe", *lines, "*Acme Orchards", "jane.doe@acme-orchards.example")
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.DEPARTMENT) == department
+
+
+def test_a_name_over_two_lines_may_have_three_words() -> None:
+    found = read("*Carlos", "*Ríos Soto", "Gerente de Ventas", "carlos.riossoto@acme.example")
+    assert value(found, CardField.NAME) == "Carlos Ríos Soto"
+
+
+def test_a_title_below_a_name_in_capitals_is_no_part_of_it() -> None:
+    found = read("*MARIA SOUSA", "Zunftmeisterin", "T +44 20 7946 0123")
+    assert value(found, CardField.NAME) == "Maria Sousa"
+
+
+def test_each_label_of_an_address_begins_one_of_its_own() -> None:
+    found = read(
+        "*Jane Doe",
+        "Office: 1 High Street",
+        "London SW1A 1AA",
+        "Works: 2 Low Road",
+        "Leeds LS1 1AA",
+        "jane@acme.example",
+    )
+    assert value(found, CardField.ADDRESS) == "1 High Street, London SW1A 1AA"
