@@ -840,6 +840,7 @@ class Booth(ReviewDoor):
                     picture=self._pictures.get(pictured.image_id),
                     template=show.badge,
                     region=show.country,
+                    searched=pictured.source is Source.PICTURE and not pictured.payload,
                 )
 
         progress(pace.note(0, len(waiting), self._clock().timestamp()))

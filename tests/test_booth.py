@@ -697,7 +697,9 @@ def test_front_and_back_one_after_the_other_become_one_lead(
         Person(company="Other Ltd"),
     ]
 
-    def read(picture: bytes, **_: object) -> PictureReading:
+    def read(picture: bytes, **how: object) -> PictureReading:
+        # Each picture was looked for codes when it was kept.
+        assert how["searched"]
         person = people[int(read_image(picture)[0, 0, 0] // 50)]
         said = FieldReading(field=CardField.COMPANY, value="x", box=(), confidence=0.95)
         return PictureReading(cards=(CardReading(person=person, fields=(said,)),))

@@ -131,10 +131,14 @@ class Waiting:
     picture: bytes
     template: BadgeTemplate | None
     region: str
+    searched: bool = False
+    """It was looked for codes when it was kept, and has none."""
 
 
 def read_waiting(item: Waiting) -> PictureReading:
     """What it says, for `spread`. Raises `LeadCaptureError`."""
     from leadcapture.capture.cardprocess import read_picture
 
-    return read_picture(item.picture, template=item.template, region=item.region)
+    return read_picture(
+        item.picture, template=item.template, region=item.region, searched=item.searched
+    )

@@ -69,16 +69,17 @@ def read_still(
     template: BadgeTemplate | None = None,
     region: str = "",
     name: str = "",
+    quick: bool = False,
 ) -> Still:
     """Read a picture file, or its bytes: the quick pass first, the ladder where that is not enough.
 
-    `name` is what errors call the bytes. Raises `BadInput` (not a picture, too large, unreadable)
-    and `IdentityDocument`.
+    `name` is what errors call the bytes; `quick` leaves the ladder out. Raises `BadInput` (not a
+    picture, too large, unreadable) and `IdentityDocument`.
     """
     pixels = read_image(picture, name=name)
     symbols = decode(pixels)
     pairs = _ranked(symbols, template, region)
-    if not any(_is_a_badge(symbol, reading) for symbol, reading in pairs):
+    if not quick and not any(_is_a_badge(symbol, reading) for symbol, reading in pairs):
         seen = {symbol.payload for symbol in symbols}
         more = (symbol for symbol in decode_hard(pixels) if symbol.payload not in seen)
         pairs = _ranked((*symbols, *more), template, region)

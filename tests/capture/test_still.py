@@ -41,6 +41,7 @@ def test_a_sponsors_link_does_not_hide_a_badge_that_is_hard_to_read() -> None:
     link = draw_code(SPONSOR, "QRCode", module=5)
     badge = tilted(draw_code(CARD, "PDF417", module=3), 20)
 
+    assert len(read_still(picture(link, badge), quick=True).symbols) == 1
     still = read_still(picture(link, badge))
 
     ((symbol, reading),) = still.badges
