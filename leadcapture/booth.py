@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
 from leadcapture.store import backup as backups
-from leadcapture.store import outbox, readings, saved, sheets, told, vault
+from leadcapture.store import outbox, readings, results, saved, sheets, told, vault
 from leadcapture.store.erasure import Tombstone
 from leadcapture.store.ledger import LedgerLine
 from leadcapture.store.sheets import SheetRow
@@ -1465,6 +1465,23 @@ class Booth(ReviewDoor):
         How many there were. What a person's own record was refused for has to be mended.
         """
         return outbox.waive(self._store, keys)
+
+    def last_reports(self) -> tuple[SyncReport, ...]:
+        """What the last sync with each destination of the open show did, also before a restart."""
+        from leadcapture.sync.drain import past_reports
+
+        if self.show is None:
+            return ()
+        reports = past_reports(self._store, self.show.id)
+        return tuple(one for one in reports if one.connector in self.show.connectors)
+
+    def stay(self, lead_ids: Collection[UUID]) -> None:
+        """These leads, and no others, stay here until a person lets them go again."""
+        results.stay(self._store, lead_ids)
+
+    def staying(self) -> frozenset[UUID]:
+        """The leads that a person keeps back from syncs that start by themselves."""
+        return results.staying(self._store)
 
     def runs(self, limit: int = 50) -> tuple[SyncRun, ...]:
         """Past syncs, newest first."""

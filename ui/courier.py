@@ -99,7 +99,7 @@ class Courier(QObject):
         """The syncs under way, by destination."""
         self.reaches: dict[str, Reach] = {}
         """What the last look at each destination found."""
-        self.kept: frozenset[UUID] = frozenset()
+        self.kept: frozenset[UUID] = booth.staying()
         """Leads that somebody unticked: they do not leave by themselves."""
         self.quotas: dict[str, Quota] = {}
         """What each CRM last said of its API quota."""

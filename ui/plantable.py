@@ -77,6 +77,7 @@ class PlanTable(QAbstractTableModel):
         self._text = ""
         self._ticked: set[UUID] = set()
         self._tickable: frozenset[UUID] = frozenset()
+        self._staying: set[UUID] = set()
 
     # --- what is shown -------------------------------------------------------------------
 
@@ -87,13 +88,11 @@ class PlanTable(QAbstractTableModel):
 
     def show(self, forecast: Forecast) -> None:
         """Show this plan; what was unticked stays so, what is new is ticked."""
-        known, before = self._tickable, self._ticked
         self.beginResetModel()
         self._people = forecast.people
         self._connectors = forecast.connectors
         self._tickable = forecast.moving
-        unticked = known - before
-        self._ticked = set(self._tickable - unticked if unticked else self._tickable)
+        self._ticked = set(self._tickable - self._staying)
         self._filter()
         self.endResetModel()
         self.ticked_changed.emit()
@@ -148,7 +147,12 @@ class PlanTable(QAbstractTableModel):
     @property
     def unticked(self) -> frozenset[UUID]:
         """The leads that could leave and are not chosen."""
-        return self._tickable - self._ticked
+        return frozenset(self._staying)
+
+    def keep_back(self, leads: Iterable[UUID]) -> None:
+        """These were unticked before, perhaps by an earlier session."""
+        self._staying |= set(leads)
+        self._ticked -= self._staying
 
     @property
     def ticked_count(self) -> int:
@@ -158,12 +162,14 @@ class PlanTable(QAbstractTableModel):
     def tick(self, leads: Iterable[UUID]) -> None:
         """Choose exactly these leads."""
         self._ticked = set(leads) & self._tickable
+        self._staying = (self._staying | self._tickable) - self._ticked
         self._ticks_moved(0, len(self._shown) - 1)
 
     def tick_shown(self, on: bool) -> None:
         """Choose, or do not choose, all that the filter lets through."""
         leads = {self._people[place].lead_id for place in self._shown} & self._tickable
         self._ticked = self._ticked | leads if on else self._ticked - leads
+        self._staying = self._staying - leads if on else self._staying | leads
         self._ticks_moved(0, len(self._shown) - 1)
 
     def _ticks_moved(self, first: int, last: int) -> None:
@@ -236,7 +242,9 @@ class PlanTable(QAbstractTableModel):
             return False
         if Qt.CheckState(value) is Qt.CheckState.Unchecked:
             self._ticked.discard(person.lead_id)
+            self._staying.add(person.lead_id)
         else:
             self._ticked.add(person.lead_id)
+            self._staying.discard(person.lead_id)
         self._ticks_moved(index.row(), index.row())
         return True

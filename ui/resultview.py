@@ -139,7 +139,7 @@ class ResultView(QStackedWidget):
         self.tree.selectionModel().currentChanged.connect(self._chosen)
         nothing = theme.EmptyState()
         nothing.say(
-            "Nothing was synced yet since the app was opened", "Past runs are under History."
+            "Nothing was synced yet", "What became of each lead stands here, also after a restart."
         )
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -161,14 +161,22 @@ class ResultView(QStackedWidget):
         """What it says over the list."""
         return self._word.text()
 
-    def show_reports(self, reports: Sequence[SyncReport]) -> None:
-        """Show these."""
+    @property
+    def shows_anything(self) -> bool:
+        """Whether there is a result on it."""
+        return self.currentIndex() == 1
+
+    def show_reports(self, reports: Sequence[SyncReport], *, past: bool = False) -> None:
+        """Show these; `past` ones are from before the app was opened."""
         stops = [
             f"{connector_name(report.connector)}: {report.message}"
             for report in reports
             if report.message
         ]
         lines = [*report_words(reports).split("\n"), *map(one_line, stops)]
+        if past:
+            newest = max(report.started_at for report in reports)
+            lines.insert(0, f"From the last sync, {local_time(newest)}:")
         self._word.setText("\n".join(lines))
         self.table.show(report_groups(reports))
         self._chosen(self.tree.currentIndex(), QModelIndex())

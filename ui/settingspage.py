@@ -70,6 +70,10 @@ _KINDS = {
 }
 
 
+#: Settings that are on or off, in the order they stand in.
+_SWITCHES = ("mirror", "sound", "quick_mode", "sync_by_itself")
+
+
 def _cameras() -> tuple[CameraInfo, ...]:
     """For the worker: where there is no list, devices are opened one by one."""
     from leadcapture.capture.frame import list_cameras
@@ -271,7 +275,8 @@ class SettingsPage(QWidget):
         self.mirror = QCheckBox("Mirror the preview")
         self.sound = QCheckBox("Beep on a scan")
         self.quick_mode = QCheckBox("Quick mode: scan, beep, next; details later")
-        for name in ("mirror", "sound", "quick_mode"):
+        self.sync_by_itself = QCheckBox("Sync by itself when the CRM can be reached")
+        for name in _SWITCHES:
             box: QCheckBox = getattr(self, name)
             box.toggled.connect(partial(self._store, name))
             column.addWidget(box)
@@ -431,7 +436,7 @@ class SettingsPage(QWidget):
                 line.setText(getattr(settings, name))
         self._lines["device"].setPlaceholderText(settings.device_name)
         self.backup_folder.setPlaceholderText(str(self._booth.workspace / "backups"))
-        for name in ("mirror", "sound", "quick_mode"):
+        for name in _SWITCHES:
             box: QCheckBox = getattr(self, name)
             with QSignalBlocker(box):
                 box.setChecked(getattr(settings, name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -43,10 +43,13 @@ class _State:
     refusals: tuple[Refusal, ...]
     conflicts: tuple[FieldConflict, ...]
     runs: tuple[SyncRun, ...]
+    reports: tuple[SyncReport, ...]
+    """What the last syncs did, where the page does not show that yet."""
 
 
-def _read(booth: Booth) -> _State:
+def _read(booth: Booth, with_reports: bool) -> _State:
     return _State(
+        reports=booth.last_reports() if with_reports else (),
         standings=booth.standings(),
         refusals=booth.refusals(),
         conflicts=booth.conflicts(),
@@ -83,6 +86,7 @@ class SyncPage(QWidget):
         self._standings: tuple[Standing, ...] = ()
         self.plan = PlanView()
         self.plan.set_by_itself(booth.settings.sync_by_itself)
+        self.plan.table.keep_back(self.courier.kept)
         self.plan.ticked_changed.connect(self._ticks_moved)
         self.plan.wants_lead.connect(self.wants_lead)
         self.result = ResultView()
@@ -182,7 +186,16 @@ class SyncPage(QWidget):
 
     def refresh(self) -> None:
         """Read again what waits and ask the CRMs what would happen; called when shown."""
-        self._worker.run(_read, self._booth, done=self._came, failed=self._say_error)
+        with QSignalBlocker(self.by_itself):
+            self.by_itself.setChecked(self._booth.settings.sync_by_itself)
+        self.plan.set_by_itself(self._booth.settings.sync_by_itself)
+        self._worker.run(
+            _read,
+            self._booth,
+            not self.result.shows_anything,
+            done=self._came,
+            failed=self._say_error,
+        )
 
     def look_again(self) -> None:
         """The same, and ask every destination whether it answers."""
@@ -229,6 +242,8 @@ class SyncPage(QWidget):
         self.destinations.show_standings(state.standings)
         self.refused.show_refusals(state.refusals, state.conflicts)
         self.history.show_runs(state.runs)
+        if state.reports and not self.result.shows_anything:
+            self.result.show_reports(state.reports, past=True)
         self._show_state()
         self._name_tabs()
         self._ask_plan()
@@ -325,7 +340,10 @@ class SyncPage(QWidget):
 
     def _ticks_moved(self) -> None:
         # A lead that is under way, or sent, is in no forecast: it needs no keeping.
-        self.courier.kept = self.plan.table.unticked
+        unticked = self.plan.table.unticked
+        if unticked != self.courier.kept:
+            self.courier.kept = unticked
+            self._worker.run(self._booth.stay, unticked, lane=Lane.KEEP, failed=self._say_error)
         self._show_buttons()
 
     def _set_by_itself(self, on: bool) -> None:

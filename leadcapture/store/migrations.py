@@ -100,6 +100,14 @@ def review_orders(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def sync_results(db: Database) -> None:
+    from leadcapture.store.results import TABLES
+
+    for statement in TABLES:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

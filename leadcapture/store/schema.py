@@ -118,6 +118,7 @@ NAMES = frozenset(
         "card_sheets",
         "cards_to_read",
         "review_orders",
+        "sync_results",
     }
 )
 

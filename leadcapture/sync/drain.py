@@ -54,6 +54,7 @@ from leadcapture.lead import Lead, Stage
 from leadcapture.log import logger
 from leadcapture.show import Destination, Show
 from leadcapture.store import outbox, told
+from leadcapture.store import results as outcomes
 from leadcapture.store.engine import Statements
 from leadcapture.store.store import Store
 from leadcapture.store.told import Told
@@ -81,8 +82,10 @@ __all__ = [
     "handoff",
     "known_fields",
     "obstacle",
+    "past_reports",
     "pause",
     "place",
+    "report_of",
 ]
 
 #: (done, total, what), called before the first and after every batch.
@@ -154,6 +157,46 @@ class SyncReport:
     """It stopped because the CRM does not accept the credentials, or has none."""
     quota: Quota | None = None
     """What is left of the CRM's API quota, where it says so."""
+
+
+def report_of(connector: str, started_at: datetime, rows: Sequence[SyncedRow]) -> SyncReport:
+    """The report of a sync that did this."""
+
+    def count(step: Step | None, *outcomes: Outcome) -> int:
+        return sum(row.outcome in outcomes and step in (None, row.step) for row in rows)
+
+    fresh = (Outcome.CREATED, Outcome.UPDATED)
+    return SyncReport(
+        connector=connector,
+        started_at=started_at,
+        rows=tuple(rows),
+        created=count(Step.PERSON, Outcome.CREATED),
+        updated=count(Step.PERSON, Outcome.UPDATED),
+        unchanged=count(None, Outcome.UNCHANGED),
+        parked=count(None, Outcome.REFUSED),
+        retry=count(None, Outcome.RETRY),
+        campaign=count(Step.CAMPAIGN, *fresh),
+        handed_off=count(Step.HANDOFF, *fresh),
+        enrolled=count(Step.ENROLLMENT, *fresh),
+    )
+
+
+def past_reports(store: Store, show_id: UUID) -> tuple[SyncReport, ...]:
+    """The newest sync with each CRM that did anything for this show, as it was kept."""
+    found: dict[tuple[str, datetime], list[SyncedRow]] = {}
+    for one in outcomes.last(store, show_id):
+        found.setdefault((one.connector, one.started_at), []).append(
+            SyncedRow(
+                lead_id=one.lead_id,
+                label=one.label,
+                step=one.step,
+                outcome=Outcome(one.outcome),
+                detail=one.detail,
+                message=one.message,
+                url=one.url,
+            )
+        )
+    return tuple(report_of(name, at, rows) for (name, at), rows in found.items())
 
 
 class _StopError(Exception):
@@ -287,6 +330,16 @@ class _Drain:
         return report
 
     def _finish(self, run_id: int, report: SyncReport) -> None:
+        if report.rows:
+            outcomes.keep(
+                self._store,
+                run_id,
+                self._name,
+                (
+                    (row.lead_id, row.step, row.outcome, row.detail, row.message, row.url)
+                    for row in report.rows
+                ),
+            )
         outbox.finish_run(
             self._store,
             run_id,
@@ -311,22 +364,8 @@ class _Drain:
         )
 
     def _report(self, message: str = "", *, needs_sign_in: bool = False) -> SyncReport:
-        def count(step: Step | None, *outcomes: Outcome) -> int:
-            return sum(row.outcome in outcomes and step in (None, row.step) for row in self._rows)
-
-        fresh = (Outcome.CREATED, Outcome.UPDATED)
-        return SyncReport(
-            connector=self._name,
-            started_at=self._started,
-            rows=tuple(self._rows),
-            created=count(Step.PERSON, Outcome.CREATED),
-            updated=count(Step.PERSON, Outcome.UPDATED),
-            unchanged=count(None, Outcome.UNCHANGED),
-            parked=count(None, Outcome.REFUSED),
-            retry=count(None, Outcome.RETRY),
-            campaign=count(Step.CAMPAIGN, *fresh),
-            handed_off=count(Step.HANDOFF, *fresh),
-            enrolled=count(Step.ENROLLMENT, *fresh),
+        return replace(
+            report_of(self._name, self._started, self._rows),
             message=message,
             needs_sign_in=needs_sign_in,
             quota=self._connector.quota(),

@@ -18,6 +18,7 @@ from leadcapture.booth import (
     Action,
     Booth,
     DeliveryState,
+    Forecast,
     Outcome,
     PaceNow,
     Quota,
@@ -244,6 +245,46 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     room.settle()
     assert refused.people == 0
     assert booth.parked() == ()
+
+
+def test_results_and_ticks_are_there_after_a_restart(
+    room: Room, booth: Booth, worker: Worker, qtbot: QtBot, add: Callable[..., Lead]
+) -> None:
+    ada, bob = add("Ada"), add("Bob")
+    booth.approve([ada.id, bob.id])
+    room.open()
+    room.table.tick([ada.id])
+    room.page.sync()
+    room.settle()
+    assert booth.staying() == {bob.id}
+    later = Room(qtbot, booth, worker)
+    assert later.page.courier.kept == {bob.id}
+    later.open()
+    assert later.table.unticked == {bob.id}
+    assert later.table.ticked == frozenset()
+    assert later.page.result.words.startswith("From the last sync, ")
+    labels = {row.label for group in later.page.result.table.groups for row in group.rows}
+    assert labels == {"Ada Example"}
+    later.table.tick([bob.id])
+    later.settle()
+    assert booth.staying() == frozenset()
+
+
+def test_a_forecast_that_does_not_come_lets_nobody_go(
+    room: Room, booth: Booth, add: Callable[..., Lead], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = add("Ada")
+    booth.approve([lead.id])
+    room.open()
+    room.table.tick([])
+
+    def forecast() -> Forecast:
+        raise RetryLater("The CRM cannot be reached.")
+
+    monkeypatch.setattr(booth, "forecast", forecast)
+    room.open()
+    assert room.page.courier.kept == {lead.id}
+    assert booth.staying() == {lead.id}
 
 
 def test_a_duplicate_is_linked_to_the_record_that_the_crm_named(
