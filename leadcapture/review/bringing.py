@@ -23,7 +23,7 @@ from leadcapture.log import logger
 from leadcapture.review.merging import combine
 from leadcapture.settings import read_settings
 from leadcapture.show import Show
-from leadcapture.store import arrivals, vault
+from leadcapture.store import arrivals, erasure, vault
 from leadcapture.store.backup import backups, checked
 from leadcapture.store.engine import explained
 from leadcapture.store.store import FILE_NAME, Store
@@ -56,6 +56,8 @@ class Brought:
     """Pictures that are missing or damaged over there; a backup may have them."""
     forgotten: int
     """Leads of people who were erased here and asked not to come back; they were left out."""
+    erased_there: tuple[UUID, ...] = ()
+    """Leads here of people who were erased over there: to be forgotten here as well."""
 
 
 def bring_in(
@@ -142,6 +144,7 @@ def bring_in(
         pictures=len(written),
         missing_pictures=missing,
         forgotten=len(other.left_out),
+        erased_there=erasure.still_here(store),
     )
 
 

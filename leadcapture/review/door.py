@@ -526,7 +526,7 @@ class ReviewDoor:
         `passphrase` is that workspace's, or its recovery key. Of the open show; or of `shows`
         (names or ids, as they are over there), or of all. A show that is not here is added. All or
         nothing; a second time brings only what is new. `progress` hears (done, total, what). It is
-        no undo step. For a worker. Raises `WrongKey`, `KeyMissing`, `BadInput`, `Cancelled`,
+        one undo step. For a worker. Raises `WrongKey`, `KeyMissing`, `BadInput`, `Cancelled`,
         `NewerDatabase`, `StoreError`; then nothing changed.
         """
         from leadcapture.review.bringing import bring_in

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -25,12 +25,22 @@ import msgspec
 
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import Cancelled
-from leadcapture.lead import Lead, Origin, Reading, Stage
+from leadcapture.lead import Lead, Origin, Person, Reading, Stage
 from leadcapture.show import Show
 from leadcapture.store import erasure, outbox, readings
-from leadcapture.store.engine import Statements, connect, driver, explained
+from leadcapture.store.engine import Statements, connect, driver, explained, many
 from leadcapture.store.schema import read_lead, reason_bits
-from leadcapture.store.writing import Action, Held, bare, indexing, overwrite, put, told
+from leadcapture.store.writing import (
+    Action,
+    Held,
+    bare,
+    held,
+    indexing,
+    overwrite,
+    put,
+    put_all,
+    told,
+)
 
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
@@ -199,17 +209,21 @@ class _Arriving:
             captures = self._captures()
             self._evidence(shift)
             self._insert_owed()
+            action = Action(db, f"brought in from {place}", by, at)
             with indexing(db, known):
-                updated = self._change_known(place, by, at)
+                updated = self._change_known(action, place) + self._bring_back(action)
             self._take_sent()
             self._judge_new()
+            self._note_arrivals(action, f"brought in from {place}")
+        self._erased()
+        self._attendees()
         new = int(
             db.execute(
                 "SELECT count(*) FROM temp.took JOIN main.leads ON leads.seq = took.new "
                 "WHERE standing = 0 AND leads.live"
             ).fetchone()[0]
         )
-        for table in ("took", "took_shows", "took_captures", "took_apart"):
+        for table in ("took", "took_shows", "took_captures", "took_moves", "took_apart"):
             db.execute(f"DROP TABLE IF EXISTS temp.{table}")
         return Arrived(new=new, updated=updated, captures=captures)
 
@@ -324,6 +338,14 @@ class _Arriving:
         ).rowcount
         # Merged over there: the evidence of both leads went to one of them.
         db.execute(
+            "CREATE TEMP TABLE took_moves AS SELECT captures.seq AS capture, "
+            "captures.lead AS came_from FROM temp.took_captures "
+            "JOIN temp.took ON took.new = took_captures.lead "
+            "JOIN main.captures ON captures.seq = took_captures.new "
+            f"WHERE took.standing IN ({_Standing.NEW:d}, {_Standing.AHEAD:d}) AND known "
+            "AND captures.lead <> took_captures.lead"
+        )
+        db.execute(
             "UPDATE main.captures SET lead = took_captures.lead FROM temp.took_captures, temp.took "
             "WHERE captures.seq = took_captures.new AND took.new = took_captures.lead "
             f"AND took.standing IN ({_Standing.NEW:d}, {_Standing.AHEAD:d}) AND known "
@@ -410,7 +432,7 @@ class _Arriving:
                 f"WHERE {_SAME_CRM}"
             )
 
-    def _change_known(self, place: str, by: str, at: datetime) -> int:
+    def _change_known(self, action: Action, place: str) -> int:
         """Bring leads that are here already up to date; how many changed."""
         db = self._db
         rows = db.execute(
@@ -419,7 +441,6 @@ class _Arriving:
             "JOIN other.leads AS theirs ON theirs.seq = took.old "
             f"WHERE standing IN ({_Standing.AHEAD:d}, {_Standing.APART:d}) ORDER BY took.new"
         ).fetchall()
-        action = Action(db, f"brought in from {place}", by, at, can_undo=False)
         changed = 0
         for count, (seq, standing, revision, mine, theirs) in enumerate(rows, start=1):
             now, said = Held(seq, revision, read_lead(mine)), read_lead(theirs)
@@ -432,6 +453,76 @@ class _Arriving:
             if count % _CHUNK == 0:
                 self._step(_CHUNK)
         return changed
+
+    def _bring_back(self, action: Action) -> int:
+        """What an undo took back of an earlier time comes again, as a new revision; how many."""
+        rows = self._db.execute(
+            "SELECT took.new, mine.id, theirs.body FROM temp.took "
+            "JOIN main.leads AS mine ON mine.seq = took.new "
+            "JOIN other.leads AS theirs ON theirs.seq = took.old "
+            "JOIN main.history AS h ON h.lead = mine.seq AND h.revision = mine.revision "
+            f"WHERE took.standing = {_Standing.BEHIND:d} AND h.name LIKE 'undid: brought in%' "
+            "ORDER BY took.new"
+        ).fetchall()
+        leads = held(self._db, [UUID(row[1]) for row in rows])
+        changes = (
+            (now, replace(said := read_lead(body), revision=now.revision), self._owed(said))
+            for now, (_, _, body) in zip(leads, rows, strict=True)
+        )
+        return len(put_all(self._db, action, changes, judge=self._store.judge))
+
+    def _note_arrivals(self, action: Action, name: str) -> None:
+        """One undo step for all of it."""
+        db = self._db
+        number = action.number
+        if not db.execute("SELECT 1 FROM main.history WHERE action = ?", [number]).fetchone():
+            # The last line that came: no other action has its number, or ever will.
+            number = self._top("history", "id")
+        came = db.execute(
+            "INSERT INTO main.arrived (action, lead, revision) "
+            f"SELECT ?, new, revision FROM temp.took WHERE standing IN ({_Standing.NEW:d}, "
+            f"{_Standing.AHEAD:d})",
+            [number],
+        ).rowcount
+        if not came and number != action.number:
+            return
+        db.execute(
+            "INSERT INTO main.arrivals (action, name, can_undo) VALUES (?, ?, 1)", [number, name]
+        )
+        db.execute(
+            "INSERT OR IGNORE INTO main.moves (action, capture, came_from) "
+            "SELECT ?, capture, came_from FROM temp.took_moves",
+            [number],
+        )
+
+    def _attendees(self) -> None:
+        """The organiser's list as it is there; ours counts where both name somebody."""
+        rows = self._db.execute(
+            "SELECT took_shows.new, theirs.badge_id, theirs.body FROM other.attendees AS theirs "
+            "JOIN temp.took_shows ON took_shows.old = theirs.show "
+            "LEFT JOIN main.attendees AS mine ON mine.show = took_shows.new "
+            "AND mine.badge_id = theirs.badge_id WHERE mine.show IS NULL"
+        ).fetchall()
+        people = [msgspec.json.decode(body, type=Person) for _, _, body in rows]
+        emails = {email.casefold() for person in people for email in person.emails}
+        gone = erasure.forgotten(self._store, emails)
+        many(
+            self._db,
+            "INSERT INTO main.attendees (show, badge_id, body) VALUES (?, ?, ?)",
+            [
+                row
+                for row, person in zip(rows, people, strict=True)
+                if gone.isdisjoint(email.casefold() for email in person.emails)
+            ],
+        )
+
+    def _erased(self) -> None:
+        """Who was erased over there is known here as well, and what CRMs are to be told of it."""
+        names, _ = self._columns("tombstones")
+        self._db.execute(
+            f"INSERT OR IGNORE INTO main.tombstones ({names}) SELECT {names} FROM other.tombstones"
+        )
+        erasure.learn(self._db)
 
     def _combine(self, action: Action, now: Held, said: Lead, place: str) -> bool:
         """Changed on both sides: what theirs says besides is added, the rest can be chosen."""

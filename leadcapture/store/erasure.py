@@ -229,15 +229,60 @@ def _digest(pepper: bytes, email: str) -> bytes:
     return hashlib.blake2b(text, key=pepper, digest_size=16).digest()
 
 
-def forgotten(store: Store, emails: Iterable[str]) -> frozenset[str]:
-    """Those of `emails` whose owner was erased and asked not to come back."""
+def forgotten(store: Store, emails: Iterable[str], *, here: bool = True) -> frozenset[str]:
+    """Those of `emails` whose owner was erased and asked not to come back; not `here`: of these
+    only who was erased on another laptop."""
     with store.reading() as db:
-        row = db.execute("SELECT value FROM secrets WHERE name = ?", [_PEPPER]).fetchone()
-        if row is None:
+        rows = db.execute(_PEPPERS, _peppers()).fetchall()
+        peppers = [bytes.fromhex(value) for name, value in rows if name != _PEPPER or here]
+        if not peppers:
             return frozenset()
         known = {bytes(one[0]) for one in db.execute("SELECT digest FROM forgotten")}
-    pepper = bytes.fromhex(row[0])
-    return frozenset(email for email in emails if _digest(pepper, email) in known)
+    return frozenset(
+        email for email in emails if any(_digest(pepper, email) in known for pepper in peppers)
+    )
+
+
+def learn(db: Statements) -> None:
+    """Know whom the attached file ``other`` has forgotten, inside a write transaction.
+
+    Its digests are keyed with its own pepper, which is kept beside ours.
+    """
+    for name, pepper in db.execute(
+        _PEPPERS.replace("FROM secrets", "FROM other.secrets"), _peppers()
+    ).fetchall():
+        kept = name if name != _PEPPER else f"{_PEPPER} {_digest(bytes.fromhex(pepper), '').hex()}"
+        db.execute(
+            "INSERT OR IGNORE INTO main.secrets (name, value) SELECT ?, ? "
+            "WHERE ? NOT IN (SELECT value FROM main.secrets WHERE name = ?)",
+            [kept, pepper, pepper, _PEPPER],
+        )
+    db.execute(
+        "INSERT OR IGNORE INTO main.forgotten (digest, at) SELECT digest, at FROM other.forgotten"
+    )
+
+
+def still_here(store: Store) -> tuple[UUID, ...]:
+    """Leads of people who asked not to be kept, as another laptop was told; oldest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT lead_emails.email, leads.id FROM lead_emails "
+            "JOIN leads ON leads.seq = lead_emails.lead ORDER BY leads.seq"
+        ).fetchall()
+        stones = db.execute(
+            "SELECT id FROM leads WHERE id IN (SELECT lead_id FROM tombstones) ORDER BY seq"
+        ).fetchall()
+    gone = forgotten(store, {row[0] for row in rows}, here=False)
+    found = [row[1] for row in rows if row[0] in gone] + [row[0] for row in stones]
+    return tuple(UUID(lead_id) for lead_id in dict.fromkeys(found))
+
+
+_PEPPERS = "SELECT name, value FROM secrets WHERE name = ? OR name GLOB ?"
+
+
+def _peppers() -> tuple[str, str]:
+    """The names of ours and of other laptops'."""
+    return _PEPPER, f"{_PEPPER} *"
 
 
 def tombstones(

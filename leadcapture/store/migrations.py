@@ -108,6 +108,14 @@ def sync_results(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_arrivals(db: Database) -> None:
+    from leadcapture.store.reviewtables import ARRIVALS
+
+    for statement in ARRIVALS:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

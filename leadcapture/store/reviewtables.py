@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CONSENTS", "ERASURE", "LIST", "ORDERS", "PAIRS", "READINGS", "SENDINGS"]
+__all__ = ["ARRIVALS", "CONSENTS", "ERASURE", "LIST", "ORDERS", "PAIRS", "READINGS", "SENDINGS"]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -172,6 +172,22 @@ ORDERS = (
             ("look", "look_key"),
         )
     ),
+)
+
+#: What another laptop brought, so that it can be taken back: each lead that came, and the revision
+#: that was here before (0 for none).
+ARRIVALS = (
+    "CREATE TABLE arrivals (action INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+    " can_undo INTEGER NOT NULL) STRICT",
+    """
+    CREATE TABLE arrived (
+        action INTEGER NOT NULL,
+        lead INTEGER NOT NULL REFERENCES leads (seq),
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (action, lead)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX arrived_lead ON arrived (lead)",
 )
 
 #: Everything that was ever sent, for a lead's history.

@@ -119,6 +119,7 @@ NAMES = frozenset(
         "cards_to_read",
         "review_orders",
         "sync_results",
+        "review_arrivals",
     }
 )
 

@@ -10,6 +10,7 @@ and marked by `leadcapture.store.outbox`.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -364,15 +365,17 @@ class Store:
         """Take back the newest not yet undone action (works after a restart): its name and the
         leads as they are now; None when there is nothing.
 
-        A new lead is set to stage DISCARDED, an edit restores the state before, as a new
-        revision; captures moved by a merge go back. `owed` says what a restored lead is owed;
-        without it a lead that stays live keeps its entries. Unsent entries of a discarded lead
-        are removed.
+        A new lead, one that another laptop brought too, is set to stage DISCARDED, an edit
+        restores the state before, as a new revision; captures moved by a merge go back.
+        `owed` says what a restored lead is owed; without it a lead that stays live keeps its
+        entries. Unsent entries of a discarded lead are removed.
         """
         with self.writing() as db:
             found = db.execute(
-                "SELECT action, name FROM history INDEXED BY history_to_undo "
-                "WHERE can_undo ORDER BY action DESC LIMIT 1"
+                "SELECT * FROM (SELECT action, name FROM history INDEXED BY history_to_undo "
+                "WHERE can_undo ORDER BY action DESC LIMIT 1) "
+                "UNION ALL SELECT action, name FROM arrivals WHERE can_undo "
+                "ORDER BY action DESC LIMIT 1"
             ).fetchone()
             if found is None:
                 return None
@@ -408,8 +411,28 @@ class Store:
                             outbox.disinherit(db, now.seq)
                     yield now, state, entries
 
-            with indexing(db, len(rows), action):
-                taken_back = put_all(db, action, changes(), judge=self.judge)
+            came = db.execute(
+                "SELECT leads.id, history.body FROM arrived JOIN leads ON leads.seq = arrived.lead "
+                "LEFT JOIN history ON history.lead = arrived.lead "
+                "AND history.revision = arrived.revision WHERE arrived.action = ?",
+                [number],
+            ).fetchall()
+
+            def gone() -> Iterator[tuple[Held, Lead, Sequence[OutboxEntry] | None]]:
+                """What another laptop brought leaves again."""
+                there = held(db, [UUID(lead_id) for lead_id, _ in came])
+                for now, (_, before) in zip(there, came, strict=True):
+                    if before is not None:
+                        state = replace(read_lead(before), revision=now.revision)
+                        live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
+                        yield now, state, owed(state) if live and owed is not None else None
+                    elif now.lead.stage in (Stage.CAPTURED, Stage.REVIEWED):
+                        yield now, replace(now.lead, stage=Stage.DISCARDED), ()
+
+            with indexing(db, len(rows) + len(came), action):
+                taken_back = put_all(
+                    db, action, itertools.chain(changes(), gone()), judge=self.judge
+                )
             for state in taken_back:
                 if state.merged_into is not None:
                     outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))
@@ -419,6 +442,7 @@ class Store:
                 [number],
             )
             db.execute("UPDATE history SET can_undo = 0 WHERE can_undo AND action = ?", [number])
+            db.execute("UPDATE arrivals SET can_undo = 0 WHERE action = ?", [number])
         return name, tuple(taken_back)
 
     def take_back(

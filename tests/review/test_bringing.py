@@ -20,6 +20,7 @@ from leadcapture.errors import BadInput, Cancelled, StoreError, WrongKey
 from leadcapture.lead import Disposition, Lead, Person, Stage
 from leadcapture.show import parse_show
 from leadcapture.store import outbox
+from leadcapture.store.store import Attendee
 from leadcapture.store.vault import Pictures
 from tests.conftest import PASSPHRASE, SHOW_FILE, Clock
 from tests.review.test_forgetting import a_picture, put, sent
@@ -133,9 +134,16 @@ def test_another_laptop_comes_whole_and_only_once(
     assert booth.count(LeadQuery()) == 3
     assert len(booth.ledger(ben.id)) == 1
     assert len(booth.history(cleo.id)) == len(laptop.history(cleo.id))
-    # The merge of over there can be taken apart here, and Ctrl+Z is about our own last deed.
+    # The merge of over there can be taken apart here; Ctrl+Z takes back all that came.
+    assert booth.undo() == "Taken back: brought in from laptop-2 (2 leads)"
+    assert [one.id for one in booth.leads(LeadQuery())] == [mine.id]
+    assert booth.lead(cleo.id).stage is Stage.DISCARDED
+    sound(booth)
+    assert bring(booth, laptop).updated == 2, "it can be brought again"  # type: ignore[attr-defined]
+    assert booth.count(LeadQuery()) == 3
     assert booth.undo() is not None
-    assert booth.lead(mine.id).stage is Stage.DISCARDED
+    assert bring(booth, laptop).updated == 2  # type: ignore[attr-defined]
+    sound(booth)
     assert {one.id for one in booth.unmerge(twin.id)} == {cleo.id, twin.id}
     assert len(booth.captures(twin.id)) == 1
     sound(booth)
@@ -317,3 +325,50 @@ def test_the_command_brings_in(
     assert done.exit_code == 1
     done = run(main, command[:-2], input="wrong\n")
     assert "does not open this workspace" in done.output
+
+
+def test_taken_back_a_lead_is_what_it_was_before_it_was_brought_up_to_date(
+    booth: Booth, laptop: Booth, new_lead: NewLead
+) -> None:
+    ada = put(laptop, new_lead(person=who("Ada Example")))
+    bring(booth, laptop)
+    laptop.edit(replace(laptop.lead(ada.id), notes="Newer"))
+    assert bring(booth, laptop).updated == 1  # type: ignore[attr-defined]
+    assert booth.lead(ada.id).notes == "Newer"
+    assert booth.undo() is not None
+    assert booth.lead(ada.id).notes == ""
+    assert booth.undo() is not None
+    assert booth.count(LeadQuery()) == 0
+    assert booth.undo() is None
+    sound(booth)
+
+
+def test_attendees_come_along_and_who_was_erased_there_is_known_here(
+    booth: Booth, laptop: Booth, new_lead: NewLead, clock: Clock
+) -> None:
+    ada = put(laptop, new_lead(person=who("Ada Example")))
+    ben = put(laptop, new_lead(person=who("Ben Example")))
+    sent(laptop, ada, clock)
+    bring(booth, laptop)
+    show = laptop.show
+    assert show is not None
+    people = [Attendee(badge_id=name, person=who(f"{name} Example")) for name in ("Ada", "Cy")]
+    laptop._store.put_attendees(show.id, people)
+    gone = put(booth, new_lead(person=who("Cy Example")))
+    booth.forget([gone.id])
+    laptop.forget([ada.id])
+    laptop._store.put_attendees(show.id, people)
+
+    done = bring(booth, laptop)
+
+    assert done.erased_there == (ada.id,)  # type: ignore[attr-defined]
+    assert [one.remote_id for one in booth.tombstones()] == [
+        one.remote_id for one in laptop.tombstones()
+    ]
+    assert booth._store.attendee(show.id, "Ada") is None, "erased there"
+    assert booth._store.attendee(show.id, "Cy") is None, "erased here"
+    booth.forget(done.erased_there)  # type: ignore[attr-defined]
+    assert [one.id for one in booth.leads(LeadQuery())] == [ben.id]
+    again = bring(booth, laptop)
+    assert again.erased_there == ()  # type: ignore[attr-defined]
+    sound(booth)
