@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -19,11 +22,13 @@ from PySide6.QtWidgets import (
 from leadcapture.booth import Booth
 from leadcapture.errors import Cancelled
 from ui import theme
+from ui.persontab import ErasureDialog, erased_words
 from ui.words import how_many, one_line
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
     from leadcapture.review.bringing import Brought
+    from leadcapture.review.forgetting import Forgotten
 
 __all__ = ["BringPanel"]
 
@@ -36,6 +41,8 @@ class BringPanel(QWidget):
     changed = Signal()
     duplicates = Signal()
     """The user wants to see whom two laptops have met."""
+    erased = Signal(str)
+    """What was erased, in words."""
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,9 +179,36 @@ class BringPanel(QWidget):
             words += (
                 f" {how_many(brought.missing_pictures, 'picture')} missing or damaged over there."
             )
-        self.notice.say(words, role="success", actions=[("Find duplicates", self.duplicates.emit)])
+        actions = [("Find duplicates", self.duplicates.emit)]
+        if brought.erased_there:
+            words += (
+                f" {how_many(len(brought.erased_there), 'lead')} here of people who were erased "
+                "over there."
+            )
+            actions.append(("Erase here too …", partial(self._ask_erase, brought.erased_there)))
+        self.notice.say(words, role="success", actions=actions)
         self.said.emit(words)
         self.changed.emit()
+
+    def _ask_erase(self, lead_ids: tuple[UUID, ...]) -> None:
+        dialog = ErasureDialog(f"Erase {how_many(len(lead_ids), 'lead')}?", len(lead_ids), self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.erase(lead_ids)
+
+    def erase(self, lead_ids: tuple[UUID, ...]) -> None:
+        """Erase here as well who was erased over there."""
+        self._worker.run(
+            self._booth.forget,
+            lead_ids,
+            lane=Lane.KEEP,
+            done=self._forgotten,
+            failed=self._failed,
+        )
+
+    def _forgotten(self, forgotten: Forgotten) -> None:
+        words = erased_words(forgotten)
+        self.notice.say(words, role="success")
+        self.erased.emit(words)
 
     def _failed(self, error: Exception) -> None:
         self._rest()

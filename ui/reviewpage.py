@@ -46,6 +46,7 @@ from ui.inbox import Inbox
 from ui.keyhelp import KeyHelp
 from ui.leadpanel import LeadPanel
 from ui.mergeview import MergeView
+from ui.optoutpanel import OptOutPanel
 from ui.retentionpanel import RetentionPanel
 from ui.reviewwords import filter_word
 from ui.words import how_many, one_line
@@ -141,7 +142,10 @@ class ReviewPage(QWidget):
         self.exporting = ExportPanel(booth, worker, self)
         self.exporting.said.connect(self.said)
         self.exporting.left.connect(self._leave_task)
+        self.opt_outs = OptOutPanel(booth, worker, self)
+        self.opt_outs.left.connect(self._leave_task)
         self.bringing = BringPanel(booth, worker, self)
+        self.bringing.erased.connect(self._erased)
         self.bringing.said.connect(self.said)
         self.bringing.changed.connect(self._after_change)
         self.bringing.duplicates.connect(self._duplicates_after_bringing)
@@ -161,6 +165,7 @@ class ReviewPage(QWidget):
             self.filtering,
             self.exporting,
             self.retention,
+            self.opt_outs,
             self.bringing,
         ):
             self._cards[one] = theme.card(one)
@@ -215,7 +220,14 @@ class ReviewPage(QWidget):
     @property
     def _busy(self) -> bool:
         """Whether the right side holds a task that is to be ended first."""
-        tasks = (self.merging, self.filtering, self.exporting, self.retention, self.bringing)
+        tasks = (
+            self.merging,
+            self.filtering,
+            self.exporting,
+            self.retention,
+            self.opt_outs,
+            self.bringing,
+        )
         return any(self._showing(one) for one in tasks)
 
     def _extend_menu(self, menu: object) -> None:
@@ -229,6 +241,7 @@ class ReviewPage(QWidget):
         menu.addAction("Bring in another laptop …", self.start_bringing)
         menu.addAction("Export the list or selection …", self.start_export)
         menu.addAction("Erase what is over its time …", self.start_retention)
+        menu.addAction("Opt-outs of erased people …", self.start_opt_outs)
         menu.addSeparator()
         menu.addAction("Keys  (?)", self.help.toggle)
 
@@ -595,6 +608,12 @@ class ReviewPage(QWidget):
         self.panel.save()
         self.retention.refresh()
         self._show(self.retention)
+
+    def start_opt_outs(self) -> None:
+        """Show which CRMs were told to opt out people who were erased."""
+        self.panel.save()
+        self.opt_outs.refresh()
+        self._show(self.opt_outs)
 
     def _erased(self, words: str) -> None:
         """What was erased, and what still holds it, stays on the page until it was read."""

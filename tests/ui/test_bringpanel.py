@@ -58,3 +58,10 @@ def test_another_laptop_is_brought_in(
     desk.page.start_bringing()
     panel.cancel()
     assert not desk.page._showing(panel)
+
+    # Who was erased over there is erased here as well, when somebody says so.
+    lead = next(iter(booth.leads(LeadQuery())))
+    panel.erase((lead.id,))
+    desk.settle()
+    assert booth.count(LeadQuery()) == 1
+    assert desk.page.note.text
