@@ -392,8 +392,8 @@ class RefusedView(QStackedWidget):
         self.link_buttons = []
         records = self._booth.existing_records(row.detail)
         for record in records:
-            words = "Link to the existing record"
-            button = theme.button(words if len(records) == 1 else f"{words} {record}")
+            one = len(records) == 1
+            button = theme.button("Link to the existing record" if one else f"Link to {record}")
             button.setToolTip(
                 f"This person is {record} in the CRM already: what is due goes there from now on. "
                 "What stands there stays; only its empty fields are filled."

@@ -260,7 +260,7 @@ class SettingsPage(QWidget):
         return card
 
     def _make_capture(self) -> QWidget:
-        card, column = _card("Camera and theme")
+        card, column = _card("Camera, sync and theme")
         self.camera = QComboBox()
         self.camera.setAccessibleName("Camera")
         self.camera.setMinimumWidth(240)

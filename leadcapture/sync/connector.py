@@ -12,17 +12,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from uuid import UUID
 
 from leadcapture.crmfield import FieldKind, RemoteField, Value
 from leadcapture.errors import BadInput
 from leadcapture.lead import Lead
 
+if TYPE_CHECKING:
+    from leadcapture.sync.fields import FieldDiff
+
 __all__ = [
     "Connector",
     "Enrollment",
     "FieldKind",
+    "ForeseesChanges",
     "Handoff",
     "Limits",
     "LinksRecords",
@@ -311,4 +315,13 @@ class LinksRecords(Protocol):
 
     def remember(self, known: Mapping[UUID, str]) -> None:
         """The records that these leads are known by, for those that carry no key of ours."""
+        ...
+
+
+@runtime_checkable
+class ForeseesChanges(Protocol):
+    """A connector without field mapping that can tell beforehand what it would write."""
+
+    def foresee(self, leads: Sequence[Lead]) -> Mapping[UUID, tuple[FieldDiff, ...]]:
+        """For the dry run: each field that would change, from what to what. Writes nothing."""
         ...

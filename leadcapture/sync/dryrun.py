@@ -23,6 +23,7 @@ from leadcapture.store.store import Store
 from leadcapture.store.told import Told
 from leadcapture.sync.connector import (
     Connector,
+    ForeseesChanges,
     Limits,
     LinksRecords,
     PersonRow,
@@ -134,6 +135,8 @@ class _There:
     records: Mapping[UUID, RemoteRecord]
     told: Mapping[UUID, Told]
     fields: tuple[RemoteField, ...]
+    foreseen: Mapping[UUID, tuple[FieldDiff, ...]]
+    """For a CRM without field mapping: what its connector would write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,12 @@ class _Asker:
                     leads = self.store.leads_by_id(tuple(batch))
                     found = connector.look_up(leads, sorted(names))
                     records |= {record.lead_id: record for record in found}
+            foreseen: dict[UUID, tuple[FieldDiff, ...]] = {}
+            if not mapped and isinstance(connector, ForeseesChanges):
+                for batch in batches:
+                    foreseen |= connector.foresee(self.store.leads_by_id(tuple(batch)))
             there = _There(
+                foreseen=foreseen,
                 people=people,
                 sequences=connector.sequences(),
                 records=records,
@@ -273,8 +281,10 @@ class _Planner:
     def _decided(self, lead: Lead) -> Decision:
         """What of the lead's fields would be written."""
         mapped = mapping.chosen(self.destination, self.default_fields)
-        if self.there is None or not mapped:
+        if self.there is None:
             return Decision()
+        if not mapped:
+            return Decision(diffs=self.there.foreseen.get(lead.id, ()))
         return decide(
             mapping.values(
                 lead,

@@ -66,6 +66,7 @@ from leadcapture.sync.connector import (
     RowResult,
     check_options,
 )
+from leadcapture.sync.fields import FieldDiff
 from leadcapture.sync.trytonrpc import ServerFault, ServerRefused, TrytonClient
 
 __all__ = ["OPTIONS", "TrytonConnector"]
@@ -87,6 +88,11 @@ _MERGES = 10
 """How often a party that was merged into another is followed."""
 _MARKER = re.compile(r"\n?\[leadcapture (?P<lead>[0-9a-f-]{36}) (?P<digest>[0-9a-f]{16})\]\s*\Z")
 _PHONE_TYPES = {PhoneKind.MOBILE: "mobile", PhoneKind.FAX: "fax"}
+_LABELS = {
+    "name": "Name", "email": "E-mail", "phone": "Phone", "mobile": "Mobile", "fax": "Fax",
+    "website": "Website", "party_name": "Company", "street": "Street", "postal_code": "Postcode",
+    "city": "City", "country": "Country",
+}  # fmt: skip
 _OPTED_OUT = "opted out in the CRM; an opt-out always wins"
 _GONE = "The person is no longer in the CRM; somebody deleted the record."
 
@@ -98,6 +104,22 @@ class _Change:
     values: dict[str, Any] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     """What differs and was left as somebody typed it in the CRM."""
+    diffs: list[FieldDiff] = field(default_factory=list)
+    """The same, field by field."""
+
+    def note(self, name: str, before: Any, after: Any, *, kept: bool = False) -> None:
+        """A field that differs; a country is a number in Tryton, and is shown as what we have."""
+        label = _LABELS.get(name, name)
+        self.diffs.append(
+            FieldDiff(field=name, label=label, before=before or "", after=after, kept=kept)
+        )
+
+
+#: The party of somebody who is not there yet.
+_NOBODY: Mapping[str, Any] = {
+    "code": "", "name": "", "contact_mechanisms.": (), "addresses.": (), "write_uid": None,
+    "create_uid": None,
+}  # fmt: skip
 
 
 class TrytonConnector:
@@ -155,6 +177,14 @@ class TrytonConnector:
             )
             for lead_id, party in self._parties(lead.id for lead in leads).items()
         ]
+
+    def foresee(self, leads: Sequence[Lead]) -> Mapping[UUID, tuple[FieldDiff, ...]]:
+        """What an upsert would write into the parties, the note aside."""
+        self._account()
+        known = self._parties(lead.id for lead in leads)
+        return {
+            lead.id: tuple(self._change(lead, known.get(lead.id, _NOBODY)).diffs) for lead in leads
+        }
 
     def quota(self) -> Quota | None:
         """None: Tryton counts no calls."""
@@ -441,7 +471,9 @@ class TrytonConnector:
         if name and name != party["name"]:
             if not party["name"] or (own and self._ours(party)):
                 change.values["name"] = name
+                change.note("name", party["name"], name)
             else:
+                change.note("name", party["name"], name, kept=True)
                 change.kept.append("the name was changed in the CRM and stays as it is there")
         there = {_mechanism_key(row["type"], row["value"]) for row in party["contact_mechanisms."]}
         there |= {
@@ -455,14 +487,18 @@ class TrytonConnector:
         ]
         if new:
             change.values["contact_mechanisms"] = [["create", new]]
+            for row in new:
+                change.note(row["type"], "", row["value"])
         wanted = self._address_values(lead.person)
         if wanted:
-            self._change_address(wanted, party["addresses."], change, own=own)
+            shown = {**wanted, "country": _line(lead.person.address.country)}
+            self._change_address(wanted, shown, party["addresses."], change, own=own)
         return change
 
     def _change_address(
         self,
         wanted: dict[str, Any],
+        shown: Mapping[str, str],
         addresses: Sequence[Mapping[str, Any]],
         change: _Change,
         *,
@@ -470,6 +506,8 @@ class TrytonConnector:
     ) -> None:
         if not addresses:
             change.values["addresses"] = [["create", [wanted]]]
+            for key in wanted:
+                change.note(key, "", shown[key])
             return
         mine = self._account_id()
         address = next((row for row in addresses if row["create_uid"] == mine), addresses[0])
@@ -477,10 +515,14 @@ class TrytonConnector:
         if not (own and self._ours(address)):
             kept = [key for key in differs if address[key]]
             differs = {key: value for key, value in differs.items() if not address[key]}
+            for key in kept:
+                change.note(key, _shown(key, address[key]), shown[key], kept=True)
             if kept:
                 change.kept.append("the address was changed in the CRM and stays as it is there")
         if differs:
             change.values["addresses"] = [["write", [address["id"]], differs]]
+        for key in differs:
+            change.note(key, _shown(key, address[key]), shown[key])
 
     def _ours(self, record: Mapping[str, Any]) -> bool:
         """Whether nobody else wrote this record since we did."""
@@ -844,6 +886,11 @@ def _ids(answer: Any, count: int) -> list[int]:
     if not isinstance(answer, list) or len(answer) != count:
         raise ServerFault(f"The CRM answered {count} new records with something else.")
     return [int(number) for number in answer]
+
+
+def _shown(key: str, value: Any) -> str:
+    """A value of an address as a person reads it."""
+    return "another one" if key == "country" and value else str(value or "")
 
 
 def _mechanisms(person: Person) -> list[dict[str, Any]]:
