@@ -30,7 +30,7 @@ _JP_ZIP = re.compile(r"(?:〒|T(?=\d{3}-\d{4})|\bZip\s*)?\s*(?P<zip>\d{3}\s?[-�
 _POSTCODE = re.compile(
     rf"(?:(?i:cep|plz|zip|pin|c\.?p\.?)\W{{0,3}})?(?P<zip>\b\d{{4}}\s[A-Z]{{2}}\b|"
     rf"\b\d{{5}}-\d{{3}}\b|\b(?:[A-Z]{{1,2}}\s?[-–]\s?)?\d{{4,6}}\b|\b\d{{5}}-\d{{3}}\b|"
-    rf"\b\d{{2}}-\d{{3}}\b|\b\d{{3}}\s\d{{2}}\b|"
+    rf"\b\d{{2}}-\d{{3}}\b|\b\d{{3}}\s\d{{2,3}}\b|"
     rf"\b\d{{4}}\s?[A-Z]{{2}}\b|\b{_UK}\b|\b{_CA}\b|\b\d{{4}}-\d{{3}}\b)"
 )
 _EURO = re.compile(
@@ -136,6 +136,13 @@ def join_address(lines: Sequence[str]) -> str:
     return ", ".join(line for line in cleaned if line)
 
 
+#: Numbers behind these are no postcodes.
+_NO_POSTCODE = re.compile(
+    r"(?i)(?:p\.?\s?o\.?\s?b(?:ox|\.)|unit|room|rm|suite|ste|flat|level|floor|plot|b\.?p|postfach|"
+    r"postbus|box)\b\W*[\w-]+$"
+)
+
+
 def split_address(lines: Sequence[str], *, country: str = "") -> Address:
     """Street, postcode, city, region and country of address lines in reading order.
 
@@ -158,6 +165,9 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
         if plain in COUNTRIES and (len(plain) > 2 or plain in {"uk", "us"}) and not nation and kept:
             nation = part.strip(" .-")
             continue
+        if nation and plain in COUNTRIES and len(plain) > 2:
+            # "Taiwan, R.O.C."
+            continue
         kept.append(part)
     if kept and not nation:
         for size in (4, 3, 2, 1):
@@ -172,6 +182,8 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
     where = None
     for index in range(len(kept) - 1, -1, -1):
         part = kept[index]
+        if _NO_POSTCODE.match(part):
+            continue
         state = _STATE_ZIP.search(part)
         if state and (fold(state["state"]) in US_STATES | _REGIONS):
             postcode, region = state["zip"].replace(" ", ""), state["state"]
@@ -201,7 +213,10 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
                 code = None
         if code is not None:
             postcode = (code.groupdict().get("zip") or code.group(0)).strip()
-            rest = (part[: code.start()] + " " + part[code.end() :]).strip(" -–,〒")
+            rest = part[: code.start()] + " " + part[code.end() :]
+            rest = re.sub(r"[(\[]\s*[)\]]", "", rest).strip(" -–,〒")
+            if not nation and fold(rest).strip(" .-") in COUNTRIES:
+                nation, rest = rest, ""
             city, where = rest, index
             break
     if where is None:

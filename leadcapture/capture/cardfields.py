@@ -8,6 +8,7 @@ domain should spell; a title near the name and in its script; address lines that
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -647,6 +648,8 @@ def _choose_company(
                         joint,
                     )
                 )
+    if check:
+        options += _stacked(card, scores, used, labels)
     if options:
         options.sort(key=lambda option: -option[0])
         worth, chosen, text, domain = _fuller(options)
@@ -709,6 +712,45 @@ def _choose_company(
                 },
             )
     return (), None
+
+
+def _stacked(
+    card: Extraction, scores: Scores, used: set[int], labels: Sequence[str]
+) -> list[tuple[float, tuple[int, ...], str, float]]:
+    """A company set one word a line, which only the domain shows to be one.
+
+    "MILLER" / "CONSTRUCTION" / "COMPANY", millerconstruction.com.
+    """
+    found: list[tuple[float, tuple[int, ...], str, float]] = []
+    for start in range(len(card.pieces)):
+        for size in (2, 3, 4):
+            run = tuple(range(start, start + size))
+            if run[-1] >= len(card.pieces) or used & set(run):
+                break
+            pieces = [card.pieces[i] for i in run]
+            if len({p.row for p in pieces}) < size or any(len(p.text.split()) > 2 for p in pieces):
+                break
+            if any(_near(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
+                break
+            text = " ".join(p.text for p in pieces)
+            joint = spelled_by_domain(text, labels)
+            alone = max(spelled_by_domain(p.text, labels) for p in pieces)
+            # The domain runs on into what stands below: "brightpath" / "consulting group".
+            first = _plain(pieces[0].text)
+            runs_on = any(
+                (name := _plain(label)).startswith(first)
+                and len(name) > len(first) + 2
+                and _plain(text).startswith(name)
+                for label in labels
+            )
+            if (
+                joint >= 0.9
+                and (joint > alone + 0.1 or (runs_on and size == 2))
+                and title_strength(pieces[0].text) < 0.5
+            ):
+                best = float(max(scores[i, _COMPANY] for i in run))
+                found.append((np.log(best + 0.05) + 1.3 * joint + 0.3, run, text, joint))
+    return found
 
 
 def _fuller(

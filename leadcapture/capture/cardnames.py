@@ -9,6 +9,7 @@ from leadcapture.capture.cardwords import (
     DEGREES,
     HONORIFICS,
     PARTICLES,
+    TITLE_WORDS,
     cjk_share,
     fold,
     has_cjk,
@@ -151,7 +152,8 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
     bare = re.sub(r"\s*[\"“(\[][^\"”)\]]{1,20}[\"”)\]]\s*", " ", bare).strip()
     if "," in bare:
         last, _, first = bare.partition(",")
-        if len(last.split()) > 1 and fold(last.split()[0]) not in PARTICLES:
+        behind = [_plain(word) for word in first.replace(",", " ").split()]
+        if len(last.split()) > 1 and all(w in TITLE_WORDS or w in DEGREES for w in behind):
             # "Ann Lee, Student": a whole name stands before the comma.
             return replace(split_name(last, country=country, email=email), prefix=prefix)
         return Name(

@@ -225,8 +225,9 @@ def _phone(
         valid = phonenumbers.is_valid_number(number)
         if valid and (guess in (region, "") or len(digits) >= 8):
             return _formatted(number), _plan_kind(number), True
+        alone = sure and clean.startswith("0") and not re.search(r"[^\W\d_]", text)
         if guess == region and (
-            international or (labelled and (sure or not clean.startswith("0")))
+            international or alone or (labelled and (sure or not clean.startswith("0")))
         ):
             possible = number
     # A country prefix printed without its plus: "49 89 1234567".

@@ -210,6 +210,7 @@ def _split_meaning(
         and not any(t in _BUSINESS or t in TITLE_WORDS for t in words(dashed[1]))
         and not has_legal_form(text)
         and not re.search(r"\d", text)
+        and address_strength(dashed[2]) < 0.5
         and not _only_degrees(dashed[2])
     ):
         return [dashed[1], dashed[2]]
@@ -224,6 +225,7 @@ def _split_meaning(
                 name_shape(head) >= 0.6
                 and title_strength(tail) >= 0.5
                 and title_strength(head) == 0
+                and not re.search(r"\d{3}", tail)
                 and not _only_degrees(tail)
             ):
                 # Degrees between the two stay with the name: "A. Lee, PhD, Director".
@@ -407,7 +409,7 @@ def _split_cjk_solid(text: str) -> list[str]:
             elif (
                 3 <= len(head) <= 5
                 and cjk_share(head) == 1
-                and not re.search(r"[部課室社局科店行]", head)
+                and not re.search(r"[部課室社局科店行役]", head)
                 and (len(mark) >= 2 and text.endswith(mark) and len(text) <= 12)
             ):
                 option = len(mark), [head, text[at:]]

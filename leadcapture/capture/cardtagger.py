@@ -227,6 +227,9 @@ def _corroborated(found: Found) -> bool:
         return s["agreement"] >= 0.5 or s["legal"] > 0 or s["rules"] >= 0.5
     if found.field is CardField.ADDRESS:
         return s["rules"] >= 0.4 and s["p"] >= 0.6
+    if found.field is CardField.EMAIL and s["mended"]:
+        # What was put together or put right is green only where the card says both halves again.
+        return bool((s["spelled"] or s["agreement"] >= 0.7) and (s["web"] or s["told"]))
     return True
 
 

@@ -494,7 +494,7 @@ PK pakistan
 BD bangladesh
 LK sri_lanka
 NP nepal
-AE united_arab_emirates uae u.a.e. dubai
+AE united_arab_emirates uae u.a.e.
 SA saudi_arabia kingdom_of_saudi_arabia k.s.a. ksa
 QA qatar
 KW kuwait

@@ -46,6 +46,29 @@ from leadcapture.lead import Address
             ["〒690-0826 島根県松江市学園南1-2-3"],
             Address(street="学園南1-2-3", city="松江市", region="島根県", postcode="690-0826"),
         ),
+        (
+            ["P.O. Box 12345, Dubai, U.A.E."],
+            Address(street="P.O. Box 12345", city="Dubai", country="U.A.E"),
+        ),
+        (
+            ["Plot No. 14, Example Area, Pune - 411 019, India"],
+            Address(
+                street="Plot No. 14, Example Area", city="Pune", postcode="411 019", country="India"
+            ),
+        ),
+        (
+            ["123, Example-ro, Gangnam-gu, Seoul, Korea (06133)"],
+            Address(
+                street="123, Example-ro, Gangnam-gu",
+                city="Seoul",
+                postcode="06133",
+                country="Korea",
+            ),
+        ),
+        (
+            ["Unit 1203, Example Centre, Wan Chai, Hong Kong"],
+            Address(street="Unit 1203, Example Centre", city="Wan Chai", country="Hong Kong"),
+        ),
         (["1600 Example Avenue"], Address(street="1600 Example Avenue")),
         ([], Address()),
     ],

@@ -462,3 +462,37 @@ def test_each_label_of_an_address_begins_one_of_its_own() -> None:
         "jane@acme.example",
     )
     assert value(found, CardField.ADDRESS) == "1 High Street, London SW1A 1AA"
+
+
+@pytest.mark.parametrize(
+    ("lines", "host", "company"),
+    [
+        (
+            ("*MILLER", "*CONSTRUCTION", "*COMPANY"),
+            "millerconstructionco",
+            "MILLER CONSTRUCTION COMPANY",
+        ),
+        (
+            ("*brightpath", "consulting group"),
+            "brightpathconsulting",
+            "brightpath consulting group",
+        ),
+    ],
+)
+def test_a_company_set_one_word_a_line_is_one_where_the_domain_spells_it(
+    lines: tuple[str, ...], host: str, company: str
+) -> None:
+    found = read("Jane M. Doe", "President & CEO", *lines, f"jane@{host}.example")
+    assert value(found, CardField.COMPANY) == company
+    assert value(found, CardField.NAME) == "Jane M. Doe"
+
+
+def test_a_japanese_title_of_two_words_stays_one() -> None:
+    found = read("*山本商事株式会社", "代表取締役社長 山本 一郎", "TEL.06-6555-0123")
+    assert value(found, CardField.TITLE) == "代表取締役社長"
+
+
+def test_an_industrial_zone_before_a_postcode_is_nobody() -> None:
+    found = read("*Jean Dupont", "ZI Nord - BP 123 - 69800 SAINT-PRIEST", "jean@acme.example")
+    assert value(found, CardField.ADDRESS) == "ZI Nord - BP 123 - 69800 SAINT-PRIEST"
+    assert next(f for f in found if f.field is CardField.NAME).alternatives == ()
