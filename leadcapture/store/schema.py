@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -80,6 +81,7 @@ def reason_bits(reasons: Iterable[Reason]) -> int:
     return bits
 
 
+@cache
 def reasons_of(bits: int) -> tuple[Reason, ...]:
     """The reasons that `reason_bits` made `bits` of."""
     return tuple(reason for reason, bit in _BITS.items() if bits & bit) if bits else ()
