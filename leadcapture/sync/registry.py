@@ -141,6 +141,13 @@ def open_connector(
     opener = _OWN.get(kind) or _installed(kind)
     more = {"second": second} if second_secret(name, destination) else {}
     opened = opener(name, destination, secret, folder=folder, **more)
+    if not opened.default_fields and (destination.fields or destination.defaults):
+        # Taken for mapped it would be compared field by field, and what differs never sent.
+        opened.close()
+        raise BadInput(
+            f"The show's connector '{name}' maps no fields: everything has its fixed place there. "
+            f"Take its sections 'fields' and 'defaults' out of the show file."
+        )
     if keep is not None and isinstance(opened, RenewsSecret):
         opened.keep_secret(keep)
     return opened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def test_only_what_signs_in_wants_a_secret() -> None:
     assert registry.wants_secret("tryton")
     assert not registry.wants_secret("csv")
     assert registry.wants_secret("nobody-knows")
+
+
+@pytest.mark.parametrize("kind", ["tryton", "webhook", "csv"])
+@pytest.mark.parametrize("section", ["fields", "defaults"])
+def test_where_no_field_is_mapped_a_mapping_is_not_passed_over(
+    tmp_path: Path, kind: str, section: str
+) -> None:
+    mapped = replace(CRM, **{section: {"department": "Department"}})
+    with pytest.raises(BadInput, match="maps no fields"):
+        registry.open_connector(kind, mapped, None, folder=tmp_path)
 
 
 def test_an_unknown_connector_is_told_with_what_there_is(tmp_path: Path) -> None:
