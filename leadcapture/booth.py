@@ -28,6 +28,7 @@ from leadcapture.errors import (
     Conflict,
     IdentityDocument,
     LeadCaptureError,
+    RetryLater,
     SignInNeeded,
     StoreError,
 )
@@ -1124,12 +1125,21 @@ class Booth(ReviewDoor):
         self._check(connector, destination, tokens.secret())
         self._store.put_secret(_secret_name(connector, destination), tokens.secret())
 
-    def _check(self, name: str, destination: Destination, secret: str | None) -> None:
+    def _check(
+        self, name: str, destination: Destination, secret: str | None, *, second: str | None = None
+    ) -> None:
         from leadcapture.sync import registry
+        from leadcapture.sync.connector import SecondSecret
 
-        connector = registry.open_connector(name, destination, secret, folder=self.workspace)
+        connector = registry.open_connector(
+            name, destination, secret, folder=self.workspace, second=second
+        )
         try:
             connector.check()
+            if second and isinstance(connector, SecondSecret):
+                # Where only the system beside the CRM is away, people and hand-offs still go.
+                with suppress(RetryLater):
+                    connector.check_second()
         finally:
             connector.close()
 
@@ -1178,7 +1188,12 @@ class Booth(ReviewDoor):
             if connector not in show.connectors:
                 raise BadInput(f"The show has no connector '{connector}'.")
             destination = show.connectors[connector]
-            self._check(connector, destination, self._secret(connector, destination))
+            self._check(
+                connector,
+                destination,
+                self._secret(connector, destination),
+                second=self._second(connector, destination),
+            )
 
         return standing.reach(check)
 

@@ -878,6 +878,8 @@ for _command in (
     reviewcommands.person,
     reviewcommands.forget,
     reviewcommands.purge,
+    reviewcommands.refused,
+    reviewcommands.link,
 ):
     main.add_command(_command)
 

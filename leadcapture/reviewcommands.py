@@ -1,12 +1,13 @@
-"""Commands of the review: leads from files, and the rights of a person."""
+"""Commands of the review: leads from files, what a CRM refused, and the rights of a person."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-__all__ = ["bring_in", "forget", "import_leads", "person", "purge"]
+__all__ = ["bring_in", "forget", "import_leads", "link", "person", "purge", "refused"]
 
 
 @click.command("import")
@@ -196,3 +197,37 @@ def purge(ctx: click.Context, show_name: str | None, yes: bool) -> None:
             return
         done = booth.purge([lead.id for lead in found])
         click.echo(f"{done.leads} leads and {done.pictures} pictures erased")
+
+
+@click.command("refused")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def refused(ctx: click.Context, as_json: bool) -> None:
+    """List what the CRMs refused, each with the key that `link` takes."""
+    with ctx.obj.booth(create=False) as booth:
+        for entry, lead in booth.parked():
+            records = booth.existing_records(entry.error)
+            if as_json:
+                row = {
+                    "key": entry.key,
+                    "lead_id": str(lead.id),
+                    "label": lead.label,
+                    "connector": entry.connector,
+                    "step": entry.step,
+                    "error": entry.error,
+                    "records": list(records),
+                }
+                click.echo(json.dumps(row, ensure_ascii=False))
+            else:
+                click.echo(f"{entry.key}  {lead.label}: {' '.join(entry.error.split())}")
+
+
+@click.command("link")
+@click.argument("key")
+@click.argument("record")
+@click.pass_context
+def link(ctx: click.Context, key: str, record: str) -> None:
+    """Make RECORD, which a CRM named for the refused row KEY, the lead's own there."""
+    with ctx.obj.booth(create=False) as booth:
+        lead = booth.link(key, record)
+        click.echo(f"{lead.label} is linked to {record}; the next sync completes it")

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, combine
+from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, Reachability, combine
 from leadcapture.capture.album import Sheet
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardprocess import PictureReading
@@ -24,6 +24,8 @@ from leadcapture.errors import (
     IdentityDocument,
     KeyMissing,
     LeadCaptureError,
+    RetryLater,
+    SignInNeeded,
     StoreError,
     WrongKey,
 )
@@ -539,6 +541,18 @@ def test_a_second_secret_is_asked_for_checked_and_kept(
     assert booth.needs_sign_in("salesforce")
     booth.keep_second_secret("salesforce", "right")
     assert not booth.needs_sign_in("salesforce")
+    for trouble, state in (
+        (None, Reachability.ONLINE),
+        (RetryLater("away"), Reachability.ONLINE),
+        (SignInNeeded("revoked"), Reachability.SIGN_IN),
+    ):
+
+        def check_again(self: SalesforceConnector, trouble: Exception | None = trouble) -> None:
+            if trouble is not None:
+                raise trouble
+
+        monkeypatch.setattr(SalesforceConnector, "check_second", check_again)
+        assert booth.reach("salesforce").state is state
     booth.update_show(connectors={"salesforce": replace(destination, options={})})
     assert booth.second_secret("salesforce") == ""
     with pytest.raises(BadInput, match="no second secret"):

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import cv2
 import numpy as np
@@ -16,7 +18,10 @@ import zxingcpp
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from leadcapture.booth import Booth
 from leadcapture.cli import main
+from leadcapture.delivery import OutboxEntry, Step
+from leadcapture.lead import Lead, Person
 
 VCARD = (
     "BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nORG:Sample Ltd\nTITLE:Engineer\n"
@@ -490,3 +495,40 @@ def test_a_code_that_names_nobody_is_not_called_sure(opened: Run, tmp_path: Path
     output = opened("capture", picture, "--show", "Test Expo").output
     assert "odd.png: saved" in output
     assert "100 % sure" not in output
+
+
+def test_what_was_refused_is_listed_and_linked(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = OutboxEntry(
+        lead_id=uuid4(),
+        connector="salesforce",
+        step=Step.PERSON,
+        key="key-1",
+        error="Use one of these records?\n(DUPLICATES_DETECTED) (there already: 00Q1)",
+    )
+    lead = Lead(
+        id=entry.lead_id,
+        show_id=uuid4(),
+        person=Person(first_name="Ada", last_name="Example"),
+        captured_at=datetime(2026, 11, 24, tzinfo=UTC),
+        captured_by="Rep",
+        device="laptop",
+    )
+    assert opened("refused").stdout == ""
+    monkeypatch.setattr(Booth, "parked", lambda booth: ((entry, lead),))
+    (line,) = opened("refused").stdout.splitlines()
+    said = "Use one of these records? (DUPLICATES_DETECTED) (there already: 00Q1)"
+    assert line == f"key-1  Ada Example: {said}"
+    (row,) = lines(opened("refused", "--json"))
+    assert (row["key"], row["label"], row["records"]) == ("key-1", "Ada Example", ["00Q1"])
+    assert "did not name" in opened("link", "key-1", "00Q2", expect=1).output
+    asked: list[tuple[str, str]] = []
+
+    def link(booth: Booth, key: str, record: str) -> Lead:
+        asked.append((key, record))
+        return lead
+
+    monkeypatch.setattr(Booth, "link", link)
+    assert "Ada Example is linked to 00Q1" in opened("link", "key-1", "00Q1").output
+    assert asked == [("key-1", "00Q1")]
