@@ -295,7 +295,8 @@ class SalesforceConnector:
         self._nurture.close()
 
     # --- writing -----------------------------------------------------------------------------
-    def _upsert_leads(self, people: Sequence[PersonRow]) -> list[RowResult]:
+    def _parted_by_owner(self, people: Sequence[PersonRow]) -> tuple[list[Write], list[Write]]:
+        """What is written for new and older Leads: those that are given an owner, and the rest."""
         owners = self._org.users(self._owner(row) for row in people)
         owned: list[Write] = []
         free: list[Write] = []
@@ -305,6 +306,10 @@ class SalesforceConnector:
             (owned if owner else free).append(
                 Write(lead=row.lead, key=str(row.lead.id), values=values)
             )
+        return owned, free
+
+    def _upsert_leads(self, people: Sequence[PersonRow]) -> list[RowResult]:
+        owned, free = self._parted_by_owner(people)
         allow = str(self._options.get("duplicates") == "allow").lower()
         rule = {"Sforce-Duplicate-Rule-Header": f"allowSave={allow}"}
         results = self._org.upsert("Lead", LEAD_KEY, free, LEAD, headers=rule)
@@ -318,17 +323,15 @@ class SalesforceConnector:
 
     def _upsert_bulk(self, people: Sequence[PersonRow]) -> list[RowResult]:
         """Thousands of rows as one bulk job; its rows come back by their key."""
-        writes = {
-            str(row.lead.id): Write(lead=row.lead, key=str(row.lead.id), values=row.values)
-            for row in people
-        }
+        writes = {write.key: write for part in self._parted_by_owner(people) for write in part}
         rows = [{LEAD_KEY: write.key, **write.values} for write in writes.values()]
         answers = upsert_in_bulk(self._api, "Lead", LEAD_KEY, rows, pause=self._pause)
-        return [
+        results = [
             self._org.judged(writes[key], answer)
             for key, answer in answers.items()
             if key in writes and (answer.errors or is_id(answer.id, LEAD))
         ]
+        return self._with_links(people, results)
 
     def _with_links(self, people: Sequence[PersonRow], results: list[RowResult]) -> list[RowResult]:
         """For duplicates, the one Lead with the same e-mail address: named, or linked at once.

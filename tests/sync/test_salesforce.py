@@ -279,6 +279,8 @@ def test_very_many_go_as_one_bulk_job(
     assert (parked.lead_id, "no Badname here" in parked.error) == (bad.id, True)
     assert len(server.records["Lead"]) == 31
     assert set(server.effects.values()) == {1}
+    owners = {row.get("OwnerId") for row in server.records["Lead"].values()}
+    assert owners == {server.seller}, "a bulk job knows the owner as well"
 
 
 def test_answers_and_consent_reach_the_fields_that_the_show_file_names(
