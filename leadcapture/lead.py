@@ -171,9 +171,15 @@ class Person:
 
         Chinese, Japanese and Korean names are read family first, without a blank.
         """
-        if _EAST_ASIAN.fullmatch(self.first_name) and _EAST_ASIAN.fullmatch(self.last_name):
+        if (
+            not self.first_name.isascii()
+            and _EAST_ASIAN.fullmatch(self.first_name)
+            and _EAST_ASIAN.fullmatch(self.last_name)
+        ):
             return self.last_name + self.first_name
-        return " ".join(part for part in (self.first_name, self.last_name) if part)
+        if self.first_name and self.last_name:
+            return f"{self.first_name} {self.last_name}"
+        return self.first_name or self.last_name
 
     @property
     def email(self) -> str:

@@ -89,21 +89,26 @@ class Event:
 
 def edited(lead: Lead, edit: BulkEdit) -> Lead | None:
     """`lead` with the edit; None when it changes nothing."""
-    answers = dict(lead.answers)
-    for question, answer in edit.answers:
-        if answer is None:
-            answers.pop(question, None)
-        else:
-            answers[question] = answer
-    singles = {
+    changed: dict[str, Any] = {
         name: value
         for name in ("disposition", "next_step", "owner", "sequence")
-        if (value := getattr(edit, name)) is not KEEP
+        if (value := getattr(edit, name)) is not KEEP and value != getattr(lead, name)
     }
-    tags = tuple(dict.fromkeys((*lead.tags, *edit.add_tags)))
-    tags = tuple(tag for tag in tags if tag not in edit.remove_tags)
-    new = replace(lead, **singles, answers=answers, tags=tags)
-    return None if new == lead else new
+    if edit.answers:
+        answers = dict(lead.answers)
+        for question, answer in edit.answers:
+            if answer is None:
+                answers.pop(question, None)
+            else:
+                answers[question] = answer
+        if answers != lead.answers:
+            changed["answers"] = answers
+    if edit.add_tags or edit.remove_tags:
+        tags = dict.fromkeys((*lead.tags, *edit.add_tags))
+        kept = tuple(tag for tag in tags if tag not in edit.remove_tags)
+        if kept != lead.tags:
+            changed["tags"] = kept
+    return replace(lead, **changed) if changed else None
 
 
 def field_text(value: Any) -> str:
