@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
 from faultserver import Fault, FaultServer
 from pardotserver import BUSINESS_UNIT, TOKEN, EngagementServer, PardotServer
 from rigs import EngagementRig
-from suite import Desk, make_lead
+from suite import ConnectorSuite, Desk, Rig, make_lead
 
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import NotTheServer, Refused, SignInNeeded
@@ -121,6 +122,14 @@ def test_another_shape_is_not_the_server(
 
 
 # --- through the connector, with a Salesforce organisation beside it ---------------------------
+
+
+class TestAccountEngagement(ConnectorSuite):
+    faults: ClassVar = {"rows": (Fault.RESET_AFTER, Fault.EXPIRED, Fault.MISSING, Fault.FOREIGN)}
+
+    @pytest.fixture
+    def rig(self, org: EngagementServer) -> Rig:
+        return EngagementRig(org)
 
 
 @pytest.fixture

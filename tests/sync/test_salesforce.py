@@ -24,7 +24,7 @@ from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
 from suite import ConnectorSuite, Desk, Rig
 
 from leadcapture.booth import Booth
-from leadcapture.delivery import DeliveryState
+from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import BadInput, Cancelled, NotTheServer, Refused, SignInNeeded
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Destination
@@ -86,6 +86,33 @@ def test_a_customer_does_not_become_a_lead_again(desk: Desk, server: SalesforceS
         (status,) = connector.read_back([lead.id])
     assert (status.remote_id, status.sequences) == (contact, ("Hot",))
     assert [one.field for one in told.conflicts(desk.store)] == ["LastName"]
+
+
+def test_a_customer_whose_address_is_corrected_stays_that_contact(
+    desk: Desk, server: SalesforceServer
+) -> None:
+    (lead,) = desk.add(1, person=Person(last_name="O'Neil", emails=("old@example.com",)))
+    server.make("Contact", LastName="O'Neil", Email="old@example.com")
+    desk.settle()
+    kept = desk.store.lead(lead.id)
+    person = replace(kept.person, emails=("new@example.com",), title="CTO")
+    desk.keep(replace(kept, person=person))
+    desk.settle()
+    assert server.records["Lead"] == {}
+    (contact,) = server.records["Contact"].values()
+    assert contact["Title"] == "CTO"
+
+
+def test_two_leads_of_one_customer_both_enter_the_sequence_as_one(
+    desk: Desk, server: SalesforceServer
+) -> None:
+    server.make("Contact", LastName="Example", Email="ada@example.com")
+    desk.add(2, person=Person(last_name="Example", emails=("ada@example.com",)))
+    desk.settle()
+    assert desk.states()[Step.ENROLLMENT] == {DeliveryState.SENT}
+    (member,) = server.records["CampaignMember"].values()
+    assert member["LeadCapture_Sequence__c"] == "Hot"
+    assert sum(n for (kind, _), n in server.effects.items() if kind == "Sequence") == 1
 
 
 def test_a_contact_who_opted_out_is_not_enrolled(desk: Desk, server: SalesforceServer) -> None:
