@@ -16,7 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AGAIN_AFTER", "GONE_AFTER", "Advice", "CardSight", "CardWatch", "Look", "find_card"]
+__all__ = [
+    "AGAIN_AFTER", "GONE_AFTER", "HARDLY_LEGIBLE", "Advice", "CardSight", "CardWatch", "Look",
+    "find_card",
+]  # fmt: skip
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -30,6 +33,8 @@ MOST_GLARE = 0.02
 STILL_FOR, STILL_WITHIN = 0.3, 0.02
 #: Who holds a card this many seconds wants it read, as it is: some cameras are never sharp.
 PATIENCE = 2.0
+#: The same where even large print is a guess: the camera is still looking for its focus.
+LONG_PATIENCE, HARDLY_LEGIBLE = 6.0, 0.4
 #: A card not seen for this long, in seconds, has left the view.
 GONE_AFTER = 0.8
 #: A card that was out of view for this long is read again by itself.
@@ -358,7 +363,8 @@ class CardWatch:
         self._still_since = min(self._still_since, self._recent[0][0])
         if at - self._still_since < STILL_FOR:
             return Advice.STILL
-        if at - self._still_since >= PATIENCE:
+        legible = sight.sharpness >= HARDLY_LEGIBLE
+        if at - self._still_since >= (PATIENCE if legible else LONG_PATIENCE):
             return None
         if sight.glare > MOST_GLARE:
             return Advice.GLARE

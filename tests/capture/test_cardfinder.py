@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from leadcapture.capture.cardfinder import AGAIN_AFTER, Advice, CardSight, CardWatch, find_card
+from leadcapture.capture.cardfinder import (
+    AGAIN_AFTER,
+    HARDLY_LEGIBLE,
+    Advice,
+    CardSight,
+    CardWatch,
+    find_card,
+)
 
 Picture = NDArray[np.uint8]
 SHARP = 0.42
@@ -180,6 +187,11 @@ def test_advice_says_what_is_in_the_way(how: dict[str, object], advice: Advice) 
 
 def test_a_camera_that_is_never_sharp_is_read_after_a_while() -> None:
     assert watch(CardWatch(), sight(blur=3), 4, 10).count("!") == 1
+    # What nobody could read is looked at longer: most cameras find their focus.
+    hardly = sight(blur=3.5)
+    assert hardly.sharpness < HARDLY_LEGIBLE
+    assert watch(CardWatch(), hardly, 5, 10).count("!") == 0
+    assert watch(CardWatch(), hardly, 8, 10).count("!") == 1
 
 
 def test_a_card_that_shakes_out_of_view_is_not_read_again_until_later() -> None:
