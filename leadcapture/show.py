@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -216,7 +217,7 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
     try:
         show = msgspec.convert(raw, Show)
     except msgspec.ValidationError as error:
-        raise BadInput(f"{name}: {error}") from error
+        raise BadInput(_in_plain_words(str(error), raw, text, name)) from error
     _check(show, name)
     return show
 
@@ -326,6 +327,129 @@ def _refuse_unknown(raw: Mapping[str, Any], name: str) -> None:
                 raise BadInput(
                     f"{name}: '{where}{key}' is not known here. Known: {', '.join(known)}."
                 )
+
+
+#: What msgspec and Python call a kind of value -> what the writer of a show file calls it.
+_KINDS = {
+    "str": "text in quotes",
+    "int": "a whole number",
+    "float": "a number with decimals",
+    "bool": "true or false",
+    "date": "a date such as 2026-11-24",
+    "datetime": "a date with a time",
+    "time": "a time",
+    "array": "a list in [ ]",
+    "list": "a list in [ ]",
+    "object": "a section with keys of its own",
+    "dict": "a section with keys of its own",
+    "uuid": "an id in quotes",
+}
+_CHOICES: dict[str, type[StrEnum]] = {
+    "release": Release,
+    "kind": QualifierKind,
+    "dispositions": Disposition,
+}
+_Place = tuple[str | int, ...]
+
+
+def _in_plain_words(problem: str, raw: Mapping[str, Any], text: str, name: str) -> str:
+    """What msgspec found wrong, said to somebody who wrote the file by hand."""
+    what, _, path = problem.partition(" - at `$")
+    steps = [
+        int(number) if number else key or None
+        for key, number in re.findall(r"\.(\w+)|\[(?:(\d+)|\.\.\.)\]", path)
+    ]
+    got = re.search(r"got `(\w+)`", what)
+    places = _places(raw, steps)
+    place, value = next(
+        ((place, value) for place, value in places if not got or _is_called(value, got[1])),
+        ((), None),
+    )
+    missing = re.search(r"missing required field `(\w+)`", what)
+    if missing:
+        place = (*place, missing[1])
+        said = "is missing"
+    elif wanted := re.search(r"Expected `(\w+)", what):
+        must = _KINDS.get(wanted[1], wanted[1])
+        if wanted[1] == "array" and place in {
+            ("consent",),
+            ("qualifiers",),
+            ("next_steps",),
+            ("nurture",),
+        }:
+            must = f"sections headed [[{place[0]}]]"
+        said = f"must be {must}"
+        said += f", but is {_KINDS[got[1]]}" if got and got[1] in _KINDS else ""
+    elif "enum" in what:
+        key = next((step for step in reversed(place) if step in _CHOICES), "")
+        said = f"cannot be '{value}'; it is one of {', '.join(_CHOICES[str(key)])}"
+    elif place == ("id",):
+        said = f"cannot be '{value}'; leave the line out, and the show gets an id of its own"
+    else:
+        said = f"cannot be '{value}'; it must be {_KINDS['date']}"
+    line = _line_of(place, text)
+    return f"{name}{f', line {line}' if line else ''}: '{_spelled(place)}' {said}."
+
+
+def _is_called(value: object, kind: str) -> bool:
+    return type(value).__name__ in (kind, {"array": "list", "object": "dict"}.get(kind))
+
+
+def _places(value: Any, steps: Sequence[str | int | None]) -> Iterator[tuple[_Place, Any]]:
+    """Every value at `steps`; None stands for a key that the message does not tell."""
+    if not steps:
+        yield (), value
+        return
+    first, *rest = steps
+    for key in value if first is None else (first,):
+        for place, found in _places(value[key], rest):
+            yield (key, *place), found
+
+
+def _spelled(place: _Place) -> str:
+    """``qualifiers[0].label``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return "".join(steps).lstrip(".")
+
+
+_KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
+_ENTRY = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+
+
+def _line_of(wanted: _Place, text: str) -> int:
+    """The line, from 1, where a value stands, or the section that lacks it; 0 is unknown."""
+    counts: dict[_Place, int] = {}
+    section: _Place = ()
+    best, line, quoted = 0, 0, False
+    for number, content in enumerate(text.splitlines(), start=1):
+        quotes = content.count('"""') + content.count("'''")
+        inside, quoted = quoted, quoted ^ bool(quotes % 2)
+        if inside:
+            continue
+        if header := _HEADER.match(content):
+            section = ()
+            for key in _keys(header[2]):
+                section = (*section, key)
+                if section in counts:
+                    section = (*section, counts[section])
+            if header[1] == "[[":
+                if isinstance(section[-1], int):
+                    section = section[:-1]
+                counts[section] = counts.get(section, -1) + 1
+                section = (*section, counts[section])
+            here = section
+        elif entry := _ENTRY.match(content):
+            here = (*section, *_keys(entry[1]))
+        else:
+            continue
+        if len(here) > best and wanted[: len(here)] == here:
+            best, line = len(here), number
+    return line
+
+
+def _keys(dotted: str) -> list[str]:
+    return [key.strip("\"'") for key in re.findall(_KEY, dotted)]
 
 
 def _check(show: Show, name: str) -> None:

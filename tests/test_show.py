@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
+from typing import Any
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leadcapture.booth import sample_show_text
 from leadcapture.errors import BadInput
 from leadcapture.lead import Disposition
-from leadcapture.show import Release, parse_show, read_show, show_text, write_show
+from leadcapture.show import Release, Show, parse_show, read_show, show_text, write_show
 
 
 def test_the_sample_show_is_a_good_example() -> None:
@@ -41,7 +44,7 @@ def test_two_laptops_that_open_the_same_file_agree_on_the_show() -> None:
     ("text", "words"),
     [
         ("name = ", "not valid TOML"),
-        ("starts = 2026-01-01", "`name`"),
+        ("starts = 2026-01-01", "'name' is missing"),
         ('name = "E"\nbooht = "A"', "'booht' is not known here"),
         (
             'name = "E"\n[[qualifiers]]\nid = "a"\nlabel = "A"\nchoces = ["x"]',
@@ -68,6 +71,71 @@ def test_two_laptops_that_open_the_same_file_agree_on_the_show() -> None:
 def test_a_bad_show_file_says_where_and_why(text: str, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         parse_show(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("name = 3", "line 1: 'name' must be text in quotes, but is a whole number."),
+        ('purge_days = "x"', "line 2: 'purge_days' must be a whole number, but is text in quotes."),
+        ("purge_days = 1.5", "but is a number with decimals."),
+        ("booth = true", "'booth' must be text in quotes, but is true or false."),
+        ('release = "later"', "'later'; it is one of after-review, as-captured, hot-first."),
+        ('starts = "soon"', "'starts' cannot be 'soon'; it must be a date such as 2026-11-24."),
+        ("starts = 2026-01-01T10:00:00", "but is a date with a time."),
+        ('id = "zz"', "'id' cannot be 'zz'; leave the line out"),
+        ('consent = {wording = "x"}', "'consent' must be sections headed [[consent]]"),
+        ('connectors.csv = "x"', "'connectors.csv' must be a section with keys of its own"),
+        ('[[qualifiers]]\nid = "a"', "line 2: 'qualifiers[0].label' is missing."),
+        (
+            '[[consent]]\nwording = """\nversion = 9\n"""\n\n[[qualifiers]]\nid = "a"\n'
+            'label = "A"\nchoices = ["a"]\n[[qualifiers]]\nid = "b"\n"label" = 5',
+            "line 13: 'qualifiers[1].label' must be text in quotes",
+        ),
+        (
+            '[[qualifiers]]\nid = "a"\nlabel = "A"\nchoices = ["x", 2]',
+            "line 5: 'qualifiers[0].choices[1]' must be text in quotes, but is a whole number.",
+        ),
+        (
+            '[connectors.tryton.sequences]\n"a" = "x"\n"b c" = 3',
+            "line 4: 'connectors.tryton.sequences.b c' must be text in quotes",
+        ),
+        (
+            '[[nurture]]\nsequence = "s"\nanswers = {q = "m"}',
+            "line 4: 'nurture[0].answers.q' must be a list in [ ], but is text in quotes.",
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_said_in_plain_words(lines: str, words: str) -> None:
+    text = lines if lines.startswith("name") else f'name = "E"\n{lines}'
+
+    with pytest.raises(BadInput) as refused:
+        parse_show(text, name="expo.toml")
+
+    assert words in str(refused.value)
+    assert str(refused.value).startswith("expo.toml, line ")
+
+
+_VALUES = st.recursive(
+    st.booleans() | st.integers(-9, 9) | st.floats(0, 1) | st.text(max_size=5) | st.dates(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(("id", "label", "kind", "choices", "answers", "csv", "x y")), inner
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from([field.name for field in fields(Show)]), _VALUES))
+def test_values_of_any_kind_are_a_show_or_one_plain_line(raw: dict[str, Any]) -> None:
+    try:
+        parse_show(tomlkit.dumps({"name": "E"} | raw))
+    except BadInput as error:
+        said = str(error)
+        assert "`" not in said
+        assert "$" not in said or "$" in repr(raw)
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path) -> None:
