@@ -107,6 +107,8 @@ def read_table(path: Path) -> Table:
         )
     if head[:5] in (b"%PDF-", b"{\\rtf") or head[:8] == b"\x89PNG\r\n\x1a\n":
         raise BadInput(f"{path.name} is no table. Export the list as .csv or .xlsx.")
+    if _is_binary(head):
+        raise BadInput(f"{path.name} is not text, so no table. Export the list as .csv or .xlsx.")
     return _table(path, _csv_records(path, head), None)
 
 
@@ -216,6 +218,18 @@ def _csv_rows(path: Path, file: IO[str], delimiter: str, skip_first: bool) -> It
             skip_first = False
             continue
         yield line, [_restored(cell) for cell in cells], []
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether this is a picture, a program or the like: text has hardly any control characters,
+    and half of UTF-16 is zeros."""
+    one, other = sorted((head[::2].count(0), head[1::2].count(0)))
+    half = len(head) // 2
+    wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if wide or (one * 10 < half and other * 10 > half * 6):
+        return False
+    strange = sum(byte < 32 and byte not in b"\t\n\v\f\r\x1a" for byte in head)
+    return strange > max(8, len(head) // 50)
 
 
 def _is_unclosed(lines: list[str], delimiter: str) -> bool:

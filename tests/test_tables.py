@@ -66,6 +66,23 @@ def test_excels_sep_line_and_nul_bytes(tmp_path: Path) -> None:
     assert rows_of(path) == [{"ID": "1", "Name": "Jane, Doe"}]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"SQLite format 3\x00\x10\x00\x01\x01" + bytes(400),
+        b"\x7fELF\x02\x01\x01" + bytes(range(32)) * 40,
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" + bytes(range(256)) * 40,
+        b"GIF89a" + bytes(range(256)),
+    ],
+    ids=["database", "program", "photo", "small picture"],
+)
+def test_a_file_that_is_not_text_is_no_table(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=r"list\.csv is not text"):
+        read_table(path)
+
+
 @pytest.mark.parametrize("tail", ['2,"Jane\n3,Richard\n', '2,"Jane'])
 def test_a_quote_that_never_ends_is_named_with_its_line(tmp_path: Path, tail: str) -> None:
     path = tmp_path / "list.csv"
