@@ -504,7 +504,8 @@ class Booth(ReviewDoor):
             reading = read_badge(payload, symbol.text, template=show.badge, region=show.country)
             person, badge_id, note = reading.person, reading.badge_id, reading.note
             warnings = reading.warnings
-            link = reading.kind == "url" and not badge_id and not person.emails
+            anyones = ("url", "text") if source is Source.PICTURE else ("url",)
+            link = reading.kind in anyones and not badge_id and not person.emails
             if card is not None:
                 from leadcapture.capture.cardreader import merge_code
 
@@ -549,7 +550,7 @@ class Booth(ReviewDoor):
             show.id,
             badge_id=badge_id,
             emails=_email_keys(person),
-            # A firm prints the same link on everybody's card.
+            # A firm prints the same link on everybody's card, a fair the same words.
             payload=b"" if link and (unread or card is not None) else payload,
         )
         # Somebody met before by the badge's id has a name by now.

@@ -460,7 +460,10 @@ def _kept_in_words(kept: KeptSheet) -> str:
     if kept.again:
         return f"was kept before as {kept.lead.label}"
     if kept.waiting:
-        return "saved the picture"
+        lead = kept.lead
+        said = next((text for text in (lead.badge_id, lead.person.email, lead.notes) if text), "")
+        code = f"the code '{_shortened(said)}', which names nobody, and " if said else ""
+        return f"saved {code}the picture"
     return f"{'added to' if kept.met else 'saved'} {kept.lead.label}"
 
 

@@ -493,8 +493,25 @@ def test_an_import_of_a_table_without_known_columns_does_not_call_it_a_vcard(
 def test_a_code_that_names_nobody_is_not_called_sure(opened: Run, tmp_path: Path) -> None:
     picture = code(tmp_path / "odd.png", "javascript:alert(1)")
     output = opened("capture", picture, "--show", "Test Expo").output
-    assert "odd.png: saved" in output
+    said = "odd.png: saved the code 'javascript:alert(1)', which names nobody, and the picture"
+    assert said in output
     assert "100 % sure" not in output
+    (lead,) = lines(opened("leads", "--json"))
+    assert lead["notes"] == "javascript:alert(1)"
+
+
+def test_the_same_words_in_a_code_do_not_make_two_pictures_one_person(
+    opened: Run, tmp_path: Path
+) -> None:
+    for name, scale in (("a.png", 4), ("b.png", 5)):
+        picture = np.array(
+            zxingcpp.create_barcode("Welcome to the fair", zxingcpp.BarcodeFormat.QRCode).to_image(
+                scale=scale
+            )
+        )
+        cv2.imwrite(str(tmp_path / name), picture)
+    opened("capture", tmp_path / "a.png", tmp_path / "b.png", "--show", "Test Expo")
+    assert len(lines(opened("leads", "--json"))) == 2
 
 
 def test_what_was_refused_is_listed_and_linked(

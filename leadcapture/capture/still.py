@@ -145,15 +145,15 @@ def _blank_beside_codes(still: Still) -> bool:
 
 def code_beside_print(still: Still) -> Symbol | None:
     """The most telling code that belongs to the person but does not say the name: a link, an
-    e-mail, an id. A product's bar code is none."""
-    return next(
-        (
-            symbol
-            for symbol, reading in zip(still.symbols, still.readings, strict=True)
-            if symbol.format not in _RETAIL and (reading.person.known or reading.badge_id)
-        ),
-        None,
-    )
+    e-mail, an id; else one whose text is unknown, which is kept as it is. A product's bar code is
+    none."""
+    pairs = [
+        (symbol, reading)
+        for symbol, reading in zip(still.symbols, still.readings, strict=True)
+        if symbol.format not in _RETAIL
+    ]
+    telling = (symbol for symbol, reading in pairs if reading.person.known or reading.badge_id)
+    return next(telling, None) or next((symbol for symbol, reading in pairs if reading.note), None)
 
 
 def _is_a_badge(symbol: Symbol, reading: BadgeReading) -> bool:
