@@ -48,7 +48,7 @@ from ui.backside import BackSide, keep_sides
 from ui.camera import CameraFeed, CardShot, Scan, View
 from ui.captureform import FIELDS, CaptureForm
 from ui.capturetools import CaptureTools
-from ui.capturewords import ADVICE, mark_of, when
+from ui.capturewords import ADVICE, at_or_on, mark_of, when
 from ui.cardpicture import Stage
 from ui.laststrip import LastStrip
 from ui.photoimport import PhotoImport
@@ -525,15 +525,14 @@ class CapturePage(QWidget):
         whom = (
             "you" if by and by == self._booth.settings.rep_name else one_line(by) or "a colleague"
         )
-        at = when(met.captured_at, self._clock())
+        at = at_or_on(met.captured_at, self._clock())
         if self._adding:
             words = (
-                f"Met at {at} by {whom}. Enter adds to {one_line(met.label)}; "
-                "nothing is overwritten."
+                f"Met {at} by {whom}. Enter adds to {one_line(met.label)}; nothing is overwritten."
             )
             actions = (("New lead instead  N", self.as_new),)
         else:
-            words = f"Met at {at} by {whom}. Enter saves this as a new lead all the same."
+            words = f"Met {at} by {whom}. Enter saves this as a new lead all the same."
             actions = (("Add to it  A", self.as_added),)
         self.bar.say(words, role="accent", icon="people", actions=actions)
 

@@ -43,3 +43,9 @@ def when(at: datetime, now: datetime) -> str:
     """``10:42`` today, ``22 Nov 10:42`` on other days."""
     same = at.astimezone().date() == now.astimezone().date()
     return clock_time(at) if same else local_time(at)
+
+
+def at_or_on(at: datetime, now: datetime) -> str:
+    """``at 10:42`` today, ``on 22 Nov 10:42`` on other days."""
+    same = at.astimezone().date() == now.astimezone().date()
+    return f"{'at' if same else 'on'} {when(at, now)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -164,6 +165,14 @@ def test_letters_go_to_the_field_that_has_the_focus(desk: Desk, badge: Badge) ->
     assert lead.notes == "pm1"
     assert lead.answers == {}
     assert lead.next_step == ""
+
+
+def test_somebody_met_on_another_day_is_said_with_the_day(desk: Desk, badge: Badge) -> None:
+    desk.scan(badge())
+    desk.press(Qt.Key.Key_Return)
+    desk.clock.advance(hours=49)
+    desk.scan(badge())
+    assert re.match(r"Met on \d+ \w+ \d\d:\d\d by you", desk.page.bar.text)
 
 
 def test_somebody_met_before_is_said_and_added_to(desk: Desk, badge: Badge) -> None:
