@@ -36,7 +36,7 @@ from leadcapture.sync.connector import Connector
 from leadcapture.sync.drain import SyncReport, drain
 from leadcapture.sync.dryrun import Action, plan
 
-__all__ = ["FAULTS", "ConnectorSuite", "Crash", "Desk", "Rig", "crash_at", "make_lead"]
+__all__ = ["FAULTS", "Books", "ConnectorSuite", "Crash", "Desk", "Rig", "crash_at", "make_lead"]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=NOW, how="ticked")
@@ -117,26 +117,42 @@ class Crash(BaseException):
     """The app was killed here."""
 
 
-class Desk:
-    """A store, a clock, a wire and a rig; each sync is one run of the app."""
+class Books:
+    """A store with a show, a clock, and the leads that are owed to the show's CRM."""
 
-    def __init__(self, store: Store, rig: Rig, wire: FaultServer, folder: Path) -> None:
+    def __init__(self, store: Store, show: Show) -> None:
         self.store = store
-        self.rig = rig
-        self.wire = wire
-        self.folder = folder
+        self.show = show
         self.now = NOW
-        self.destination = rig.destination(wire.url)
-        self.show = _show(self.destination)
-        store.put_show(self.show)
+        store.put_show(show)
 
     def keep(self, lead: Lead) -> Lead:
-        self.rig.known.add(lead.id)
         owed = nurture.owed(lead, self.show, now=self.now)
         return self.store.keep(lead, (), owed, action="edited", by="Rep", at=self.now)
 
-    def add(self, count: int, **fields: Any) -> list[Lead]:
+    def add(self, count: int = 1, **fields: Any) -> list[Lead]:
         return [self.keep(make_lead(self.show, number, **fields)) for number in range(count)]
+
+    def states(self, lead: Lead | None = None) -> dict[Step, set[DeliveryState]]:
+        found: dict[Step, set[DeliveryState]] = {}
+        for entry in outbox.entries(self.store, lead_id=lead.id if lead else None):
+            found.setdefault(entry.step, set()).add(entry.state)
+        return found
+
+
+class Desk(Books):
+    """The same with a wire and a rig; each sync is one run of the app."""
+
+    def __init__(self, store: Store, rig: Rig, wire: FaultServer, folder: Path) -> None:
+        self.rig = rig
+        self.wire = wire
+        self.folder = folder
+        self.destination = rig.destination(wire.url)
+        super().__init__(store, _show(self.destination))
+
+    def keep(self, lead: Lead) -> Lead:
+        self.rig.known.add(lead.id)
+        return super().keep(lead)
 
     @contextmanager
     def open(self) -> Iterator[Connector]:
@@ -161,12 +177,6 @@ class Desk:
             if not report.rows and not report.message:
                 return
         raise AssertionError(f"the outbox does not come to rest: {report.message}")
-
-    def states(self) -> Mapping[Step, set[DeliveryState]]:
-        found: dict[Step, set[DeliveryState]] = {}
-        for entry in outbox.entries(self.store):
-            found.setdefault(entry.step, set()).add(entry.state)
-        return found
 
     def lost_or_doubled(self, leads: Collection[Lead]) -> dict[str, object]:
         """What the CRM holds too little or too much of; empty when all is right."""

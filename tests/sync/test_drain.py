@@ -6,20 +6,22 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import suite
 from fakecrm import Crash, FakeConnector, FakeCrm, Fault
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from suite import NOW, YES, Books
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import Conflict, RetryLater
-from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
+from leadcapture.lead import Disposition, Lead, Person, Stage
 from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox
 from leadcapture.store.store import Store
@@ -28,7 +30,6 @@ from leadcapture.sync.connector import Limits, Outcome, PersonRow, RowResult
 from leadcapture.sync.drain import SyncReport, drain, fingerprint, pause
 from leadcapture.sync.dryrun import Action, plan
 
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SHOW = parse_show(
     """
 name = "Drain Expo"
@@ -49,29 +50,17 @@ sequences = { Hot = "drip-hot", Touch = "drip-touch" }
 """
 )
 KEY = bytes(range(32))
-YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=NOW, how="ticked")
 
 
-class Desk:
-    """A store, a clock and a CRM. On one store there may be several, each with its own show."""
+class Desk(Books):
+    """A CRM beside it. On one store there may be several, each with its own show."""
 
     def __init__(self, store: Store, show: Show = SHOW) -> None:
-        self.store = store
-        self.now = NOW
+        super().__init__(store, show)
         self.crm = FakeCrm()
-        self.show = show
-        self.store.put_show(show)
 
     def clock(self) -> datetime:
         return self.now
-
-    def keep(self, lead: Lead) -> Lead:
-        entries = nurture.owed(lead, self.show, now=self.now)
-        return self.store.keep(lead, (), entries, action="edited", by="Rep", at=self.now)
-
-    def add(self, count: int = 1, **fields: object) -> list[Lead]:
-        fields = {"show_id": self.show.id, **fields}
-        return [self.keep(make_lead(number, **fields)) for number in range(count)]
 
     def drain(self, connector: FakeConnector | None = None, **options: object) -> SyncReport:
         return drain(
@@ -80,12 +69,6 @@ class Desk:
             connector or FakeConnector(self.crm),
             **{"clock": self.clock, "chance": lambda: 1.0, **options},
         )
-
-    def states(self, lead: Lead | None = None) -> dict[Step, set[DeliveryState]]:
-        found: dict[Step, set[DeliveryState]] = {}
-        for entry in outbox.entries(self.store, lead_id=lead.id if lead else None):
-            found.setdefault(entry.step, set()).add(entry.state)
-        return found
 
     def entry(self, lead: Lead, step: Step) -> outbox.OutboxEntry:
         (entry,) = outbox.entries(self.store, lead_id=lead.id, step=step)
@@ -101,26 +84,7 @@ class Desk:
 
 
 def make_lead(number: int = 0, **fields: object) -> Lead:
-    return Lead(
-        **{
-            "id": uuid4(),
-            "show_id": SHOW.id,
-            "person": Person(
-                first_name="Ada",
-                last_name=f"Example{number}",
-                company="Example Ltd",
-                emails=(f"ada{number}@example.com",),
-            ),
-            "captured_at": NOW,
-            "captured_by": "Rep",
-            "device": "laptop",
-            "disposition": Disposition.HOT,
-            "next_step": "meeting",
-            "consents": (YES,),
-            "stage": Stage.REVIEWED,
-            **fields,
-        }
-    )
+    return suite.make_lead(SHOW, number, **fields)
 
 
 @pytest.fixture
