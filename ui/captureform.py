@@ -158,6 +158,13 @@ class _Wording(theme.PlainLabel):
             self._box.toggle()
 
 
+def _put(field: QLineEdit, text: str) -> None:
+    """Show the text, from its beginning where nobody is typing in it."""
+    field.setText(text)
+    if not field.hasFocus():
+        field.setCursorPosition(0)
+
+
 class CaptureForm(QWidget):
     """Shows one lead and gives it back with what was typed and chosen."""
 
@@ -347,7 +354,7 @@ class CaptureForm(QWidget):
         self.show_doubts({})
         person = lead.person
         for name, text in _texts(person).items():
-            self.fields[name].setText(one_line(text))
+            _put(self.fields[name], one_line(text))
         for question in self.questions:
             question.set_answer(lead.answers.get(question.question.id))
         if self.rating is not None:
@@ -386,7 +393,7 @@ class CaptureForm(QWidget):
         )
         for name, text in _texts(lead.person).items():
             if name not in self._touched:
-                self.fields[name].setText(one_line(text))
+                _put(self.fields[name], one_line(text))
         word, icon, role, hint = mark
         self.state.show_mark(word, icon=icon, role=role, hint=hint)
         self.set_reading(False)
@@ -407,7 +414,7 @@ class CaptureForm(QWidget):
         )
         for name, text in _texts(person).items():
             if name not in self._touched:
-                self.fields[name].setText(one_line(text))
+                _put(self.fields[name], one_line(text))
         self._say_who()
 
     def show_doubts(self, doubts: Mapping[str, Doubt]) -> None:

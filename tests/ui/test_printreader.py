@@ -109,6 +109,7 @@ def test_a_card_held_up_is_outlined_read_and_saved(
     desk.qtbot.waitUntil(lambda: first_name.text() != "", timeout=90_000)
     assert desk.form.fields["first_name"].text() == "Jane"
     assert desk.form.fields["email"].text() == "jane@velora.example"
+    assert desk.form.fields["email"].cursorPosition() == 0
     assert desk.page.stage.card.isVisible()
     assert any(word.text == "Manager" for word in desk.page.stage.card.words)
     desk.page.setFocus()
