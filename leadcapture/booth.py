@@ -919,9 +919,8 @@ class Booth(ReviewDoor):
         taken = self._store.undo(by=self.settings.rep_name, at=self._clock(), owed=self._owed)
         if taken is None:
             return None
-        action, leads = taken
-        who = leads[0].label if len(leads) == 1 else f"{len(leads)} leads"
-        return f"Taken back: {action} ({who})"
+        who = taken.label if taken.leads == 1 else f"{taken.leads} leads"
+        return f"Taken back: {taken.name} ({who})"
 
     def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]:
         return nurture.owed(lead, self._show_of(lead), now=self._clock())

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -69,6 +69,7 @@ __all__ = [
     "LeadRow",
     "Store",
     "SyncRun",
+    "Undone",
 ]
 
 #: The database's name in the workspace folder.
@@ -107,6 +108,16 @@ class Change:
     before: Lead | None
     """None for a new lead."""
     after: Lead
+
+
+class Undone(NamedTuple):
+    """What `Store.undo` took back."""
+
+    name: str
+    """The action's."""
+    leads: int
+    label: str
+    """What the first of the leads is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,9 +372,9 @@ class Store:
         by: str,
         at: datetime,
         owed: Callable[[Lead], Sequence[OutboxEntry]] | None = None,
-    ) -> tuple[str, tuple[Lead, ...]] | None:
-        """Take back the newest not yet undone action (works after a restart): its name and the
-        leads as they are now; None when there is nothing.
+    ) -> Undone | None:
+        """Take back the newest not yet undone action (works after a restart): None when there is
+        nothing.
 
         A new lead, one that another laptop brought too, is set to stage DISCARDED, an edit
         restores the state before, as a new revision; captures moved by a merge go back.
@@ -380,62 +391,62 @@ class Store:
             if found is None:
                 return None
             number, name = found
-            rows = db.execute(
-                "SELECT leads.id, now.body, before.body "
-                "FROM history AS now INDEXED BY history_to_undo "
-                "JOIN leads ON leads.seq = now.lead "
-                "LEFT JOIN history AS before "
-                "ON before.lead = now.lead AND before.revision = now.revision - 1 "
-                "WHERE now.can_undo AND now.action = ? ORDER BY now.id",
+            lines = db.execute(
+                "SELECT history.id, leads.id FROM history INDEXED BY history_to_undo "
+                "JOIN leads ON leads.seq = history.lead "
+                "WHERE can_undo AND action = ? ORDER BY history.id",
+                [number],
+            ).fetchall()
+            came = db.execute(
+                "SELECT arrived.revision, leads.id FROM arrived "
+                "JOIN leads ON leads.seq = arrived.lead WHERE action = ?",
                 [number],
             ).fetchall()
             action = Action(db, f"undid: {name}", by, at, can_undo=False)
-            merged = any(
-                '"merged"' in after and read_lead(after).stage is Stage.MERGED
-                for _, after, _ in rows
+            merged = bool(
+                db.execute(
+                    "SELECT 1 FROM history INDEXED BY history_to_undo WHERE can_undo "
+                    "AND action = ? AND instr(body, '\"merged\"') "
+                    "AND json_extract(body, '$.stage') = 'merged' LIMIT 1",
+                    [number],
+                ).fetchone()
             )
 
+            def entries(now: Held, state: Lead) -> Sequence[OutboxEntry] | None:
+                if state.stage not in (Stage.CAPTURED, Stage.REVIEWED):
+                    return ()
+                if owed is None:
+                    return None
+                if merged:
+                    outbox.disinherit(db, now.seq)
+                return owed(state)
+
             def changes() -> Iterator[tuple[Held, Lead, Sequence[OutboxEntry] | None]]:
-                there = held(db, [UUID(lead_id) for lead_id, _, _ in rows])
-                for now, (_, after, before) in zip(there, rows, strict=True):
+                for now, before in _before(db, lines):
                     if before is None:
-                        state = replace(read_lead(after), stage=Stage.DISCARDED)
+                        yield now, replace(now.lead, stage=Stage.DISCARDED), ()
                     else:
-                        state = read_lead(before)
-                    state = replace(state, revision=now.revision)
-                    live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
-                    entries: Sequence[OutboxEntry] | None = () if not live else None
-                    if live and owed is not None:
-                        entries = owed(state)
-                        if merged:
-                            outbox.disinherit(db, now.seq)
-                    yield now, state, entries
-
-            came = db.execute(
-                "SELECT leads.id, history.body FROM arrived JOIN leads ON leads.seq = arrived.lead "
-                "LEFT JOIN history ON history.lead = arrived.lead "
-                "AND history.revision = arrived.revision WHERE arrived.action = ?",
-                [number],
-            ).fetchall()
-
-            def gone() -> Iterator[tuple[Held, Lead, Sequence[OutboxEntry] | None]]:
-                """What another laptop brought leaves again."""
-                there = held(db, [UUID(lead_id) for lead_id, _ in came])
-                for now, (_, before) in zip(there, came, strict=True):
+                        state = replace(read_lead(before), revision=now.revision)
+                        yield now, state, entries(now, state)
+                # What another laptop brought leaves again.
+                for now, before in _at(db, came):
                     if before is not None:
                         state = replace(read_lead(before), revision=now.revision)
-                        live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
-                        yield now, state, owed(state) if live and owed is not None else None
+                        yield now, state, entries(now, state)
                     elif now.lead.stage in (Stage.CAPTURED, Stage.REVIEWED):
                         yield now, replace(now.lead, stage=Stage.DISCARDED), ()
 
-            with indexing(db, len(rows) + len(came), action):
-                taken_back = put_all(
-                    db, action, itertools.chain(changes(), gone()), judge=self.judge
-                )
-            for state in taken_back:
-                if state.merged_into is not None:
-                    outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))
+            count, first, whole = 0, None, []
+            todo = changes()
+            with indexing(db, len(lines) + len(came), action):
+                while taken_back := put_all(
+                    db, action, itertools.islice(todo, _CHUNK), judge=self.judge
+                ):
+                    count, first = count + len(taken_back), first or taken_back[0]
+                    whole += [one for one in taken_back if one.merged_into is not None]
+            for state in whole:
+                assert state.merged_into is not None
+                outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))
             db.execute(
                 "UPDATE captures SET lead = moves.came_from FROM moves "
                 "WHERE moves.action = ? AND captures.seq = moves.capture",
@@ -443,7 +454,7 @@ class Store:
             )
             db.execute("UPDATE history SET can_undo = 0 WHERE can_undo AND action = ?", [number])
             db.execute("UPDATE arrivals SET can_undo = 0 WHERE action = ?", [number])
-        return name, tuple(taken_back)
+        return Undone(name, count, first.label if first is not None else "")
 
     def take_back(
         self,
@@ -818,6 +829,33 @@ class Store:
         with self.reading() as db:
             row = db.execute("SELECT value FROM secrets WHERE name = ?", [name]).fetchone()
         return row[0] if row else None
+
+
+def _before(db: Statements, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Held, str | None]]:
+    """Of lines of the history (id, lead's id): each lead, and its body before that line."""
+    for start in range(0, len(lines), _CHUNK):
+        chunk = lines[start : start + _CHUNK]
+        bodies = dict(
+            db.execute(
+                "SELECT now.id, before.body FROM history AS now LEFT JOIN history AS before "
+                "ON before.lead = now.lead AND before.revision = now.revision - 1 "
+                f"WHERE now.id IN ({marks(chunk)})",
+                [line for line, _ in chunk],
+            ).fetchall()
+        )
+        leads = held(db, [UUID(lead_id) for _, lead_id in chunk])
+        for (line, _), now in zip(chunk, leads, strict=True):
+            yield now, bodies[line]
+
+
+def _at(db: Statements, came: Sequence[tuple[int, str]]) -> Iterator[tuple[Held, str | None]]:
+    """Of (revision, lead's id): each lead, and its body at that revision."""
+    leads = held(db, [UUID(lead_id) for _, lead_id in came])
+    for (revision, _), now in zip(came, leads, strict=True):
+        row = db.execute(
+            "SELECT body FROM history WHERE lead = ? AND revision = ?", [now.seq, revision]
+        ).fetchone()
+        yield now, row[0] if row else None
 
 
 def _applied(db: driver.Connection) -> set[str]:

@@ -393,14 +393,12 @@ def test_undo_goes_back_step_by_step_over_a_restart(store: Store, keep: Keep, fo
     with Store(folder, KEY) as again:
         taken = again.undo(by="Rep", at=NOW, owed=owed)
         assert taken is not None
-        name, leads = taken
-        assert name == "approved"
+        assert taken == ("approved", 2, first.label)
+        leads = again.leads_by_id([first.id, other.id])
         assert [lead.stage for lead in leads] == [Stage.CAPTURED] * 2
         assert [lead.revision for lead in leads] == [3, 3]
-        assert again.undo(by="Rep", at=NOW) == (
-            "captured",
-            (replace(leads[1], stage=Stage.DISCARDED, revision=4),),
-        )
+        assert again.undo(by="Rep", at=NOW) == ("captured", 1, other.label)
+        assert again.lead(other.id) == replace(leads[1], stage=Stage.DISCARDED, revision=4)
         assert labels(again) == [first.label]
         assert outbox.entries(again, lead_id=other.id) == ()
         assert len(outbox.entries(again, lead_id=first.id)) == 1
