@@ -272,6 +272,10 @@ def review_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     page.start_export()
     yield "review-export", window
     page.exporting.left.emit()
+    page.start_opt_outs()
+    settle(window)
+    yield "review-opt-outs", window
+    page.opt_outs.left.emit()
     page.start_duplicates()
     settle(window)
     yield "review-duplicates", window

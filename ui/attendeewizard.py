@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -161,6 +161,7 @@ class AttendeeWizard(FileWizard):
         for lead in leads:
             item = QTreeWidgetItem([one_line(lead.label), one_line(lead.badge_id), ""])
             item.setData(0, _LEAD, lead.label)
+            item.setSizeHint(0, QSize(0, 36))
             self._mark(item, lead.naming)
             self.outcome.addTopLevelItem(item)
             if lead.candidates:
