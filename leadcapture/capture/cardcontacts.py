@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from leadcapture.capture.cardcountry import country_of, rank_countries
 from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardlinks import (
     DOTTED,
+    PIPED,
     Contact,
     ContactKind,
     domain_label,
@@ -18,6 +18,7 @@ from leadcapture.capture.cardlinks import (
     find_lost_signs,
     find_websites,
     is_free_mail,
+    skeleton,
 )
 from leadcapture.capture.cardphones import find_phones, mend_digits
 from leadcapture.capture.cardwords import TOP_LEVEL, fold
@@ -52,10 +53,12 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
         word
         for text in texts
         if not re.search(r"[@\d]|www\.", text)
-        for word in re.findall(r"[a-z]{2,}", fold(text))
+        for word in re.findall(r"[a-z]{2,}", fold(_as_printed(text)))
     )
     if any(re.match(r"(?i)\s*[pmtfw]\.\s?(?:[(+]|\d|www)", text) for text in texts):
         hints |= {DOTTED}
+    if any(re.match(r"\s*[PMTFWD]\s?[I|l1]\s?(?:[(+]|\d\d|www|http)", text) for text in texts):
+        hints |= {PIPED}
     find_emails(rows, texts, left, take, hints)
     mail_hosts = [c.value.partition("@")[2] for c in contacts]
     mail_hosts = [h for h in mail_hosts if not is_free_mail(h)]
@@ -73,6 +76,14 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     find_phones(rows, left, contacts, countries, sure=sure)
     contacts.sort(key=lambda c: (c.row, c.span))
     return contacts, left, countries[0] if countries else ""
+
+
+def _as_printed(text: str) -> str:
+    """Words whose capital I and small l were taken for one another: "loannou", "RaúI"."""
+    text = re.sub(r"(?<=[a-zà-ÿ])I(?![A-Z])", "l", text)
+    if re.search(r"\b[A-HJ-ZÀ-Þ]", text):
+        text = re.sub(r"\bl(?=[b-df-hj-np-tv-zaou][a-zà-ÿ])", "I", text)
+    return text
 
 
 def _hosts(contacts: Sequence[Contact], *kinds: ContactKind) -> list[str]:
@@ -98,7 +109,7 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
         theirs = re.sub(r"^(?:https?://)?(?:www\d?\.)?", "", site.value).split("/")[0]
         for j in mails:
             mine = contacts[j].value.partition("@")[2]
-            alike = _skeleton(mine) == _skeleton(theirs)
+            alike = skeleton(mine) == skeleton(theirs)
             if mine == theirs or not (alike or _one_apart(mine, theirs)):
                 continue
             a, b = (re.sub(r"[^a-z0-9]", "", fold(domain_label(h))) for h in (mine, theirs))
@@ -174,17 +185,6 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
             contacts[i] = replace(contact, value=f"{local}{at}{spelled}", mended=True)
 
 
-_DOUBLES = str.maketrans("1l|!j0528q9", "iiiiioszbgg")
-
-
-@lru_cache(maxsize=4096)
-def _skeleton(text: str) -> str:
-    """A text with the letters that OCR takes for one another made the same."""
-    for pair, one in (("vv", "w"), ("rn", "m"), ("nn", "m"), ("cl", "d")):
-        text = text.replace(pair, one)
-    return text.translate(_DOUBLES)
-
-
 def _spell_locals(contacts: list[Contact], hints: frozenset[str]) -> None:
     """An e-mail with letters that OCR takes for others, as the card's words spell it.
 
@@ -202,27 +202,41 @@ def _spell_locals(contacts: list[Contact], hints: frozenset[str]) -> None:
 
 
 def _spell(part: str, known: Sequence[str]) -> str:
-    """One part of a local part, as the card's words spell it; as it is when they do not."""
-    bones = _skeleton(part)
-    initials = {h[0] for h in known}
-    found: set[str] = set()
-    for h in known:
-        if h == part or (len(h) > 3 and (part == part[0] + h or part == h + part[-1])):
-            return part
-        if _skeleton(h) == bones:
-            found.add(h)
-        if len(h) > 3:
-            options = (f"{a}{h}" for a in initials if _skeleton(f"{a}{h}") == bones)
-            found.update(options)
-        # Both names in one: "johnmiller".
-        if len(part) > 7 and bones.startswith(_skeleton(h)):
-            rest = bones[len(_skeleton(h)) :]
-            for other in known:
-                if h + other == part:
-                    return part
-                if _skeleton(other) == rest:
-                    found.add(h + other)
-    return found.pop() if len(found) == 1 else part
+    """One part of a local part as the card's words and initials spell it; else as it is.
+
+    Words may follow one another ("johnmiller"), with up to two initials among them.
+    """
+    bones = skeleton(part)
+    words_ = [(skeleton(h), h) for h in known]
+    # An initial that runs into the name: "waldez" for "vvaldez".
+    found = {
+        text
+        for h in known
+        if len(h) > 3
+        for text in (f"{initial}{h}" for initial in {k[0] for k in known})
+        if text != part and part[1:] != h and skeleton(text) == bones
+    }
+    paths = [("", 0, 0)]
+    while paths and len(found) < 8:
+        done, at, letters = paths.pop()
+        if at == len(bones):
+            if letters < len(done):
+                found.add(done)
+            continue
+        for bone, h in words_:
+            if bone and bones.startswith(bone, at):
+                paths.append((done + h, at + len(bone), letters))
+        # An initial stays as it was read: "lmiller" is not John's.
+        initial = part[len(done) : len(done) + 1]
+        if letters < 2 and initial and skeleton(initial) == bones[at]:
+            paths.append((done + initial, at + 1, letters + 1))
+    # Initials alone tell nothing; a short word with one may be anything.
+    found = {text for text in found if any(len(h) > 3 and h in text for h in known)}
+    if part in found or len({skeleton(text) for text in found}) != 1:
+        return part
+    sizes = {text: max(len(h) for h in known if h in text) for text in found}
+    best = [text for text, size in sizes.items() if size == max(sizes.values())]
+    return best[0] if len(best) == 1 else part
 
 
 def _drop_repeated_sites(contacts: list[Contact], left: Sequence[str]) -> None:

@@ -79,6 +79,11 @@ _INTERNATIONAL = re.compile(
 )
 
 
+_NORTH_AMERICAN = re.compile(
+    r"(?<!\d)(?:\([2-9]\d\d\)[\s.-]{0,2}|[2-9]\d\d[\s.-]{1,2})[2-9]\d\d[\s.-]\d{4}(?!\d)"
+)
+
+
 def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") -> str:
     """The ISO 3166 region a card's local phone numbers belong to, or an empty string."""
     return next(iter(rank_countries(texts, hosts, region=region)[0]), "")
@@ -134,7 +139,7 @@ def rank_countries(
         vote("GB", 1.5)
     if _CANADA.search(joined):
         vote("CA", 2.0)
-    if re.search(r"(?<!\d)\(?[2-9]\d\d\)?[\s.-]{1,2}[2-9]\d\d[\s.-]\d{4}(?!\d)", joined):
+    if _NORTH_AMERICAN.search(joined):
         vote("US", 0.8)
     if re.search(r"[\u3040-\u30ff]|〒|[都道府県]\S{1,4}[市区]", joined):
         vote("JP", 2.0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from leadcapture.capture.cardlayout import Row
@@ -14,6 +15,7 @@ from leadcapture.lead import PhoneKind
 
 __all__ = [
     "DOTTED",
+    "PIPED",
     "ROLES",
     "Contact",
     "ContactKind",
@@ -23,6 +25,7 @@ __all__ = [
     "find_lost_signs",
     "find_websites",
     "is_free_mail",
+    "skeleton",
 ]
 
 
@@ -63,7 +66,8 @@ class Take(Protocol):
 _AT = r"(?:\s?[@＠]\s?|\s?\((?:at|a)\)\s?|\s?\[at\]\s?|(?<=[a-z0-9])[©®](?=[a-z0-9]))"
 _EMAIL = re.compile(
     # A bar or a brace is allowed in an address, but on a card it stands between two things.
-    rf"(?P<local>[\w!#$%&'*+/=?^`~-]+(?:\s?\.\s?[\w!#$%&'*+/=?^`~-]+)*){_AT}"
+    rf"(?P<local>[\w!#$%&'*+/=?^`~-]+(?:(?:\s?\.\s?|(?<=\w),(?=\w))[\w!#$%&'*+/=?^`~-]+)*)"
+    rf"@*{_AT}"
     r"(?P<domain>[\w-]+(?:(?:\s?\.\s?|[,·](?=\w))[\w-]+)*)",
     re.IGNORECASE,
 )
@@ -126,7 +130,8 @@ def is_free_mail(host: str) -> bool:
 
 def _mend_domain(domain: str) -> tuple[str, bool]:
     """A domain as it was meant: blanks and commas out, ``.c0m`` -> ``.com``."""
-    plain = re.sub(r"\s*[.,·]\s*", ".", domain.strip().lower()).strip(".-_")
+    plain = domain.strip().lower().replace("æ", "ae")
+    plain = re.sub(r"\s*[.,·]\s*", ".", plain).strip(".-_")
     plain = re.sub(r"\.{2,}", ".", plain)
     mended = plain != domain.lower().strip(".")
     first, *others = plain.split(".")
@@ -168,6 +173,7 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
     return plain, mended
 
 
+_MAIL_WORDS = wordset("er box ing room list man")
 #: A website that runs on behind a dash: "acme.com-www.acme.com", "acme.com-acme.com".
 _GLUED_HOST = re.compile(
     r"^(?P<name>[\w-]+?)\.(?:[\w-]+\.)?(?P<top>[a-z]{2,4})[-–—](?=www\b|h?t?tps?\b|(?P=name)\b)",
@@ -193,6 +199,15 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
             local = ".".join(pieces[1:])
         mended = True
         local = re.sub(r"\s", "", local)
+    if "," in local:
+        local, mended = local.replace(",", "."), True
+    # A number or a label in another script that runs into the address.
+    before = re.match(r"(?:\+?\d{8,}[-·|]|[^@]*[\u3040-\u9fff])(?=[a-z])", local, re.IGNORECASE)
+    if before:
+        start, local = start + before.end(), local[before.end() :]
+    shouted = re.match(r"(?:E-?MA[I1l|]L|Write|Mail)(?=[a-z]{3})", match["local"])
+    if shouted and local == match["local"] and local[4:].lower() not in _MAIL_WORDS:
+        start, local = start + shouted.end(), local[shouted.end() :]
     label = _EMAIL_LABEL.match(local)
     if (
         label
@@ -223,7 +238,8 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
     domain = re.sub(r"(?<=\w)\s(?=\.)|(?<=\.)\s(?=\w)", "", domain)
     joined = re.search(
         # A bar or a dash before "www" is read as "i", "l" or "-".
-        r"\s?[.·•,]\s?(?=www\s?\.|https?:)|(?<=[a-z])[-–iIl1!]?(?=www\.)|(?<=\.[a-z]{2})[·•](?=\w)|(?<=\.[a-z]{3})[·•](?=\w)",
+        r"\s?[.·•,]\s?(?=www\s?\.|https?:)|[·•](?=(?:web(?:site)?|tel|phone|fax|mob|cell)\b)|"
+        r"(?<=[a-z])[-–iIl1!]?(?=www\.)|(?<=\.[a-z]{2})[·•](?=\w)|(?<=\.[a-z]{3})[·•](?=\w)",
         domain,
         re.IGNORECASE,
     )
@@ -246,6 +262,8 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
 _NOT_NAMES = wordset("email mail mobile web www manager marketing engineer executive main")
 #: Stands among the hints of a card that labels its lines "p.", "m.", "w.".
 DOTTED = "."
+#: Stands among them where labels have a bar behind them, which OCR takes for an I: "E|", "EI".
+PIPED = "|"
 #: Local parts of offices, not of people.
 ROLES = wordset(
     "info sales office contact mail hello admin support service kontakt contacto export marketing "
@@ -253,8 +271,23 @@ ROLES = wordset(
 )
 
 
+_DOUBLES = str.maketrans("1l|!j0528q9", "iiiiioszbgg")
+
+
+@lru_cache(maxsize=4096)
+def skeleton(text: str) -> str:
+    """A text with the letters that OCR takes for one another made the same."""
+    for pair, one in (("vv", "w"), ("rn", "m"), ("cl", "d")):
+        text = text.replace(pair, one)
+    return text.translate(_DOUBLES)
+
+
 def _strip_fused(
-    address: str, printed: str, hints: frozenset[str], companies: frozenset[str]
+    address: str,
+    printed: str,
+    hints: frozenset[str],
+    companies: frozenset[str],
+    texts: Sequence[str] = (),
 ) -> str:
     """Takes a label letter off the front when it was read as part of the address ("Ejohn@…").
 
@@ -264,6 +297,8 @@ def _strip_fused(
     local, _, domain = address.partition("@")
     if len(local) < 3 or local[0] not in "emw":
         return address
+    if local[1:] in ROLES:
+        return f"{local[1:]}@{domain}"
     dotted = re.fullmatch(r"(?:e|m|email|mail|e-mail)[.:/_-]+(\w.*)", local)
     if dotted:
         rest = dotted.group(1)
@@ -271,12 +306,22 @@ def _strip_fused(
         other = any(h[:1] == local[0] for h in hints if len(h) > 2 and h not in _NOT_NAMES)
         if head in ROLES or len(local.split(".")[0]) > 1 or DOTTED in hints:
             return f"{rest}@{domain}"
+        beside = _initials_beside(rest, texts)
+        if beside and local[0] not in beside:
+            return f"{rest}@{domain}"
         if not other and (head in hints or rest[1:] in hints or re.search(r"[._]", rest)):
             return f"{rest}@{domain}"
     head = re.split(r"[._\-\d]", local)[0]
     whole, rest = head in hints or local in hints, head[1:] in hints or local[1:] in hints
     if whole:
         return address
+    piped = PIPED in hints and re.match(r"e[il1|](?=[a-z](?:\.|[a-z]{2}))", local)
+    if piped and not any(h.startswith(local[:3]) for h in hints):
+        return f"{local[2:]}@{domain}"
+    beside = _initials_beside(local[1:], texts)
+    named = any(len(h) > 3 and local.startswith(h, 1) for h in hints)
+    if local[0] == "e" and named and beside and "e" not in beside:
+        return f"{local[1:]}@{domain}"
     initial = re.fullmatch(r"[em]([a-z])[._-]([a-z]{3,})", local)
     if initial and initial[2] in hints and not any(h.startswith(local[:2]) for h in hints):
         return f"{local[1:]}@{domain}"
@@ -400,10 +445,12 @@ def find_emails(
                     r"(?i)(?:mail|[^\w]e|^e|correo|courriel)\s*[.:：]?\s*$", left[row][: span[0]]
                 )
             )
-            fixed = address if told else _strip_fused(address, printed, hints, frozenset())
+            fixed = address if told else _strip_fused(address, printed, hints, frozenset(), texts)
             if re.match(r"I[a-z.]", printed) and not printed[1:].split("@")[0].isupper():
                 # A capital I is a small l when no name on the card begins with an I.
-                named = {h[:1] for h in hints if len(h) > 2}
+                named = _initials_beside(fixed.partition("@")[0][1:], texts) or {
+                    h[:1] for h in hints if len(h) > 2
+                }
                 if "l" in named and "i" not in named and fixed.startswith("i"):
                     fixed = "l" + fixed[1:]
             if span[0] > 0 or row:
@@ -426,24 +473,49 @@ def find_emails(
         _take_broken(rows, left, row, take, hints)
         # "john at acme dot com", and an address cut in two before its sign.
         if "@" in left[row] and left[row].strip(" \x00").startswith("@") and row:
-            rest = left[row].strip(" \x00")
-            before = left[row - 1].strip()
+            rest = re.sub(r"^@[@\s]+", "@", left[row].strip(" \x00"))
+            # A sign drawn between the two is read as a line of its own.
+            above = row - 1 - (row > 1 and len(left[row - 1].strip()) < 2)
+            before = left[above].strip()
             if (
                 re.fullmatch(r"@[\w-]+(?:\.[\w-]+)+", rest)
                 and rest.rsplit(".", 1)[-1].lower() in TOP_LEVEL
             ):
                 local = re.search(r"([\w.+-]+)$", before)
-                if local and "\x00" not in before:
+                if (
+                    local
+                    and "\x00" not in before
+                    and re.match(r"[A-Za-z][A-Za-z._-]", local.group(1))
+                    and not re.fullmatch(r"[A-Z][a-z]+", local.group(1))
+                ):
                     start = left[row].index("@")
                     name = re.sub(r"(?i)^e-?mail:?", "", local.group(1)).lower()
                     take(
                         ContactKind.EMAIL,
                         name + rest.lower(),
                         row,
-                        (start, start + len(rest)),
+                        (start, len(left[row].rstrip())),
                         mended=True,
                     )
-                    left[row - 1] = left[row - 1][: local.start()] + "\x00" * len(local.group(1))
+                    cut = left[above].index(local.group(1))
+                    left[above] = left[above][:cut] + "\x00" * len(local.group(1))
+
+
+def _initials_beside(local: str, texts: Sequence[str]) -> set[str]:
+    """The first letters of the words that stand in a line with a word of an e-mail's local part.
+
+    Where that word is alone, the name may be set over two lines: the lines beside it count too.
+    """
+    found: set[str] = set()
+    lines = [
+        [] if re.search(r"[@\d]|www", text) else re.findall(r"[a-z]+", fold(text)) for text in texts
+    ]
+    for at, line in enumerate(lines):
+        if any(len(word) > 3 and word in local for word in line):
+            alone = sum(len(word) > 1 for word in line) < 2
+            beside = lines[max(0, at - 1) : at + 2] if alone else [line]
+            found |= {word[0] for near in beside for word in near}
+    return found
 
 
 def _local_before(
@@ -487,7 +559,7 @@ def _take_broken(
     address, (start, _), _ = found
     left[there] = "\x00" * len(left[there])
     end = len(left[row].rstrip())
-    address = _strip_fused(address, left[row][start:end], hints, frozenset())
+    address = _strip_fused(address, left[row][start:end], hints, frozenset(), left)
     last = address.rsplit(".", 1)[-1]
     take(ContactKind.EMAIL, address, row, (start, end), mended=True, valid=last in TOP_LEVEL)
 
@@ -497,7 +569,7 @@ def _with_dot(host: str, texts: Sequence[str]) -> str:
     squeezed = re.sub(r"[^a-z0-9]", "", host)
     for text in texts:
         for site in re.findall(r"(?:www\.|//)([\w-]+(?:\.[\w-]+)+)", text.lower()):
-            if re.sub(r"[^a-z0-9]", "", site) == squeezed:
+            if skeleton(re.sub(r"[^a-z0-9]", "", site)) == skeleton(squeezed):
                 return str(site)
     end = re.fullmatch(
         r"([\w-]{3,}?)(co)?(com|net|org|edu|gov|biz|info|io|de|fr|uk|it|es|nl|jp|cn|br|eu|ch|at|be)",
@@ -513,7 +585,7 @@ def _with_dot(host: str, texts: Sequence[str]) -> str:
 
 def _continuation(rows: Sequence[Row], left: list[str], row: int) -> tuple[int, str] | None:
     for other in range(row + 1, min(row + 3, len(rows))):
-        words = left[other].strip()
+        words = left[other].strip().lstrip("@ ")
         if re.fullmatch(r"\.?[\w-]+(?:\.[\w-]+)*", words) and (
             words.rsplit(".", 1)[-1].lower() in TOP_LEVEL
             and ("." in words or words.lower() == "com")

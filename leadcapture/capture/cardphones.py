@@ -82,7 +82,7 @@ _TIMES = re.compile(r"\d{1,2}\s?[:h.]\s?\d{2}\s?(?:am|pm|h|uhr)?\s?[-–]\s?\d{1
 _POSTCODES = (
     re.compile(r"^\d{3}-\d{4}$"),
     re.compile(r"^\d{5}-\d{3}$"),
-    re.compile(r"^\d{5}-\d{4}$"),
+    re.compile(r"^\d{5}-\d{4,5}$"),
     re.compile(r"^\d{2}-\d{3}$"),
     re.compile(r"^\d{4,6}$"),
     re.compile(r"^\d{3} \d{2,3}$"),
@@ -120,7 +120,7 @@ _NOT_PHONE_BEFORE = re.compile(
     r"iban|bic|swift|blz|konto(?:nr)?|abn|acn|gstin?|pan|tin|cin|ein|dre|calbre|bre|nmls|"
     r"lic(?:ense|ence)?|reg\w*|org\.?\s?nr|cvr|nip|"
     r"regon|krs|ico|dic|oib|pib|account|acct|a/c|id|isbn|issn|iso|since|est|p\.?\s?o\.?\s?box|box|"
-    r"postfach|bp|cep|zip|plz|"
+    r"postfach|bp|c\.\s?p|cep|zip|plz|"
     r"postal\s?code|pin(?:\s?code)?|qq|icq|suite|ste|room|rm|no\s?reg|邮编|郵編|〒|邮政编码|邮码)\s*(?:code|"
     r"no|nr|n°|number|#|id)?\s*[.:#°-]*\s*(?:[A-Z]{0,3}\s?)$",
     re.IGNORECASE,
@@ -177,6 +177,13 @@ def parse_number(text: str, region: str | None = None) -> phonenumbers.PhoneNumb
         return None
 
 
+def _begins_abroad(digits: str, region: str) -> bool:
+    import phonenumbers
+
+    code = str(phonenumbers.country_code_for_region(region))
+    return code != "0" and digits.startswith(code)
+
+
 def _formatted(number: phonenumbers.PhoneNumber) -> str:
     import phonenumbers
 
@@ -218,6 +225,11 @@ def _phone(
     clean = "+" * international + re.sub(r"[^\d]", "", clean)
     region = regions[0] if regions else ""
     possible = None
+    if not international and len(digits) >= 11 and region and _begins_abroad(digits, region):
+        # A country's prefix without its plus, on a card of that country: "49 1513 2488281".
+        whole = parse_number("+" + digits)
+        if whole is not None and phonenumbers.is_valid_number(whole):
+            return _formatted(whole), _plan_kind(whole), True
     for guess in dict.fromkeys((region, "") if international else (*regions, "")):
         number = parse_number(clean, guess or None)
         if number is None or not phonenumbers.is_possible_number(number):
@@ -230,8 +242,13 @@ def _phone(
             international or alone or (labelled and (sure or not clean.startswith("0")))
         ):
             possible = number
+    for rest in ((digits,) if international else ()) + ((digits[1:],) if raw[:2] == "0 " else ()):
+        # A plus or an O of a label before a local number: "T+ 212 696 090", "O 12 373 69 87".
+        number = parse_number(rest, region or None)
+        if number is not None and phonenumbers.is_valid_number(number):
+            return _formatted(number), _plan_kind(number), True
     # A country prefix printed without its plus: "49 89 1234567".
-    if not international and not digits.startswith("0") and len(digits) >= 10:
+    if not international and not digits.startswith("0") and len(digits) >= 11:
         whole = parse_number("+" + digits)
         if (
             whole is not None
@@ -275,6 +292,8 @@ _THREE_THREE_FOUR = re.compile(
 
 def mend_digits(text: str) -> str:
     """Letters read for digits inside long numbers: "+64 3 231 S094"; the length stays."""
+    # The bar behind a label: "T|030…" read as "TI030…".
+    text = re.sub(r"\b([TMFPDCO])(?:[Il](?=[(+\d])|1(?=[(+]))", r"\1|", text)
     text = _FUSED_ZERO.sub(lambda m: m.group(0)[:-1] + "0", text)
     text = re.sub(r"^(\s*)0(?=\s+\(?\+?0)", r"\1O", text)
     if sum(c.isdigit() for c in text) < 6 or re.search(r"[^\W\d]{4,}.*\d.*[^\W\d]{4,}", text):
