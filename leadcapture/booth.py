@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from importlib import resources
+from importlib import import_module, resources
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,19 +45,12 @@ from leadcapture.lead import (
     Stage,
 )
 from leadcapture.log import logger
-from leadcapture.review import needs, origins
-from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
+from leadcapture.review import needs
 from leadcapture.review.door import ReviewDoor
-from leadcapture.review.filters import SavedFilter, Who
-from leadcapture.review.merging import MergeLine, MergePreview, combine
 from leadcapture.review.needs import Look
-from leadcapture.review.origins import Choice, FieldOrigin
 from leadcapture.settings import Settings, read_settings, write_settings
 from leadcapture.show import Destination, Show, parse_show, read_show, write_show
-from leadcapture.store import backup as backups
-from leadcapture.store import outbox, readings, results, saved, sheets, told, vault
-from leadcapture.store.erasure import Tombstone
-from leadcapture.store.ledger import LedgerLine
+from leadcapture.store import outbox, readings, results, saved, sheets, vault
 from leadcapture.store.sheets import SheetRow
 from leadcapture.store.store import (
     Attendee,
@@ -70,19 +63,7 @@ from leadcapture.store.store import (
     Store,
     SyncRun,
 )
-from leadcapture.store.told import CrmFields, FieldConflict
-from leadcapture.sync.causes import Cause, CauseKind, Refusal
-from leadcapture.sync.connector import Outcome, Quota, RemoteField
-from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
-from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
-from leadcapture.sync.fieldmap import FieldLine, remapped, suggested
-from leadcapture.sync.fieldmap import lines as field_lines
-from leadcapture.sync.fieldmap import missing as missing_fields
-from leadcapture.sync.fields import FieldDiff
-from leadcapture.sync.pace import Pace, PaceNow
-from leadcapture.sync.personplan import Forecast, PersonPlan
-from leadcapture.sync.standing import Reach, Reachability, Standing, Turns
-from leadcapture.sync.watch import Watch
+from leadcapture.sync.turns import Turns
 
 if TYPE_CHECKING:
     from leadcapture.audience import Audience, Network
@@ -91,7 +72,30 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.cardworkers import Waiting
     from leadcapture.capture.decoder import Symbol
-    from leadcapture.sync.connector import Connector, RemoteStatus
+    from leadcapture.review.changes import KEEP, BulkEdit, Event, FieldChange
+    from leadcapture.review.filters import SavedFilter, Who
+    from leadcapture.review.merging import MergeLine, MergePreview
+    from leadcapture.review.origins import Choice, FieldOrigin
+    from leadcapture.store.backup import Finding
+    from leadcapture.store.erasure import Tombstone
+    from leadcapture.store.ledger import LedgerLine
+    from leadcapture.store.told import CrmFields, FieldConflict
+    from leadcapture.sync.causes import Cause, CauseKind, Refusal
+    from leadcapture.sync.connector import Connector, Outcome, Quota, RemoteField, RemoteStatus
+    from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
+    from leadcapture.sync.dryrun import Action, PlannedRow, SyncPlan
+    from leadcapture.sync.fieldmap import (
+        FieldLine,
+        field_lines,
+        missing_fields,
+        remapped,
+        suggested,
+    )
+    from leadcapture.sync.fields import FieldDiff
+    from leadcapture.sync.pace import Pace, PaceNow
+    from leadcapture.sync.personplan import Forecast, PersonPlan
+    from leadcapture.sync.standing import Reach, Reachability, Standing
+    from leadcapture.sync.watch import Watch
 
 __all__ = [
     "KEEP",
@@ -157,6 +161,41 @@ __all__ = [
     "suggested",
     "utc_now",
 ]
+
+#: What this module offers and imports when it is first asked for: name -> its module here.
+_LATE = {
+    name: room
+    for room, names in {
+        "review.changes": ("KEEP", "BulkEdit", "Event", "FieldChange"),
+        "review.filters": ("SavedFilter", "Who"),
+        "review.merging": ("MergeLine", "MergePreview"),
+        "review.origins": ("Choice", "FieldOrigin"),
+        "store.erasure": ("Tombstone",),
+        "store.ledger": ("LedgerLine",),
+        "store.told": ("CrmFields", "FieldConflict"),
+        "sync.causes": ("Cause", "CauseKind", "Refusal"),
+        "sync.connector": ("Outcome", "Quota", "RemoteField"),
+        "sync.drain": ("Progress", "SyncReport", "SyncedRow"),
+        "sync.dryrun": ("Action", "PlannedRow", "SyncPlan"),
+        "sync.fieldmap": ("FieldLine", "field_lines", "missing_fields", "remapped", "suggested"),
+        "sync.fields": ("FieldDiff",),
+        "sync.pace": ("Pace", "PaceNow"),
+        "sync.personplan": ("Forecast", "PersonPlan"),
+        "sync.standing": ("Reach", "Reachability", "Standing"),
+        "sync.watch": ("Watch",),
+    }.items()
+    for name in names
+}
+
+
+def __getattr__(name: str) -> object:
+    """The late names. Rooms that no first capture needs cost the start of the window nothing."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"leadcapture.{_LATE[name]}"), name)
+    globals()[name] = found
+    return found
+
 
 #: Where a passphrase for headless use is looked for.
 PASSPHRASE_VARIABLE = "LEADCAPTURE_PASSPHRASE"  # noqa: S105
@@ -493,6 +532,8 @@ class Booth(ReviewDoor):
         picture a person can read later. `card` is what was read from the print in the picture; a
         code beside it is trusted more. Raises `IdentityDocument`.
         """
+        from leadcapture.review import origins
+
         show = self._current()
         link = False
         warnings: tuple[str, ...] = ()
@@ -602,6 +643,8 @@ class Booth(ReviewDoor):
         Nothing of it is overwritten; notes and consents are added. It is found where it was merged
         into meanwhile, and brought back where it was discarded.
         """
+        from leadcapture.review.merging import combine
+
         draft = self._with_picture(draft)
         while True:
             current = self._store.lead(met.id)
@@ -674,6 +717,8 @@ class Booth(ReviewDoor):
             return read
 
     def _fill(self, lead_id: UUID, pictured: Capture, reading: PictureReading) -> tuple[Lead, ...]:
+        from leadcapture.review import origins
+
         if reading.symbols and not reading.cards:
             lead = self._store.lead(lead_id)
             if pictured.payload:
@@ -828,6 +873,7 @@ class Booth(ReviewDoor):
         joined: Callable[[Lead], None],
     ) -> tuple[UUID, ...]:
         from leadcapture.capture import cardworkers
+        from leadcapture.sync.pace import Pace
 
         waiting, show = self.unread_pictures(), self._current()
         pace, found = Pace(), list[UUID]()
@@ -881,6 +927,7 @@ class Booth(ReviewDoor):
 
     def _join_sides(self, lead_id: UUID) -> Lead | None:
         """The lead that is whole now, where this one and the one before are sides of one card."""
+        from leadcapture.review.merging import combine
         from leadcapture.review.sides import is_back
 
         before = sheets.before(self._store, lead_id)
@@ -1224,6 +1271,7 @@ class Booth(ReviewDoor):
         None when it was never asked. Raises `RetryLater`, `NotTheServer`, `Refused` or
         `SignInNeeded` when it is asked and does not answer.
         """
+        from leadcapture.store import told
         from leadcapture.sync import drain
 
         show = self._current()
@@ -1239,10 +1287,14 @@ class Booth(ReviewDoor):
 
     def conflicts(self, connector: str | None = None) -> tuple[FieldConflict, ...]:
         """Values of ours that were not written, for a person changed the field in the CRM."""
+        from leadcapture.store import told
+
         return told.conflicts(self._store, connector)
 
     def settle(self, conflict: FieldConflict, *, take: Literal["ours", "theirs"]) -> None:
         """Send our value after all, or leave the CRM's; until ours changes again."""
+        from leadcapture.store import told
+
         told.settle(self._store, conflict, ours=take == "ours", at=self._clock())
         if take == "theirs":
             # What cannot be noted, without a password or for a lead that is gone, is decided
@@ -1260,6 +1312,8 @@ class Booth(ReviewDoor):
 
         How many are due by this. Fields that people changed in the CRM stay.
         """
+        from leadcapture.store import told
+
         return told.send_again(self._store, connector, self._current().id, at=self._clock())
 
     def default_fields(self, connector: str) -> Mapping[str, str]:
@@ -1276,6 +1330,7 @@ class Booth(ReviewDoor):
     def plan(self, connector: str | None = None, *, show: Show | None = None) -> SyncPlan:
         """What a sync would do, and who is held back and why. Sends nothing; works offline."""
         from leadcapture.sync import dryrun
+        from leadcapture.sync.dryrun import SyncPlan
 
         show = show or self._current()
         rows: list[PlannedRow] = []
@@ -1324,6 +1379,7 @@ class Booth(ReviewDoor):
         stopped early. Raises `StoreError` only when the workspace itself fails.
         """
         from leadcapture.sync import drain
+        from leadcapture.sync.drain import SyncReport
 
         show = show or self._current()
         chosen = frozenset(only) if only is not None else None
@@ -1678,6 +1734,8 @@ class Booth(ReviewDoor):
 
     def backup(self, folder: Path | None = None) -> Path:
         """Make a verified backup (default: in the folder the settings name); its path."""
+        from leadcapture.store import backup as backups
+
         chosen = folder or (
             Path(self.settings.backup_folder)
             if self.settings.backup_folder
@@ -1685,8 +1743,10 @@ class Booth(ReviewDoor):
         )
         return backups.backup(self._store, self._keys, self.workspace, chosen, at=self._clock())
 
-    def doctor(self) -> tuple[backups.Finding, ...]:
+    def doctor(self) -> tuple[Finding, ...]:
         """Check the workspace; one finding per subject."""
+        from leadcapture.store import backup as backups
+
         return backups.doctor(self._store, self._pictures, self.workspace)
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, Reachability, combine
+from leadcapture import booth as booth_module
+from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, Reachability
 from leadcapture.capture.album import Sheet
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardprocess import PictureReading
@@ -30,6 +31,7 @@ from leadcapture.errors import (
     WrongKey,
 )
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
+from leadcapture.review.merging import combine
 from leadcapture.show import Destination, Release
 from leadcapture.store import outbox
 from tests.conftest import PASSPHRASE as WORDS
@@ -64,6 +66,12 @@ def opt_in() -> Consent:
 
 
 # --- opening
+
+
+def test_every_name_it_offers_is_there() -> None:
+    assert all(getattr(booth_module, name) is not None for name in booth_module.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        booth_module.nothing  # noqa: B018
 
 
 def test_a_new_workspace_offers_its_recovery_key_and_opens_with_it(workspace: Path) -> None:

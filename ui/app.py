@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{trouble}\n")
         return 1
     try:
+        # The core first: once Qt is there, its import hook reads the source of every module.
+        import leadcapture.booth  # noqa: F401
         from ui import start
     except ImportError as error:
         sys.stderr.write(f"The window cannot open: Qt does not load here ({error}).\n")
@@ -41,6 +43,7 @@ def build(workspace: Path) -> tuple[QApplication, MainWindow]:
 
     Raises what `leadcapture.booth.Booth.open` raises.
     """
+    import leadcapture.booth  # noqa: F401  # before Qt, see `main`
     from ui import start
 
     return start.build(workspace)

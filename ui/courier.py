@@ -11,23 +11,17 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from leadcapture.booth import (
-    Booth,
-    Pace,
-    PaceNow,
-    Progress,
-    Quota,
-    Reach,
-    Reachability,
-    SyncReport,
-    Watch,
-)
+from leadcapture.booth import Booth, Pace, PaceNow, Watch
 from leadcapture.errors import LeadCaptureError
 from ui.work import Job, Lane, Worker
+
+if TYPE_CHECKING:
+    from leadcapture.booth import Progress, Quota, Reach, SyncReport
 
 __all__ = ["Courier", "Run"]
 
@@ -128,8 +122,8 @@ class Courier(QObject):
     def reachable(self) -> bool | None:
         """Whether all destinations answer; None until each was asked."""
         names = self._booth.connectors()
-        found = [self.reaches[name].state for name in names if name in self.reaches]
-        if any(state not in _ANSWERS for state in found):
+        found = [self.reaches[name].answers for name in names if name in self.reaches]
+        if not all(found):
             return False
         return True if len(found) == len(names) else None
 
@@ -203,6 +197,8 @@ class Courier(QObject):
         self._weigh()
 
     def _not_looked(self, name: str, error: LeadCaptureError) -> None:
+        from leadcapture.booth import Reach, Reachability
+
         self._looked(name, Reach(state=Reachability.OFFLINE, message=str(error)))
 
     def _weigh(self) -> None:
@@ -295,7 +291,7 @@ class Courier(QObject):
         self._end(by_hand=run.by_hand)
 
     def _not_synced(self, name: str, error: LeadCaptureError) -> None:
-        from leadcapture.booth import utc_now
+        from leadcapture.booth import SyncReport, utc_now
 
         self._synced(name, (SyncReport(connector=name, started_at=utc_now(), message=str(error)),))
 
@@ -312,7 +308,3 @@ class Courier(QObject):
             self.reports = reports
         self.changed.emit()
         self.ended.emit(reports, by_hand)
-
-
-#: What counts as an answer of the destination itself.
-_ANSWERS = (Reachability.ONLINE, Reachability.SIGN_IN)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Counts, SyncReport
+from leadcapture.booth import Booth, Counts
 from leadcapture.errors import LeadCaptureError
 from ui import theme
 from ui.capturepage import CapturePage
@@ -42,6 +42,7 @@ from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
 if TYPE_CHECKING:
+    from leadcapture.booth import SyncReport
     from leadcapture.capture.decoder import Symbol
 
 __all__ = ["MainWindow", "Page"]

@@ -17,28 +17,27 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput, LeadCaptureError, StoreError
 from leadcapture.lead import Consent, Lead, Origin, Reading, Reason, Stage
 from leadcapture.log import logger
-from leadcapture.review import changes, filters, merging, needs, origins
-from leadcapture.review.changes import BulkEdit, Event
-from leadcapture.review.filters import SavedFilter
-from leadcapture.review.merging import MergePreview, combine
+from leadcapture.review import needs
 from leadcapture.review.needs import Look
-from leadcapture.review.origins import FieldOrigin
 from leadcapture.settings import Settings
 from leadcapture.show import Destination, Show
-from leadcapture.store import backup as backups
-from leadcapture.store import erasure, ledger, pairs, readings, saved, told
-from leadcapture.store.erasure import Tombstone
-from leadcapture.store.ledger import LedgerLine
+from leadcapture.store import readings, saved
 from leadcapture.store.store import LeadFilter, LeadQuery, Store
-from leadcapture.store.told import FieldConflict
 from leadcapture.store.vault import Pictures
 
 if TYPE_CHECKING:
     from leadcapture.review.bringing import Brought
+    from leadcapture.review.changes import BulkEdit, Event
     from leadcapture.review.duplicates import Suggestion
+    from leadcapture.review.filters import SavedFilter
     from leadcapture.review.forgetting import Forgotten
     from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable, OnDuplicate
+    from leadcapture.review.merging import MergePreview
     from leadcapture.review.normalise import Tidied
+    from leadcapture.review.origins import FieldOrigin
+    from leadcapture.store.erasure import Tombstone
+    from leadcapture.store.ledger import LedgerLine
+    from leadcapture.store.told import FieldConflict
     from leadcapture.sync.connector import Connector
 
 __all__ = ["ReviewDoor"]
@@ -75,19 +74,27 @@ class ReviewDoor:
 
     def filters(self) -> tuple[SavedFilter, ...]:
         """The filters with a name: the built-in ones, then the user's."""
+        from leadcapture.review import filters
+
         return filters.filters(self._store)
 
     def save_filter(self, chosen: SavedFilter) -> SavedFilter:
         """Keep a filter under its name. Raises `BadInput` without one, or for a built-in one's."""
+        from leadcapture.review import filters
+
         return filters.save(self._store, chosen)
 
     def drop_filter(self, name: str) -> None:
         """Forget the user's filter of this name."""
+        from leadcapture.review import filters
+
         filters.drop(self._store, name)
 
     def query_for(self, chosen: SavedFilter, **fields: Any) -> LeadQuery:
         """What a named filter means for this rep, now. `fields` of the query (`text`, `order`,
         `show_id`…) are set on top."""
+        from leadcapture.review import filters
+
         query = filters.query_for(chosen, me=self.settings.rep_name, now=self._clock().astimezone())
         return replace(query, **fields)
 
@@ -135,6 +142,7 @@ class ReviewDoor:
 
     def _heard(self, show: Show, connector: Connector) -> None:
         """Remember what a CRM asks for, so that the review knows it offline."""
+        from leadcapture.store import told
         from leadcapture.sync import drain
 
         destination = show.connectors.get(connector.name, Destination())
@@ -155,6 +163,8 @@ class ReviewDoor:
         self, conflict: FieldConflict, show: Show, default_fields: Mapping[str, str]
     ) -> None:
         """A CRM's value that a person let stand can be chosen in the review from now on."""
+        from leadcapture.review import origins
+
         destination = show.connectors.get(conflict.connector, Destination())
         person = origins.said_by_crm(conflict, mapping.chosen(destination, default_fields))
         if person.known:
@@ -167,11 +177,15 @@ class ReviewDoor:
     def origins(self, lead_id: UUID) -> tuple[FieldOrigin, ...]:
         """Where each field came from, with its place in the picture, and what other captures,
         the attendee list, files and CRMs say instead. Unsure fields first."""
+        from leadcapture.review import origins
+
         lead = self._store.lead(lead_id)
         return origins.origins(lead, self._readings(lead), self._store.history(lead_id))
 
     def choose(self, lead_id: UUID, field: str, value: str) -> Lead:
         """Take a `Choice.value` for a field; it counts as checked. Raises `BadInput`."""
+        from leadcapture.review import origins
+
         said = self._readings(self._store.lead(lead_id))
         changed = self._change(
             [lead_id], lambda lead: origins.chosen(lead, said, field, value), "edited"
@@ -181,6 +195,7 @@ class ReviewDoor:
     def _readings(self, lead: Lead) -> tuple[Reading, ...]:
         """Everything that was ever read of this lead; codes are read again from their bytes."""
         from leadcapture.capture.badge import read_badge
+        from leadcapture.review import origins
 
         show = self._show_of(lead)
         found = list(readings.of(self._store, lead.id))
@@ -200,6 +215,8 @@ class ReviewDoor:
 
     def timeline(self, lead_id: UUID) -> tuple[Event, ...]:
         """Who changed what when, per field, and what was sent where; newest first."""
+        from leadcapture.review import changes
+
         return changes.events(self._store, lead_id)
 
     def take_back(self, lead_id: UUID, change_id: int) -> tuple[Lead, ...]:
@@ -208,6 +225,8 @@ class ReviewDoor:
         Fields changed again since keep their newer value. A merge is taken apart again, also
         after a sync. Empty when nothing of the change is left. Raises `StoreError`.
         """
+        from leadcapture.review import changes
+
         return self._store.take_back(
             lead_id,
             change_id,
@@ -229,17 +248,23 @@ class ReviewDoor:
     def bulk_edit(self, chosen: Sequence[UUID] | LeadQuery, edit: BulkEdit) -> int:
         """Set rating, answers, owner, sequence and tags of many leads: one undo step. How many
         changed."""
+        from leadcapture.review import changes
+
         lead_ids = self._store.ids(chosen) if isinstance(chosen, LeadQuery) else chosen
         return len(self._change(lead_ids, lambda lead: changes.edited(lead, edit), "edited"))
 
     def merged(self, keep: Lead, gone: Lead) -> Lead:
         """What a merge would make of the two; nothing is stored."""
+        from leadcapture.review.merging import combine
+
         return combine(keep, gone, self._show_of(keep))
 
     def merge_preview(self, keep_id: UUID, gone_id: UUID, take: Sequence[str] = ()) -> MergePreview:
         """A merge field by field; `take` names fields in which the one that goes counts more.
 
         Give `MergePreview.merged` to `merge`."""
+        from leadcapture.review import merging
+
         keep, gone = self._store.leads_by_id([keep_id, gone_id])
         return merging.preview(keep, gone, self._show_of(keep), take)
 
@@ -256,6 +281,7 @@ class ReviewDoor:
         Of one show or all; `across` also compares leads of different shows. For a worker. Raises
         `Cancelled`."""
         from leadcapture.review.duplicates import find
+        from leadcapture.store import pairs
 
         return find(
             self._store.leads(LeadQuery(show_id=show.id if show else None)),
@@ -287,15 +313,22 @@ class ReviewDoor:
 
     def not_the_same(self, one: UUID, two: UUID) -> None:
         """These two are two people: they are not suggested again."""
+        from leadcapture.store import pairs
+
         pairs.decide(self._store, one, two, same=False)
 
     def maybe_the_same(self, one: UUID, two: UUID) -> None:
         """Take back `not_the_same` or `unite`'s decision: they may be suggested again."""
+        from leadcapture.store import pairs
+
         pairs.forget(self._store, one, two)
 
     def unite(self, one: UUID, two: UUID) -> tuple[Lead, ...]:
         """One person met at two shows: both leads stay, each learns of the other who this is and
         what was consented to. One undo step."""
+        from leadcapture.review import merging
+        from leadcapture.store import pairs
+
         mine, theirs = self._store.leads_by_id([one, two])
         other = {one: theirs, two: mine}
 
@@ -322,10 +355,14 @@ class ReviewDoor:
     def person_leads(self, lead_id: UUID) -> tuple[UUID, ...]:
         """All leads of this lead's person: merged, with an e-mail in common, or united; over all
         shows, this one first."""
+        from leadcapture.store import erasure
+
         return erasure.person(self._store, lead_id)
 
     def ledger(self, lead_id: UUID) -> tuple[LedgerLine, ...]:
         """Every opt-in and opt-out of this lead's person, over all shows, in order of noting."""
+        from leadcapture.store import ledger
+
         return ledger.lines(self._store, self.person_leads(lead_id))
 
     def note_consent(
@@ -374,10 +411,14 @@ class ReviewDoor:
 
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Records in CRMs of people who were erased, and whether they were opted out there."""
+        from leadcapture.store import erasure
+
         return erasure.tombstones(self._store)
 
     def settle_tombstone(self, stone: Tombstone) -> None:
         """A person has opted the record out by hand."""
+        from leadcapture.store import erasure
+
         erasure.settle(self._store, stone, erasure.TombstoneState.DONE)
 
     def ripe(self, show: Show | None = None) -> tuple[Lead, ...]:
@@ -393,6 +434,7 @@ class ReviewDoor:
 
     def _erase(self, lead_ids: Sequence[UUID], *, opt_out: bool) -> Forgotten:
         from leadcapture.review.forgetting import forget
+        from leadcapture.store import backup as backups
 
         folders = {self.workspace / "backups"}
         if self.settings.backup_folder:

@@ -16,7 +16,7 @@ from leadcapture.lead import Lead
 from leadcapture.mapping import ANSWER, OurField, chosen, ours, problems, value_of, values
 from leadcapture.show import Destination, Show
 
-__all__ = ["FieldLine", "lines", "missing", "remapped", "suggested"]
+__all__ = ["FieldLine", "field_lines", "missing_fields", "remapped", "suggested"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ _CALLED = {
 }
 
 
-def lines(
+def field_lines(
     show: Show,
     destination: Destination,
     default_fields: Mapping[str, str],
@@ -120,7 +120,7 @@ def _problem(
     return ""
 
 
-def missing(
+def missing_fields(
     show: Show,
     destination: Destination,
     default_fields: Mapping[str, str],

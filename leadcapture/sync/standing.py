@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from threading import Lock
 from uuid import UUID
 
 from leadcapture.errors import BadInput, LeadCaptureError, NotTheServer, SignInNeeded
@@ -17,7 +15,7 @@ from leadcapture.store.outbox import SyncRun
 from leadcapture.store.store import Store
 from leadcapture.sync import registry
 
-__all__ = ["Reach", "Reachability", "Standing", "Turns", "due", "reach", "standings"]
+__all__ = ["Reach", "Reachability", "Standing", "due", "reach", "standings"]
 
 
 class Reachability(StrEnum):
@@ -43,6 +41,11 @@ class Reach:
     @property
     def online(self) -> bool:
         return self.state is Reachability.ONLINE
+
+    @property
+    def answers(self) -> bool:
+        """Whether the destination itself answered, be it that it wants a sign-in."""
+        return self.state in (Reachability.ONLINE, Reachability.SIGN_IN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,19 +119,3 @@ def due(
         if registry.syncs_by_itself(name, destination)
         and outbox.any_due(store, name, now=now, show_id=show.id, without=without)
     )
-
-
-class Turns:
-    """One sync at a time with each destination of this process; others go on beside it."""
-
-    def __init__(self) -> None:
-        self._guard = Lock()
-        self._locks: dict[str, Lock] = {}
-
-    @contextmanager
-    def take(self, name: str) -> Iterator[None]:
-        """Wait for the turn at this destination, and have it until the block ends."""
-        with self._guard:
-            lock = self._locks.setdefault(name, Lock())
-        with lock:
-            yield

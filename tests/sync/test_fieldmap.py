@@ -8,7 +8,7 @@ from leadcapture.crmfield import FieldKind, RemoteField
 from leadcapture.lead import Lead, Person
 from leadcapture.mapping import OurField
 from leadcapture.show import Destination, Show
-from leadcapture.sync.fieldmap import lines, missing, remapped, suggested
+from leadcapture.sync.fieldmap import field_lines, missing_fields, remapped, suggested
 
 DEFAULTS = {"last_name": "LastName", "company": "Company", "rating": "Rating"}
 FIELDS = (
@@ -40,7 +40,7 @@ def test_says_where_each_field_goes_and_what_does_not_fit(
             "company": "",
         }
     )
-    by_id = {one.ours.id: one for one in lines(show, destination, DEFAULTS, FIELDS, lead)}
+    by_id = {one.ours.id: one for one in field_lines(show, destination, DEFAULTS, FIELDS, lead)}
     assert by_id["last_name"].target == "LastName"
     assert by_id["last_name"].problem == "has 14 characters and the CRM takes 8: shorten it"
     assert not by_id["last_name"].own
@@ -56,15 +56,15 @@ def test_says_where_each_field_goes_and_what_does_not_fit(
 
 def test_without_a_lead_or_the_crms_list_only_what_is_known_is_said(show: Show) -> None:
     destination = Destination(fields={"name": "Seats__c", "title": "Nowhere__c"})
-    by_id = {one.ours.id: one for one in lines(show, destination, DEFAULTS, FIELDS)}
+    by_id = {one.ours.id: one for one in field_lines(show, destination, DEFAULTS, FIELDS)}
     assert by_id["name"].problem == "holds a number in the CRM"
-    assert all(one.problem == "" for one in lines(show, destination, DEFAULTS, ()))
+    assert all(one.problem == "" for one in field_lines(show, destination, DEFAULTS, ()))
 
 
 def test_what_the_crm_requires_and_nobody_fills_is_named(show: Show) -> None:
-    assert [one.name for one in missing(show, Destination(), DEFAULTS, FIELDS)] == ["Source"]
+    assert [one.name for one in missing_fields(show, Destination(), DEFAULTS, FIELDS)] == ["Source"]
     filled = Destination(defaults={"Source": "Trade show"}, fields={"company": ""})
-    assert [one.name for one in missing(show, filled, DEFAULTS, FIELDS)] == ["Company"]
+    assert [one.name for one in missing_fields(show, filled, DEFAULTS, FIELDS)] == ["Company"]
 
 
 def test_only_what_differs_from_the_usual_is_kept() -> None:

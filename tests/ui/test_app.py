@@ -40,10 +40,11 @@ def test_nothing_of_qt_is_imported_before_the_check() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_opening_the_window_imports_neither_cv2_nor_a_spreadsheet() -> None:
+def test_opening_the_window_imports_no_cv2_no_spreadsheet_and_no_sync() -> None:
     code = (
         "import sys, ui.start; "
-        "print([n for n in ('cv2', 'zxingcpp', 'openpyxl', 'requests', 'qrcode') "
+        "print([n for n in ('cv2', 'zxingcpp', 'openpyxl', 'requests', 'qrcode', "
+        "'leadcapture.sync.drain', 'leadcapture.review.changes') "
         "if n in sys.modules])"
     )
     done = subprocess.run(
