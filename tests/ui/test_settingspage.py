@@ -63,8 +63,11 @@ def test_a_field_is_stored_when_it_is_left(room: Room, booth: Booth) -> None:
 def test_switches_are_stored(room: Room, booth: Booth) -> None:
     room.page.quick_mode.click()
     room.page.mirror.click()
+    before = booth.settings.sync_by_itself
+    room.page.sync_by_itself.click()
     room.settle()
     assert (booth.settings.quick_mode, booth.settings.mirror) == (True, False)
+    assert booth.settings.sync_by_itself is not before
 
 
 def test_cameras_are_found_in_the_worker_and_chosen(room: Room, booth: Booth) -> None:

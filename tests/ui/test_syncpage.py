@@ -270,6 +270,14 @@ def test_results_and_ticks_are_there_after_a_restart(
     assert booth.staying() == frozenset()
 
 
+def test_the_switch_of_the_settings_is_the_same_one(room: Room, booth: Booth) -> None:
+    for on in (False, True):
+        booth.update_settings(sync_by_itself=on)
+        room.open()
+        assert room.page.by_itself.isChecked() is on
+        assert room.page.plan.by_itself is on
+
+
 def test_a_forecast_that_does_not_come_lets_nobody_go(
     room: Room, booth: Booth, add: Callable[..., Lead], monkeypatch: pytest.MonkeyPatch
 ) -> None:
