@@ -88,7 +88,7 @@ class DestinationLine(QWidget):
         title = theme.label(one_line(connector_name(name)), strong=True, elide=True)
         title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         title.setFixedWidth(128)
-        title.setToolTip(one_line(connector_name(name)))
+        title.setToolTip(theme.plain_tip(one_line(connector_name(name))))
         self.pill = theme.StatePill()
         self._where = theme.label("", size="small", role="muted", elide=True)
         self._words = theme.label("", size="small", role="muted")
@@ -147,7 +147,7 @@ class DestinationLine(QWidget):
             where, role = one_line(reach.message), "text"
         theme.set_role(self._where, role)
         self._where.setText(where)
-        self._where.setToolTip(where)
+        self._where.setToolTip(theme.plain_tip(where))
         words = standing_words(one)
         self._words.setText(f"{words} · {quota}" if quota else words)
         if one.needs_sign_in:

@@ -395,8 +395,10 @@ class RefusedView(QStackedWidget):
             one = len(records) == 1
             button = theme.button("Link to the existing record" if one else f"Link to {record}")
             button.setToolTip(
-                f"This person is {record} in the CRM already: what is due goes there from now on. "
-                "What stands there stays; only its empty fields are filled."
+                theme.plain_tip(
+                    f"This person is {record} in the CRM already: what is due goes there from now "
+                    "on. What stands there stays; only its empty fields are filled."
+                )
             )
             button.clicked.connect(partial(self.link, row.keys[0], record))
             self._links.addWidget(button)

@@ -606,7 +606,7 @@ class StatePill(QFrame):
         self._glyph.show_icon(icon, role)
         set_role(self._word, role)
         set_role(self, role)
-        self.setToolTip(hint)
+        self.setToolTip(plain_tip(hint))
         self.setAccessibleName(f"{word}. {hint}" if hint else word)
 
 

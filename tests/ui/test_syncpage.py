@@ -22,6 +22,9 @@ from leadcapture.booth import (
     Outcome,
     PaceNow,
     Quota,
+    Reach,
+    Reachability,
+    Standing,
     Step,
     SyncedRow,
     SyncReport,
@@ -30,7 +33,7 @@ from leadcapture.errors import RetryLater
 from leadcapture.lead import Lead, Person, Phone, Source
 from leadcapture.show import Destination
 from leadcapture.store import outbox
-from ui.destinations import pace_words, quota_words, time_left
+from ui.destinations import DestinationLine, pace_words, quota_words, time_left
 from ui.plantable import PlanTable
 from ui.resultview import end_words, report_groups, report_words
 from ui.signin import PasswordForm
@@ -508,3 +511,19 @@ def test_pace_and_quota_are_said_in_words() -> None:
     assert pace_words(PaceNow(done=1, total=9, rate=0.5, left=0.5)) == "1 of 9 · 30 a minute"
     assert quota_words(Quota(limit=5000, left=4120)) == "4,120 of 5,000 calls left"
     assert quota_words(None) == ""
+
+
+def test_what_a_server_says_is_plain_text_in_the_tool_tip_too(qtbot: QtBot) -> None:
+    html = "<img src=file:///etc/hostname>"
+    line = DestinationLine("tryton")
+    qtbot.addWidget(line)
+    standing = Standing(
+        name="tryton", where=html, user="", sign_in="password", needs_sign_in=False, by_itself=False
+    )
+
+    line.show_standing(standing, None)
+    assert "&lt;img" in line._where.toolTip()
+    line.show_standing(standing, Reach(state=Reachability.OFFLINE, message=f"It says {html}"))
+
+    assert "<img" not in line._where.toolTip()
+    assert line._where.text() == f"It says {html}"
