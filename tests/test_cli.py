@@ -373,10 +373,39 @@ def test_errors_are_one_line_and_leave_nothing_behind(
     assert not workspace.exists()
 
 
-def test_a_wrong_passphrase_is_one_line(opened: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "wrong")
+def files_in(folder: Path) -> dict[str, bytes]:
+    """What is in a workspace, the log aside."""
+    return {
+        str(path): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith("leadcapture.log")
+    }
 
-    assert len(opened("leads", expect=1).stderr.strip().splitlines()) == 1
+
+def test_a_wrong_passphrase_is_one_line_and_touches_nothing(
+    opened: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "wrong")
+    before = files_in(workspace)
+
+    for words in (["leads"], ["backup"], ["sync"], ["doctor"]):
+        assert len(opened(*words, expect=1).stderr.strip().splitlines()) == 1
+    assert files_in(workspace) == before
+
+
+def test_a_database_of_a_newer_version_is_one_line_and_stays_as_it_is(
+    opened: Run, workspace: Path, tmp_path: Path
+) -> None:
+    with Booth.open(workspace) as booth, booth._store.writing() as db:
+        db.execute("PRAGMA user_version = 99")
+    before = files_in(workspace)
+    show = tmp_path / "show.toml"
+
+    for words in (["leads"], ["show", "import", show], ["backup"]):
+        said = opened(*words, expect=1).stderr.strip()
+        assert "Update the app" in said
+        assert len(said.splitlines()) == 1
+    assert files_in(workspace) == before
 
 
 def test_no_passphrase_and_no_keyring_says_what_to_set(

@@ -703,9 +703,7 @@ OTHERS: list[tuple[str, str, BadgeKind, dict[str, Any]]] = [
             "==wABCdefGHI0123456789+/abc",
             "6b1c8a8e-3b52-4a55-9d5e-111122223333",
             "187WCI5",
-            "*A12345*",
         )
-        if not one.startswith("*")
     ),
     (
         "unknown text",
