@@ -18,7 +18,7 @@ import zxingcpp
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from leadcapture.booth import Booth
+from leadcapture.booth import Booth, Outcome, SyncedRow, SyncReport
 from leadcapture.cli import main
 from leadcapture.delivery import OutboxEntry, Step
 from leadcapture.lead import Lead, Person
@@ -578,3 +578,101 @@ def test_what_was_refused_is_listed_and_linked(
     monkeypatch.setattr(Booth, "link", link)
     assert "Ada Example is linked to 00Q1" in opened("link", "key-1", "00Q1").output
     assert asked == [("key-1", "00Q1")]
+
+
+def test_a_sync_that_stopped_says_what_went_and_why_it_ended(
+    opened: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = SyncedRow(
+        lead_id=uuid4(),
+        label="Ada Example",
+        step=Step.PERSON,
+        outcome=Outcome.REFUSED,
+        message="No such owner",
+    )
+    report = SyncReport(
+        connector="csv",
+        started_at=datetime(2026, 11, 24, tzinfo=UTC),
+        rows=(row,),
+        created=2,
+        parked=1,
+        message="The CRM does not answer.",
+    )
+    monkeypatch.setattr(Booth, "sync", lambda booth, **_: (report,))
+
+    said = opened("sync", expect=1)
+
+    assert "Ada Example: person: No such owner" in said.stderr
+    assert "csv: 2 created, 0 updated, 0 enrolled, 0 handed to Sales, 1 parked" in said.stdout
+    assert said.stderr.splitlines()[-1] == "Error: csv: The CRM does not answer."
+
+
+def test_a_show_without_a_crm_has_nothing_to_sync_to(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bare.toml").write_text('name = "Bare Expo"\n', encoding="utf-8")
+    run("show", "import", tmp_path / "bare.toml")
+
+    assert "Bare Expo names no connector" in run("sync", expect=1).stderr
+
+
+def test_the_organisers_token_comes_from_standard_input(
+    opened: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str | None] = []
+
+    def look_up(booth: Booth, token: str | None = None, **_: object) -> tuple[int, int]:
+        given.append(token)
+        return 3, 1
+
+    monkeypatch.setattr(Booth, "look_up", look_up)
+
+    said = opened("attendees", "lookup", "--token", input="s3cret\n")
+    opened("attendees", "lookup")
+
+    assert said.stdout == "3 leads named, 1 still unknown\n"
+    assert given == ["s3cret", None]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["approve"], "Name the leads' ids, or give --all"),
+        (["import", "list.csv", "--column", "Name"], "--column takes HEAD=FIELD, not 'Name'"),
+        (
+            ["attendees", "import", "list.csv", "--show", "Test", "--column", "Name"],
+            "--column takes HEAD=FIELD, not 'Name'",
+        ),
+    ],
+)
+def test_what_is_asked_wrongly_says_how_to_ask(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text("Name,ID\nAda Example,7\n", encoding="utf-8")
+
+    assert says in opened(*words, expect=2).stderr
+
+
+def test_leads_of_a_file_are_imported_by_a_saved_mapping(opened: Run, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("Wer,Post\nAda Example,ada@example.com\n", encoding="utf-8")
+    columns = ("--column", "Wer=name", "--column", "Post=email")
+
+    counted = opened("import", table, *columns, "--save-mapping", "Vendor", "--dry-run").stdout
+    assert counted.startswith("1 new leads, 0 known already")
+    assert lines(opened("leads", "--json")) == []
+    unknown = opened("import", table, "--mapping", "Other", expect=1).stderr
+    assert "No mapping is called 'Other'. Saved: Vendor." in unknown
+    assert opened("import", table, "--mapping", "Vendor").stdout.startswith("1 leads imported")
+
+
+def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("Name,Email\nAda Example,ada@example.com\n", encoding="utf-8")
+    opened("import", table)
+
+    asked = opened("forget", "ada@example.com", input="n\n", expect=1)
+    assert "Erase 1 leads of this person (Test Expo)? It cannot be undone." in asked.stderr
+    assert len(lines(opened("leads", "--json"))) == 1
+    gone = opened("forget", "ada@example.com", input="y\n").stdout
+    assert gone.startswith("1 leads and 0 pictures erased")
+    assert lines(opened("leads", "--json")) == []
