@@ -55,6 +55,8 @@ class Reads(Protocol):
 
     def warm(self) -> None: ...
 
+    def rest(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -302,7 +304,12 @@ def read_left(
 ) -> tuple[tuple[Lead, ...], tuple[Lead, ...]]:
     """Read all that waits to be read: the leads that were filled, and those whose picture had to be
     erased. For the worker."""
+    from leadcapture.capture.cardworkers import workers_for
+
     refused: list[Lead] = []
+    if workers_for(len(booth.unread_pictures())) > 1:
+        # Two readers of their own will be at work: a third would take too much memory.
+        process.rest()
     found = booth.read_waiting(
         progress=lambda now: progress(now.done, now.total, time_left(now)),
         cancelled=cancelled,

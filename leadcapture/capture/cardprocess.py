@@ -97,6 +97,7 @@ class CardProcess:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._closed = False
+        self._reading = 0
 
     def warm(self) -> None:
         """Start the process and load its models, in the background."""
@@ -107,19 +108,34 @@ class CardProcess:
     ) -> PictureReading:
         """The same as `read_picture`; waits for it. Raises `LeadCaptureError` where the process
         dies twice (out of memory)."""
-        for _ in range(2):
-            future = self._submit(read_picture, picture, template=template, region=region)
-            if future is None:
-                break
-            try:
-                answer: PictureReading = future.result()
-            except (BrokenProcessPool, CancelledError):
-                self._drop()
-            else:
-                return answer
+        with self._lock:
+            self._reading += 1
+        try:
+            for _ in range(2):
+                future = self._submit(read_picture, picture, template=template, region=region)
+                if future is None:
+                    break
+                try:
+                    answer: PictureReading = future.result()
+                except (BrokenProcessPool, CancelledError):
+                    self._drop()
+                else:
+                    return answer
+        finally:
+            with self._lock:
+                self._reading -= 1
         raise LeadCaptureError(
             "The print could not be read now. The picture is kept; please type the fields."
         )
+
+    def rest(self) -> None:
+        """Give the memory back unless something is read; the next call starts the process again."""
+        with self._lock:
+            pool = None if self._reading else self._pool
+            if pool is not None:
+                self._pool = None
+        if pool is not None:
+            _end(pool)
 
     def close(self) -> None:
         """End the process; what it is reading is given up."""

@@ -43,6 +43,9 @@ def test_a_card_is_read_beside_the_window(process: CardProcess) -> None:
     (child,) = process._pool._processes
     os.kill(child, signal.SIGTERM)
     assert not process.read(DOT).cards[0].is_card
+    # At rest there is none.
+    process.rest()
+    assert process._pool is None
     with pytest.raises(BadInput):
         process.read(b"no picture")
     process.close()

@@ -38,6 +38,9 @@ class HereProcess:
     def warm(self) -> None:
         pass
 
+    def rest(self) -> None:
+        pass
+
     def close(self) -> None:
         self.gate.set()
 
