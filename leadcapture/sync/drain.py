@@ -95,6 +95,11 @@ Progress = Callable[[int, int, str], None]
 LEASE_SECONDS = 180.0
 #: The same while a bulk job runs: longer than any connector waits for one.
 BULK_LEASE_SECONDS = outbox.LONGEST_LEASE
+#: Said while another process syncs with the same CRM, or seems to.
+TAKEN = (
+    "Another sync with this CRM is under way. If one was ended by force, try again in "
+    f"{LEASE_SECONDS / 60:.0f} minutes ({BULK_LEASE_SECONDS / 60:.0f} after a bulk job)."
+)
 #: Seconds of the first and of the longest pause after a failure.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
 #: How long what a CRM said of its fields is good for.
@@ -284,7 +289,7 @@ class _Drain:
 
     def run(self) -> SyncReport:
         if not self._lease():
-            return self._report("Another sync with this CRM is under way.")
+            return self._report(TAKEN)
         run_id = outbox.start_run(self._store, self._name, at=self._started)
         report = self._report("The sync ended unexpectedly.")
         try:

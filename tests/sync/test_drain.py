@@ -27,7 +27,7 @@ from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
 from leadcapture.sync.connector import Limits, Outcome, PersonRow, RowResult
-from leadcapture.sync.drain import SyncReport, drain, fingerprint, pause
+from leadcapture.sync.drain import TAKEN, SyncReport, drain, fingerprint, pause
 from leadcapture.sync.dryrun import Action, plan
 
 SHOW = parse_show(
@@ -401,7 +401,11 @@ def test_two_processes_never_push_the_same_rows(desk: Desk) -> None:
     assert outbox.lease(desk.store, "fake", "another", at=desk.now, seconds=60)
     report = desk.drain()
     assert report.rows == ()
-    assert report.message == "Another sync with this CRM is under way."
+    assert report.message == TAKEN
+    assert report.message == (
+        "Another sync with this CRM is under way. If one was ended by force, try again in "
+        "3 minutes (20 after a bulk job)."
+    )
     desk.now += timedelta(seconds=61)
     assert desk.drain().created == 2
     assert outbox.lease(desk.store, "fake", "another", at=desk.now, seconds=60)
@@ -477,7 +481,7 @@ def test_no_other_process_sends_while_a_bulk_job_takes_its_time(
 
     monkeypatch.setattr(FakeConnector, "upsert_people", slowly)
     assert bulk().created == 6
-    assert others == ["Another sync with this CRM is under way."]
+    assert others == [TAKEN]
 
 
 def test_between_the_looks_before_a_bulk_job_it_can_be_cancelled(
@@ -663,7 +667,7 @@ def test_after_a_kill_at_any_call_the_effect_is_exactly_once(
     leads = desk.add(5)
     desk.crm.faults = [*[None] * call, fault]
     _killed(desk, monkeypatch)
-    assert desk.drain().message == "Another sync with this CRM is under way."
+    assert desk.drain().message == TAKEN
     desk.settle()
     assert desk.states() == SENT
     assert len(desk.crm.people) == len(desk.crm.handoffs) == len(desk.crm.sequences) == len(leads)
