@@ -571,7 +571,7 @@ def _choose_company(
             if p == scores[i].max():
                 options.append((p, (i,), piece.text, domain))
             continue
-        if p < 0.08 and domain < 0.8:
+        if (p < 0.08 and domain < 0.8) or (domain < 0.4 and labels and _bare_street(piece.text)):
             continue
         other = cjk_share(piece.text) > 0.4
         worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
@@ -1057,6 +1057,15 @@ def _addresses(
             and _near(card, i, i + 1) < 1.0
         ):
             picks.append(i)
+    # A street without a number right above the first line: "King Fahd Road" / "Jeddah …".
+    above = min(picks, default=0) - 1
+    if (
+        above >= 0
+        and above not in used
+        and _bare_street(card.pieces[above].text)
+        and _near(card, above, above + 1) < 1.0
+    ):
+        picks.append(above)
     # Digits alone are a phone that no numbering plan knew; one short word is a label.
     picks = sorted(
         i
@@ -1148,6 +1157,20 @@ def _addresses(
     ]
 
 
+def _bare_street(text: str) -> bool:
+    """Whether a line is a street's name and nothing else: "King Fahd Road", "vul. Franka"."""
+    tokens = words(text)
+    return (
+        1 < len(tokens) <= 4
+        and not re.search(r"\d", text)
+        and not has_legal_form(text)
+        and not any(t in COMPANY_WORDS for t in tokens)
+        and (tokens[-1] in _STREET_LAST or tokens[0] in _STREET_FIRST)
+    )
+
+
+_STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
+_STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
 _OWN_LABEL = re.compile(
     r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
     r"postanschrift|factory|plant|branch|head office|"

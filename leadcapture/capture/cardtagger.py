@@ -45,7 +45,9 @@ SIGNS: dict[CardField, tuple[str, ...]] = {
         "p", "rules", "agreement", "margin", "legal", "has_domain", "joined", "inferred", "cjk",
         "ocr", "height",
     ),
-    CardField.EMAIL: ("valid", "mended", "ocr", "agreement", "web", "labelled", "odd", "count"),
+    CardField.EMAIL: (
+        "valid", "mended", "ocr", "agreement", "web", "labelled", "odd", "count", "spelled", "told",
+    ),
     CardField.PHONE: (
         "valid", "labelled", "ocr", "international", "count", "region", "length",
     ),

@@ -496,3 +496,11 @@ def test_an_industrial_zone_before_a_postcode_is_nobody() -> None:
     found = read("*Jean Dupont", "ZI Nord - BP 123 - 69800 SAINT-PRIEST", "jean@acme.example")
     assert value(found, CardField.ADDRESS) == "ZI Nord - BP 123 - 69800 SAINT-PRIEST"
     assert next(f for f in found if f.field is CardField.NAME).alternatives == ()
+
+
+def test_a_street_without_a_number_is_no_company() -> None:
+    found = read(
+        "*Jane Doe", "King Fahd Road", "Jeddah - P.O. Box 0288", "Saudi Arabia", "jane@acme.example"
+    )
+    assert value(found, CardField.COMPANY) == "Acme"
+    assert value(found, CardField.ADDRESS).startswith("King Fahd Road, Jeddah")
