@@ -105,7 +105,9 @@ def test_an_id_of_two_people_names_neither(tmp_path: Path) -> None:
     found = read_attendees(path)
 
     assert [row.badge_id for row in found.rows] == ["EV-7"]
-    assert found.ambiguous == {"000012"}
+    assert {
+        badge_id: [one.name for one in people] for badge_id, people in found.ambiguous.items()
+    } == {"000012": ["Jane Doe", "Richard Roe"]}
     assert [(one.row, one.reason.split()[0]) for one in found.skipped] == [(2, "this")]
 
 

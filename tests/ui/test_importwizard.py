@@ -183,9 +183,13 @@ def test_only_what_is_selected_is_exported(desk: Desk, tmp_path: Path) -> None:
     assert panel.only_selected.isHidden()
     panel.left.emit()
     rows = desk.page.list.model()
-    desk.page.list.setCurrentIndex(rows.index(0, 0))
-    more = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-    desk.page.list.selectionModel().select(rows.index(2, 0), more)
+    for row, flag in (
+        (0, QItemSelectionModel.SelectionFlag.ClearAndSelect),
+        (2, QItemSelectionModel.SelectionFlag.Select),
+    ):
+        desk.page.list.selectionModel().select(
+            rows.index(row, 0), flag | QItemSelectionModel.SelectionFlag.Rows
+        )
     chosen = [row.label for row in desk.page.list.loaded_selection() or ()]
     assert len(chosen) == 2
     desk.page.start_export()
