@@ -1,7 +1,7 @@
-"""Rows of a card -> its fields: the rules, and the decoder that makes the pieces agree.
+"""Rows of a card -> its fields: the decoder that makes the pieces agree.
 
 Contacts are found by pattern (`cardcontacts`). What is left is cut into pieces (`cardpieces`), each
-is scored for what it may be (by `score_by_rules`, the trained tagger, or both), and `decode`
+is scored for what it may be (by `cardrules`, the trained tagger, or both), and `decode`
 picks the set that fits together: one name, which the e-mail should spell; one company, which the
 domain should spell; a title near the name and in its script; address lines that stand together.
 """
@@ -10,46 +10,47 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from leadcapture.capture.cardaddress import address_strength, join_address, split_address
+from leadcapture.capture.cardaddress import address_strength
+from leadcapture.capture.cardaddresses import find_addresses, is_bare_street
 from leadcapture.capture.cardcontacts import (
-    Contact,
     ContactKind,
     domain_label,
-    find_contacts,
     is_free_mail,
 )
-from leadcapture.capture.cardlayout import Piece, Row
+from leadcapture.capture.cardextraction import (
+    CardField,
+    Extraction,
+    Found,
+    Scores,
+    gap_between,
+    ocr_of,
+    prepare,
+)
+from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardlinks import ROLES
-from leadcapture.capture.cardnames import Name, agreement, split_name, strip_decorations
+from leadcapture.capture.cardnames import agreement, split_name, strip_decorations
 from leadcapture.capture.cardpieces import (
     CLASSES,
-    FEATURES,
-    Evidence,
-    cut,
     has_legal_form,
     name_shape,
     spelled_by_domain,
     title_strength,
-    weigh,
 )
+from leadcapture.capture.cardrules import score_by_rules
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
     FREE_MAIL,
     REGISTRATION,
-    STREET,
     cjk_share,
     fold,
     words,
     wordset,
 )
-from leadcapture.lead import Address, PhoneKind
 
 __all__ = [
     "CardField",
@@ -62,68 +63,7 @@ __all__ = [
     "score_by_rules",
 ]
 
-Scores = NDArray[np.float64]
-"""Pieces × `cardpieces.CLASSES`, each row a probability."""
-
 _NAME, _TITLE, _DEPARTMENT, _COMPANY, _ADDRESS, _OTHER = range(len(CLASSES))
-
-
-class CardField(StrEnum):
-    """What is read from a card."""
-
-    NAME = "name"
-    TITLE = "title"
-    DEPARTMENT = "department"
-    COMPANY = "company"
-    EMAIL = "email"
-    PHONE = "phone"
-    WEBSITE = "website"
-    SOCIAL = "social"
-    ADDRESS = "address"
-
-
-_NO_NAME = Name()
-_NO_ADDRESS = Address()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One value found on the card."""
-
-    field: CardField
-    value: str
-    rows: tuple[int, ...]
-    """The rows it was read from; empty when it was inferred (a company from a domain)."""
-    signs: Mapping[str, float]
-    """What speaks for and against it; the confidence is made of these."""
-    alternatives: tuple[str, ...] = ()
-    phone_kind: PhoneKind = PhoneKind.OTHER
-    name: Name = _NO_NAME
-    address: Address = _NO_ADDRESS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Extraction:
-    """Rows with their contacts, pieces and evidence: what is scored and decoded."""
-
-    rows: tuple[Row, ...]
-    contacts: tuple[Contact, ...]
-    pieces: tuple[Piece, ...]
-    evidence: Evidence
-    country: str
-
-
-def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
-    """Contacts found, the rest cut into pieces and weighed."""
-    contacts, left, country = find_contacts(rows, region=region)
-    pieces = cut(rows, left, contacts)
-    return Extraction(
-        rows=tuple(rows),
-        contacts=tuple(contacts),
-        pieces=tuple(pieces),
-        evidence=weigh(rows, pieces, contacts),
-        country=country,
-    )
 
 
 def extract(
@@ -135,124 +75,6 @@ def extract(
     """The fields of one card; `score` says what each piece may be (default: the rules)."""
     card = prepare(rows, region=region)
     return decode(card, (score or score_by_rules)(card))
-
-
-# --- rules ---------------------------------------------------------------------------------------
-
-
-def score_by_rules(card: Extraction) -> Scores:
-    """What each piece may be, by hand-made weights."""
-    e = card.evidence
-    n = len(card.pieces)
-    if not n:
-        return np.zeros((0, len(CLASSES)))
-    c = {name: e.matrix[:, i].astype(np.float64) for i, name in enumerate(FEATURES)}
-    plain = (c["digits"] == 0).astype(np.float64)
-    big = c["height_to_top"]
-    company_words = np.minimum(c["company_words"], 2)
-    logits = np.zeros((n, len(CLASSES)))
-    logits[:, _NAME] = (
-        -2.2
-        + 3.4 * c["name_shape"]
-        - 3.0 * c["title"]
-        - 1.3 * company_words
-        - 3.5 * c["legal"]
-        - 2.5 * c["address"]
-        - 1.5 * c["street"]
-        - 1.5 * c["department"]
-        - 2.0 * c["stop"]
-        + 2.6 * c["email_agreement"]
-        + 0.6 * c["email_best"]
-        - 1.8 * c["domain_agreement"] * (c["email_agreement"] < 0.9)
-        + 1.1 * big
-        + 0.9 * c["next_title"]
-        + 0.5 * c["prev_title"]
-        + 1.0 * c["honorific"] * (c["name_shape"] > 0)
-        + 0.8 * c["degree"] * (c["name_shape"] > 0)
-        + 4.0 * c["label_name"]
-        + 0.5 * c["initials"] * (c["name_shape"] > 0)
-        - 3.0 * (1 - plain)
-        - 0.4 * (c["name_rank"] > 0)
-        - 0.8 * c["from_bottom"].__lt__(1) * (n > 4)
-        - 2.0 * c["cjk_title"]
-        - 3.0 * c["cjk_company"]
-    )
-    logits[:, _TITLE] = (
-        -1.6
-        + 3.6 * c["title"]
-        + 0.6 * c["title_last"]
-        - 1.6 * c["legal"]
-        - 0.5 * company_words * (c["title"] < 0.5)
-        - 2.0 * c["address"]
-        + 0.9 * c["prev_name"]
-        + 0.4 * c["prev_title"]
-        + 0.3 * c["next_name"]
-        - 0.6 * (c["height_to_top"] > 0.95)
-        - 1.2 * (c["words"] > 8)
-        - 1.0 * c["email_agreement"]
-        - 1.0 * c["domain_agreement"]
-        + 0.8 * c["cjk_title"]
-        - 1.0 * c["cjk_company"]
-        - 3.0 * (c["digits"] > 0.2)
-    )
-    logits[:, _DEPARTMENT] = (
-        -1.9
-        + 2.6 * (c["department"] > 0)
-        + 1.6 * c["department_first"]
-        - 1.2 * c["legal"]
-        - 1.2 * c["title"]
-        - 2.0 * c["address"]
-        - 1.0 * c["domain_agreement"]
-        + 1.4 * c["cjk_department"] * (1 - c["cjk_title"])
-        - 0.6 * c["email_agreement"]
-        + 0.4 * c["prev_title"]
-    )
-    logits[:, _COMPANY] = (
-        -1.6
-        + 3.4 * c["legal"]
-        + 0.8 * company_words
-        + 1.0 * c["company_share"]
-        + 3.2 * c["domain_agreement"]
-        + 0.5 * c["domain_best"]
-        - 2.0 * c["address"] * (1 - c["legal"])
-        - 2.0 * c["title"] * (1 - c["legal"])
-        - 1.3 * c["department_first"]
-        - 1.0 * c["stop"]
-        + 1.1 * big
-        - 1.6 * c["email_agreement"] * (1 - c["domain_agreement"])
-        + 2.6 * c["cjk_company"]
-        - 2.0 * c["registration"] * (1 - c["legal"])
-        - 1.0 * c["exclaims"]
-        - 0.8 * (c["words"] > 7)
-        + 0.4 * (c["top"] < 0.2)
-        - 2.0 * (c["digits"] > 0.25)
-        + 0.4 * c["allcaps"]
-    )
-    logits[:, _ADDRESS] = (
-        -1.9
-        + 4.2 * c["address"]
-        + 1.0 * c["prev_address"]
-        + 1.0 * c["next_address"]
-        + 3.0 * c["label_address"]
-        - 1.8 * c["legal"]
-        - 1.2 * c["title"]
-        - 2.4 * c["registration"]
-        - 1.5 * c["email_agreement"]
-        - 1.0 * (c["height_to_top"] > 0.95)
-        + 0.6 * c["digits"]
-        - 1.0 * c["domain_agreement"]
-    )
-    logits[:, _OTHER] = (
-        0.1
-        + 1.6 * c["exclaims"]
-        + 2.0 * c["stop"]
-        + 2.5 * c["registration"]
-        + 0.25 * np.maximum(c["words"] - 5, 0)
-        + 1.2 * (c["chars"] < 0.15)
-    )
-    logits -= logits.max(axis=1, keepdims=True)
-    shares = np.exp(1.3 * logits)
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 # --- the decoder ---------------------------------------------------------------------------------
@@ -285,7 +107,7 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     if company is not None:
         found.append(company)
     found.extend(_contacts(card, name))
-    found.extend(_addresses(card, scores, rules, used, main_cjk))
+    found.extend(find_addresses(card, scores, rules, used, main_cjk))
     return found
 
 
@@ -297,15 +119,6 @@ def _heed_labels(card: Extraction, scores: Scores) -> Scores:
             heard[i] = 0.004
             heard[i, CLASSES.index(piece.label)] = 0.98
     return heard
-
-
-def _near(card: Extraction, a: int, b: int) -> float:
-    """The gap between two pieces' rows in median line heights; 0 in the same row."""
-    one, two = card.rows[card.pieces[a].row], card.rows[card.pieces[b].row]
-    size = float(np.median([row.height for row in card.rows])) or 1.0
-    down = max(0.0, max(one.rect[1], two.rect[1]) - min(one.rect[3], two.rect[3]))
-    aside = max(0.0, max(one.rect[0], two.rect[0]) - min(one.rect[2], two.rect[2]))
-    return (down + aside) / size
 
 
 def _choose_name(
@@ -449,7 +262,7 @@ def _choose_name(
             "joined": float(len(chosen) > 1),
             "split": float(card.pieces[chosen[0]].parts > 1),
             "cjk": cjk_share(text),
-            "ocr": _ocr(card, chosen),
+            "ocr": ocr_of(card, chosen),
             "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
             "letters_lost": float(_letters_lost(text, email)),
         },
@@ -571,7 +384,7 @@ def _choose_company(
             if p == scores[i].max():
                 options.append((p, (i,), piece.text, domain))
             continue
-        if (p < 0.08 and domain < 0.8) or (domain < 0.4 and labels and _bare_street(piece.text)):
+        if (p < 0.08 and domain < 0.8) or (domain < 0.4 and labels and is_bare_street(piece.text)):
             continue
         other = cjk_share(piece.text) > 0.4
         worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
@@ -582,7 +395,7 @@ def _choose_company(
         if j < len(card.pieces) and j not in used and piece.row != card.pieces[j].row:
             below = card.pieces[j]
             one, two = card.rows[piece.row], card.rows[below.row]
-            close = _near(card, i, j) < 0.9
+            close = gap_between(card, i, j) < 0.9
             legal_only = len(below.text.split()) <= 4 and _is_legal_form(below.text)
             same = 0.8 < one.height / two.height < 1.25
             both = f"{piece.text} {below.text}"
@@ -682,7 +495,7 @@ def _choose_company(
                     "joined": float(len(chosen) > 1),
                     "inferred": 0.0,
                     "cjk": cjk_share(text),
-                    "ocr": _ocr(card, chosen),
+                    "ocr": ocr_of(card, chosen),
                     "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
                 },
             )
@@ -730,7 +543,7 @@ def _stacked(
             pieces = [card.pieces[i] for i in run]
             if len({p.row for p in pieces}) < size or any(len(p.text.split()) > 2 for p in pieces):
                 break
-            if any(_near(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
+            if any(gap_between(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
                 break
             text = " ".join(p.text for p in pieces)
             joint = spelled_by_domain(text, labels)
@@ -829,14 +642,14 @@ def _choose_title(
             if (
                 groups
                 and i - groups[-1][-1] <= 1 + (i - 1 in used)
-                and _near(card, groups[-1][-1], i) < 2.0
+                and gap_between(card, groups[-1][-1], i) < 2.0
             ):
                 groups[-1].append(i)
             else:
                 groups.append([i])
 
         def rank(group: list[int], column: int = column, scores: Scores = scores) -> float:
-            near = min((_near(card, g, m) for g in group for m in name_pieces), default=0.0)
+            near = min((gap_between(card, g, m) for g in group for m in name_pieces), default=0.0)
             return float(max(scores[g, column] for g in group)) - 0.08 * min(near, 8.0)
 
         groups.sort(key=rank, reverse=True)
@@ -858,7 +671,10 @@ def _choose_title(
             one, two = card.rows[last.row], card.rows[following.row]
             if not (open_end or goes_on) or not 0.75 < one.height / two.height < 1.3:
                 break
-            if _near(card, best[-1], best[-1] + 1) > 0.9 or address_strength(following.text) > 0.5:
+            if (
+                gap_between(card, best[-1], best[-1] + 1) > 0.9
+                or address_strength(following.text) > 0.5
+            ):
                 break
             below = scores[best[-1] + 1]
             if not (open_end and open_end[0] in "/&+") and (
@@ -881,7 +697,7 @@ def _choose_title(
                 else ", "
             )
             value = f"{value}{joint}{text}"
-        near = min((_near(card, g, m) for g in best for m in name_pieces), default=9.0)
+        near = min((gap_between(card, g, m) for g in best for m in name_pieces), default=9.0)
         rest = [", ".join(card.pieces[i].text for i in group) for group in groups[1:]]
         rest += [card.pieces[i].text for i in others if i not in best]
         answers.append(
@@ -900,7 +716,7 @@ def _choose_title(
                         "groups": float(len(groups)),
                         "joined": float(len(best)),
                         "split": float(card.pieces[best[0]].parts > 1),
-                        "ocr": _ocr(card, best),
+                        "ocr": ocr_of(card, best),
                         "near_miss": float(
                             max(
                                 (
@@ -1032,187 +848,3 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
                 )
             )
     return answers
-
-
-def _addresses(
-    card: Extraction, scores: Scores, rules: Scores, used: set[int], main_cjk: bool | None
-) -> list[Found]:
-    n = len(card.pieces)
-    picks = [
-        i
-        for i in range(n)
-        if i not in used
-        and scores[i, _ADDRESS] >= 0.4
-        and scores[i, _ADDRESS] >= scores[i].max() - 1e-9
-    ]
-    # A line between two address lines, or right below one and as wide open, belongs to them.
-    for i in range(1, n - 1):
-        if (
-            i not in used
-            and i not in picks
-            and i - 1 in picks
-            and i + 1 in picks
-            and scores[i, _ADDRESS] > 0.12
-            and _near(card, i - 1, i) < 1.0
-            and _near(card, i, i + 1) < 1.0
-        ):
-            picks.append(i)
-    # A street without a number right above the first line: "King Fahd Road" / "Jeddah …".
-    above = min(picks, default=0) - 1
-    if (
-        above >= 0
-        and above not in used
-        and _bare_street(card.pieces[above].text)
-        and _near(card, above, above + 1) < 1.0
-    ):
-        picks.append(above)
-    # Digits alone are a phone that no numbering plan knew; one short word is a label.
-    picks = sorted(
-        i
-        for i in picks
-        if re.search(r"[^\W\d_]{2,}", card.pieces[i].text)
-        or (len(re.sub(r"\D", "", card.pieces[i].text)) <= 7 and "〒" in card.pieces[i].text)
-        or len(re.sub(r"\D", "", card.pieces[i].text)) <= 6
-    )
-    if not any(
-        address_strength(card.pieces[i].text) >= 0.1 or scores[i, _ADDRESS] > 0.8 for i in picks
-    ):
-        return []
-    groups: list[list[int]] = []
-    for i in picks:
-        home = None
-        # The group that ended last is the nearest in reading order.
-        for group in sorted(groups, key=lambda g: -g[-1]):
-            last = group[-1]
-            if (
-                _near(card, last, i) < 1.8
-                and i - last <= 3
-                and _one_script(card.pieces[last].text, card.pieces[i].text)
-                and not (
-                    _OWN_LABEL.match(card.pieces[i].text)
-                    and (
-                        len(group) > 1
-                        or _complete(card, group)
-                        or _OWN_LABEL.match(card.pieces[group[0]].text)
-                    )
-                )
-                and not (
-                    _complete(card, group)
-                    and (
-                        (
-                            address_strength(card.pieces[i].text) >= 0.55
-                            and _starts_street(card.pieces[i].text)
-                        )
-                        or i - last > 1
-                    )
-                )
-            ):
-                home = group
-                break
-        if home is not None:
-            home.append(i)
-        else:
-            groups.append([i])
-
-    def rank(group: list[int]) -> float:
-        text = " ".join(card.pieces[i].text for i in group)
-        cjk = cjk_share(text) > 0.4
-        mean = float(np.mean([scores[i, _ADDRESS] for i in group]))
-        wrong = 0.5 if main_cjk is not None and cjk != main_cjk else 0.0
-        return (
-            mean
-            + 0.25 * _complete(card, group)
-            + 0.1 * min(len(group), 3)
-            - wrong
-            - 0.01 * group[0]
-        )
-
-    groups.sort(key=rank, reverse=True)
-    best = groups[0]
-    texts = [card.pieces[i].text for i in best]
-    parts = split_address(texts, country=card.country)
-    return [
-        Found(
-            field=CardField.ADDRESS,
-            value=join_address(texts),
-            rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
-            alternatives=tuple(
-                join_address([card.pieces[i].text for i in group]) for group in groups[1:4]
-            ),
-            address=parts,
-            signs={
-                "p": float(np.mean([scores[i, _ADDRESS] for i in best])),
-                "least": float(min(scores[i, _ADDRESS] for i in best)),
-                "rules": float(np.mean([rules[i, _ADDRESS] for i in best])),
-                "postcode": float(bool(parts.postcode)),
-                "city": float(bool(parts.city)),
-                "lines": float(len(best)),
-                "groups": float(len(groups)),
-                "ocr": _ocr(card, best),
-                "near_miss": float(
-                    max((scores[i, _ADDRESS] for i in range(n) if i not in best), default=0.0)
-                ),
-            },
-        )
-    ]
-
-
-def _bare_street(text: str) -> bool:
-    """Whether a line is a street's name and nothing else: "King Fahd Road", "vul. Franka"."""
-    tokens = words(text)
-    return (
-        1 < len(tokens) <= 4
-        and not re.search(r"\d", text)
-        and not has_legal_form(text)
-        and not any(t in COMPANY_WORDS for t in tokens)
-        and (tokens[-1] in _STREET_LAST or tokens[0] in _STREET_FIRST)
-    )
-
-
-_STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
-_STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
-_OWN_LABEL = re.compile(
-    r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
-    r"postanschrift|factory|plant|branch|head office|"
-    r"hq|headquarters|registered office|works|lager|r&d cent(?:er|re)|showroom|werk)\b"
-)
-
-
-def _one_script(one: str, two: str) -> bool:
-    if not re.search(r"[^\W\d_]", one) or not re.search(r"[^\W\d_]", two):
-        return True
-    return (cjk_share(one) > 0.4) == (cjk_share(two) > 0.4)
-
-
-def _starts_street(text: str) -> bool:
-    if re.search(
-        r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
-        r"\b[A-Z]{2}\.?,?\s+\d{5}|\d{5,6}$",
-        text,
-    ):
-        return False
-    return bool(
-        re.match(r"(?i)\s*(?:\d|no\.?\s*\d|p\.?\s?o\.?\s?box|〒|suite|unit)", text)
-    ) or bool(re.search(r"\d+[a-z]?$", text))
-
-
-def _complete(card: Extraction, group: Sequence[int]) -> bool:
-    """Whether a postcode with a city is in these pieces already."""
-    text = ", ".join(card.pieces[i].text for i in group)
-    town = re.search(r"[\w,]\W*\b\d{4,6}\s+([^\W\d]{2,})", text)
-    if town and fold(town.group(1)) not in STREET and town.start():
-        return True
-    return (
-        bool(
-            re.search(
-                r"\b[A-Z]{2}\.?,?\s+\d{5}\b|[^\W\d]{2,}\W+\d{5,6}\b|"
-                r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\d{3}-\d{4}",
-                text,
-            )
-        )
-        and len(words(text)) > 2
-    )
-
-
-def _ocr(card: Extraction, pieces: Sequence[int]) -> float:
-    return float(min((card.rows[card.pieces[i].row].score for i in pieces), default=1.0))

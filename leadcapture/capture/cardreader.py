@@ -6,7 +6,7 @@
     cardlayout   lines -> rows in reading order
     cardcontacts rows -> e-mails, websites, phones
     cardpieces   the rest -> pieces with evidence
-    cardtagger   evidence -> what each piece may be, and how sure
+    cardrules, cardtagger  evidence -> what each piece may be, and how sure
     cardfields   pieces -> the fields that fit together
     cardreader   fields -> a person; several cards, codes and the back side
 

@@ -1,0 +1,205 @@
+"""Pieces of a card that stand together -> its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from leadcapture.capture.cardaddress import address_strength, join_address, split_address
+from leadcapture.capture.cardextraction import (
+    CardField,
+    Extraction,
+    Found,
+    Scores,
+    gap_between,
+    ocr_of,
+)
+from leadcapture.capture.cardpieces import CLASSES, has_legal_form
+from leadcapture.capture.cardwords import COMPANY_WORDS, STREET, cjk_share, fold, words, wordset
+
+__all__ = ["find_addresses", "is_bare_street"]
+
+_ADDRESS = CLASSES.index("address")
+
+
+def find_addresses(
+    card: Extraction, scores: Scores, rules: Scores, used: set[int], main_cjk: bool | None
+) -> list[Found]:
+    """The address that is most of a card's own (none or one), the others as its alternatives."""
+    n = len(card.pieces)
+    picks = [
+        i
+        for i in range(n)
+        if i not in used
+        and scores[i, _ADDRESS] >= 0.4
+        and scores[i, _ADDRESS] >= scores[i].max() - 1e-9
+    ]
+    # A line between two address lines, or right below one and as wide open, belongs to them.
+    for i in range(1, n - 1):
+        if (
+            i not in used
+            and i not in picks
+            and i - 1 in picks
+            and i + 1 in picks
+            and scores[i, _ADDRESS] > 0.12
+            and gap_between(card, i - 1, i) < 1.0
+            and gap_between(card, i, i + 1) < 1.0
+        ):
+            picks.append(i)
+    # A street without a number right above the first line: "King Fahd Road" / "Jeddah …".
+    above = min(picks, default=0) - 1
+    if (
+        above >= 0
+        and above not in used
+        and is_bare_street(card.pieces[above].text)
+        and gap_between(card, above, above + 1) < 1.0
+    ):
+        picks.append(above)
+    # Digits alone are a phone that no numbering plan knew; one short word is a label.
+    picks = sorted(
+        i
+        for i in picks
+        if re.search(r"[^\W\d_]{2,}", card.pieces[i].text)
+        or (len(re.sub(r"\D", "", card.pieces[i].text)) <= 7 and "〒" in card.pieces[i].text)
+        or len(re.sub(r"\D", "", card.pieces[i].text)) <= 6
+    )
+    if not any(
+        address_strength(card.pieces[i].text) >= 0.1 or scores[i, _ADDRESS] > 0.8 for i in picks
+    ):
+        return []
+    groups: list[list[int]] = []
+    for i in picks:
+        home = None
+        # The group that ended last is the nearest in reading order.
+        for group in sorted(groups, key=lambda g: -g[-1]):
+            last = group[-1]
+            if (
+                gap_between(card, last, i) < 1.8
+                and i - last <= 3
+                and _one_script(card.pieces[last].text, card.pieces[i].text)
+                and not (
+                    _OWN_LABEL.match(card.pieces[i].text)
+                    and (
+                        len(group) > 1
+                        or _complete(card, group)
+                        or _OWN_LABEL.match(card.pieces[group[0]].text)
+                    )
+                )
+                and not (
+                    _complete(card, group)
+                    and (
+                        (
+                            address_strength(card.pieces[i].text) >= 0.55
+                            and _starts_street(card.pieces[i].text)
+                        )
+                        or i - last > 1
+                    )
+                )
+            ):
+                home = group
+                break
+        if home is not None:
+            home.append(i)
+        else:
+            groups.append([i])
+
+    def rank(group: list[int]) -> float:
+        text = " ".join(card.pieces[i].text for i in group)
+        cjk = cjk_share(text) > 0.4
+        mean = float(np.mean([scores[i, _ADDRESS] for i in group]))
+        wrong = 0.5 if main_cjk is not None and cjk != main_cjk else 0.0
+        return (
+            mean
+            + 0.25 * _complete(card, group)
+            + 0.1 * min(len(group), 3)
+            - wrong
+            - 0.01 * group[0]
+        )
+
+    groups.sort(key=rank, reverse=True)
+    best = groups[0]
+    texts = [card.pieces[i].text for i in best]
+    parts = split_address(texts, country=card.country)
+    return [
+        Found(
+            field=CardField.ADDRESS,
+            value=join_address(texts),
+            rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
+            alternatives=tuple(
+                join_address([card.pieces[i].text for i in group]) for group in groups[1:4]
+            ),
+            address=parts,
+            signs={
+                "p": float(np.mean([scores[i, _ADDRESS] for i in best])),
+                "least": float(min(scores[i, _ADDRESS] for i in best)),
+                "rules": float(np.mean([rules[i, _ADDRESS] for i in best])),
+                "postcode": float(bool(parts.postcode)),
+                "city": float(bool(parts.city)),
+                "lines": float(len(best)),
+                "groups": float(len(groups)),
+                "ocr": ocr_of(card, best),
+                "near_miss": float(
+                    max((scores[i, _ADDRESS] for i in range(n) if i not in best), default=0.0)
+                ),
+            },
+        )
+    ]
+
+
+def is_bare_street(text: str) -> bool:
+    """Whether a line is a street's name and nothing else: "King Fahd Road", "vul. Franka"."""
+    tokens = words(text)
+    return (
+        1 < len(tokens) <= 4
+        and not re.search(r"\d", text)
+        and not has_legal_form(text)
+        and not any(t in COMPANY_WORDS for t in tokens)
+        and (tokens[-1] in _STREET_LAST or tokens[0] in _STREET_FIRST)
+    )
+
+
+_STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
+_STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
+_OWN_LABEL = re.compile(
+    r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
+    r"postanschrift|factory|plant|branch|head office|"
+    r"hq|headquarters|registered office|works|lager|r&d cent(?:er|re)|showroom|werk)\b"
+)
+
+
+def _one_script(one: str, two: str) -> bool:
+    if not re.search(r"[^\W\d_]", one) or not re.search(r"[^\W\d_]", two):
+        return True
+    return (cjk_share(one) > 0.4) == (cjk_share(two) > 0.4)
+
+
+def _starts_street(text: str) -> bool:
+    if re.search(
+        r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
+        r"\b[A-Z]{2}\.?,?\s+\d{5}|\d{5,6}$",
+        text,
+    ):
+        return False
+    return bool(
+        re.match(r"(?i)\s*(?:\d|no\.?\s*\d|p\.?\s?o\.?\s?box|〒|suite|unit)", text)
+    ) or bool(re.search(r"\d+[a-z]?$", text))
+
+
+def _complete(card: Extraction, group: Sequence[int]) -> bool:
+    """Whether a postcode with a city is in these pieces already."""
+    text = ", ".join(card.pieces[i].text for i in group)
+    town = re.search(r"[\w,]\W*\b\d{4,6}\s+([^\W\d]{2,})", text)
+    if town and fold(town.group(1)) not in STREET and town.start():
+        return True
+    return (
+        bool(
+            re.search(
+                r"\b[A-Z]{2}\.?,?\s+\d{5}\b|[^\W\d]{2,}\W+\d{5,6}\b|"
+                r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\d{3}-\d{4}",
+                text,
+            )
+        )
+        and len(words(text)) > 2
+    )

@@ -1,0 +1,93 @@
+"""What is read from a card: its fields, and the rows cut into pieces that they are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadcapture.capture.cardcontacts import Contact, find_contacts
+from leadcapture.capture.cardlayout import Piece, Row
+from leadcapture.capture.cardnames import Name
+from leadcapture.capture.cardpieces import Evidence, cut, weigh
+from leadcapture.lead import Address, PhoneKind
+
+__all__ = ["CardField", "Extraction", "Found", "Scores", "gap_between", "ocr_of", "prepare"]
+
+Scores = NDArray[np.float64]
+"""Pieces × `cardpieces.CLASSES`, each row a probability."""
+
+
+class CardField(StrEnum):
+    """What is read from a card."""
+
+    NAME = "name"
+    TITLE = "title"
+    DEPARTMENT = "department"
+    COMPANY = "company"
+    EMAIL = "email"
+    PHONE = "phone"
+    WEBSITE = "website"
+    SOCIAL = "social"
+    ADDRESS = "address"
+
+
+_NO_NAME = Name()
+_NO_ADDRESS = Address()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One value found on the card."""
+
+    field: CardField
+    value: str
+    rows: tuple[int, ...]
+    """The rows it was read from; empty when it was inferred (a company from a domain)."""
+    signs: Mapping[str, float]
+    """What speaks for and against it; the confidence is made of these."""
+    alternatives: tuple[str, ...] = ()
+    phone_kind: PhoneKind = PhoneKind.OTHER
+    name: Name = _NO_NAME
+    address: Address = _NO_ADDRESS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Extraction:
+    """Rows with their contacts, pieces and evidence: what is scored and decoded."""
+
+    rows: tuple[Row, ...]
+    contacts: tuple[Contact, ...]
+    pieces: tuple[Piece, ...]
+    evidence: Evidence
+    country: str
+
+
+def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
+    """Contacts found, the rest cut into pieces and weighed."""
+    contacts, left, country = find_contacts(rows, region=region)
+    pieces = cut(rows, left, contacts)
+    return Extraction(
+        rows=tuple(rows),
+        contacts=tuple(contacts),
+        pieces=tuple(pieces),
+        evidence=weigh(rows, pieces, contacts),
+        country=country,
+    )
+
+
+def gap_between(card: Extraction, a: int, b: int) -> float:
+    """The gap between two pieces' rows in median line heights; 0 in the same row."""
+    one, two = card.rows[card.pieces[a].row], card.rows[card.pieces[b].row]
+    size = float(np.median([row.height for row in card.rows])) or 1.0
+    down = max(0.0, max(one.rect[1], two.rect[1]) - min(one.rect[3], two.rect[3]))
+    aside = max(0.0, max(one.rect[0], two.rect[0]) - min(one.rect[2], two.rect[2]))
+    return (down + aside) / size
+
+
+def ocr_of(card: Extraction, pieces: Sequence[int]) -> float:
+    """How sure the OCR was of the least sure of these pieces, 0 to 1."""
+    return float(min((card.rows[card.pieces[i].row].score for i in pieces), default=1.0))
