@@ -1,23 +1,26 @@
 """Does a sync lose, double or wrongly enroll anybody, whatever the wire does? And how fast is it?
 
-    uv run python benchmarks/sync.py [--leads 10000] [--each 1000] [--crash 20] [faults crashes …]
+    uv run python benchmarks/sync.py [PART …] [--leads 10000] [--classes refuse trickle …]
 
 Everything runs against the Salesforce server of the tests, on real sockets, through a server in the
-way that spoils 30 % of the requests. What the server holds afterwards is counted, not what we
-believe. Prints Markdown tables; ends with 1 when anything was lost or doubled, or when a naive
-variant that ought to fail did not.
+way that spoils 30 % of the requests; the app syncs in a process of its own. What the server holds
+afterwards is counted, not what we believe. Prints Markdown tables, row by row as they are known;
+ends with 1 when anything was lost or doubled, or when a naive variant that ought to fail did not.
 
-* faults: every class of fault alone (`--each` leads), and all of them mixed (`--leads`)
+* faults: every class of fault alone, and all of them mixed; `--classes` runs some of them
 * crashes: `--crash` leads; the app is killed (SIGKILL) before and after each of its writes to disk,
-  under each of ten conditions of the wire, and started again
+  under each of eleven conditions of the wire, and started again
 * controls: naive variants, which must lose or double
-* requests: requests and wall time at 100 ms latency, memory, and one by one with simple-salesforce
+* requests: requests and wall time at 100 ms latency against the least possible, and one by one with
+  simple-salesforce
+* memory: the app's peak, for a fifth of the leads, for all of them and for twice as many
 * random: capture, edit, merge and sync in any order, with faults and crashes, many steps
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import resource
@@ -25,40 +28,168 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Self
+from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sync"))
 
 from faultserver import Fault, FaultServer, make_certificate
 from naive import CONTROLS
 from salesforceserver import TOKEN, SalesforceServer
-from suite import FAULTS, SLOW, Crash, Desk, crash_at, make_lead
+from suite import FAULTS, SLOW, Crash, Desk, crash_at
 from test_salesforce import SalesforceRig
 
-from leadcapture.lead import Lead
 from leadcapture.store.store import Store
 from leadcapture.sync import drain, http
 
 SHARE = 0.3
+LATENCY = 0.1
+BATCH = 200
+KEY = bytes(range(32))
+#: Seconds of a call's deadline, and where the fault is that there is no answer.
+DEADLINE, SHORT_DEADLINE = 5.0, 0.25
 CONDITIONS = (
     None, Fault.RESET_BEFORE, Fault.RESET_AFTER, Fault.HTML, Fault.REDIRECT, Fault.EXPIRED,
     Fault.BUSY_SECONDS, Fault.BROKEN_AFTER, Fault.AWAY_AFTER, Fault.TRUNCATED, Fault.FOREIGN,
 )  # fmt: skip
+#: Everything at once, but what costs its time.
+MIXED = tuple(fault for fault in FAULTS if fault not in SLOW)
+
+
+# --- the app, in a process of its own ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What some syncs took on the near side."""
+
+    syncs: int
+    wall: float
+    """Seconds."""
+    processor: float
+    """Seconds of the thread that syncs."""
+    peak: float
+    """The process's largest resident size so far, in MB."""
+
+
+class App:
+    """The near side: it is told what to do and answers when it is done."""
+
+    def __init__(self, wire: FaultServer, folder: Path, deadline: float = DEADLINE) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, there = context.Pipe()
+        args = (there, wire.url, folder, deadline)
+        self._process = context.Process(target=_serve, args=args, daemon=True)
+        self._process.start()
+        there.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pipe.close()
+        self._process.join(10)
+        if self._process.is_alive():
+            self._process.terminate()
+
+    def add(self, number: int, *, consent: bool = True) -> list[UUID]:
+        found: list[UUID] = self._ask("add", number, consent)
+        return found
+
+    def sync(self, most: int, look: Callable[[], object] = lambda: None) -> Cost:
+        """Sync until all is there, at most so often."""
+        found: Cost = self._ask("sync", most, look=look)
+        return found
+
+    def plain(self) -> None:
+        """From now on without the bulk API."""
+        self._ask("plain")
+
+    def _ask(self, *order: object, look: Callable[[], object] = lambda: None) -> Any:
+        self._pipe.send(order)
+        while not self._pipe.poll(0.5):
+            look()
+        return self._pipe.recv()
+
+
+def _serve(pipe: Connection, url: str, folder: Path, deadline: float) -> None:
+    http.CALL_SECONDS = deadline
+    with Store(folder / "workspace", KEY) as store:
+        unsynced(store)
+        wire: Any = SimpleNamespace(url=url)
+        before = store.shows()
+        one = Desk(store, SalesforceRig(wire), wire, folder)
+        one.show = before[0] if before else one.show
+        with suppress(EOFError):
+            while True:
+                pipe.send(_obey(one, *pipe.recv()))
+
+
+def _obey(one: Desk, order: str, *args: Any) -> object:
+    match order, args:
+        case "add", (number, consent):
+            more = {} if consent else {"consents": ()}
+            return [lead.id for lead in one.add(number, **more)]
+        case "plain", ():
+            drain.BULK_FROM = 10**9
+        case "sync", (most,):
+            began, worked = time.perf_counter(), time.thread_time()
+            syncs = until_done(one, most)
+            return Cost(
+                syncs=syncs,
+                wall=time.perf_counter() - began,
+                processor=time.thread_time() - worked,
+                peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            )
+    return None
+
+
+def until_done(one: Desk, most: int) -> int:
+    """Sync until nothing is due; how many syncs it took."""
+    for number in range(1, most + 1):
+        report = one.sync()
+        if not report.message and (not report.rows or most == 1):
+            return number
+    return most
+
+
+def unsynced(store: Store) -> None:
+    """What a power cut would do is asked in benchmarks/kill.py."""
+    store.engine.reading().execute("PRAGMA synchronous = OFF")
+
+
+# --- the far side ------------------------------------------------------------------------------
 
 
 @contextmanager
-def desk(server: SalesforceServer, *, latency: float = 0.0) -> Iterator[Desk]:
-    """A workspace of its own and a wire to `server`."""
+def far(latency: float = 0.0) -> Iterator[tuple[SalesforceServer, FaultServer, Path]]:
+    """A CRM, a wire to it and a folder."""
     with (
         tempfile.TemporaryDirectory() as folder,
+        SalesforceServer() as server,
         FaultServer(server.url, spoken=SalesforceRig.spoken, latency=latency) as wire,
-        Store(Path(folder) / "workspace", bytes(range(32))) as store,
     ):
-        # What a power cut would do is asked in benchmarks/kill.py.
-        store.engine.reading().execute("PRAGMA synchronous = OFF")
+        server.allowed = 10**9
+        server.seen = deque(maxlen=1)  # type: ignore[assignment]
+        yield server, wire, Path(folder)
+
+
+@contextmanager
+def desk(server: SalesforceServer) -> Iterator[Desk]:
+    """A workspace in this process and a wire to `server`."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        FaultServer(server.url, spoken=SalesforceRig.spoken) as wire,
+        Store(Path(folder) / "workspace", KEY) as store,
+    ):
+        unsynced(store)
         yield Desk(store, SalesforceRig(server), wire, Path(folder))
 
 
@@ -66,17 +197,20 @@ def spoilt(faults: tuple[Fault, ...], dice: random.Random) -> Callable[[Any], Fa
     return lambda call: dice.choice(faults) if dice.random() < SHARE else None
 
 
-def until_done(one: Desk, leads: list[Lead], most: int) -> int:
-    """Sync on the bad wire until all is there; how many syncs it took."""
-    for number in range(1, most + 1):
-        report = one.sync()
-        if not report.rows and not report.message:
-            return number
-    one.settle(200)
-    return most
+def counted(rig: SalesforceRig, ids: Sequence[UUID]) -> tuple[int, int]:
+    """(lost, doubled) over all four steps, counted in the server."""
+    lost = doubled = 0
+    for there in (rig.people(), rig.members(), rig.tasks(), rig.enrolled()):
+        lost += len(set(ids) - set(there))
+        doubled += len(list(there)) - len(set(there))
+    return lost, doubled
+
+
+# --- what is printed ---------------------------------------------------------------------------
 
 
 def row(*cells: object) -> None:
+    Bar.clear()
     print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
 
 
@@ -85,50 +219,61 @@ def head(*cells: str) -> None:
     row("---", *("---:" for _ in cells[1:]))
 
 
-def counted(one: Desk, leads: list[Lead], server: SalesforceServer) -> tuple[int, int, int]:
-    """(lost, doubled, enrolled without an opt-in), counted in the server."""
-    ids = {lead.id for lead in leads}
-    rig = one.rig
-    lost = doubled = 0
-    for there in (rig.people(), rig.members(), rig.tasks(), rig.enrolled()):
-        lost += len(ids - set(there))
-        doubled += len(list(there)) - len(set(there))
-    against = len(set(rig.enrolled()) - {lead.id for lead in leads if lead.opted_in()})
-    return lost, doubled, against
+class Bar:
+    """How far a row is, on a terminal only."""
+
+    shown = sys.stderr.isatty()
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._began = time.monotonic()
+
+    def show(self, part: float) -> None:
+        if not self.shown:
+            return
+        took = time.monotonic() - self._began
+        left = f", {took / part - took:.0f} s left" if part > 0.02 else ""
+        full = round(30 * min(part, 1.0))
+        bar = "█" * full + "·" * (30 - full)
+        print(f"\r\033[K{self._what:<22} {bar} {part:4.0%}{left}", end="", file=sys.stderr)
+
+    @classmethod
+    def clear(cls) -> None:
+        if cls.shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+# --- the parts ---------------------------------------------------------------------------------
 
 
 def faults(args: argparse.Namespace) -> bool:
     head(
-        "30 % of all requests",
-        "leads",
-        "requests",
-        "faults met",
-        "syncs",
-        "lost",
-        "twice",
-        "no opt-in",
-    )
+        "30 % of all requests", "leads", "requests", "faults met", "syncs", "seconds", "lost",
+        "twice", "no opt-in",
+    )  # fmt: skip
     good = True
-    # A time-out costs its time: fewer leads, and a short deadline.
-    runs = [
-        (str(fault), (fault,), args.each // 5 if fault in SLOW else args.each) for fault in FAULTS
-    ]
-    runs.append(("all of them, mixed", tuple(f for f in FAULTS if f not in SLOW), args.leads))
-    for name, some, number in runs:
-        http.CALL_SECONDS = 0.6 if some[0] in SLOW else 5.0
-        with SalesforceServer() as server, desk(server) as one:
-            server.allowed = 10_000_000
-            leads = one.add(number)
-            refused = [one.keep(make_lead(one.show, consents=())) for _ in range(number // 20)]
-            one.wire.spoil = spoilt(some, random.Random(11))
-            syncs = until_done(one, leads, 20_000)
-            kept = {lead.id for lead in refused}
-            wrong = set(one.rig.enrolled()) & kept
-            everybody = [*leads, *refused]
-            people = len({x.id for x in everybody} - set(one.rig.people()))
-            lost, doubled, against = counted(one, leads, server)
-            lost, against = lost + people, against + len(wrong)
-            row(name, number, one.wire.requests, len(one.wire.met), syncs, lost, doubled, against)
+    runs = [(str(fault), (fault,)) for fault in FAULTS] + [("mixed", MIXED)]
+    for name, some in runs:
+        if args.classes and name not in args.classes:
+            continue
+        deadline = SHORT_DEADLINE if some[0] in SLOW else DEADLINE
+        with far() as (server, wire, folder), App(wire, folder, deadline) as app:
+            ids = app.add(args.leads)
+            without = app.add(args.leads // 20, consent=False)
+            wire.spoil = spoilt(some, random.Random(11))
+            effects, bar = 4 * len(ids) + 3 * len(without), Bar(name)
+            cost = app.sync(
+                100_000,
+                lambda bar=bar, of=effects, server=server: bar.show(len(server.effects) / of),
+            )
+            rig = SalesforceRig(server)
+            lost, doubled = counted(rig, ids)
+            lost += len(set(without) - set(rig.people()))
+            against = len(set(rig.enrolled()) - set(ids))
+            row(
+                name, args.leads, wire.requests, len(wire.met), cost.syncs, f"{cost.wall:.0f}",
+                lost, doubled, against,
+            )  # fmt: skip
             good = good and (lost, doubled, against) == (0, 0, 0)
     return good
 
@@ -138,48 +283,52 @@ def crashes(args: argparse.Namespace) -> bool:
     head("the wire, 30 % of all requests", "kills", "lost", "twice")
     good = True
     for condition in CONDITIONS:
+        name = str(condition or "good")
+        if args.classes and name not in args.classes:
+            continue
         kills = lost = doubled = 0
+        bar = Bar(name)
         for after in (False, True):
-            for point in range(1, 200):
+            for point in range(1, 2000):
                 killed, some = _killed_at(args.crash, condition, point, after=after)
                 kills, lost, doubled = kills + killed, lost + some[0], doubled + some[1]
+                bar.show((after + point / (kills + 1)) / 2)
                 if not killed:
                     break
-        row(condition or "good", kills, lost, doubled)
+        row(name, kills, lost, doubled)
         good = good and lost == doubled == 0
     return good
 
 
 def _killed_at(
     number: int, condition: Fault | None, point: int, *, after: bool
-) -> tuple[bool, tuple[int, int, int]]:
-    """A forked child runs one sync and kills itself at its `point`th write to disk."""
+) -> tuple[bool, tuple[int, int]]:
+    """A forked child syncs until all is sent and kills itself at its `point`th write to disk."""
     with SalesforceServer() as server, desk(server) as one:
         leads = one.add(number)
         if condition is not None:
-            one.wire.spoil = spoilt((condition,), random.Random(point))
+            one.wire.spoil = spoilt((condition,), random.Random(7))
         child = os.fork()
         if child == 0:
-            _child(one.folder, one.rig, one.wire, one.show, point, after=after)
+            _child(one, point, after=after)
         killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        one.now = one.now.replace(year=2027)  # its lease has run out by then
+        one.now = one.now.replace(year=2028)  # its lease has run out by then
         one.settle(100)
-        return killed, counted(one, leads, server)
+        return killed, counted(one.rig, [lead.id for lead in leads])  # type: ignore[arg-type]
 
 
-def _child(
-    folder: Path, rig: SalesforceRig, wire: FaultServer, show: Any, point: int, *, after: bool
-) -> None:
+def _child(parent: Desk, point: int, *, after: bool) -> None:
     """One run of the app in a process of its own; it does not come back."""
     try:
-        with Store(folder / "workspace", bytes(range(32))) as store:
+        with Store(parent.folder / "workspace", KEY) as store:
+            unsynced(store)
             one = Desk.__new__(Desk)
-            one.store, one.rig, one.wire, one.folder = store, rig, wire, folder
-            one.show, one.destination = show, show.connectors["crm"]
-            one.now = make_lead(show).captured_at.replace(year=2026, month=12)
+            one.store, one.rig, one.wire, one.folder = store, parent.rig, parent.wire, parent.folder
+            one.show, one.destination = parent.show, parent.destination
+            one.now = parent.now.replace(year=2027)
             try:
                 with crash_at(store, point, after=after):
-                    one.sync()
+                    until_done(one, 1000)
             except Crash:
                 os.kill(os.getpid(), signal.SIGKILL)
     finally:
@@ -191,16 +340,15 @@ def controls(args: argparse.Namespace) -> bool:
     good = True
     for name, (variant, fault) in CONTROLS.items():
         with SalesforceServer() as server, desk(server) as one:
-            server.allowed = 10_000_000
-            leads = one.add(args.each)
-            dice = random.Random(5)
-            one.wire.spoil = spoilt((fault,), dice)
+            server.allowed = 10**9
+            ids = [lead.id for lead in one.add(args.each)]
+            one.wire.spoil = spoilt((fault,), random.Random(5))
             with variant(one.rig):
                 for _ in range(60):
                     one.sync()
                 with suppress(AssertionError):
                     one.settle(60)
-            lost, doubled, _ = counted(one, leads, server)
+            lost, doubled = counted(SalesforceRig(server), ids)
             red = lost + doubled > 0
             row(name, fault, lost, doubled, "yes" if red else "NO")
             good = good and red
@@ -208,40 +356,54 @@ def controls(args: argparse.Namespace) -> bool:
 
 
 def requests_(args: argparse.Namespace) -> bool:
-    latency = 0.1
-    batches = -(-args.leads // 200)
-    with SalesforceServer() as server, desk(server, latency=latency) as one:
-        server.allowed = 10_000_000
-        drain.BULK_FROM = 10**9  # the steps one by one; the bulk API is faster still
-        leads = one.add(args.leads)
-        began, before, worked = time.perf_counter(), one.wire.waited, time.thread_time()
-        one.sync()
-        worked = time.thread_time() - worked
-        wall, inside = time.perf_counter() - began, one.wire.waited - before
-        lost, doubled, _ = counted(one, leads, server)
-        steps = {"people": 2, "campaign": 2, "hand-offs": 2, "sequences": 4}
-        least = sum(steps.values()) * batches
-        made = one.wire.requests
-        head("10,000 leads, four steps, 100 ms latency".replace("10,000", f"{args.leads:,}"), "")
-        row("requests", made)
-        row(
-            f"least possible: {sum(steps.values())} a batch of 200 (a read and a write a step)",
-            least,
-        )
-        row("ratio", f"{made / least:.2f}")
-        row("wall time, s", f"{wall:.1f}")
-        row("of it waiting for the server, s", f"{inside:.1f}")
-        row("ratio", f"{wall / inside:.2f}")
-        row("our own processor time, s", f"{worked:.1f}")
-        row("lost, twice", f"{lost}, {doubled}")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        row("peak memory, server of tests and all, MB", f"{peak:.0f}")
-    one_by_one(latency)
-    memory(args)
-    return lost == doubled == 0
+    batches = -(-args.leads // BATCH)
+    head(f"{args.leads:,} leads, four steps, {LATENCY * 1000:.0f} ms latency", "plain", "bulk")
+    found: list[list[object]] = []
+    good = True
+    for bulk in (False, True):
+        with far(LATENCY) as (server, wire, folder), App(wire, folder) as app:
+            ids = app.add(args.leads)
+            if not bulk:
+                app.plain()
+            cost = app.sync(1)
+            lost, doubled = counted(SalesforceRig(server), ids)
+            good = good and lost == doubled == 0
+            made = wire.requests
+            found.append(
+                [
+                    made,
+                    f"{made / (4 * batches):.2f}",
+                    f"{made / (STEPS * batches):.2f}",
+                    f"{cost.wall:.1f}",
+                    f"{cost.wall / (STEPS * batches * LATENCY):.2f}",
+                    f"{cost.wall / (made * LATENCY):.2f}",
+                    f"{cost.wall / wire.waited:.2f}",
+                    f"{cost.processor:.1f}",
+                    f"{lost}, {doubled}",
+                ]
+            )
+    names = (
+        "requests",
+        f"… to one write a batch and step, {4 * batches}",
+        f"… to the least that reads before it writes, {STEPS * batches}",
+        "wall time, s",
+        f"… to {STEPS * batches} times the latency",
+        "… to the latency of its requests",
+        "… to the time that its requests waited for the server",
+        "our own processor time, s",
+        "lost, twice",
+    )
+    for name, *cells in zip(names, *found, strict=True):
+        row(name, *cells)
+    one_by_one()
+    return good
 
 
-def one_by_one(latency: float, number: int = 100) -> None:
+#: Calls a batch at least: a read and a write for each of four steps, and who opted out meanwhile.
+STEPS = 9
+
+
+def one_by_one(number: int = 100) -> None:
     """The same people, one call each, with others' client (its people step alone)."""
     import requests
     from simple_salesforce import Salesforce
@@ -249,7 +411,7 @@ def one_by_one(latency: float, number: int = 100) -> None:
     with tempfile.TemporaryDirectory() as folder:
         certificate = make_certificate(Path(folder))
         with SalesforceServer(certificate) as server, requests.Session() as session:
-            server.slow = latency
+            server.slow = LATENCY
             session.trust_env = False
             session.verify = str(certificate[0])
             theirs = Salesforce(
@@ -261,37 +423,28 @@ def one_by_one(latency: float, number: int = 100) -> None:
                     f"LeadCapture_Id__c/{count}", {"LastName": f"Example{count}", "Company": "X"}
                 )
             each = (time.perf_counter() - began) / number
-    row("simple-salesforce, one by one, people alone: s a lead", f"{each:.3f}")
-    row("… which makes for 10,000 leads, s", f"{each * 10_000:.0f}")
+    row("simple-salesforce, one by one, people alone: s a lead", f"{each:.3f}", "")
+    row("… which makes for 10,000 leads, s", f"{each * 10_000:.0f}", "")
 
 
-def memory(args: argparse.Namespace) -> None:
+def memory(args: argparse.Namespace) -> bool:
     """What the near side takes at most, in a process of its own, for few and many leads."""
-    for number in (args.leads // 10, args.leads):
-        with SalesforceServer() as server, desk(server) as one:
-            server.allowed = 10_000_000
-            one.add(number)
-            show, rig, wire, folder = one.show, one.rig, one.wire, one.folder
-            receive, send = os.pipe()
-            child = os.fork()
-            if child == 0:
-                import tracemalloc
-
-                tracemalloc.start()
-                with Store(folder / "workspace", bytes(range(32))) as store:
-                    mine = Desk.__new__(Desk)
-                    mine.store, mine.rig, mine.wire, mine.folder = store, rig, wire, folder
-                    mine.show, mine.destination, mine.now = show, show.connectors["crm"], one.now
-                    mine.sync()
-                os.write(send, f"{tracemalloc.get_traced_memory()[1] / 1e6:.0f}".encode())
-                os._exit(0)
-            os.waitpid(child, 0)
-            row(
-                f"peak of Python's memory in a sync of {number:,}, MB",
-                os.read(receive, 99).decode(),
-            )
-            os.close(receive)
-            os.close(send)
+    head("the app's largest size, MB", "before the sync", "plain", "bulk")
+    for number in (args.leads // 5, args.leads, args.leads * 2):
+        cells: list[str] = []
+        for bulk in (False, True):
+            with far() as (_, wire, folder):
+                with App(wire, folder) as app:
+                    app.add(number)
+                # What capturing took is another process's.
+                with App(wire, folder) as app:
+                    if not bulk:
+                        app.plain()
+                    if not cells:
+                        cells.append(f"{app.sync(0).peak:.0f}")
+                    cells.append(f"{app.sync(1).peak:.0f}")
+        row(f"{number:,} leads", *cells)
+    return True
 
 
 def random_(args: argparse.Namespace) -> bool:
@@ -311,16 +464,18 @@ PARTS = {
     "crashes": crashes,
     "controls": controls,
     "requests": requests_,
+    "memory": memory,
     "random": random_,
 }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], default=[], metavar="PART")
     parser.add_argument("--leads", type=int, default=10_000)
-    parser.add_argument("--each", type=int, default=1000)
-    parser.add_argument("--crash", type=int, default=20)
+    parser.add_argument("--crash", type=int, default=20, help="leads of the crashes")
+    parser.add_argument("--each", type=int, default=100, help="leads of each naive variant")
+    parser.add_argument("--classes", nargs="*", metavar="CLASS", help="only these faults")
     args = parser.parse_args()
     http.CALL_SECONDS = 3.0
     good = True

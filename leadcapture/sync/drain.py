@@ -34,6 +34,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -419,24 +420,29 @@ class _Drain:
 
     def _next(self, step: Step) -> Sequence[tuple[OutboxEntry, Lead]]:
         """The next batch, behind the last one: no entry is tried twice in one sync."""
-        while batch := outbox.due(
-            self._store,
-            self._name,
-            step,
-            now=self._horizon,
-            limit=self._size(step),
-            show_id=self._show.id,
-            only=self._only,
-            after=self._last,
-        ):
+        plain, most = self._connector.limits.batch_size, self._size(step)
+        while batch := self._due(step, plain):
             # A bulk job of many calls that failed may never succeed; small batches get somewhere.
-            if any(entry.attempts for entry, _ in batch):
-                batch = batch[: self._connector.limits.batch_size]
+            if most > plain and not batch[0][0].attempts:
+                whole = self._due(step, most)
+                batch = tuple(takewhile(lambda one: not one[0].attempts, whole))
             self._last = batch[-1][1].id
             fresh = [(entry, lead) for entry, lead in batch if entry.key not in self._tried]
             if fresh:
                 return fresh
         return ()
+
+    def _due(self, step: Step, limit: int) -> Sequence[tuple[OutboxEntry, Lead]]:
+        return outbox.due(
+            self._store,
+            self._name,
+            step,
+            now=self._horizon,
+            limit=limit,
+            show_id=self._show.id,
+            only=self._only,
+            after=self._last,
+        )
 
     def _size(self, step: Step) -> int:
         """Rows of one call: a batch, or more of them where a bulk API is worth its while."""

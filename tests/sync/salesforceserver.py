@@ -81,6 +81,10 @@ class Field:
     """It can be set when a record is made, and never changed."""
     external: bool = False
 
+    @property
+    def indexed(self) -> bool:
+        return self.external or self.kind in ("id", "reference")
+
 
 def _text(length: int, **more: Any) -> Field:
     return Field(length=length, **more)
@@ -219,6 +223,8 @@ class SalesforceServer(LoopServer):
         """Keys of rows that a bulk job leaves out."""
         self._numbers = count(1)
         self._by_key: dict[tuple[str, str, str], str] = {}
+        self._near: dict[tuple[str, str, str], set[str]] = {}
+        """(kind, field, value) -> records that have, or once had, this id or key."""
         self._members: set[tuple[str, Any]] = set()
         self._cursors: dict[str, list[dict[str, Any]]] = {}
         self.campaign = self.make("Campaign", Name="Suite Expo 2026")
@@ -259,16 +265,23 @@ class SalesforceServer(LoopServer):
         contact = self.make(
             "Contact", **{n: row[n] for n in ("FirstName", "LastName", "Email") if row.get(n)}
         )
-        row |= {"IsConverted": True, "ConvertedContactId": contact}
+        self._write("Lead", row, {"IsConverted": True, "ConvertedContactId": contact})
         return contact
 
     def _write(self, kind: str, row: dict[str, Any], values: Mapping[str, Any]) -> None:
         row.update(values)
         if "LastName" in row:
             row["Name"] = " ".join(filter(None, (row.get("FirstName"), row.get("LastName"))))
-        for name, one in SCHEMA[kind].items():
-            if one.external and row.get(name):
-                self._by_key[kind, name, str(row[name])] = row["Id"]
+        for name in ("Id", *values):
+            one, value = SCHEMA[kind][name], str(row.get(name) or "")
+            if one.external and value:
+                self._by_key[kind, name, value] = row["Id"]
+            if one.indexed:
+                self._near.setdefault((kind, name, value.casefold()), set()).add(row["Id"])
+
+    def near(self, kind: str, name: str, values: Iterable[str]) -> set[str]:
+        """The records of which some may have one of these values (in lower case) in a field."""
+        return {one for value in values for one in self._near.get((kind, name, value), ())}
 
     # --- requests
     def reply(self, call: Call) -> Answer:
@@ -555,7 +568,7 @@ class SalesforceServer(LoopServer):
 
     # --- queries
     def _query(self, soql: str, base: str) -> Answer:
-        rows = Soql(soql, self.records).rows()
+        rows = Soql(soql, self.records, self.near).rows()
         return self._paged(rows, base)
 
     def _page(self, cursor: str, base: str) -> Answer:
@@ -672,16 +685,30 @@ class SalesforceServer(LoopServer):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A condition: whether a row fits, and the ids of all that may."""
+
+    fits: Callable[[dict[str, Any]], bool]
+    near: set[str] | None = None
+
+
 class Soql:
     """As much of SOQL as is needed: AND, OR, IN, =, !=, semi-joins and ORDER BY."""
 
     _TOKEN = re.compile(r"\s*('(?:[^'\\]|\\.)*'|[A-Za-z_][\w.]*|!=|[(),=]|\d+)")
     _ESCAPES: ClassVar = {"n": "\n", "r": "\r", "t": "\t"}
 
-    def __init__(self, text: str, records: Mapping[str, Mapping[str, dict[str, Any]]]) -> None:
+    def __init__(
+        self,
+        text: str,
+        records: Mapping[str, Mapping[str, dict[str, Any]]],
+        near: Callable[[str, str, Iterable[str]], set[str]] = lambda kind, name, values: set(),
+    ) -> None:
         if len(text) > 100_000:
             raise Refusal("QUERY_TOO_COMPLICATED", "SOQL statements are at most 100,000 long")
         self._records = records
+        self._near = near
         self._tokens: list[str] = []
         place = 0
         while place < len(text.rstrip()):
@@ -695,7 +722,7 @@ class Soql:
         names, kind, fits, order = self._select()
         if self._tokens:
             raise Refusal("MALFORMED_QUERY", f"unexpected token: {self._tokens[0]}")
-        found = [row for row in self._records[kind].values() if fits(row)]
+        found = self._found(kind, fits)
         if order:
             found.sort(key=lambda row: str(row.get(order)))
         return [
@@ -703,7 +730,14 @@ class Soql:
             for row in found
         ]
 
-    def _select(self) -> tuple[list[str], str, Callable[[dict[str, Any]], bool], str]:
+    def _found(self, kind: str, test: _Test) -> list[dict[str, Any]]:
+        """The rows that fit, oldest first; ids grow."""
+        rows = self._records[kind]
+        if test.near is None:
+            return [row for row in rows.values() if test.fits(row)]
+        return [row for one in sorted(test.near) if (row := rows.get(one)) and test.fits(row)]
+
+    def _select(self) -> tuple[list[str], str, _Test, str]:
         self._take("SELECT")
         names = [self._next()]
         while self._has(","):
@@ -716,7 +750,7 @@ class Soql:
             self._known(kind, name)
         if len(set(names)) < len(names):
             raise Refusal("INVALID_FIELD", "duplicate field selected")
-        fits = self._condition(kind) if self._has("WHERE") else bool
+        fits = self._condition(kind) if self._has("WHERE") else _Test(bool)
         order = ""
         if self._has("ORDER"):
             self._take("BY")
@@ -724,7 +758,7 @@ class Soql:
             self._known(kind, order)
         return names, kind, fits, order
 
-    def _condition(self, kind: str) -> Callable[[dict[str, Any]], bool]:
+    def _condition(self, kind: str) -> _Test:
         """One level is either all AND or all OR, as SOQL asks for brackets otherwise."""
         tests = [self._test(kind)]
         word = ""
@@ -734,11 +768,14 @@ class Soql:
                 raise Refusal("MALFORMED_QUERY", f"unexpected token: {this}")
             word = this
             tests.append(self._test(kind))
+        near = [test.near for test in tests if test.near is not None]
         if word == "OR":
-            return lambda row: any(test(row) for test in tests)
-        return lambda row: all(test(row) for test in tests)
+            every = set().union(*near) if len(near) == len(tests) else None
+            return _Test(lambda row: any(test.fits(row) for test in tests), every)
+        fewest = min(near, key=len, default=None)
+        return _Test(lambda row: all(test.fits(row) for test in tests), fewest)
 
-    def _test(self, kind: str) -> Callable[[dict[str, Any]], bool]:
+    def _test(self, kind: str) -> _Test:
         if self._has("("):
             inner = self._condition(kind)
             self._take(")")
@@ -747,13 +784,14 @@ class Soql:
         self._known(kind, name)
         if self._has("IN"):
             wanted = self._list()
-            return lambda row: str(row.get(name) or "").casefold() in wanted
+            near = self._near(kind, name, wanted) if SCHEMA[kind][name].indexed else None
+            return _Test(lambda row: str(row.get(name) or "").casefold() in wanted, near)
         sign = self._next()
         value = self._value(self._next())
         if sign == "=":
-            return lambda row: _alike(row.get(name), value)
+            return _Test(lambda row: _alike(row.get(name), value))
         if sign == "!=":
-            return lambda row: not _alike(row.get(name), value)
+            return _Test(lambda row: not _alike(row.get(name), value))
         raise Refusal("MALFORMED_QUERY", f"unexpected token: {sign}")
 
     def _list(self) -> set[str]:
@@ -761,8 +799,8 @@ class Soql:
         if self._tokens and self._tokens[0].upper() == "SELECT":
             names, kind, fits, _ = self._select()
             self._take(")")
-            rows = self._records[kind].values()
-            return {str(row.get(names[0])).casefold() for row in rows if fits(row)} - {"none"}
+            rows = self._found(kind, fits)
+            return {str(row.get(names[0])).casefold() for row in rows} - {"none"}
         if self._has(")"):
             raise Refusal("MALFORMED_QUERY", "unexpected token: ')'")
         found = {str(self._value(self._next())).casefold()}
