@@ -161,6 +161,9 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
     if dot and last not in TOP_LEVEL:
         if last in fixed:
             return f"{head}.{fixed[last]}", True
+        alike = {top for top in TOP_LEVEL if len(top) == 2 and skeleton(top) == skeleton(last)}
+        if len(last) == 2 and len(alike) == 1:
+            return f"{head}.{alike.pop()}", True
         # Something ran into the end: "comMobile", "orgTel".
         for size in (4, 3, 2):
             if last[:size] in TOP_LEVEL and re.fullmatch(
@@ -176,7 +179,7 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
 _MAIL_WORDS = wordset("er box ing room list man")
 #: A website that runs on behind a dash: "acme.com-www.acme.com", "acme.com-acme.com".
 _GLUED_HOST = re.compile(
-    r"^(?P<name>[\w-]+?)\.(?:[\w-]+\.)?(?P<top>[a-z]{2,4})[-–—](?=www\b|h?t?tps?\b|(?P=name)\b)",
+    r"^(?P<name>[\w-]+?)\.(?:[\w-]+\.)?(?P<top>[a-z]{2,4})[-–—_](?=www\b|h?t?tps?\b|(?P=name)\b)",
     re.IGNORECASE,
 )
 #: What stands before a dot and a blank and belongs to no address: "Email Add. john@…".
@@ -440,6 +443,12 @@ def find_emails(
                 mended = True
                 host = address.partition("@")[2]
                 last = host.rsplit(".", 1)[-1]
+            rest_of_label = re.match(r"(?:add?r?\.|to(?=[a-z]{4}))(?=\w)", address)
+            if rest_of_label and re.search(r"(?i)mail\s*$", left[row][: span[0]]):
+                # "Email Add.john@…", "Mail tojohn@…".
+                bare = address[rest_of_label.end() :]
+                if rest_of_label.group(0) != "to" or re.split(r"[._@-]", bare)[0] in hints:
+                    address, mended = bare, True
             told = bool(
                 re.search(
                     r"(?i)(?:mail|[^\w]e|^e|correo|courriel)\s*[.:：]?\s*$", left[row][: span[0]]
