@@ -14,7 +14,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from leadcapture.contact import is_plain_email
 from leadcapture.delivery import OutboxEntry, Step, delivery_key
 from leadcapture.lead import Answer, Disposition, Lead, Stage
 from leadcapture.show import Destination, NurtureRule, Release, Show
@@ -82,6 +81,8 @@ def email_problem(address: str) -> str:
     """What is wrong with an e-mail address, in words; empty when nothing is. Asks no network."""
     if not address:
         return "no e-mail address"
+    from leadcapture.contact import is_plain_email
+
     if is_plain_email(address):
         return ""
     # Imported late: it would slow the window's start.

@@ -473,7 +473,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.scanner_keys.watch()
         self._count_timer.start()
-        self.count()
+        QTimer.singleShot(0, self, self.count)  # after the first paint
         QTimer.singleShot(_LOOK_AFTER, self, self.courier.start)
         if not self._warm:
             self._warm = True

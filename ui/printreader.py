@@ -14,7 +14,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from leadcapture.booth import Booth, Draft, PaceNow
+from leadcapture.booth import Booth, Draft
 from leadcapture.errors import IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead
 from ui.captureform import Doubt
@@ -22,6 +22,7 @@ from ui.picture import decode_picture
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
+    from leadcapture.booth import PaceNow
     from leadcapture.capture.cardprocess import PictureReading
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.cardworkers import Waiting
