@@ -313,8 +313,21 @@ def _split_cjk(bare: str, country: str) -> tuple[str, str]:
 def agreement(name: str, local: str) -> float:
     """How far an e-mail's local part spells a name, 0 to 1.
 
-    1: both names or an initial and the family name; 0.7: one name; 0: nothing in common.
+    1: both names or an initial and the family name; 0.7: one name; 0: nothing in common. Umlauts
+    may be spelled out: "mueller" for "Müller".
     """
+    plain = _agreement(name, local)
+    spelled = name.translate(_SPELLED_OUT)
+    return plain if spelled == name else max(plain, _agreement(spelled, local))
+
+
+_SPELLED_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe",
+     "å": "aa", "Å": "Aa"}
+)  # fmt: skip
+
+
+def _agreement(name: str, local: str) -> float:
     if not name or not local:
         return 0.0
     _, bare, _ = strip_decorations(name)
