@@ -8,9 +8,12 @@ The GUI thread only ever receives finished pictures, and never more than it pain
 from __future__ import annotations
 
 import math
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +41,8 @@ __all__ = [
 
 _log = logger("camera")
 
+#: Niceness of the camera's threads.
+_NICE = 5
 #: Every Nth frame without a code is tried with the ladder, which takes 0.2 to 0.6 s.
 _HARD_EVERY = 12
 #: Seconds between two looks for a card, and how long a code in view keeps them away.
@@ -171,6 +176,7 @@ class _Run:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _guard(self, work: Callable[[], None]) -> None:
+        _step_back()
         try:
             work()
         except LeadCaptureError as error:
@@ -282,6 +288,13 @@ class _Run:
                 sighting = self._feed._see(symbols)
                 if sighting.scan is not None:
                     self._feed._scan(self, frame, sighting.scan, seen_at)
+
+
+def _step_back() -> None:
+    """Let the GUI thread come first where this thread and it want the same core."""
+    if sys.platform == "linux":  # where a niceness is a thread's own
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class CameraFeed(QObject):
