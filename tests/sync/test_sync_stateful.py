@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from suite import Crash, crash_at
 
 from leadcapture import nurture
 from leadcapture.crmfield import RemoteField
+from leadcapture.delivery import Step
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
 from leadcapture.show import parse_show
 from leadcapture.store.store import Store
@@ -94,13 +96,28 @@ class Machine(RuleBasedStateMachine):
         self.keep(lead)
 
     @precondition(lambda self: self.leads)
-    @rule(which=st.integers(0, 99), title=st.sampled_from(["CTO", "CEO", ""]), yes=st.booleans())
-    def edit(self, which: int, title: str, yes: bool) -> None:
+    @rule(
+        which=st.integers(0, 99),
+        title=st.sampled_from(["CTO", "CEO", ""]),
+        yes=st.booleans(),
+        next_step=st.sampled_from(["", "meeting"]),
+    )
+    def edit(self, which: int, title: str, yes: bool, next_step: str) -> None:
         if live := self.live():
             lead = live[which % len(live)]
             consent = replace(YES, granted=yes)
-            person = replace(lead.person, title=title)
-            self.keep(replace(lead, person=person, consents=(*lead.consents, consent)))
+            self.keep(
+                replace(
+                    lead,
+                    person=replace(lead.person, title=title),
+                    consents=(*lead.consents, consent),
+                    next_step=next_step,
+                )
+            )
+
+    @rule()
+    def clock_set_back(self) -> None:
+        self.now -= timedelta(hours=7)
 
     @precondition(lambda self: len(self.leads) > 1)
     @rule(one=st.integers(0, 99), other=st.integers(0, 99))
@@ -139,25 +156,44 @@ class Machine(RuleBasedStateMachine):
         faults=st.lists(st.sampled_from([None, *Fault]), max_size=4),
         size=st.integers(1, 4),
         crash=st.none() | st.tuples(st.integers(1, 25), st.booleans()),
+        meanwhile=st.none() | st.sampled_from(["CTO", "CEO"]),
     )
-    def sync(self, faults: list[Fault | None], size: int, crash: tuple[int, bool] | None) -> None:
+    def sync(
+        self,
+        faults: list[Fault | None],
+        size: int,
+        crash: tuple[int, bool] | None,
+        meanwhile: str | None,
+    ) -> None:
         self.crm.faults = list(faults)
         number, after = crash or (0, False)
+
+        def typed() -> None:
+            """Somebody types while the sync runs, just before an enrollment."""
+            if meanwhile and (live := self.live()):
+                self.keep(replace(live[-1], person=replace(live[-1].person, title=meanwhile)))
+
         with crash_at(self.store, number, after=after), suppress(Crash, FakeCrash):
-            self.drain(size)
+            self.drain(size, typed)
         with self.store.writing() as db:
             db.execute("DELETE FROM leases")  # a killed process's runs out by itself
 
-    def drain(self, size: int) -> int:
+    def drain(self, size: int, before_enroll: Callable[[], None] = lambda: None) -> int:
         Machine.steps += 1
         self.now += timedelta(hours=3)
-        connector = FakeConnector(self.crm, limits=Limits(batch_size=size), default_fields=MAPPED)
+        connector = FakeConnector(
+            self.crm,
+            limits=Limits(batch_size=size),
+            default_fields=MAPPED,
+            before_enroll=before_enroll,
+        )
         report = drain(self.store, SHOW, connector, clock=lambda: self.now, chance=lambda: 1.0)
         return len(report.rows)
 
     def teardown(self) -> None:
         try:
             self.crm.faults = []
+            self.now += timedelta(days=2)  # whatever the clock was set back by
             for _ in range(20):
                 if not self.drain(3):
                     break
@@ -176,11 +212,23 @@ class Machine(RuleBasedStateMachine):
             assert self.crm.values[lead.id]["LastName"] == lead.person.last_name
             if lead.id not in self.typed and lead.person.title:
                 assert self.crm.values[lead.id]["Title"] == lead.person.title
+            self.check_steps(lead)
         for person, title in self.typed.items():
             assert self.crm.values[person]["Title"] == title
         for person in self.crm.opted_out:
             there = {(person, one) for one in self.crm.sequences.get(person, ())}
             assert there <= self.out_before
+
+    def check_steps(self, lead: Lead) -> None:
+        """What the lead is owed as it is now has been done: none of it is lost."""
+        for entry in nurture.owed(lead, SHOW, now=self.now):
+            match entry.step:
+                case Step.CAMPAIGN:
+                    assert self.crm.campaigns[lead.id] == {SHOW.campaign.name}
+                case Step.HANDOFF:
+                    assert any(one.lead.id == lead.id for one in self.crm.handoffs.values())
+                case Step.ENROLLMENT if lead.id not in self.crm.opted_out:
+                    assert self.crm.sequences[lead.id] == {"Hot"}
 
 
 def run_many(examples: int, steps: int) -> int:
