@@ -12,6 +12,7 @@
     │   ├── Conflict          read it again: somebody else changed the record meanwhile
     │   └── DiskFull          make room; nothing was acknowledged that is not on disk
     ├── RetryLater            the same call may succeed later; keep the row pending
+    │   ├── RetryApart        the server broke at this request: send its rows apart
     │   └── NotTheServer      something else answered: a captive portal, a proxy, a redirect
     ├── Refused               the CRM read the record and said no: park it with these words
     ├── SignInNeeded          ask for credentials, then try again
@@ -33,6 +34,7 @@ __all__ = [
     "NewerDatabase",
     "NotTheServer",
     "Refused",
+    "RetryApart",
     "RetryLater",
     "SignInNeeded",
     "StoreError",
@@ -85,6 +87,10 @@ class RetryLater(LeadCaptureError):
     def __init__(self, message: str, *, after: float | None = None) -> None:
         super().__init__(message)
         self.after = after
+
+
+class RetryApart(RetryLater):
+    """The server was reached and broke at this request: one record of it may be the cause."""
 
 
 class NotTheServer(RetryLater):

@@ -47,6 +47,7 @@ from leadcapture.errors import (
     Cancelled,
     LeadCaptureError,
     Refused,
+    RetryApart,
     RetryLater,
     SignInNeeded,
     StoreError,
@@ -110,6 +111,14 @@ BULK_FROM = 2000
 #: How long a server may ask us to wait before the plain pause is used again.
 _LONGEST_WISH = 3600.0
 _WORDS_KEPT = 2000
+#: Attempts of a row after which a batch at which the server breaks is sent in halves.
+_PATIENCE = 2
+#: Tries more of a row that breaks it alone, while others go through, before it is parked.
+_TRIES_ALONE = 3
+#: Breaks in a row after which the server itself is taken to be out of order; a batch of 2,000 is
+#: down to one row after 11.
+_MOST_BROKEN = 14
+_CANCELLED = "Cancelled. What was sent stays sent; the rest waits."
 _DONE = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 _WHAT = {
     Step.PERSON: "People",
@@ -287,6 +296,10 @@ class _Drain:
         """People that are due when the sync begins."""
         self._tried: set[str] = set()
         """Keys of the batch that went first: no entry is tried twice in one sync."""
+        self._broke = 0
+        """Calls in a row at which the server broke."""
+        self._alone: list[_Row] = []
+        """Rows of this step at which it broke when they were sent alone."""
 
     def run(self) -> SyncReport:
         if not self._lease():
@@ -409,6 +422,38 @@ class _Drain:
         self._progress(self._done, self._total, _WHAT[step])
         while batch := self._next(step):
             self._batch(step, batch)
+        self._park_alone(step)
+
+    def _park_alone(self, step: Step) -> None:
+        """Park the rows that break the server again and again, while it takes others."""
+        alone, self._alone = self._alone, []
+        if not any(row.step is step and row.outcome in _DONE for row in self._rows):
+            return
+        for row in alone:
+            answered = self._tried_alone(step, row)
+            if answered:
+                self._rows = [
+                    one for one in self._rows if (one.lead_id, one.step) != (row.lead.id, step)
+                ]
+                self._record(step, answered)
+
+    def _tried_alone(self, step: Step, row: _Row) -> list[tuple[_Row, RowResult]]:
+        """The row sent a few times more: its answer, or that it is refused. Empty: it waits."""
+        words = ""
+        for _ in range(_TRIES_ALONE):
+            self._between()
+            try:
+                asked, results = self._call(step, [row])
+            except RetryApart as error:
+                words = str(error)
+            except (Refused, RetryLater):
+                return []
+            except Cancelled as error:
+                raise _StopError(_CANCELLED) from error
+            else:
+                answers = _by_lead(results)
+                return [(one, _judged(one, answers)) for one in asked]
+        return [(row, RowResult(lead_id=row.lead.id, outcome=Outcome.REFUSED, message=words))]
 
     def _batch(self, step: Step, batch: Sequence[tuple[OutboxEntry, Lead]]) -> None:
         self._between()
@@ -465,7 +510,7 @@ class _Drain:
     def _between(self, seconds: float = LEASE_SECONDS) -> None:
         """Between two calls: may the sync go on, for at most `seconds` until the next?"""
         if self._cancelled():
-            raise _StopError("Cancelled. What was sent stays sent; the rest waits.")
+            raise _StopError(_CANCELLED)
         if not self._lease(seconds):
             raise _StopError("Another sync took over.")
 
@@ -544,10 +589,7 @@ class _Drain:
             asked, results = self._call(step, rows)
         except Refused as error:
             if len(rows) > 1:
-                middle = len(rows) // 2
-                for half in (rows[:middle], rows[middle:]):
-                    self._between()
-                    self._send(step, half)
+                self._send_halves(step, rows)
                 return
             refused = RowResult(
                 lead_id=rows[0].lead.id, outcome=Outcome.REFUSED, message=str(error)
@@ -555,6 +597,12 @@ class _Drain:
             self._record(step, [(rows[0], refused)])
             return
         except RetryLater as error:
+            if isinstance(error, RetryApart) and self._may_part(rows):
+                if len(rows) > 1:
+                    self._send_halves(step, rows)
+                else:
+                    self._note_alone(step, rows[0], error)
+                return
             again = [
                 (row, RowResult(lead_id=row.lead.id, outcome=Outcome.RETRY, message=str(error)))
                 for row in rows
@@ -562,9 +610,28 @@ class _Drain:
             self._record(step, again, after=error.after, unanswered=True)
             raise _StopError(str(error)) from error
         except Cancelled as error:
-            raise _StopError("Cancelled. What was sent stays sent; the rest waits.") from error
+            raise _StopError(_CANCELLED) from error
+        self._broke = 0
         answers = _by_lead(results)
         self._record(step, [(row, _judged(row, answers)) for row in asked])
+
+    def _send_halves(self, step: Step, rows: list[_Row]) -> None:
+        middle = len(rows) // 2
+        for half in (rows[:middle], rows[middle:]):
+            self._between()
+            self._send(step, half)
+
+    def _may_part(self, rows: Sequence[_Row]) -> bool:
+        """Whether to look for the record that breaks the server, rather than to wait for it: only
+        after it broke before, and not while it breaks at everything."""
+        self._broke += 1
+        before = max(row.entry.attempts for row in rows)
+        return before >= _PATIENCE and self._broke <= _MOST_BROKEN
+
+    def _note_alone(self, step: Step, row: _Row, error: RetryApart) -> None:
+        self._alone.append(row)
+        later = RowResult(lead_id=row.lead.id, outcome=Outcome.RETRY, message=str(error))
+        self._record(step, [(row, later)], after=error.after)
 
     def _call(self, step: Step, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
         """The rows that were asked for, and the answers."""

@@ -39,7 +39,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from leadcapture.errors import Cancelled, NotTheServer, RetryLater, SignInNeeded
+from leadcapture.errors import Cancelled, NotTheServer, RetryApart, RetryLater, SignInNeeded
 from leadcapture.sync.connector import Quota
 
 __all__ = [
@@ -613,9 +613,9 @@ class Service:
                 if self._explains(value):
                     return Reply(status=status, headers=headers, value=value)
         if status >= 500:
-            raise RetryLater(
-                f"{self.name} is out of order at the moment (HTTP {status}).", after=wait
-            )
+            # What stands before a server answers 502 to 504; 500 is its own.
+            broken = RetryApart if status == requests.codes.server_error else RetryLater
+            raise broken(f"{self.name} is out of order at the moment (HTTP {status}).", after=wait)
         if not 200 <= status < 500:
             raise NotTheServer(f"Something answered, but not {self.name} (HTTP {status}).")
         if status == 204 or (not answer.body and 200 <= status < 300):

@@ -30,7 +30,7 @@ from urllib.parse import quote
 
 import requests
 
-from leadcapture.errors import NotTheServer, Refused, RetryLater, SignInNeeded
+from leadcapture.errors import NotTheServer, Refused, RetryApart, RetryLater, SignInNeeded
 from leadcapture.sync.http import (
     CALL_SECONDS,
     PORTAL,
@@ -339,7 +339,7 @@ def _http_error(status: int, headers: Mapping[str, str], body: bytes, *, login: 
         case 511:
             return NotTheServer("The network asks for a sign-in in the browser first.")
         case _ if status >= 500:
-            return RetryLater(
+            return (RetryApart if status == 500 else RetryLater)(
                 f"The CRM is out of order at the moment (HTTP {status}).",
                 after=seconds_to_wait(headers),
             )

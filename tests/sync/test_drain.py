@@ -20,7 +20,7 @@ from suite import NOW, YES, Books
 
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, Step
-from leadcapture.errors import Conflict, RetryLater
+from leadcapture.errors import Conflict, RetryApart, RetryLater
 from leadcapture.lead import Disposition, Lead, Person, Stage
 from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox
@@ -848,6 +848,62 @@ def test_rows_that_wait_after_a_failure_are_shown_as_waiting(desk: Desk) -> None
         (lead.id, Step.PERSON): "hold back: waits until 09:00:05 UTC "
         "after: The CRM cannot be reached."
     }
+
+
+class Breaking(FakeConnector):
+    """A server that breaks with HTTP 500 at every request with one of these leads in it."""
+
+    breaks_at: frozenset[UUID] = frozenset()
+
+    def upsert_people(self, people: Sequence[PersonRow]) -> list[RowResult]:
+        if any(row.lead.id in self.breaks_at for row in people):
+            self._crm.calls.append(("broke", len(people)))
+            raise RetryApart("The CRM is out of order at the moment (HTTP 500).")
+        return super().upsert_people(people)
+
+
+@pytest.mark.parametrize("hurry", [True, False])
+@pytest.mark.parametrize("where", [0, 3])
+def test_a_record_that_always_breaks_the_server_stops_nobody_else(
+    desk: Desk, where: int, hurry: bool
+) -> None:
+    leads = desk.add(6, next_step="meeting")
+    bad = leads[where]
+    for _ in range(12):
+        desk.now += timedelta(hours=1)
+        breaking = Breaking(desk.crm, limits=Limits(batch_size=4))
+        breaking.breaks_at = frozenset({bad.id})
+        desk.drain(breaking, hurry=hurry)
+
+    others = {lead.id for lead in leads} - {bad.id}
+    assert set(desk.crm.people) == others
+    assert {one.lead.id for one in desk.crm.handoffs.values()} == others
+    assert desk.crm.doubled() == []
+    entry = desk.entry(bad, Step.PERSON)
+    assert (entry.state, entry.error) == (
+        DeliveryState.PARKED,
+        "The CRM is out of order at the moment (HTTP 500).",
+    )
+    # Mended and tried again, it goes, too.
+    outbox.retry(desk.store, [entry.key], at=desk.now)
+    desk.settle()
+    assert bad.id in desk.crm.people
+
+
+def test_a_server_that_breaks_at_everything_parks_nobody_and_is_asked_little(desk: Desk) -> None:
+    leads = desk.add(200)
+    for _ in range(12):
+        desk.now += timedelta(hours=1)
+        breaking = Breaking(desk.crm, limits=Limits(batch_size=200))
+        breaking.breaks_at = frozenset(lead.id for lead in leads)
+        before = len(desk.crm.calls)
+        report = desk.drain(breaking, hurry=True)
+        assert report.message
+        assert sum(what == "broke" for what, _ in desk.crm.calls[before:]) <= 15
+    assert desk.states()[Step.PERSON] == {DeliveryState.PENDING}
+    desk.settle()
+    assert len(desk.crm.people) == 200
+    assert desk.crm.doubled() == []
 
 
 @settings(max_examples=20, deadline=None)

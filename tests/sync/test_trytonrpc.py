@@ -25,6 +25,7 @@ from leadcapture.errors import (
     LeadCaptureError,
     NotTheServer,
     Refused,
+    RetryApart,
     RetryLater,
     SignInNeeded,
 )
@@ -386,7 +387,8 @@ def test_an_outage_is_tried_later(
     stage: Stage, client: TrytonClient, status: int, header: str, after: float | None
 ) -> None:
     stage.play = lambda actor: actor.answer(status, b"", {"Retry-After": header})
-    assert _fails(client, RetryLater).after == after
+    # 500 is the server's own: one record of the request may be the cause.
+    assert _fails(client, RetryApart if status == 500 else RetryLater).after == after
 
 
 def test_nobody_there_is_tried_later() -> None:
