@@ -278,6 +278,10 @@ _HAN_COMPOUND = frozenset(
 )
 _HAN = re.compile(r"[\u3400-\u9fff々\uf900-\ufaff]+")
 _JAPANESE = re.compile(r"([\u3400-\u9fff々ヶ]{1,4})([\u3041-\u30ff]{2,})")
+#: Titles that are more often given names where one other word stands beside them.
+_GIVEN_TOO = frozenset(
+    ["prince", "king", "judge", "baron", "marquis", "first", "duke", "earl", "major", "dean"]
+)
 _INITIALS = re.compile(r"[A-Z][B-DF-HJ-NP-TV-Z]")
 
 
@@ -311,6 +315,8 @@ def split_name(full: str) -> tuple[str, str, str, str]:
         first, last = "", f"{first} {last}"  # "van Dyk" is a family name
     if not (first or last or parsed.title):
         return "", text, "", ""
+    if parsed.title.casefold() in _GIVEN_TOO and not (first and last) and " " not in first + last:
+        return "", parsed.title, first or last, parsed.suffix
     return parsed.title, first, last, parsed.suffix
 
 

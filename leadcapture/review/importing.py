@@ -408,6 +408,7 @@ _CARD_BYTES = 20_000_000
 
 def _cards(path: Path, show: Show) -> _Rows:
     """The cards of a vCard file, one by one."""
+    from leadcapture.capture.charset import text_of
     from leadcapture.capture.vcard import read_vcard
 
     try:
@@ -428,7 +429,7 @@ def _cards(path: Path, show: Show) -> _Rows:
         card = content[start:end]
         if b"END:VCARD" not in card.upper():
             raise BadInput(f"{path.name}, line {line}: a card begins and never ends.")
-        yield line, read_vcard(card.decode("utf-8", "replace"), card, region=show.country), {}
+        yield line, read_vcard(text_of(card), card, region=show.country), {}
 
 
 def _lead(

@@ -165,6 +165,10 @@ def test_vcards(booth: Booth, tmp_path: Path) -> None:
     path = file(tmp_path, card.format("One") + card.format("Two"), "cards.vcf")
     assert booth.import_table(path).headers == ()
     assert booth.import_leads(path).new == 2
+    old = tmp_path / "old.vcf"
+    old.write_bytes("BEGIN:VCARD\r\nVERSION:2.1\r\nN:Müller;Zoë\r\nEND:VCARD\r\n".encode("cp1252"))
+    assert booth.import_leads(old).new == 1
+    assert "Zoë Müller" in [lead.person.name for lead in booth.leads(LeadQuery())]
     broken = file(tmp_path, card.format("One") + "BEGIN:VCARD\nN:X", "cut.vcf")
     with pytest.raises(BadInput, match=r"cut.vcf, line 6: a card begins and never ends"):
         booth.import_leads(broken)
