@@ -9,7 +9,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadcapture.booth import sample_show_text
+from leadcapture.booth.workspace import sample_show_text
 from leadcapture.errors import BadInput
 from leadcapture.lead import Disposition
 from leadcapture.show import Release, Show, parse_show, read_show, show_text, write_show

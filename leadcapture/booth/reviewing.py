@@ -1,29 +1,23 @@
-"""What a booth can do with leads that were captured: the review's part of `Booth`.
-
-Each method delegates to its room; what they need of the booth is named at the top of the class.
-"""
+"""What a booth does with leads that were captured. Each method delegates to its room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from leadcapture import mapping, nurture
-from leadcapture.delivery import OutboxEntry
+from leadcapture.booth.workspace import Workspace
 from leadcapture.errors import BadInput, LeadCaptureError, StoreError
 from leadcapture.lead import Consent, Lead, Origin, Reading, Reason, Stage
 from leadcapture.log import logger
 from leadcapture.review import needs
 from leadcapture.review.needs import Look
-from leadcapture.settings import Settings
 from leadcapture.show import Destination, Show
 from leadcapture.store import readings, saved
-from leadcapture.store.store import LeadFilter, LeadQuery, Store
-from leadcapture.store.vault import Pictures
+from leadcapture.store.store import LeadFilter, LeadQuery
 
 if TYPE_CHECKING:
     from leadcapture.review.bringing import Brought
@@ -45,32 +39,55 @@ __all__ = ["ReviewDoor"]
 _log = logger("review")
 
 
-class ReviewDoor:
-    """The review's methods of `leadcapture.booth.Booth`, which is the only class made of it."""
+class ReviewDoor(Workspace):
+    """The review's part of `leadcapture.booth.Booth`."""
 
-    workspace: Path
-    settings: Settings
-    show: Show | None
-    _store: Store
-    _pictures: Pictures
-    _clock: Callable[[], datetime]
-    _rules: dict[UUID, tuple[Show, tuple[str, ...]]]
+    def edit(self, lead: Lead) -> Lead:
+        """Store an edited lead. Raises `StoreError` when somebody else changed it meanwhile."""
+        before = self._store.lead(lead.id).person
+        # What a person has changed, a person has checked.
+        unsure = tuple(
+            name
+            for name in lead.unsure
+            if getattr(before, name, None) == getattr(lead.person, name, None)
+        )
+        lead = replace(lead, provisional=not lead.person.known, unsure=unsure)
+        return self._store.keep(
+            lead,
+            (),
+            self._owed(lead),
+            action="edited",
+            by=self.settings.rep_name,
+            at=self._clock(),
+        )
 
-    if TYPE_CHECKING:
-        # What the booth itself brings.
+    def approve(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """Reviewed and good: they may leave for the CRM. One undo step."""
+        return self._restage(lead_ids, Stage.REVIEWED, "approved")
 
-        def _current(self) -> Show: ...
-        def _show_of(self, lead: Lead) -> Show: ...
-        def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]: ...
-        def _owe_again(self, show: Show) -> None: ...
-        def use_show(self, show_id: UUID) -> Show: ...
-        def approve(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]: ...
-        def _change(
-            self,
-            lead_ids: Sequence[UUID],
-            change: Callable[[Lead], Lead | None],
-            action: str,
-        ) -> tuple[Lead, ...]: ...
+    def discard(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """Take leads out; they stay on disk for undo and are not synced. One undo step."""
+        return self._restage(lead_ids, Stage.DISCARDED, "discarded")
+
+    def restore(self, lead_ids: Sequence[UUID]) -> tuple[Lead, ...]:
+        """Bring discarded leads back, to be reviewed. One undo step."""
+        return self._restage(lead_ids, Stage.CAPTURED, "restored")
+
+    def _restage(self, lead_ids: Sequence[UUID], stage: Stage, action: str) -> tuple[Lead, ...]:
+        def restaged(lead: Lead) -> Lead | None:
+            if lead.stage in (stage, Stage.MERGED):
+                return None
+            # Who approves a lead has checked what its reader was not sure of.
+            unsure = () if stage is Stage.REVIEWED else lead.unsure
+            return replace(lead, stage=stage, unsure=unsure)
+
+        return self._change(lead_ids, restaged, action)
+
+    def merge(self, keep: Lead, gone: Lead) -> Lead:
+        """Store `keep` (with the merged fields) and fold `gone` and its captures into it."""
+        return self._store.merge(
+            keep, gone, self._owed(keep), by=self.settings.rep_name, at=self._clock()
+        )
 
     def filters(self) -> tuple[SavedFilter, ...]:
         """The filters with a name: the built-in ones, then the user's."""

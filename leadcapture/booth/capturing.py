@@ -1,0 +1,544 @@
+"""What a booth does with a capture: who it names, met before or not, kept, its print read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from leadcapture.booth.workspace import Workspace
+from leadcapture.errors import BadInput, Conflict, IdentityDocument, LeadCaptureError
+from leadcapture.lead import Capture, Lead, Person, Reading, Source, Stage
+from leadcapture.store import readings, sheets
+from leadcapture.store.sheets import SheetRow
+
+if TYPE_CHECKING:
+    from leadcapture.capture.album import Sheet
+    from leadcapture.capture.cardprocess import PictureReading
+    from leadcapture.capture.cardreader import CardReading
+    from leadcapture.capture.cardworkers import Waiting
+    from leadcapture.capture.decoder import Symbol
+    from leadcapture.sync.pace import PaceNow
+
+__all__ = ["CaptureDoor", "Draft", "KeptSheet"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A capture that is not saved yet: what was read, and who it may be."""
+
+    lead: Lead
+    capture: Capture
+    picture: bytes = b""
+    """JPEG or PNG bytes, or empty."""
+    met: Lead | None = None
+    """Somebody met before at this show: ask "add to it, or new"."""
+    warnings: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """What was read from the print in the picture; kept with the capture."""
+    sheet: tuple[str, str] | None = None
+    """Digest and name of the picture file it came from."""
+    unread: bool = False
+    """The print in the picture is still to be read, for there is no name yet, or its code leaves
+    something out: once the draft is kept, it waits for that also after a restart, see
+    `Booth.read_waiting`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSheet:
+    """A lead that one picture of a file was kept as."""
+
+    lead: Lead
+    met: bool = False
+    """Somebody met before at this show: the picture was added to that lead."""
+    again: bool = False
+    """The very same picture was kept before; nothing was stored now."""
+    waiting: bool = False
+    """No code says who it is, or not all: the print is still to be read, see
+    `Booth.read_waiting`."""
+
+
+class CaptureDoor(Workspace):
+    """The capturing part of `leadcapture.booth.Booth`."""
+
+    _filling: threading.Lock
+    _one_reads: threading.Lock
+
+    def draft(
+        self,
+        symbol: Symbol | None,
+        source: Source,
+        *,
+        picture: bytes = b"",
+        card: CardReading | None = None,
+    ) -> Draft:
+        """Who this code names: the payload read, the attendee list asked, met before or not.
+
+        Without a `symbol` it is an empty form, or, with a picture, a provisional lead whose
+        picture a person can read later. `card` is what was read from the print in the picture; a
+        code beside it is trusted more. Raises `IdentityDocument`.
+        """
+        from leadcapture.review import origins
+
+        show = self._current()
+        link = False
+        warnings: tuple[str, ...] = ()
+        person, badge_id, note, payload = Person(), "", "", b""
+        if symbol is not None:
+            from leadcapture.capture.badge import read_badge
+
+            payload = symbol.payload
+            reading = read_badge(payload, symbol.text, template=show.badge, region=show.country)
+            person, badge_id, note = reading.person, reading.badge_id, reading.note
+            warnings = reading.warnings
+            anyones = ("url", "text") if source is Source.PICTURE else ("url",)
+            link = reading.kind in anyones and not badge_id and not person.emails
+            if card is not None:
+                from leadcapture.capture.cardreader import merge_code
+
+                card = merge_code(card, reading)
+            attendee = self._store.attendee(show.id, badge_id) if badge_id else None
+            if attendee:
+                person = person.filled_from(attendee)
+        unsure: tuple[str, ...] = ()
+        if card is not None:
+            person, unsure = person.filled_from(card.person), _unsure(card)
+            warnings += card.warnings
+            if unsure:
+                names = ", ".join(name.replace("_", " ") for name in unsure)
+                warnings += (f"Read from the print; please check: {names}.",)
+        lead_id, now = uuid4(), self._clock()
+        lead = Lead(
+            id=lead_id,
+            show_id=show.id,
+            person=person,
+            captured_at=now,
+            captured_by=self.settings.rep_name,
+            device=self.settings.device_name,
+            badge_id=badge_id,
+            provisional=not person.known,
+            unsure=unsure,
+            notes=note,
+        )
+        capture = Capture(
+            id=uuid4(),
+            lead_id=lead_id,
+            show_id=show.id,
+            source=source,
+            at=now,
+            by=lead.captured_by,
+            device=lead.device,
+            payload=payload,
+            symbology=symbol.format if symbol else "",
+            aim=symbol.aim if symbol else "",
+        )
+        unread = bool(picture) and card is None and not person.name
+        met = self._store.met(
+            show.id,
+            badge_id=badge_id,
+            emails=_email_keys(person),
+            # A firm prints the same link on everybody's card, a fair the same words.
+            payload=b"" if link and (unread or card is not None) else payload,
+        )
+        # Somebody met before by the badge's id has a name by now.
+        unread = unread and not (met is not None and met.person.name)
+        return Draft(
+            lead=lead,
+            capture=capture,
+            picture=picture,
+            met=met,
+            warnings=warnings,
+            readings=(origins.card_reading(card, capture, picture),) if card else (),
+            unread=unread,
+        )
+
+    def drafts_read(self, draft: Draft, reading: PictureReading) -> tuple[Draft, ...]:
+        """The drafts that an unread one should have been, now that its picture is read: several
+        where the picture shows several people, none where it names nobody."""
+        source, picture = draft.capture.source, draft.picture
+        code = _symbol_of(draft.capture)
+        if code is None and reading.cards:
+            code = next(iter(reading.symbols), None)
+        if not reading.cards:
+            symbols = reading.symbols if draft.capture.payload == b"" else ()
+            return tuple(self.draft(symbol, source, picture=picture) for symbol in symbols)
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        return tuple(
+            self.draft(code if number == 0 else None, source, picture=picture, card=card)
+            for number, card in enumerate(cards)
+        )
+
+    def draft_id(self, typed: str) -> Draft:
+        """The same for a badge id that was typed by hand."""
+        from leadcapture.capture.decoder import Symbol
+
+        text = typed.strip()
+        symbol = Symbol(format="", payload=text.encode("utf-8", "surrogatepass"), text=text)
+        return self.draft(symbol, Source.TYPED_ID)
+
+    def keep(self, draft: Draft, lead: Lead) -> Lead:
+        """Commit the draft with the fields as `lead` has them; on return it is on disk.
+
+        The picture is on disk before the one transaction that holds lead, capture and outbox.
+        """
+        return self._keep(lead, draft, action="captured")
+
+    def add_to(self, met: Lead, draft: Draft, lead: Lead, *, action: str = "met again") -> Lead:
+        """Add the draft's capture, and what is new in `lead`, to the lead met before.
+
+        Nothing of it is overwritten; notes and consents are added. It is found where it was merged
+        into meanwhile, and brought back where it was discarded.
+        """
+        from leadcapture.review.merging import combine
+
+        draft = self._with_picture(draft)
+        while True:
+            current = self._store.lead(met.id)
+            while current.merged_into is not None:
+                current = self._store.lead(current.merged_into)
+            added = combine(current, lead, self._show_of(current))
+            added = replace(
+                added,
+                # What is said now is newer, whatever the clock said then.
+                consents=tuple(dict.fromkeys((*current.consents, *lead.consents))),
+                stage=Stage.CAPTURED if current.stage is Stage.DISCARDED else current.stage,
+            )
+            try:
+                return self._keep(added, draft, action=action)
+            except Conflict:
+                # Somebody else changed the lead in between: what is new is added to that.
+                continue
+
+    def _keep(self, lead: Lead, draft: Draft, *, action: str) -> Lead:
+        draft = self._with_picture(draft)
+        now = self._clock()
+        lead = replace(lead, provisional=not lead.person.known)
+        return self._store.keep(
+            lead,
+            (replace(draft.capture, lead_id=lead.id),),
+            self._owed(lead),
+            readings=[
+                replace(reading, image_id=draft.capture.image_id) for reading in draft.readings
+            ],
+            sheet=draft.sheet,
+            unread=draft.unread,
+            action=action,
+            by=self.settings.rep_name,
+            at=now,
+        )
+
+    def _with_picture(self, draft: Draft) -> Draft:
+        """The draft with its picture on disk, once."""
+        if not draft.picture or draft.capture.image_id is not None:
+            return draft
+        image_id = self._pictures.put(draft.picture)
+        return replace(draft, capture=replace(draft.capture, image_id=image_id))
+
+    def read_cards(self, lead_id: UUID) -> tuple[Lead, ...]:
+        """Read the business cards in a lead's picture; the leads as they are then.
+
+        The first card fills what is still empty of the lead; each further card in the picture
+        becomes a lead of its own. What the reader was not sure of is in `Lead.unsure`. Takes
+        seconds: for a worker. Empty when the picture names nobody.
+        """
+        from leadcapture.capture.cardprocess import read_picture
+
+        pictured = self._pictured(lead_id)
+        if pictured is None or not pictured.image_id:
+            return ()
+        show = self._show_of(self._store.lead(lead_id))
+        picture = self._pictures.get(pictured.image_id)
+        reading = read_picture(picture, template=show.badge, region=show.country)
+        return self.fill_from_picture(lead_id, reading)
+
+    def fill_from_picture(self, lead_id: UUID, reading: PictureReading) -> tuple[Lead, ...]:
+        """Fill what is still empty of a lead with what was read from its picture, as `read_cards`
+        does. Nothing that a person typed meanwhile is overwritten."""
+        with self._filling:
+            pictured = self._pictured(lead_id)
+            if pictured is None or not pictured.image_id:
+                return ()
+            read = self._fill(lead_id, pictured, reading)
+            readings.done(self._store, pictured.id)
+            return read
+
+    def _fill(self, lead_id: UUID, pictured: Capture, reading: PictureReading) -> tuple[Lead, ...]:
+        from leadcapture.review import origins
+
+        if reading.symbols and not reading.cards:
+            lead = self._store.lead(lead_id)
+            if pictured.payload:
+                return ()
+            draft = self.draft(reading.symbols[0], pictured.source)
+            return (self.add_to(lead, draft, draft.lead),)
+        again = readings.was_read(self._store, pictured.id)
+        picture = self._pictures.get(pictured.image_id) if pictured.image_id else b""
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        code = _symbol_of(pictured) or next(iter(reading.symbols), None)
+        badge_id = ""
+        if cards and code is not None:
+            cards[0], badge_id = self._with_code(cards[0], code)
+        if not again:
+            first = cards[:1] or list(reading.cards[:1]) or [_no_card()]
+            readings.note(self._store, lead_id, [origins.card_reading(first[0], pictured, picture)])
+        if not cards:
+            return ()
+
+        def filled(lead: Lead) -> Lead:
+            # As it is now: somebody may have typed while the card was read.
+            person = lead.person.filled_from(cards[0].person)
+            unsure = tuple(
+                name
+                for name in _unsure(cards[0])
+                if getattr(lead.person, name, None) != getattr(person, name, None)
+            )
+            return replace(
+                lead,
+                person=person,
+                badge_id=lead.badge_id or badge_id,
+                provisional=not person.known,
+                unsure=tuple(dict.fromkeys((*lead.unsure, *unsure))),
+            )
+
+        read = list(self._change([lead_id], filled, "read from the card"))
+        for card in [] if again else cards[1:]:
+            draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
+            read.append(self.keep(draft, draft.lead))
+        return tuple(read)
+
+    def _with_code(self, card: CardReading, code: Symbol) -> tuple[CardReading, str]:
+        """What is printed with what the code beside it says, and the badge id of the code."""
+        from leadcapture.capture.badge import read_badge
+        from leadcapture.capture.cardreader import merge_code
+
+        show = self._current()
+        said = read_badge(code.payload, code.text, template=show.badge, region=show.country)
+        return merge_code(card, said), said.badge_id
+
+    def _pictured(self, lead_id: UUID) -> Capture | None:
+        """The lead's oldest picture that waits to be read, else its newest that is no code's."""
+        pictured = [one for one in self._store.captures(lead_id) if one.image_id]
+        waiting = readings.waiting(self._store, lead_id)
+        queued = [one for one in pictured if one.id in waiting]
+        found = queued or [one for one in reversed(pictured) if not one.payload]
+        return found[0] if found else None
+
+    def unread_pictures(self) -> tuple[UUID, ...]:
+        """Leads of the open show with a picture whose print waits to be read, oldest first: live
+        cards and picture files, also from before a restart. See `read_waiting`."""
+        return readings.unread(self._store, self.show.id) if self.show else ()
+
+    def note_nobody(self, lead_id: UUID) -> None:
+        """The lead's picture was read and names nobody: it does not wait any more."""
+        pictured = self._pictured(lead_id)
+        if pictured is not None:
+            readings.done(self._store, pictured.id)
+
+    def refuse_picture(self, lead_id: UUID) -> bool:
+        """Erase a lead's picture for good that turned out to be an identity document, and the lead
+        with it where the picture is all there is of it. Whether the lead went, too."""
+        from leadcapture.review.forgetting import refuse
+
+        pictured = self._pictured(lead_id)
+        if pictured is None:
+            return False
+        return refuse(self._store, self._pictures, pictured, at=self._clock())
+
+    # --- many pictures ---------------------------------------------------------------------
+
+    def keep_sheet(self, sheet: Sheet) -> tuple[KeptSheet, ...]:
+        """Keep one picture of a file as leads: those its codes name, or one to be read later.
+
+        On disk when the call returns; nothing waits for print to be read. The very same picture
+        is kept once. Raises `BadInput` and `IdentityDocument`; then nothing is kept.
+        """
+        from leadcapture.capture.frame import encode_jpeg
+        from leadcapture.capture.still import (
+            code_beside_print,
+            names_somebody,
+            print_may_add,
+            read_still,
+        )
+
+        show, digest = self._current(), sheet.digest
+        before = sheets.known(self._store, show.id, digest)
+        if before is not None:
+            lead = self._store.lead(before)
+            waiting = lead.id in self.unread_pictures()
+            return (KeptSheet(lead=lead, again=True, waiting=waiting),)
+        still = read_still(sheet.data, template=show.badge, region=show.country, name=sheet.name)
+        picture = encode_jpeg(still.pixels)
+        codes: list[Symbol | None] = [code_beside_print(still)]
+        if names_somebody(still):
+            codes = [symbol for symbol, _ in still.badges]
+        kept: list[KeptSheet] = []
+        for symbol in codes:
+            draft = self.draft(symbol, Source.PICTURE, picture=picture)
+            draft = replace(draft, sheet=(digest, sheet.name))
+            if print_may_add(still):
+                draft = replace(draft, unread=True)
+            if draft.met is not None:
+                lead = self.add_to(draft.met, draft, draft.lead)
+            else:
+                lead = self.keep(draft, draft.lead)
+            if not draft.unread:
+                sheets.note_read(self._store, lead.id, lead.id, 0.0)
+            kept.append(KeptSheet(lead=lead, met=draft.met is not None, waiting=draft.unread))
+        return tuple(kept)
+
+    def read_waiting(
+        self,
+        *,
+        progress: Callable[[PaceNow], None] = lambda now: None,
+        cancelled: Callable[[], bool] = lambda: False,
+        workers: int | None = None,
+        read: Callable[[Waiting], PictureReading] | None = None,
+        refused: Callable[[Lead], None] = lambda lead: None,
+        joined: Callable[[Lead], None] = lambda lead: None,
+    ) -> tuple[UUID, ...]:
+        """Read the print of all pictures that wait for it (see `unread_pictures`), oldest first;
+        the leads that came of it. For a worker: about half a second a picture.
+
+        Each is stored before the next, so that it goes on where it was after a crash or a
+        restart. What could not be read because of the computer waits on. `read` reads a few
+        pictures where they are not worth processes of their own. `refused` hears of leads whose
+        picture was an identity document: it is erased, see `refuse_picture`. `joined` hears of
+        leads that took in the picture kept just before or after theirs, as the other side of the
+        card: one undo step each. A second call waits for the first.
+        """
+        with self._one_reads:
+            return self._read_waiting(progress, cancelled, workers, read, refused, joined)
+
+    def _read_waiting(
+        self,
+        progress: Callable[[PaceNow], None],
+        cancelled: Callable[[], bool],
+        workers: int | None,
+        read: Callable[[Waiting], PictureReading] | None,
+        refused: Callable[[Lead], None],
+        joined: Callable[[Lead], None],
+    ) -> tuple[UUID, ...]:
+        from leadcapture.capture import cardworkers
+        from leadcapture.sync.pace import Pace
+
+        waiting, show = self.unread_pictures(), self._current()
+        pace, found = Pace(), list[UUID]()
+
+        def pictures() -> Iterable[cardworkers.Waiting]:
+            for lead_id in waiting:
+                pictured = self._pictured(lead_id)
+                if pictured is None or pictured.image_id is None:
+                    continue
+                yield cardworkers.Waiting(
+                    lead_id=lead_id,
+                    picture=self._pictures.get(pictured.image_id),
+                    template=show.badge,
+                    region=show.country,
+                    searched=pictured.source is Source.PICTURE and not pictured.payload,
+                )
+
+        progress(pace.note(0, len(waiting), self._clock().timestamp()))
+        workers = workers or cardworkers.workers_for(len(waiting))
+        answers = cardworkers.spread(
+            read if read is not None and workers == 1 else cardworkers.read_waiting,
+            pictures(),
+            workers=workers,
+            cancelled=cancelled,
+        )
+        for done, (item, answer) in enumerate(answers, start=1):
+            if isinstance(answer, IdentityDocument):
+                lead = self._store.lead(item.lead_id)
+                self.refuse_picture(item.lead_id)
+                refused(lead)
+            elif isinstance(answer, BadInput):
+                # Nobody reads it, now or later.
+                answer = _nothing_read()
+            if not isinstance(answer, LeadCaptureError):
+                read_now = self._note_read(item.lead_id, answer)
+                if (whole := self._join_sides(item.lead_id)) is not None:
+                    joined(whole)
+                    read_now = (whole.id,)
+                found += read_now
+            progress(pace.note(done, len(waiting), self._clock().timestamp()))
+        return tuple(found)
+
+    def _note_read(self, lead_id: UUID, reading: PictureReading) -> tuple[UUID, ...]:
+        read = self.fill_from_picture(lead_id, reading)
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        doubts = [card.doubt for card in cards] or [0.0 if reading.symbols else 1.0]
+        ids = tuple(lead.id for lead in read) or (lead_id,)
+        for found, doubt in zip(ids, doubts, strict=False):
+            sheets.note_read(self._store, lead_id, found, doubt)
+        return ids
+
+    def _join_sides(self, lead_id: UUID) -> Lead | None:
+        """The lead that is whole now, where this one and the one before are sides of one card."""
+        from leadcapture.review.merging import combine
+        from leadcapture.review.sides import is_back
+
+        before = sheets.before(self._store, lead_id)
+        if before is None:
+            return None
+        one, two = self._store.leads_by_id([before, lead_id])
+        if not is_back(one, two):
+            one, two = two, one
+            if not is_back(one, two):
+                return None
+        keep = combine(one, two, self._show_of(one))
+        with suppress(Conflict):
+            return self._store.merge(
+                keep,
+                two,
+                self._owed(keep),
+                by=self.settings.rep_name,
+                at=self._clock(),
+                action="front and back joined",
+            )
+        return None
+
+    def sheets(self) -> tuple[SheetRow, ...]:
+        """What came from picture files at the open show, the most doubtful first."""
+        return sheets.rows(self._store, self.show.id) if self.show else ()
+
+    def clear_sheets(self) -> None:
+        """Empty that list of what was read; the leads stay, and pictures are still kept once."""
+        sheets.forget_read(self._store, self._current().id)
+
+
+def _unsure(card: CardReading) -> tuple[str, ...]:
+    from leadcapture.capture.cardreader import GREEN
+
+    return tuple(key for key, sure in card.confidence.items() if sure < GREEN)
+
+
+def _symbol_of(capture: Capture) -> Symbol | None:
+    """The code of a capture as it was scanned; None without one."""
+    from leadcapture.capture.decoder import Symbol
+
+    if not capture.payload:
+        return None
+    return Symbol(
+        format=capture.symbology,
+        payload=capture.payload,
+        text=capture.payload.decode("utf-8", "replace"),
+        aim=capture.aim,
+    )
+
+
+def _nothing_read() -> PictureReading:
+    from leadcapture.capture.cardprocess import PictureReading
+
+    return PictureReading()
+
+
+def _no_card() -> CardReading:
+    from leadcapture.capture.cardreader import CardReading
+
+    return CardReading()
+
+
+def _email_keys(person: Person) -> tuple[str, ...]:
+    return tuple(email.casefold() for email in person.emails)

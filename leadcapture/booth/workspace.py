@@ -1,0 +1,203 @@
+"""The open workspace: its shows, its leads as they stand, and undo.
+
+What the parts of the booth have in common; each of them is one more class on top of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from leadcapture import nurture
+from leadcapture.delivery import OutboxEntry
+from leadcapture.errors import BadInput
+from leadcapture.lead import Capture, Lead
+from leadcapture.settings import Settings, write_settings
+from leadcapture.show import Show, parse_show, read_show, write_show
+from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store
+from leadcapture.store.vault import Pictures
+
+__all__ = ["Workspace", "sample_show_text"]
+
+
+class Workspace:
+    """The common ground of `leadcapture.booth.Booth`, which is the only class made of it."""
+
+    workspace: Path
+    settings: Settings
+    show: Show | None
+    """The show that is open; None on an empty workspace."""
+    _store: Store
+    _pictures: Pictures
+    _clock: Callable[[], datetime]
+    _rules: dict[UUID, tuple[Show, tuple[str, ...]]]
+    """By show: the show, and the fields that its CRMs ask for."""
+
+    def update_settings(self, **changes: Any) -> Settings:
+        """Store changed settings and return them all."""
+        self.settings = write_settings(self.workspace, self.settings, **changes)
+        return self.settings
+
+    def _open_show(self) -> Show | None:
+        shows = self._store.shows()
+        for show in shows:
+            if str(show.id) == self.settings.show_id:
+                return show
+        return shows[0] if shows else None
+
+    def shows(self) -> tuple[Show, ...]:
+        """All shows in this workspace, newest first."""
+        return self._store.shows()
+
+    def import_show(self, path: Path) -> Show:
+        """Store the show in this file and make it the open one. Raises `BadInput`."""
+        return self._take_show(read_show(path))
+
+    def import_sample_show(self) -> Show:
+        """Store the bundled sample show and make it the open one."""
+        return self._take_show(parse_show(sample_show_text(), name="sample show"))
+
+    def put_show(self, show: Show) -> Show:
+        """Store a changed show (its consent wording, badge template, …) under its id.
+
+        What its leads are owed is worked out again under the new rules.
+        """
+        self._store.put_show(show)
+        self._rules.pop(show.id, None)
+        if self.show and self.show.id == show.id:
+            self.show = show
+        self._owe_again(show)
+        return show
+
+    def _take_show(self, show: Show) -> Show:
+        self.put_show(show)
+        return self.use_show(show.id)
+
+    def use_show(self, show_id: UUID) -> Show:
+        """Make this the open show."""
+        self.show = self._store.show(show_id)
+        self.update_settings(show_id=str(show_id))
+        return self.show
+
+    def find_show(self, name: str) -> Show:
+        """The show with this name or id (any case; a unique beginning will do).
+
+        Raises `BadInput`, naming the shows there are.
+        """
+        wanted = name.strip().casefold()
+        shows = self.shows()
+        for exact in (True, False):
+            found = [
+                show
+                for show in shows
+                if (
+                    wanted in (show.name.casefold(), str(show.id))
+                    if exact
+                    else show.name.casefold().startswith(wanted)
+                )
+            ]
+            if len(found) == 1:
+                return found[0]
+        known = ", ".join(f"'{show.name}'" for show in shows) or "none yet"
+        raise BadInput(
+            f"No show is called '{name}'. Shows here: {known}. "
+            "Open one with: leadcapture show import FILE"
+        )
+
+    def export_show(self, path: Path, show: Show | None = None) -> None:
+        """Write the show (default: the open one) as a show file."""
+        write_show(show or self._current(), path)
+
+    def update_show(self, **changes: Any) -> Show:
+        """Store the open show with some of its fields changed; returns it."""
+        return self.put_show(replace(self._current(), **changes))
+
+    def _current(self) -> Show:
+        if self.show is None:
+            raise BadInput(
+                "No show is open. Open one with: leadcapture show import FILE, "
+                "or try the sample show in the window."
+            )
+        return self.show
+
+    def _show_of(self, lead: Lead) -> Show:
+        if self.show and self.show.id == lead.show_id:
+            return self.show
+        return self._store.show(lead.show_id)
+
+    # --- reading -------------------------------------------------------------------------
+
+    def page(self, query: LeadQuery, *, offset: int, limit: int) -> tuple[LeadRow, ...]:
+        """Rows `offset` … `offset + limit` of the list."""
+        return self._store.page(query, offset=offset, limit=limit)
+
+    def count(self, query: LeadQuery) -> int:
+        """How many leads the query finds."""
+        return self._store.count(query)
+
+    def counts(self) -> Counts:
+        """What is captured, waiting and parked, over all shows of this workspace."""
+        today = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._store.counts(None, since=today.astimezone(UTC))
+
+    def lead(self, lead_id: UUID) -> Lead:
+        """The lead. Raises `StoreError` when there is none."""
+        return self._store.lead(lead_id)
+
+    def leads(self, query: LeadQuery) -> Iterable[Lead]:
+        """All leads the query finds, whole, one by one."""
+        return self._store.leads(query)
+
+    def captures(self, lead_id: UUID) -> tuple[Capture, ...]:
+        """The lead's evidence, oldest first."""
+        return self._store.captures(lead_id)
+
+    def picture(self, image_id: UUID) -> bytes:
+        """The picture's JPEG or PNG bytes. Raises `StoreError` when it is missing or damaged."""
+        return self._pictures.get(image_id)
+
+    def history(self, lead_id: UUID) -> tuple[Change, ...]:
+        """Who changed what when, newest first."""
+        return self._store.history(lead_id)
+
+    # --- changing ------------------------------------------------------------------------
+
+    def undo(self) -> str | None:
+        """Take back the newest action, also one from before a restart.
+
+        Returns a line that says what was taken back; None when there is nothing.
+        """
+        taken = self._store.undo(by=self.settings.rep_name, at=self._clock(), owed=self._owed)
+        if taken is None:
+            return None
+        who = taken.label if taken.leads == 1 else f"{taken.leads} leads"
+        return f"Taken back: {taken.name} ({who})"
+
+    def _change(
+        self, lead_ids: Sequence[UUID], change: Callable[[Lead], Lead | None], action: str
+    ) -> tuple[Lead, ...]:
+        return self._store.change(
+            lead_ids,
+            change,
+            self._owed,
+            action=action,
+            by=self.settings.rep_name,
+            at=self._clock(),
+        )
+
+    def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]:
+        return nurture.owed(lead, self._show_of(lead), now=self._clock())
+
+    def _owe_again(self, show: Show) -> None:
+        """After the show's rules changed, unsent steps follow the new ones."""
+        self._store.owe_again(show.id, lambda lead: nurture.owed(lead, show, now=self._clock()))
+
+
+def sample_show_text() -> str:
+    """The bundled sample show file."""
+    return (resources.files("resources") / "sample_show.toml").read_text(encoding="utf-8")
