@@ -29,6 +29,11 @@ __all__ = ["bring_in", "forget", "import_leads", "link", "person", "purge", "ref
     show_default=True,
     help="Who is a lead already: add what is new, skip the row, or make another lead.",
 )
+@click.option(
+    "--dates",
+    type=click.Choice(["day-first", "month-first"]),
+    help="How to read 03/04/2026. Default: as the whole column says.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, store nothing.")
 @click.pass_context
 def import_leads(
@@ -39,6 +44,7 @@ def import_leads(
     mapping_name: str | None,
     save_mapping: str | None,
     duplicates: str,
+    dates: str | None,
     dry_run: bool,
 ) -> None:
     """Make leads of a file (CSV, XLSX or vCard): all of them, or none."""
@@ -61,12 +67,16 @@ def import_leads(
             if not equals:
                 raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
             mapping[head] = field
+        if dates is not None:
+            for column, field in mapping.items():
+                if field.partition(":")[0] == "captured_at":
+                    mapping[column] = f"captured_at:{dates}"
         read_as = ", ".join(f"{column} = {field}" for column, field in mapping.items())
         if read_as:
             click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
             found = booth.import_preview(file, mapping, show=show)
-            problems = found.problems
+            problems, times = found.problems, found.dates
             of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
                 f"{of}{found.new} new leads, {found.duplicates} known already, "
@@ -75,11 +85,20 @@ def import_leads(
             )
         else:
             report = booth.import_leads(file, mapping, show=show, on_duplicate=duplicates)
-            problems = report.problems
+            problems, times = report.problems, report.dates
             click.echo(
                 f"{report.new} leads imported, {report.added} known ones learned something, "
                 f"{report.skipped} rows skipped, {report.forgotten} asked to be forgotten"
             )
+        if times is not None and not times.sure:
+            click.echo(
+                f"Nothing says whether '{times.example}' begins with the day or the month: it is "
+                f"read {times.order.replace('-', ' ')}. Say which with --dates.",
+                err=True,
+            )
+        if times is not None and times.zone:
+            whose = "the show's" if times.from_show else "this computer's; a show file can name one"
+            click.echo(f"Times without a zone are read in {times.zone} ({whose}).", err=True)
         for problem in problems:
             click.echo(f"line {problem.line}: {problem.text}", err=True)
         if save_mapping:

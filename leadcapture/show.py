@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -177,6 +178,9 @@ class Show:
     city: str = ""
     country: str = ""
     """ISO 3166 alpha-2; phones without a country code are read as this country's."""
+    timezone: str = ""
+    """Where the show's clocks stand, such as ``Europe/Berlin``; times of files that say no zone are
+    read in it. Empty is each computer's own."""
     host: str = ""
     """The exhibiting company."""
     link: str = ""
@@ -464,6 +468,14 @@ def _check(show: Show, name: str) -> None:
         for one in ids:
             if ids.count(one) > 1:
                 raise BadInput(f"{name}: two {kind}s are called '{one}'")
+    if show.timezone:
+        try:
+            ZoneInfo(show.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise BadInput(
+                f"{name}: timezone cannot be '{show.timezone}'; write it as region and city, such "
+                "as Europe/Berlin or America/New_York"
+            ) from error
     steps = {step.id for step in show.next_steps}
     questions = {qualifier.id: qualifier for qualifier in show.qualifiers}
     for qualifier in show.qualifiers:

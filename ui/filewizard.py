@@ -62,8 +62,11 @@ class FileWizard(QWidget):
 
     def choose(self, head: str, field: str) -> None:
         """Say what this column means; an empty field skips it."""
-        box = self._choices[head]
-        box.setCurrentIndex(max(0, box.findData(field)))
+        if (box := self._choices.get(head)) is not None:
+            box.setCurrentIndex(max(0, box.findData(field)))
+        else:
+            self._suggested = {**self._suggested, head: field}
+            self.columns_changed()
 
     def _choose_all(self, mapping: Mapping[str, str]) -> None:
         for head, box in self._choices.items():

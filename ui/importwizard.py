@@ -35,13 +35,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ImportWizard"]
 
-SHOWN = 80
-"""Columns that get a line; the rest of a very wide file is read as suggested."""
 PAUSE = 400
 """Milliseconds without a change until the preview is made again."""
 FILES = "Leads (*.csv *.tsv *.txt *.xlsx *.vcf);;All files (*)"
 _DUPLICATES = {"add": "Add what is new", "skip": "Leave out", "new": "Import again"}
 _NOTHING = "Nothing was imported."
+_DAY_ORDERS = {"day-first": "Day first", "month-first": "Month first"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +172,9 @@ class ImportWizard(FileWizard):
         holder.setContentsMargins(0, 0, 8, 0)
         holder.addLayout(self._rows)
         holder.addStretch(1)
+        self._dates = theme.label("", wrap=True)
+        self.day_order = ChoiceChips("How dates are written", _DAY_ORDERS, compact=True)
+        self.day_order.changed.connect(self._order_chosen)
         self.duplicates = ChoiceChips("Leads that are here already", _DUPLICATES, compact=True)
         self.duplicates.set_values(["add"])
         self.duplicates.changed.connect(self._say_go)
@@ -192,6 +194,9 @@ class ImportWizard(FileWizard):
         column.addWidget(theme.heading("What comes out"))
         column.addWidget(self._sum)
         column.addWidget(self._bar)
+        column.addWidget(self._dates)
+        column.addWidget(self.day_order)
+        self._show_dates()
         column.addWidget(theme.scroll(inside), 1)
         column.addWidget(
             theme.label("Leads that are here already (by e-mail or badge):", role="muted")
@@ -218,6 +223,7 @@ class ImportWizard(FileWizard):
         self.notice.hide()
         self._title.setText(f"Import {one_line(path.name)}")
         self._sum.setText("Reading the file …")
+        self._show_dates()
         self._say_go()
         self._worker.run(
             _open,
@@ -362,7 +368,30 @@ class ImportWizard(FileWizard):
             for problem in preview.problems[:30]:
                 words = f"Line {problem.line:,}: {one_line(problem.text)}"
                 self._rows.addWidget(theme.label(words, size="small", role="warning", wrap=True))
+        self._show_dates()
         self._say_go()
+
+    def _show_dates(self) -> None:
+        """How times are read; where nothing in the file says it, somebody is asked."""
+        dates = self._preview.dates if self._preview else None
+        asked = dates is not None and not dates.sure
+        words = ""
+        if dates is not None and asked:
+            words = f"“{one_line(dates.example)}”: which comes first? Nothing in the file says it. "
+        if dates is not None and dates.zone:
+            whose = "the show's" if dates.from_show else "this computer's; a show file can name one"
+            words += f"Times without a zone are read in {dates.zone} ({whose})."
+        self._dates.setText(words)
+        self._dates.setVisible(bool(words))
+        theme.set_role(self._dates, "warning" if asked else "muted")
+        self.day_order.set_values([])
+        self.day_order.setVisible(asked)
+
+    def _order_chosen(self) -> None:
+        order = self.day_order.values()
+        if order and self._preview is not None and self._preview.dates is not None:
+            for head in self._preview.dates.columns:
+                self.choose(head, f"captured_at:{order[0]}")
 
     def _count(self) -> int:
         if self._preview is None:
@@ -376,7 +405,9 @@ class ImportWizard(FileWizard):
         if self._preview is not None and not self._preview.whole:
             words = "Import all of the file"
         self.go_button.setText(words)
-        self.go_button.setEnabled(count > 0 and not self._importing)
+        dates = self._preview.dates if self._preview else None
+        asked = dates is not None and not dates.sure
+        self.go_button.setEnabled(count > 0 and not self._importing and not asked)
 
     # --- importing -----------------------------------------------------------------------
 

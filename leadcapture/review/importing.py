@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -25,12 +25,13 @@ from leadcapture.errors import BadInput, Cancelled
 from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading
 from leadcapture.review.likeness import name_words
 from leadcapture.review.merging import combine
+from leadcapture.review.moments import Dates, DayOrder, find_order, local_zone, read_moment
 from leadcapture.review.needs import is_role
 from leadcapture.show import QualifierKind, Show
 from leadcapture.store import bulk, erasure, saved
 from leadcapture.store.staging import Known, Staging
 from leadcapture.store.store import Store
-from leadcapture.tables import read_table
+from leadcapture.tables import Table, read_table
 
 __all__ = [
     "ImportPreview",
@@ -64,6 +65,8 @@ _MORE = {
     "tags": "Tags",
     "owner": "Owner",
     "captured_at": "Captured at",
+    "captured_at:day-first": "Captured at (31/12/2026)",
+    "captured_at:month-first": "Captured at (12/31/2026)",
     "captured_by": "Captured by",
     "opted_in": "E-mail opt-in",
 }
@@ -140,6 +143,8 @@ class ImportPreview:
     """People who were erased and asked not to come back; they are left out."""
     problems: tuple[Problem, ...]
     """The first of them."""
+    dates: Dates | None = None
+    """How its times are read; None where no column holds any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,8 @@ class ImportReport:
     """Rows that name nobody, and duplicates that were to be skipped."""
     forgotten: int
     problems: tuple[Problem, ...]
+    dates: Dates | None = None
+    """How its times were read; None where no column holds any."""
 
 
 @dataclass(slots=True)
@@ -163,6 +170,7 @@ class FileRead:
     problems: list[Problem]
     first: list[UUID]
     """The first new leads."""
+    dates: Dates | None = None
     rows: int = 0
     whole: bool = True
     new: int = 0
@@ -270,10 +278,16 @@ def read_leads(
     The caller closes it. Raises `BadInput` (with the line) or `Cancelled`.
     """
     before = _stamp(path)
-    contacts = _cards(path, show) if _is_vcard(path) else _rows(store, path, show, mapping)
-    read = FileRead(staging=Staging(store.path.parent), problems=[], first=[])
+    if _is_vcard(path):
+        dates, contacts = None, _cards(path, show)
+    else:
+        table = read_table(path)
+        columns = _columns(store, path, table.columns, show, mapping)
+        dates = _dates(path, columns, show, cancelled)
+        contacts = _rows(table, columns, show)
+    read = FileRead(staging=Staging(store.path.parent), problems=[], first=[], dates=dates)
     try:
-        made = partial(_lead, show=show, path=path, now=now, by=by, device=device)
+        made = partial(_lead, show=show, path=path, dates=dates, now=now, by=by, device=device)
         erased: set[str] = set()
         while chunk := list(islice(contacts, _CHUNK)):
             read.rows += len(chunk)
@@ -367,35 +381,62 @@ def _stamp(path: Path) -> tuple[int, int]:
 _Rows = Iterator[tuple[int, Contact, Mapping[str, str]]]
 
 
-def _rows(
-    store: Store,
-    path: Path,
-    show: Show,
-    mapping: Mapping[str, str] | None,
-) -> _Rows:
-    table = read_table(path)
+def _columns(
+    store: Store, path: Path, heads: Sequence[str], show: Show, mapping: Mapping[str, str] | None
+) -> dict[str, str]:
+    """The columns that are used, each with its field."""
     if mapping is None:
-        mapping, _ = _suggested(store, table.columns, show)
+        mapping, _ = _suggested(store, heads, show)
     used = {column: field for column, field in mapping.items() if field and field != "-"}
     known = fields(show)
     for column, field in used.items():
-        if column not in table.columns:
+        if column not in heads:
             raise BadInput(f"{path.name} has no column '{column}'.")
         if field not in known:
             raise BadInput(f"'{field}' is no field. Known: {', '.join(known)}.")
     if not set(used.values()) & set(FIELDS):
         raise BadInput(
             f"{path.name}: no column is known to hold a name, an e-mail address or a badge id. "
-            f"Columns: {', '.join(table.columns[:30])}. Say which they are."
+            f"Columns: {', '.join(heads[:30])}. Say which they are."
         )
-    personal = [(column, field) for column, field in used.items() if field in FIELDS]
-    other = [(column, field) for column, field in used.items() if field not in FIELDS]
+    return used
+
+
+def _rows(table: Table, columns: Mapping[str, str], show: Show) -> _Rows:
+    personal = [(column, field) for column, field in columns.items() if field in FIELDS]
+    other: dict[str, list[str]] = {}
+    for column, field in columns.items():
+        if field not in FIELDS:
+            other.setdefault(_plain_field(field), []).append(column)
     for row in table.rows:
         contact = gather(
             ((field, row[column]) for column, field in personal if row[column].strip()),
             region=show.country,
         )
-        yield table.line, contact, {field: row[column].strip() for column, field in other}
+        yield table.line, contact, {field: _joined(row, heads) for field, heads in other.items()}
+
+
+def _plain_field(field: str) -> str:
+    """``captured_at`` for ``captured_at:day-first``."""
+    return "captured_at" if field.startswith("captured_at:") else field
+
+
+def _joined(row: Mapping[str, str], heads: Sequence[str]) -> str:
+    """What several columns say of one field, a line for each."""
+    return "\n".join(text for head in heads if (text := row[head].strip()))
+
+
+def _dates(
+    path: Path, columns: Mapping[str, str], show: Show, cancelled: Callable[[], bool]
+) -> Dates | None:
+    """How the times of this file are to be read; a pass of its own, since all of it decides."""
+    heads = [column for column, field in columns.items() if _plain_field(field) == "captured_at"]
+    if not heads:
+        return None
+    orders = [order for head in heads if (order := columns[head].partition(":")[2])]
+    texts = (row[head] for row in read_table(path).rows for head in heads if row[head].strip())
+    chosen = DayOrder(orders[0]) if orders else None
+    return find_order(heads, texts, show, chosen, cancelled=cancelled)
 
 
 def _is_vcard(path: Path) -> bool:
@@ -437,6 +478,7 @@ def _lead(
     row: Mapping[str, str],
     show: Show,
     path: Path,
+    dates: Dates | None,
     *,
     now: datetime,
     by: str,
@@ -465,7 +507,8 @@ def _lead(
             strange("Next step", text)
     at = now
     if text := row.get("captured_at", ""):
-        parsed = _moment(text)
+        assert dates is not None
+        parsed = _moment(text.split("\n"), dates.order, local_zone(show))
         if parsed is None or parsed > now:
             strange("Time", text)
         else:
@@ -488,7 +531,7 @@ def _lead(
                 how=f"imported from {path.name}",
             ),
         )  # fmt: skip
-    tags = [plain(tag, 60) for tag in re.split(r"[,;|]", row.get("tags", ""))]
+    tags = [plain(tag, 60) for tag in re.split(r"[,;|\n]", row.get("tags", ""))]
     return Lead(
         id=uuid4(),
         show_id=show.id,
@@ -508,14 +551,11 @@ def _lead(
     )
 
 
-def _moment(text: str) -> datetime | None:
-    text = re.sub(r" (UTC|GMT)$", "+00:00", text.strip())
-    for form in ("", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y", "%d/%m/%Y %H:%M"):
-        try:
-            parsed = datetime.fromisoformat(text) if not form else datetime.strptime(text, form)  # noqa: DTZ007
-        except ValueError:
-            continue
-        return parsed.astimezone(UTC)
+def _moment(texts: Sequence[str], order: DayOrder, zone: tzinfo | None) -> datetime | None:
+    """Date and time may stand in two columns, in either order."""
+    for text in dict.fromkeys((" ".join(texts), " ".join(reversed(texts)), *texts)):
+        if found := read_moment(text, order, zone):
+            return found
     return None
 
 
@@ -530,7 +570,7 @@ def _answer(text: str, kind: QualifierKind, choices: Sequence[str]) -> Answer | 
     known = {choice.casefold(): choice for choice in choices}
     if kind is QualifierKind.SINGLE:
         return known.get(text.casefold())
-    parts = [part.strip().casefold() for part in re.split(r"[,;|]", text)]
+    parts = [part.strip().casefold() for part in re.split(r"[,;|\n]", text)]
     if text.casefold() in known:
         parts = [text.casefold()]
     if not all(part in known for part in parts if part):
@@ -565,6 +605,7 @@ def preview(read: FileRead) -> ImportPreview:
         skipped=read.skipped,
         forgotten=read.forgotten,
         problems=tuple(read.problems),
+        dates=read.dates,
     )
 
 
@@ -598,4 +639,5 @@ def store_leads(
         skipped=read.skipped,
         forgotten=read.forgotten,
         problems=tuple(read.problems),
+        dates=read.dates,
     )

@@ -101,6 +101,42 @@ def test_people_who_are_there_already_are_found(
     assert booth.import_leads(path, on_duplicate="new").new == 5
 
 
+def test_the_whole_column_says_what_a_date_is(booth: Booth, tmp_path: Path) -> None:
+    booth.update_show(timezone="America/New_York")
+    path = file(
+        tmp_path,
+        "First name,Email,Scan date,Scan time\n"
+        "Ada,a@example.com,03/04/2026,2:05 PM\nBo,b@example.com,03/25/2026,\n",
+    )
+    shown = booth.import_preview(path).dates
+    assert shown is not None
+    assert (shown.columns, shown.order, shown.sure) == (
+        ("Scan date", "Scan time"),
+        "month-first",
+        True,
+    )
+    assert (shown.zone, shown.from_show) == ("America/New_York", True)
+    assert booth.import_leads(path).problems == ()
+    assert [lead.captured_at for lead in leads(booth)] == [
+        datetime(2026, 3, 4, 19, 5, tzinfo=UTC),
+        datetime(2026, 3, 25, 4, 0, tzinfo=UTC),
+    ]
+    booth.undo()
+    chosen = {"Email": "email", "Scan date": "captured_at:day-first"}
+    booth.save_mapping("Vendor", chosen)
+    assert booth.import_table(path).mapping == chosen
+    (problem,) = booth.import_leads(path).problems
+    assert (problem.line, problem.text) == (3, "'03/25/2026' is no time")
+    assert datetime(2026, 4, 3, 4, 0, tzinfo=UTC) in [one.captured_at for one in leads(booth)]
+
+
+def test_several_columns_of_one_field_are_all_kept(booth: Booth, tmp_path: Path) -> None:
+    path = file(tmp_path, "Email,Labels,Tags\na@example.com,vip,press;buyer\n")
+    booth.import_leads(path)
+    (lead,) = booth.leads(LeadQuery())
+    assert lead.tags == ("vip", "press", "buyer")
+
+
 def test_who_was_forgotten_does_not_come_back(
     booth: Booth, new_lead: NewLead, tmp_path: Path
 ) -> None:
@@ -289,6 +325,14 @@ def test_the_command_line(
     assert "1 leads imported" in run("import", str(path), *columns, "--save-mapping", "V")
     assert "1 known" in run("import", str(path), "--mapping", "V", "--dry-run")
     assert "No mapping is called 'W'" in run("import", str(path), "--mapping", "W", code=1)
+    path.write_text("Email,Captured\nb@example.com,03/04/2026\n")
+    assert "'03/04/2026' begins with the day or the month: it is read day first" in run(
+        "import", str(path), "--dry-run"
+    )
+    assert "day or the month" not in run(
+        "import", str(path), "--dry-run", "--dates", "month-first", "--save-mapping", "US"
+    )
+    assert "read in UTC" in run("import", str(path), "--mapping", "US", "--dry-run")
     assert "HEAD=FIELD" in run("import", str(path), "--column", "A", code=2)
     assert "0 pictures" in run("person", "A@example.com", "-o", str(tmp_path / "p.zip"))
     assert "0 leads would be erased" in run("purge")

@@ -121,6 +121,28 @@ def test_a_mapping_is_saved_fits_the_next_file_and_is_forgotten(desk: Desk, file
     assert desk.booth.mappings() == {}
 
 
+def test_dates_that_may_be_read_both_ways_are_asked_about(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "us.csv"
+    path.write_text("Name,Email,Scan date\nAda,ada@example.com,03/04/2026\n")
+    desk.open(path)
+    wizard = desk.wizard
+    assert wizard.day_order.isVisible()
+    assert "“03/04/2026”: which comes first?" in wizard._dates.text()
+    assert "(this computer's" in wizard._dates.text()
+    assert not wizard.go_button.isEnabled()
+    wizard.day_order._chips["month-first"].click()
+    desk.settle()
+    assert wizard.chosen["Scan date"] == "captured_at:month-first"
+    assert wizard.day_order.isHidden()
+    wizard.go_button.click()
+    desk.settle()
+    (lead,) = desk.booth.leads(LeadQuery())
+    at = lead.captured_at.astimezone()
+    assert (at.month, at.day) == (3, 4)
+    desk.open(tmp_path / "none.csv")
+    assert wizard._dates.isHidden()
+
+
 def test_what_cannot_be_read_is_said_and_nothing_is_imported(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "broken.xlsx"
     path.write_bytes(b"no workbook")
