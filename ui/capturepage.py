@@ -41,14 +41,14 @@ from PySide6.QtWidgets import (
 )
 
 from leadcapture.booth import Booth, Draft, SheetRow, utc_now
-from leadcapture.errors import BadInput, DiskFull, IdentityDocument, LeadCaptureError
+from leadcapture.errors import BadInput, IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead, Source
 from ui import theme
 from ui.backside import BackSide, keep_sides
 from ui.camera import CameraFeed, CardShot, Scan, View
 from ui.captureform import FIELDS, CaptureForm
 from ui.capturetools import CaptureTools
-from ui.capturewords import ADVICE, at_or_on, mark_of, when
+from ui.capturewords import aim_hint, choices_hint, mark_of, met_words, not_saved_words, when
 from ui.cardpicture import Stage
 from ui.laststrip import LastStrip
 from ui.photoimport import PhotoImport
@@ -293,22 +293,12 @@ class CapturePage(QWidget):
 
     def _hint(self, view: View) -> str:
         if self._choices:
-            return (
-                "Two badges: press 1 or 2, or click one"
-                if len(view.choices) == 2
-                else (f"{len(view.choices)} badges: press a number, or click one")
-            )
+            return choices_hint(len(view.choices))
         if self.open:
             return ""
-        if not view.visible and view.card is not None:
-            return ADVICE.get(view.card.advice, "")
-        if not view.visible:
-            return "Hold a badge or a card up to the camera"
         spans = [self.preview.outline(symbol).boundingRect() for symbol in view.visible]
         largest = max((max(span.width(), span.height()) for span in spans), default=0.0)
-        return (
-            "Move closer" if largest < self.preview.width() / 14 else "Read. Space scans it again"
-        )
+        return aim_hint(view, small=largest < self.preview.width() / 14)
 
     def _camera_scanned(self, scan: Scan) -> None:
         self.preview.confirm("Scanned")
@@ -521,20 +511,15 @@ class CapturePage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_met(self, met: Lead) -> None:
-        by = met.captured_by
-        whom = (
-            "you" if by and by == self._booth.settings.rep_name else one_line(by) or "a colleague"
+        words = met_words(
+            met, adding=self._adding, me=self._booth.settings.rep_name, now=self._clock()
         )
-        at = at_or_on(met.captured_at, self._clock())
-        if self._adding:
-            words = (
-                f"Met {at} by {whom}. Enter adds to {one_line(met.label)}; nothing is overwritten."
-            )
-            actions = (("New lead instead  N", self.as_new),)
-        else:
-            words = f"Met {at} by {whom}. Enter saves this as a new lead all the same."
-            actions = (("Add to it  A", self.as_added),)
-        self.bar.say(words, role="accent", icon="people", actions=actions)
+        other = (
+            ("New lead instead  N", self.as_new)
+            if self._adding
+            else ("Add to it  A", self.as_added)
+        )
+        self.bar.say(words, role="accent", icon="people", actions=(other,))
 
     def as_new(self) -> None:
         """Save somebody met before as a new lead all the same."""
@@ -646,12 +631,7 @@ class CapturePage(QWidget):
         self._say_not_saved(error, self.save)
 
     def _say_not_saved(self, error: LeadCaptureError, again: Callable[[], object]) -> None:
-        cure = " Make room on the disk, then try again." if isinstance(error, DiskFull) else ""
-        self.bar.say(
-            f"Not saved: {error}{cure if 'room' not in str(error) else ''}",
-            role="danger",
-            actions=(("Try again", again),),
-        )
+        self.bar.say(not_saved_words(error), role="danger", actions=(("Try again", again),))
 
     def discard(self) -> None:
         """Throw the form away; Ctrl+Z brings it back."""
@@ -977,28 +957,22 @@ class CapturePage(QWidget):
 
     def show_code(self) -> None:
         """Put the rep's card on the whole screen as a code."""
-        from ui.codeview import CodeView
+        from ui.codeview import code_of
 
-        text = self._booth.my_code()
-        settings = self._booth.settings
-        if not text or not (settings.rep_email or settings.rep_phone or text.startswith("http")):
-            self.bar.say(
-                "Your card is still empty: fill in your e-mail or phone in Settings, then Q shows "
-                "it as a code.",
-                role="accent",
-                actions=(("Open Settings", self._to_settings), ("Close", self.bar.hide)),
-            )
-            return
         try:
-            self._code = CodeView(
-                text,
-                name=one_line(settings.rep_name) or "Scan me",
-                under=one_line(settings.rep_company),
-            )
+            self._code = code_of(self._booth)
         except BadInput as error:
             self._refuse(error)
             return
-        self._code.showFullScreen()
+        if self._code is not None:
+            self._code.showFullScreen()
+            return
+        self.bar.say(
+            "Your card is still empty: fill in your e-mail or phone in Settings, then Q shows "
+            "it as a code.",
+            role="accent",
+            actions=(("Open Settings", self._to_settings), ("Close", self.bar.hide)),
+        )
 
     def _to_settings(self) -> None:
         self.bar.hide()

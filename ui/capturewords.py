@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from leadcapture.booth import Draft
-from leadcapture.lead import Source
-from ui.words import clock_time, local_time
+from leadcapture.errors import DiskFull, LeadCaptureError
+from leadcapture.lead import Lead, Source
+from ui.words import clock_time, local_time, one_line
 
-__all__ = ["ADVICE", "mark_of", "when"]
+if TYPE_CHECKING:
+    from ui.camera import View
+
+__all__ = ["aim_hint", "choices_hint", "mark_of", "met_words", "not_saved_words", "when"]
 
 #: What to do with a card, by what the watch advises.
-ADVICE = {
+_ADVICE = {
     "closer": "Move the card closer",
     "glare": "Too much glare: tilt the card",
     "still": "Hold still",
@@ -45,7 +50,39 @@ def when(at: datetime, now: datetime) -> str:
     return clock_time(at) if same else local_time(at)
 
 
-def at_or_on(at: datetime, now: datetime) -> str:
+def _at_or_on(at: datetime, now: datetime) -> str:
     """``at 10:42`` today, ``on 22 Nov 10:42`` on other days."""
     same = at.astimezone().date() == now.astimezone().date()
     return f"{'at' if same else 'on'} {when(at, now)}"
+
+
+def choices_hint(badges: int) -> str:
+    """How one of several badges in view is chosen."""
+    if badges == 2:
+        return "Two badges: press 1 or 2, or click one"
+    return f"{badges} badges: press a number, or click one"
+
+
+def aim_hint(view: View, *, small: bool) -> str:
+    """What to do with what the camera sees; `small`: its largest code is."""
+    if view.visible:
+        return "Move closer" if small else "Read. Space scans it again"
+    if view.card is not None:
+        return _ADVICE.get(view.card.advice, "")
+    return "Hold a badge or a card up to the camera"
+
+
+def met_words(met: Lead, *, adding: bool, me: str, now: datetime) -> str:
+    """When and by whom somebody was met before, and what Enter does now."""
+    by = met.captured_by
+    whom = "you" if by and by == me else one_line(by) or "a colleague"
+    at = _at_or_on(met.captured_at, now)
+    if adding:
+        return f"Met {at} by {whom}. Enter adds to {one_line(met.label)}; nothing is overwritten."
+    return f"Met {at} by {whom}. Enter saves this as a new lead all the same."
+
+
+def not_saved_words(error: LeadCaptureError) -> str:
+    """Why a lead is not on disk, with the cure."""
+    full = isinstance(error, DiskFull) and "room" not in str(error)
+    return f"Not saved: {error}{' Make room on the disk, then try again.' if full else ''}"

@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from leadcapture.booth import Booth
 from leadcapture.errors import BadInput
 from ui import theme
+from ui.words import one_line
 
-__all__ = ["CodeView", "QrField", "qr_matrix"]
+__all__ = ["CodeView", "QrField", "code_of", "qr_matrix"]
 
 #: Light modules around the code, as the standard asks for.
 _QUIET = 4
@@ -102,3 +104,16 @@ class CodeView(QWidget):
 
     def mouseReleaseEvent(self, _: QMouseEvent) -> None:
         self.close()
+
+
+def code_of(booth: Booth) -> CodeView | None:
+    """The rep's own card, else the show's link, as a window not shown yet; None while both are
+    empty. Raises `BadInput` when it is too long for a code."""
+    text, settings = booth.my_code(), booth.settings
+    if not text or not (settings.rep_email or settings.rep_phone or text.startswith("http")):
+        return None
+    return CodeView(
+        text,
+        name=one_line(settings.rep_name) or "Scan me",
+        under=one_line(settings.rep_company),
+    )
