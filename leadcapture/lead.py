@@ -331,6 +331,11 @@ class Lead:
                 return consent.granted
         return False
 
+    def named(self, person: Person) -> Lead:
+        """With what an attendee list says of its badge id, where nobody has typed anything."""
+        filled = self.person.filled_from(person)
+        return replace(self, person=filled, provisional=not filled.known)
+
     @property
     def label(self) -> str:
         """What to call this lead on screen: a name, else an e-mail, a company or the badge id."""

@@ -155,6 +155,8 @@ def bring_in(
             f"{done.place}: {done.new} new leads, {done.updated} brought up to date, "
             f"{done.known} known already, {done.pictures} pictures"
         )
+        if done.named:
+            click.echo(f"{done.named} scanned ids got their names from the attendee list")
         if done.forgotten:
             click.echo(f"{done.forgotten} leads of people who were erased here were left out")
         if done.missing_pictures:

@@ -173,6 +173,8 @@ class BringPanel(QWidget):
             f"{brought.updated:,} brought up to date, {brought.known:,} known already, "
             f"{how_many(brought.pictures, 'picture')}."
         )
+        if brought.named:
+            words += f" {how_many(brought.named, 'scanned id')} got a name from the attendee list."
         if brought.forgotten:
             words += f" {how_many(brought.forgotten, 'lead')} of people erased here left out."
         if brought.missing_pictures:

@@ -188,12 +188,12 @@ class AttendeeDoor(Workspace):
             if person is not None:
                 found[lead.id] = person
 
-        def named(lead: Lead) -> Lead:
-            person = lead.person.filled_from(found[lead.id])
-            return replace(lead, person=person, provisional=not person.known)
-
         if found:
-            self._change(tuple(found), named, "named from the attendee list")
+            self._change(
+                tuple(found),
+                lambda lead: lead.named(found[lead.id]),
+                "named from the attendee list",
+            )
         return len(found), len(provisional) - len(found)
 
     def look_up(self, token: str | None = None, *, show: Show | None = None) -> tuple[int, int]:

@@ -51,6 +51,8 @@ class Brought:
     known: int
     """Leads that were here already, as they are there or newer."""
     captures: int
+    named: int
+    """Leads of whom only a badge id was known, and whom an attendee list of either side names."""
     pictures: int
     missing_pictures: int
     """Pictures that are missing or damaged over there; a backup may have them."""
@@ -141,6 +143,7 @@ def bring_in(
         updated=arrived.updated,
         known=max(other.leads - arrived.new - arrived.updated, 0),
         captures=arrived.captures,
+        named=arrived.named,
         pictures=len(written),
         missing_pictures=missing,
         forgotten=len(other.left_out),

@@ -90,6 +90,8 @@ class Arrived:
     updated: int
     """Leads that were here already and are newer now, or learned something."""
     captures: int
+    named: int
+    """Leads of whom only an id was known, and whom a list of either side names."""
 
 
 def shows_in(database: Path, key: bytes) -> tuple[Show, ...]:
@@ -201,22 +203,22 @@ class _Arriving:
         self._map_leads()
         ends = db.execute("SELECT min(old), max(old) FROM temp.took").fetchone()
         known = int(db.execute("SELECT count(*) FROM temp.took WHERE standing").fetchone()[0])
-        captures = updated = 0
         if ends[0] is not None:
             for first in range(ends[0], ends[1] + 1, _CHUNK):
                 self._insert_leads(first, first + _CHUNK - 1)
-            shift = self._history()
-            captures = self._captures()
-            self._evidence(shift)
-            self._insert_owed()
-            action = Action(db, f"brought in from {place}", by, at)
-            with indexing(db, known):
-                updated = self._change_known(action, place) + self._bring_back(action)
-            self._take_sent()
-            self._judge_new()
-            self._note_arrivals(action, f"brought in from {place}")
+        shift = self._history()
+        captures = self._captures()
+        self._evidence(shift)
+        self._insert_owed()
         self._erased()
         self._attendees()
+        action = Action(db, f"brought in from {place}", by, at)
+        with indexing(db, known):
+            updated = self._change_known(action, place) + self._bring_back(action)
+        self._take_sent()
+        self._judge_new()
+        named = self._name(action)
+        self._note_arrivals(action, f"brought in from {place}")
         new = int(
             db.execute(
                 "SELECT count(*) FROM temp.took JOIN main.leads ON leads.seq = took.new "
@@ -225,7 +227,7 @@ class _Arriving:
         )
         for table in ("took", "took_shows", "took_captures", "took_moves", "took_apart"):
             db.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        return Arrived(new=new, updated=updated, captures=captures)
+        return Arrived(new=new, updated=updated, captures=captures, named=named)
 
     def _step(self, leads: int) -> None:
         self._done += leads
@@ -515,6 +517,23 @@ class _Arriving:
                 if gone.isdisjoint(email.casefold() for email in person.emails)
             ],
         )
+
+    def _name(self, action: Action) -> int:
+        """Give leads of whom only an id is known the names that the list has; how many."""
+        rows = self._db.execute(
+            "SELECT leads.id, attendees.body FROM temp.took_shows "
+            "JOIN main.leads INDEXED BY leads_provisional ON leads.show = took_shows.new "
+            "JOIN main.attendees ON attendees.show = leads.show "
+            "AND attendees.badge_id = leads.badge_id "
+            "WHERE leads.provisional AND leads.live AND leads.badge_id <> '' ORDER BY leads.seq"
+        ).fetchall()
+        leads = held(self._db, [UUID(lead_id) for lead_id, _ in rows])
+        named = (
+            (now, new := now.lead.named(msgspec.json.decode(body, type=Person)), self._owed(new))
+            for now, (_, body) in zip(leads, rows, strict=True)
+        )
+        with indexing(self._db, len(rows)):
+            return len(put_all(self._db, action, named, judge=self._store.judge))
 
     def _erased(self) -> None:
         """Who was erased over there is known here as well, and what CRMs are to be told of it."""

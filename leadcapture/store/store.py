@@ -394,7 +394,9 @@ class Store:
             lines = db.execute(
                 "SELECT history.id, leads.id FROM history INDEXED BY history_to_undo "
                 "JOIN leads ON leads.seq = history.lead "
-                "WHERE can_undo AND action = ? ORDER BY history.id",
+                "WHERE can_undo AND action = ? AND NOT EXISTS (SELECT 1 FROM arrived "
+                "WHERE arrived.action = history.action AND arrived.lead = history.lead) "
+                "ORDER BY history.id",
                 [number],
             ).fetchall()
             came = db.execute(

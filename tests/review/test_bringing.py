@@ -372,3 +372,44 @@ def test_attendees_come_along_and_who_was_erased_there_is_known_here(
     again = bring(booth, laptop)
     assert again.erased_there == ()  # type: ignore[attr-defined]
     sound(booth)
+
+
+def test_bare_ids_get_their_names_from_either_list_in_the_same_step(
+    booth: Booth, laptop: Booth, new_lead: NewLead
+) -> None:
+    show = laptop.show
+    assert show is not None
+
+    def scanned(where: Booth, badge_id: str) -> Lead:
+        return put(where, new_lead(person=Person(), badge_id=badge_id, provisional=True))
+
+    mine, theirs, nobody = scanned(booth, "1"), scanned(laptop, "2"), scanned(laptop, "3")
+    laptop._store.put_attendees(show.id, [Attendee(badge_id="1", person=who("Ada Example"))])
+    booth._store.put_attendees(show.id, [Attendee(badge_id="2", person=who("Ben Example"))])
+
+    done = bring(booth, laptop)
+
+    assert (done.new, done.updated, done.named) == (2, 0, 2)  # type: ignore[attr-defined]
+    for lead, name in ((mine, "Ada Example"), (theirs, "Ben Example")):
+        assert booth.lead(lead.id).person.name == name
+        assert not booth.lead(lead.id).provisional
+    assert booth.lead(nobody.id).provisional
+    again = bring(booth, laptop)
+    assert (again.updated, again.named) == (0, 0)  # type: ignore[attr-defined]
+    assert booth.undo() is not None
+    assert [(one.id, one.provisional) for one in booth.leads(LeadQuery())] == [(mine.id, True)]
+    assert booth.undo() is not None, "mine was scanned before"
+    assert booth.undo() is None
+    sound(booth)
+
+
+def test_a_list_alone_comes_along_too(booth: Booth, laptop: Booth, new_lead: NewLead) -> None:
+    show = laptop.show
+    assert show is not None
+    mine = put(booth, new_lead(person=Person(), badge_id="1", provisional=True))
+    laptop._store.put_attendees(show.id, [Attendee(badge_id="1", person=who("Ada Example"))])
+    assert bring(booth, laptop).named == 1  # type: ignore[attr-defined]
+    assert booth.lead(mine.id).person.name == "Ada Example"
+    assert booth.undo() is not None
+    assert booth.lead(mine.id).provisional
+    sound(booth)
