@@ -39,6 +39,7 @@ MAX_COLUMNS = 1_000
 _SAMPLE = 64 * 1024
 _HEADER_ROWS = 20
 _DELIMITERS = ",;\t|"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+\d[\d ().\-/]{4,30}(;ext=\d{1,11})?")
 _RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -82,7 +83,7 @@ def read_table(path: Path) -> Table:
 
     Encoding (UTF-8, UTF-16, Windows-1252, Shift-JIS) and delimiter are found out. Raises
     `BadInput`, also while rows are read: not readable, too large, a quote that never ends (with
-    its line), not a workbook.
+    its line), not a workbook, no heads, nothing below them.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
@@ -133,6 +134,11 @@ def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> 
             raise BadInput(f"{path.name} holds no rows.")
         header_at = filled_rows[0]
     columns = _unique(first[header_at][1])
+    if any(_EMAIL.fullmatch(column) for column in columns):
+        raise BadInput(
+            f"{path.name}, line {first[header_at][0]}: an e-mail address stands where the heads of "
+            "the columns should be. Put a line of heads above it, such as Name, Company, E-mail."
+        )
     found: set[str] = set()
 
     def rows() -> Iterator[dict[str, str]]:
@@ -150,6 +156,11 @@ def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> 
                         found.add(columns[at])
                 padded = [*cells, *[""] * (len(columns) - len(cells))]
                 yield dict(zip(columns, padded, strict=False))
+        if not count:
+            raise BadInput(
+                f"{path.name} holds the heads of its columns ({', '.join(columns[:5])}"
+                f"{' …' if len(columns) > 5 else ''}) and no row below them."
+            )
 
     table = Table(columns=columns, rows=iter(()), numeric=found if numeric is not None else set())
     table.rows = rows()

@@ -52,6 +52,16 @@ def test_columns_get_unique_names(tmp_path: Path) -> None:
     assert read_table(path).columns == ("Mail", "Column 2", "Mail (2)")
 
 
+def test_heads_alone_and_rows_alone_are_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ID,Name\n\n,\n")
+    with pytest.raises(BadInput, match=r"the heads of its columns \(ID, Name\) and no row below"):
+        rows_of(path)
+    path.write_text("Ada,ada@example.com\nBo,bo@example.com\n")
+    with pytest.raises(BadInput, match=r"line 1: an e-mail address stands where the heads"):
+        read_table(path)
+
+
 def test_one_column_and_many_columns(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("ID\n0001\n0002\n")

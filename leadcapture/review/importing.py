@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from leadcapture.capture.columns import guess_columns
+from leadcapture.capture.columns import compact, guess_columns
 from leadcapture.contact import FIELDS, Contact, gather, plain
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput, Cancelled
@@ -71,16 +71,16 @@ _MORE = {
     "opted_in": "E-mail opt-in",
 }
 _HEADS = {
-    "rating": "rating leadrating leadscore temperature bewertung",
-    "next_step": "nextstep followup nachfassaktion nextaction",
-    "tags": "tags tag labels categories schlagworte stichworte keywords",
+    "rating": "rating leadrating leadscore temperature bewertung 評価 確度 ランク 등급 оценка",
+    "next_step": "nextstep followup nachfassaktion nextaction 次のアクション フォロー",
+    "tags": "tags tag labels categories schlagworte stichworte keywords タグ キーワード 标签 태그",
     "owner": "owner leadowner salesrep zustaendig besitzer accountmanager",
     "captured_at": "capturedat scannedat scantime scandate capturedate scanneddate captured "
-    "timestamp createdat erfasstam",
+    "timestamp createdat erfasstam 来場日時 登録日時 スキャン日時 読取日時 扫描时间 등록일시",
     "captured_by": "capturedby scannedby scanner erfasstvon boothstaff staff",
     "opted_in": "emailoptin optin newsletteroptin marketingoptin",
 }
-_HEAD_FIELDS = {word: field for field, words in _HEADS.items() for word in words.split()}
+_HEAD_FIELDS = {compact(word): field for field, words in _HEADS.items() for word in words.split()}
 _YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "opted in", "granted"))
 _RATINGS = {
     "hot": Disposition.HOT, "warm": Disposition.WARM, "cold": Disposition.COLD,
@@ -241,19 +241,15 @@ def _suggested(store: Store, columns: Sequence[str], show: Show) -> tuple[dict[s
     if fitting:
         _, name, mapping = max(fitting, key=lambda one: one[0])
         return mapping, name
-    questions = {_compact(one.label or one.id): f"answer:{one.id}" for one in show.qualifiers}
-    questions |= {_compact(one.id): f"answer:{one.id}" for one in show.qualifiers}
+    questions = {compact(one.label or one.id): f"answer:{one.id}" for one in show.qualifiers}
+    questions |= {compact(one.id): f"answer:{one.id}" for one in show.qualifiers}
     guessed: dict[str, str] = {}
     for column in columns:
-        compact = _compact(column)
-        if field := questions.get(compact) or _HEAD_FIELDS.get(compact):
+        short = compact(column)
+        if field := questions.get(short) or _HEAD_FIELDS.get(short):
             guessed[column] = field
     rest = [column for column in columns if column not in guessed]
     return {**guess_columns(rest), **guessed}, ""
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
 # --- reading -------------------------------------------------------------------------------------

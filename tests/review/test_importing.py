@@ -16,6 +16,7 @@ from leadcapture.cli import main
 from leadcapture.errors import BadInput, Cancelled
 from leadcapture.lead import Disposition, Lead
 from leadcapture.review import importing
+from leadcapture.show import Qualifier
 from tests.conftest import PASSPHRASE
 
 NewLead = Callable[..., Lead]
@@ -128,6 +129,25 @@ def test_the_whole_column_says_what_a_date_is(booth: Booth, tmp_path: Path) -> N
     (problem,) = booth.import_leads(path).problems
     assert (problem.line, problem.text) == (3, "'03/25/2026' is no time")
     assert datetime(2026, 4, 3, 4, 0, tzinfo=UTC) in [one.captured_at for one in leads(booth)]
+
+
+def test_heads_in_another_script_are_told_apart(booth: Booth, tmp_path: Path) -> None:
+    show = booth.show
+    assert show is not None
+    questions = (Qualifier(id="興味", label="ご興味", choices=("はい",)),)
+    booth.update_show(qualifiers=questions)
+    path = file(
+        tmp_path, "会社名,氏名,メールアドレス,ご興味,その他\nA,山田 太郎,a@example.com,はい,x\n"
+    )
+    assert booth.import_table(path).mapping == {
+        "会社名": "company",
+        "氏名": "name",
+        "メールアドレス": "email",
+        "ご興味": "answer:興味",
+    }
+    booth.import_leads(path)
+    (lead,) = booth.leads(LeadQuery())
+    assert lead.answers == {"興味": "はい"}
 
 
 def test_several_columns_of_one_field_are_all_kept(booth: Booth, tmp_path: Path) -> None:

@@ -143,6 +143,14 @@ def test_dates_that_may_be_read_both_ways_are_asked_about(desk: Desk, tmp_path: 
     assert wizard._dates.isHidden()
 
 
+def test_a_file_without_people_says_so(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("氏名,メールアドレス\n", encoding="utf-8")
+    desk.open(path)
+    assert "no row below them" in desk.wizard.notice.text
+    assert not desk.wizard.go_button.isEnabled()
+
+
 def test_what_cannot_be_read_is_said_and_nothing_is_imported(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "broken.xlsx"
     path.write_bytes(b"no workbook")
