@@ -128,78 +128,78 @@ _SPELLINGS = {
 # Polish, Czech, Turkish, Russian, Greek, Japanese, Chinese and Korean.
 _ELSEWHERE = {
     "badge_id": """
-        バッジ番号 バッジid バーコード 受付番号 来場者番号 来場者id 登録番号 胸卡号 胸卡编号 证件号
-        条码 條碼 报名编号 參展編號 登记编号 등록번호 배지번호 바코드 номербейджа бейдж штрихкод
-        numeridentyfikatora identyfikator cislovisacky yakakartino""",
+        バッジ番号 バッジid バーコード 受付番号 来場者番号 来場者id 登録番号 胸卡号 胸卡编号
+        证件号 条码 條碼 报名编号 參展編號 登记编号 등록번호 배지번호 바코드 номербейджа бейдж
+        штрихкод numeridentyfikatora identyfikator cislovisacky yakakartino""",
     "first_name": """
-        名 ファーストネーム  имя meno imie jmeno fornamn fornavn etunimi isim
-        primeironome ονομα adı adi""",
+        名 ファーストネーム имя meno imie jmeno fornamn fornavn etunimi isim primeironome ονομα
+        adı adi""",
     "middle_name": "отчество ミドルネーム mellannamn mellomnavn ikinciad",
     "last_name": """
-        姓 苗字 ラストネーム 성 фамилия nazwisko prijmeni efternamn etternavn efternavn
-        sukunimi soyad soyadi soyisim sobrenome apelido επωνυμο επιθετο""",
+        姓 苗字 ラストネーム 성 фамилия nazwisko prijmeni efternamn etternavn efternavn sukunimi
+        soyad soyadi soyisim sobrenome apelido επωνυμο επιθετο""",
     "name": """
-        氏名 お名前 名前 御名前 ご氏名 来場者名 来場者氏名 参加者名 フルネーム ご担当者名 姓名 名字 联系人
-        聯絡人 联系人姓名 来宾姓名 성명 이름 성함 담당자명 фио полноеимя имяифамилия контактноелицо
-        imieinazwisko jmenoaprijmeni namn fulltnamn fuldenavn navn fulltnavn nimi kokonimi adsoyad
-        adisoyadi nomecompletodoparticipante ονοματεπωνυμο""",
+        氏名 お名前 名前 御名前 ご氏名 来場者名 来場者氏名 参加者名 フルネーム ご担当者名 姓名
+        名字 联系人 聯絡人 联系人姓名 来宾姓名 성명 이름 성함 담당자명 фио полноеимя имяифамилия
+        контактноелицо imieinazwisko jmenoaprijmeni namn fulltnamn fuldenavn navn fulltnavn nimi
+        kokonimi adsoyad adisoyadi nomecompletodoparticipante ονοματεπωνυμο""",
     "prefix": "敬称 称谓 稱謂 обращение osloveni tiltal hitap tratamento",
     "title": """
         役職 役職名 肩書 肩書き 職種 ご役職 职位 職位 职务 職稱 头衔 직책 직위 직급 должность
-        stanowisko pozice funkce befattning titel yrkestitel stilling tehtava tehtavanimike unvan
-        gorev pozisyon cargo funcao θεση""",
+        stanowisko pozice funkce befattning titel yrkestitel stilling tehtava tehtavanimike
+        unvan gorev pozisyon cargo funcao θεση""",
     "department": """
         部署 部署名 部門 所属 所属部署 ご所属 部门 部門名 부서 부서명 отдел подразделение dzial
         oddeleni avdelning afdeling avdeling osasto departman bolum setor τμημα""",
     "company": """
-        会社名 御社名 貴社名 会社 企業名 法人名 勤務先 勤務先名 勤務先会社名 団体名 組織名 公司 公司名称
-        公司名稱 单位 单位名称 企业 企业名称 機構 회사 회사명 업체명 기관명 소속 компания организация
-        предприятие фирма nazwafirmy przedsiebiorstwo organizacja spolecnost nazevspolecnosti
-        foretag foretagsnamn firmanamn virksomhed virksomhedsnavn firmanavn bedrift yritys
-        yrityksennimi sirket sirketadi firmaadi kurum nomedaempresa εταιρεια επωνυμια""",
+        会社名 御社名 貴社名 会社 企業名 法人名 勤務先 勤務先名 勤務先会社名 団体名 組織名 公司
+        公司名称 公司名稱 单位 单位名称 企业 企业名称 機構 회사 회사명 업체명 기관명 소속
+        компания организация предприятие фирма nazwafirmy przedsiebiorstwo organizacja
+        spolecnost nazevspolecnosti foretag foretagsnamn firmanamn virksomhed virksomhedsnavn
+        firmanavn bedrift yritys yrityksennimi sirket sirketadi firmaadi kurum nomedaempresa
+        εταιρεια επωνυμια""",
     "email": """
         メールアドレス メール eメール eメールアドレス 電子メール 電子メールアドレス mailアドレス
-        emailアドレス 邮箱 电子邮箱 邮箱地址 电子邮件 電子郵件 電郵 信箱 이메일 이메일주소 메일 전자우편
-        почта электроннаяпочта элпочта эпочта емейл имейл адресэлектроннойпочты adresemail
-        emailova adresaemail epostadress epostadresse sahkoposti sahkopostiosoite eposta
-        epostaadresi enderecodeemail correioeletronico ηλεκτρονικοταχυδρομειο""",
+        emailアドレス 邮箱 电子邮箱 邮箱地址 电子邮件 電子郵件 電郵 信箱 이메일 이메일주소 메일
+        전자우편 почта электроннаяпочта элпочта эпочта емейл имейл адресэлектроннойпочты
+        adresemail emailova adresaemail epostadress epostadresse sahkoposti sahkopostiosoite
+        eposta epostaadresi enderecodeemail correioeletronico ηλεκτρονικοταχυδρομειο""",
     "phone": """
-        電話 電話番号 tel電話 お電話番号 会社電話番号 勤務先電話番号 代表電話 直通電話 电话 电话号码
-        電話號碼 联系电话 聯絡電話 座机 固定电话 전화 전화번호 연락처 회사전화 телефон номертелефона
-        рабочийтелефон numertelefonu telefoncislo telefonnicislo telefonnummer puhelin
-        puhelinnumero telefonnumarasi telefone numerodetelefone τηλεφωνο""",
+        電話 電話番号 tel電話 お電話番号 会社電話番号 勤務先電話番号 代表電話 直通電話 电话
+        电话号码 電話號碼 联系电话 聯絡電話 座机 固定电话 전화 전화번호 연락처 회사전화 телефон
+        номертелефона рабочийтелефон numertelefonu telefoncislo telefonnicislo telefonnummer
+        puhelin puhelinnumero telefonnumarasi telefone numerodetelefone τηλεφωνο""",
     "mobile": """
-        携帯 携帯電話 携帯番号 携帯電話番号 モバイル 手机 手机号 手机号码 手機 手機號碼 移动电话 휴대폰
-        휴대전화 휴대폰번호 핸드폰 мобильный мобильныйтелефон сотовый komorka telefonkomorkowy
-        mobilnitelefon mobilnummer mobiltelefonnummer matkapuhelin matkapuhelinnumero ceptelefonu
-        telemovel κινητο κινητοτηλεφωνο""",
+        携帯 携帯電話 携帯番号 携帯電話番号 モバイル 手机 手机号 手机号码 手機 手機號碼 移动电话
+        휴대폰 휴대전화 휴대폰번호 핸드폰 мобильный мобильныйтелефон сотовый komorka
+        telefonkomorkowy mobilnitelefon mobilnummer mobiltelefonnummer matkapuhelin
+        matkapuhelinnumero ceptelefonu telemovel κινητο κινητοτηλεφωνο""",
     "fax": "ファックス fax番号 ファクス ファックス番号 传真 傳真 팩스 팩스번호 факс faks",
     "website": """
-        ウェブサイト ホームページ webサイト サイトurl 网址 网站 網址 網站 公司网址 웹사이트 홈페이지
-        сайт вебсайт stronainternetowa stronawww webovestranky hemsida webbplats hjemmeside nettsted
-        verkkosivu kotisivu websitesi ιστοσελιδα""",
+        ウェブサイト ホームページ webサイト サイトurl 网址 网站 網址 網站 公司网址 웹사이트
+        홈페이지 сайт вебсайт stronainternetowa stronawww webovestranky hemsida webbplats
+        hjemmeside nettsted verkkosivu kotisivu websitesi ιστοσελιδα""",
     "street": """
-        番地 町名番地 街道 улица ulica ulice gata gatuadress gade vej gate gateadresse katuosoite
-        sokak rua οδος""",
+        番地 町名番地 街道 улица ulica ulice gata gatuadress gade vej gate gateadresse
+        katuosoite sokak rua οδος""",
     "address": """
         住所 ご住所 所在地 勤務先住所 会社住所 地址 公司地址 通讯地址 주소 회사주소 адрес adresa
         adress osoite adresi endereco morada διευθυνση""",
     "postcode": """
-        郵便番号 邮编 邮政编码 郵遞區號 우편번호 индекс почтовыйиндекс kodpocztowy psc postnummer
-        postinumero postakodu cep codigodeenderecamentopostal τκ""",
+        郵便番号 邮编 邮政编码 郵遞區號 우편번호 индекс почтовыйиндекс kodpocztowy psc
+        postnummer postinumero postakodu cep codigodeenderecamentopostal τκ""",
     "city": """
-        市区町村 市 城市 所在城市 도시 시 город miasto miejscowosc mesto obec stad postort poststed
-        kaupunki paikkakunta postitoimipaikka sehir cidade localidade πολη""",
+        市区町村 市 城市 所在城市 도시 시 город miasto miejscowosc mesto obec stad postort
+        poststed kaupunki paikkakunta postitoimipaikka sehir cidade localidade πολη""",
     "region": """
-        都道府県 県 省 省份 州 시도 지역 регион область wojewodztwo lan fylke maakunta
-        distrito νομος""",
+        都道府県 県 省 省份 州 시도 지역 регион область wojewodztwo lan fylke maakunta distrito
+        νομος""",
     "country": """
-        国 国名 国地域 国家 国家地区 國家 국가 나라 страна kraj zeme land maa ulke pais
-        χωρα""",
+        国 国名 国地域 国家 国家地区 國家 국가 나라 страна kraj zeme land maa ulke pais χωρα""",
     "note": """
-        備考 メモ コメント 特記事項 备注 備註 说明 비고 메모 примечание комментарий заметки uwagi
-        notatka poznamka anteckning anteckningar bemærkning bemerkning huomautus huomautukset notlar
-        observacoes σημειωσεις""",
+        備考 メモ コメント 特記事項 备注 備註 说明 비고 메모 примечание комментарий заметки
+        uwagi notatka poznamka anteckning anteckningar bemærkning bemerkning huomautus
+        huomautukset notlar observacoes σημειωσεις""",
 }
 
 #: Which of several id columns is the badge's: the first of these that a name holds.
