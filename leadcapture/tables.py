@@ -232,8 +232,10 @@ def _csv_rows(path: Path, file: IO[str], delimiter: str, skip_first: bool) -> It
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether this is a picture, a program or the like: text has hardly any control characters,
-    and half of UTF-16 is zeros."""
+    """Whether this is a picture, a program or the like: those have zeros among many other control
+    characters. Half of UTF-16 is zeros, and what a code says may be separators alone."""
+    if 0 not in head:
+        return False
     one, other = sorted((head[::2].count(0), head[1::2].count(0)))
     half = len(head) // 2
     wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

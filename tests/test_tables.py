@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from leadcapture.errors import BadInput
@@ -264,6 +264,7 @@ def test_any_bytes_are_a_table_or_bad_input(tmp_path: Path, content: bytes) -> N
         max_size=5,
     )
 )
+@example(values=["\x1f" * 4, "\x1f" * 8])
 def test_any_text_comes_back_from_csv(tmp_path: Path, values: list[str]) -> None:
     path = tmp_path / "list.csv"
     write_table(path, ("ID", "Value"), [(str(i), value) for i, value in enumerate(values, 1)])
