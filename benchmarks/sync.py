@@ -155,7 +155,7 @@ def until_done(one: Desk, most: int) -> int:
     """Sync until nothing is due; how many syncs it took."""
     for number in range(1, most + 1):
         report = one.sync()
-        if not report.message and (not report.rows or most == 1):
+        if not report.message and (not report.steps or most == 1):
             return number
     return most
 

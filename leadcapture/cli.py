@@ -658,10 +658,10 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
         with _progress("Syncing", quiet=as_json) as progress:
             reports = booth.sync(progress=progress, show=show)
         if as_json:
-            _print_json(reports)
+            _print_json(booth.with_rows(reports))
         else:
             for report in reports:
-                for row in report.rows:
+                for row in booth.synced_rows(report):
                     if row.message:
                         click.echo(f"{row.label}: {row.step}: {row.message}", err=True)
                 click.echo(

@@ -593,12 +593,12 @@ def test_a_sync_that_stopped_says_what_went_and_why_it_ended(
     report = SyncReport(
         connector="csv",
         started_at=datetime(2026, 11, 24, tzinfo=UTC),
-        rows=(row,),
         created=2,
         parked=1,
         message="The CRM does not answer.",
     )
     monkeypatch.setattr(Booth, "sync", lambda booth, **_: (report,))
+    monkeypatch.setattr(Booth, "synced_rows", lambda booth, of: iter([row] if of is report else []))
 
     said = opened("sync", expect=1)
 

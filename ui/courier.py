@@ -52,7 +52,7 @@ def _sync(
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> tuple[SyncReport, ...]:
-    return booth.sync(
+    reports = booth.sync(
         progress=progress,
         cancelled=cancelled,
         only=only,
@@ -60,6 +60,8 @@ def _sync(
         hurry=hurry,
         connectors=(name,),
     )
+    # Now, for the next sync takes over the rows of the leads it does something about.
+    return booth.with_rows(reports)
 
 
 class Courier(QObject):
@@ -283,7 +285,7 @@ class Courier(QObject):
         )
         stopped = any(report.message for report in reports) and not run.stopping
         # One that found nothing to do, although something was due, would find the same again.
-        idle = not run.by_hand and not any(report.rows for report in reports)
+        idle = not run.by_hand and not any(report.steps for report in reports)
         self._watch.synced(name, self._clock(), stopped=stopped or idle)
         if stopped:
             # Why it stopped is found out by looking, not by guessing from the words.
@@ -304,7 +306,7 @@ class Courier(QObject):
             key=lambda one: order.index(one.connector) if one.connector in order else len(order)
         )
         reports, self._together = tuple(self._together), []
-        if by_hand or any(report.rows for report in reports):
+        if by_hand or any(report.steps for report in reports):
             self.reports = reports
         self.changed.emit()
         self.ended.emit(reports, by_hand)

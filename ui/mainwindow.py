@@ -385,7 +385,7 @@ class MainWindow(QMainWindow):
     def _synced(self, reports: tuple[SyncReport, ...], by_hand: bool) -> None:
         """A sync ended: say so where the user is, without taking the focus."""
         self.count()
-        if not by_hand and not any(report.rows for report in reports):
+        if not by_hand and not any(report.steps for report in reports):
             return
         from ui.resultview import end_words
 

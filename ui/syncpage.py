@@ -382,7 +382,7 @@ class SyncPage(QWidget):
         self.courier.cancel()
 
     def _synced(self, reports: tuple[SyncReport, ...], by_hand: bool) -> None:
-        if by_hand or any(report.rows for report in reports):
+        if by_hand or any(report.steps for report in reports):
             self.result.show_reports(reports)
         if by_hand:
             self.open_tab(self.RESULT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from leadcapture.store.told import CrmFields, FieldConflict
     from leadcapture.sync.causes import Refusal
     from leadcapture.sync.connector import Connector, RemoteStatus
-    from leadcapture.sync.drain import Progress, SyncReport
+    from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
     from leadcapture.sync.dryrun import PlannedRow, SyncPlan
     from leadcapture.sync.personplan import Forecast
     from leadcapture.sync.standing import Reach, Standing
@@ -344,8 +344,9 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         `only` restricts it to these leads, and leads in `without` stay here.
         `connectors` restricts it to these; calls for different ones may run at the same time.
         `hurry` also sends what still pauses after an earlier failure: a person asked for it.
-        What went wrong is in the reports: rows parked with the CRM's words, and why a connector
-        stopped early. Raises `StoreError` only when the workspace itself fails.
+        What went wrong is in the reports: how many rows were parked, and why a connector stopped
+        early; what became of each lead is on disk, see `synced_rows`. Raises `StoreError` only
+        when the workspace itself fails.
         """
         from leadcapture.sync import drain
         from leadcapture.sync.drain import SyncReport
@@ -506,14 +507,25 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         """
         return outbox.waive(self._store, keys)
 
+    def synced_rows(self, report: SyncReport) -> Iterator[SyncedRow]:
+        """What became of each lead in a sync, step by step, read from disk one after the other."""
+        from leadcapture.sync.drain import synced_rows
+
+        return synced_rows(self._store, report)
+
+    def with_rows(self, reports: Iterable[SyncReport]) -> tuple[SyncReport, ...]:
+        """The reports with what became of each lead, for a list of them."""
+        return tuple(replace(one, rows=tuple(self.synced_rows(one))) for one in reports)
+
     def last_reports(self) -> tuple[SyncReport, ...]:
-        """What the last sync with each destination of the open show did, also before a restart."""
+        """What the last sync with each destination of the open show did, lead by lead, also before
+        a restart."""
         from leadcapture.sync.drain import past_reports
 
         if self.show is None:
             return ()
         reports = past_reports(self._store, self.show.id)
-        return tuple(one for one in reports if one.connector in self.show.connectors)
+        return self.with_rows(one for one in reports if one.connector in self.show.connectors)
 
     def stay(self, lead_ids: Collection[UUID]) -> None:
         """These leads, and no others, stay here until a person lets them go again."""

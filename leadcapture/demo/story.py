@@ -167,7 +167,7 @@ def _story(
         reports = booth.sync(progress=step)
     for report in reports:
         say(f"Synced    {_counts(report)}")
-        for result in report.rows:
+        for result in booth.synced_rows(report):
             if result.message:
                 say(f"  {result.label}: {result.message}")
         if report.message:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from leadcapture.delivery import Step
-from leadcapture.store.engine import many
+from leadcapture.store.engine import Statements, many
 from leadcapture.store.schema import moment
 
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["KeptResult", "keep", "last", "stay", "staying"]
+__all__ = ["KeptResult", "LastRun", "counts", "keep", "last", "rows", "stay", "staying"]
+
+#: Results that are in memory at a time.
+_PAGE = 500
 
 #: The tables, for `migrations`. Erasing a person takes their rows along.
 TABLES = (
@@ -46,9 +49,6 @@ TABLES = (
 class KeptResult:
     """What became of one step of one lead in a sync."""
 
-    connector: str
-    started_at: datetime
-    """When that sync began."""
     lead_id: UUID
     label: str
     step: Step
@@ -58,52 +58,86 @@ class KeptResult:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    """A sync whose results are kept."""
+
+    connector: str
+    id: int
+    started_at: datetime
+
+
 def keep(
-    store: Store, run_id: int, connector: str, rows: Iterable[tuple[UUID, Step, str, str, str, str]]
+    db: Statements,
+    run_id: int,
+    connector: str,
+    rows: Iterable[tuple[UUID, Step, str, str, str, str]],
 ) -> None:
     """Keep (lead, step, outcome, detail, message, url) of one sync, in place of older ones."""
-    with store.writing() as db:
-        many(
-            db,
-            "INSERT OR REPLACE INTO results "
-            "(lead, connector, step, run, outcome, detail, message, url) "
-            "SELECT seq, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM leads WHERE id = ?1",
-            [
-                (str(lead_id), connector, step, run_id, outcome, detail, message, url)
-                for lead_id, step, outcome, detail, message, url in rows
-            ],
-        )
+    many(
+        db,
+        "INSERT OR REPLACE INTO results "
+        "(lead, connector, step, run, outcome, detail, message, url) "
+        "SELECT seq, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM leads WHERE id = ?1",
+        [
+            (str(lead_id), connector, step, run_id, outcome, detail, message, url)
+            for lead_id, step, outcome, detail, message, url in rows
+        ],
+    )
 
 
-def last(store: Store, show_id: UUID) -> tuple[KeptResult, ...]:
-    """Each CRM's newest sync that did anything for this show, lead by lead in order of capture."""
+def counts(store: Store, run_id: int) -> dict[tuple[Step, str], int]:
+    """How many leads have which outcome at which step in a sync."""
     with store.reading() as db:
         rows = db.execute(
-            "SELECT results.connector, sync_runs.started_at, leads.id, leads.label, results.step, "
-            "results.outcome, results.detail, results.message, results.url "
+            "SELECT step, outcome, count(*) FROM results WHERE run = ? GROUP BY step, outcome",
+            [run_id],
+        ).fetchall()
+    return {(Step(step), outcome): number for step, outcome, number in rows}
+
+
+def last(store: Store, show_id: UUID) -> tuple[LastRun, ...]:
+    """Each CRM's newest sync that did anything for this show."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT results.connector, max(sync_runs.id), sync_runs.started_at "
             "FROM results JOIN leads ON leads.seq = results.lead "
             "JOIN sync_runs ON sync_runs.id = results.run "
-            "WHERE results.run IN (SELECT max(newest.run) FROM results AS newest "
-            "JOIN leads AS theirs ON theirs.seq = newest.lead "
-            "WHERE theirs.show = (SELECT seq FROM shows WHERE id = ?1) GROUP BY newest.connector) "
-            "AND leads.show = (SELECT seq FROM shows WHERE id = ?1) "
-            "ORDER BY results.connector, results.lead",
+            "WHERE leads.show = (SELECT seq FROM shows WHERE id = ?) "
+            "GROUP BY results.connector ORDER BY results.connector",
             [str(show_id)],
         ).fetchall()
     return tuple(
-        KeptResult(
-            connector=row[0],
-            started_at=moment(row[1]),
-            lead_id=UUID(row[2]),
-            label=row[3],
-            step=Step(row[4]),
-            outcome=row[5],
-            detail=row[6],
-            message=row[7],
-            url=row[8],
-        )
-        for row in rows
+        LastRun(connector=name, id=run_id, started_at=moment(at)) for name, run_id, at in rows
     )
+
+
+def rows(store: Store, run_id: int) -> Iterator[KeptResult]:
+    """What became of each lead in a sync, in order of capture; read in pages."""
+    lead, connector, step = 0, "", ""
+    while True:
+        with store.reading() as db:
+            page = db.execute(
+                "SELECT results.lead, results.connector, results.step, leads.id, leads.label, "
+                "results.outcome, results.detail, results.message, results.url "
+                "FROM results JOIN leads ON leads.seq = results.lead WHERE results.run = ? "
+                "AND (results.lead, results.connector, results.step) > (?, ?, ?) "
+                "ORDER BY results.lead, results.connector, results.step LIMIT ?",
+                [run_id, lead, connector, step, _PAGE],
+            ).fetchall()
+        for row in page:
+            yield KeptResult(
+                lead_id=UUID(row[3]),
+                label=row[4],
+                step=Step(row[2]),
+                outcome=row[5],
+                detail=row[6],
+                message=row[7],
+                url=row[8],
+            )
+        if len(page) < _PAGE:
+            return
+        lead, connector, step = page[-1][:3]
 
 
 def stay(store: Store, lead_ids: Collection[UUID]) -> None:

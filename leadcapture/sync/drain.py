@@ -88,6 +88,7 @@ __all__ = [
     "pause",
     "place",
     "report_of",
+    "synced_rows",
 ]
 
 #: (done, total, what), called before the first and after every batch.
@@ -153,7 +154,12 @@ class SyncReport:
 
     connector: str
     started_at: datetime
+    run: int = 0
+    """Its number in the history; 0 where it never began."""
+    steps: int = 0
+    """Steps of leads that it did anything about."""
     rows: tuple[SyncedRow, ...] = ()
+    """What became of each; only where they were asked for, see `Booth.with_rows`."""
     created: int = 0
     """People new in the CRM."""
     updated: int = 0
@@ -174,17 +180,23 @@ class SyncReport:
     """What is left of the CRM's API quota, where it says so."""
 
 
-def report_of(connector: str, started_at: datetime, rows: Sequence[SyncedRow]) -> SyncReport:
-    """The report of a sync that did this."""
+def report_of(store: Store, connector: str, started_at: datetime, run: int) -> SyncReport:
+    """The report of a sync, by what was kept of it; without its rows."""
+    did = outcomes.counts(store, run)
 
-    def count(step: Step | None, *outcomes: Outcome) -> int:
-        return sum(row.outcome in outcomes and step in (None, row.step) for row in rows)
+    def count(step: Step | None, *wanted: Outcome) -> int:
+        return sum(
+            number
+            for (at, outcome), number in did.items()
+            if outcome in wanted and step in (None, at)
+        )
 
     fresh = (Outcome.CREATED, Outcome.UPDATED)
     return SyncReport(
         connector=connector,
         started_at=started_at,
-        rows=tuple(rows),
+        run=run,
+        steps=sum(did.values()),
         created=count(Step.PERSON, Outcome.CREATED),
         updated=count(Step.PERSON, Outcome.UPDATED),
         unchanged=count(None, Outcome.UNCHANGED),
@@ -198,20 +210,27 @@ def report_of(connector: str, started_at: datetime, rows: Sequence[SyncedRow]) -
 
 def past_reports(store: Store, show_id: UUID) -> tuple[SyncReport, ...]:
     """The newest sync with each CRM that did anything for this show, as it was kept."""
-    found: dict[tuple[str, datetime], list[SyncedRow]] = {}
-    for one in outcomes.last(store, show_id):
-        found.setdefault((one.connector, one.started_at), []).append(
-            SyncedRow(
-                lead_id=one.lead_id,
-                label=one.label,
-                step=one.step,
-                outcome=Outcome(one.outcome),
-                detail=one.detail,
-                message=one.message,
-                url=one.url,
-            )
+    return tuple(
+        report_of(store, one.connector, one.started_at, one.id)
+        for one in outcomes.last(store, show_id)
+    )
+
+
+def synced_rows(store: Store, report: SyncReport) -> Iterator[SyncedRow]:
+    """What became of each lead in a sync, read from disk as it is asked for.
+
+    A later sync takes over the rows of the leads it does something about.
+    """
+    for one in outcomes.rows(store, report.run):
+        yield SyncedRow(
+            lead_id=one.lead_id,
+            label=one.label,
+            step=one.step,
+            outcome=Outcome(one.outcome),
+            detail=one.detail,
+            message=one.message,
+            url=one.url,
         )
-    return tuple(report_of(name, at, rows) for (name, at), rows in found.items())
 
 
 class _StopError(Exception):
@@ -289,7 +308,9 @@ class _Drain:
         self._place = place(self._name, self._destination)
         self._fields: tuple[RemoteField, ...] = ()
         self._last: UUID | None = None
-        self._rows: list[SyncedRow] = []
+        self._run = 0
+        self._arrived = False
+        """Whether anything of this step was done."""
         self._done = 0
         self._total = 0
         self._people = 0
@@ -304,8 +325,7 @@ class _Drain:
     def run(self) -> SyncReport:
         if not self._lease():
             return self._report(TAKEN)
-        run_id = outbox.start_run(self._store, self._name, at=self._started)
-        report = self._report("The sync ended unexpectedly.")
+        self._run = outbox.start_run(self._store, self._name, at=self._started)
         try:
             try:
                 self._connector.check()
@@ -343,25 +363,15 @@ class _Drain:
                 report = self._report(str(error))
         except BaseException:
             with suppress(StoreError):
-                self._finish(run_id, self._report("The sync ended unexpectedly."))
+                self._finish(self._report("The sync ended unexpectedly."))
             raise
-        self._finish(run_id, report)
+        self._finish(report)
         return report
 
-    def _finish(self, run_id: int, report: SyncReport) -> None:
-        if report.rows:
-            outcomes.keep(
-                self._store,
-                run_id,
-                self._name,
-                (
-                    (row.lead_id, row.step, row.outcome, row.detail, row.message, row.url)
-                    for row in report.rows
-                ),
-            )
+    def _finish(self, report: SyncReport) -> None:
         outbox.finish_run(
             self._store,
-            run_id,
+            report.run,
             at=self._clock(),
             created=report.created,
             updated=report.updated,
@@ -384,7 +394,7 @@ class _Drain:
 
     def _report(self, message: str = "", *, needs_sign_in: bool = False) -> SyncReport:
         return replace(
-            report_of(self._name, self._started, self._rows),
+            report_of(self._store, self._name, self._started, self._run),
             message=message,
             needs_sign_in=needs_sign_in,
             quota=self._connector.quota(),
@@ -418,7 +428,7 @@ class _Drain:
             self._batch(flight.step, part)
 
     def _step(self, step: Step) -> None:
-        self._last = None
+        self._last, self._arrived = None, False
         self._progress(self._done, self._total, _WHAT[step])
         while batch := self._next(step):
             self._batch(step, batch)
@@ -427,14 +437,10 @@ class _Drain:
     def _park_alone(self, step: Step) -> None:
         """Park the rows that break the server again and again, while it takes others."""
         alone, self._alone = self._alone, []
-        if not any(row.step is step and row.outcome in _DONE for row in self._rows):
+        if not self._arrived:
             return
         for row in alone:
-            answered = self._tried_alone(step, row)
-            if answered:
-                self._rows = [
-                    one for one in self._rows if (one.lead_id, one.step) != (row.lead.id, step)
-                ]
+            if answered := self._tried_alone(step, row):
                 self._record(step, answered)
 
     def _tried_alone(self, step: Step, row: _Row) -> list[tuple[_Row, RowResult]]:
@@ -597,12 +603,14 @@ class _Drain:
             self._record(step, [(rows[0], refused)])
             return
         except RetryLater as error:
-            if isinstance(error, RetryApart) and self._may_part(rows):
-                if len(rows) > 1:
-                    self._send_halves(step, rows)
-                else:
-                    self._note_alone(step, rows[0], error)
-                return
+            if isinstance(error, RetryApart):
+                self._broke += 1
+                if self._may_part(rows):
+                    if len(rows) > 1:
+                        self._send_halves(step, rows)
+                    else:
+                        self._note_alone(step, rows[0], error)
+                    return
             again = [
                 (row, RowResult(lead_id=row.lead.id, outcome=Outcome.RETRY, message=str(error)))
                 for row in rows
@@ -624,7 +632,6 @@ class _Drain:
     def _may_part(self, rows: Sequence[_Row]) -> bool:
         """Whether to look for the record that breaks the server, rather than to wait for it: only
         after it broke before, and not while it breaks at everything."""
-        self._broke += 1
         before = max(row.entry.attempts for row in rows)
         return before >= _PATIENCE and self._broke <= _MOST_BROKEN
 
@@ -770,7 +777,7 @@ class _Drain:
         after: float | None = None,
         unanswered: bool = False,
     ) -> None:
-        """Write the answers to disk, then to the report.
+        """Write the answers to disk, with what the report says of them.
 
         `unanswered`: the call failed as a whole, and may have done its work all the same.
         """
@@ -808,20 +815,25 @@ class _Drain:
                     differing = [(one.field, one.after, one.before) for one in decision.kept]
                     holds = {**decision.settled, **decision.write}
                     told.note(db, self._name, row.lead.id, holds, differing)
+            outcomes.keep(
+                db,
+                self._run,
+                self._name,
+                (
+                    (
+                        row.lead.id,
+                        step,
+                        result.outcome,
+                        row.detail,
+                        "; ".join(filter(None, (result.message[:_WORDS_KEPT], row.remark))),
+                        result.url,
+                    )
+                    for row, result in answered
+                ),
+            )
 
         outbox.record(self._store, results, refs, at=now, also=also)
-        self._rows += [
-            SyncedRow(
-                lead_id=row.lead.id,
-                label=row.lead.label,
-                step=step,
-                outcome=result.outcome,
-                detail=row.detail,
-                message="; ".join(filter(None, (result.message[:_WORDS_KEPT], row.remark))),
-                url=result.url,
-            )
-            for row, result in answered
-        ]
+        self._arrived = self._arrived or bool(refs)
 
 
 def place(connector: str, destination: Destination) -> str:

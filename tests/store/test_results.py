@@ -25,13 +25,35 @@ def kept(store: Store, show: Show, new_lead: Callable[..., Lead]) -> list[Lead]:
 
 def run(store: Store, connector: str, *rows: tuple[UUID, Step, str]) -> None:
     number = outbox.start_run(store, connector, at=NOW)
-    results.keep(
-        store, number, connector, [(lead, step, what, "d", "m", "u") for lead, step, what in rows]
-    )
+    told = [(lead, step, what, "d", "m", "u") for lead, step, what in rows]
+    with store.writing() as db:
+        results.keep(db, number, connector, told)
 
 
 def found(store: Store, show: Show) -> list[tuple[str, UUID, str]]:
-    return [(one.connector, one.lead_id, one.outcome) for one in results.last(store, show.id)]
+    return [
+        (run.connector, one.lead_id, one.outcome)
+        for run in results.last(store, show.id)
+        for one in results.rows(store, run.id)
+    ]
+
+
+def test_counts_and_reads_in_pages(
+    store: Store, show: Show, kept: list[Lead], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "_PAGE", 2)
+    ada, bob = (lead.id for lead in kept)
+    rows = [(lead, step, "created") for lead in (ada, bob) for step in Step]
+    run(store, "a", *rows, (ada, Step.PERSON, "refused"))
+    (newest,) = results.last(store, show.id)
+    assert results.counts(store, newest.id) == {
+        **{(step, "created"): 2 for step in Step},
+        (Step.PERSON, "created"): 1,
+        (Step.PERSON, "refused"): 1,
+    }
+    found = [(one.lead_id, one.step, one.outcome) for one in results.rows(store, newest.id)]
+    assert len(found) == 8
+    assert set(found) == {*rows[1:], (ada, Step.PERSON, "refused")}
 
 
 def test_each_crms_newest_sync_is_what_counts(store: Store, show: Show, kept: list[Lead]) -> None:
@@ -45,8 +67,9 @@ def test_each_crms_newest_sync_is_what_counts(store: Store, show: Show, kept: li
     ]
     run(store, "a", (bob, Step.PERSON, "updated"), (uuid4(), Step.PERSON, "created"))
     assert found(store, show) == [("a", bob, "updated"), ("b", ada, "created")]
-    (one, _) = results.last(store, show.id)
-    assert (one.detail, one.message, one.url, one.started_at) == ("d", "m", "u", NOW)
+    (newest, _) = results.last(store, show.id)
+    (one,) = results.rows(store, newest.id)
+    assert (one.detail, one.message, one.url, newest.started_at) == ("d", "m", "u", NOW)
     assert results.last(store, uuid4()) == ()
 
 

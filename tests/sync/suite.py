@@ -174,7 +174,7 @@ class Desk(Books):
         self.wire.spoil = lambda call: None
         for _ in range(most):
             report = self.sync()
-            if not report.rows and not report.message:
+            if not report.steps and not report.message:
                 return
         raise AssertionError(f"the outbox does not come to rest: {report.message}")
 

@@ -27,7 +27,16 @@ from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
 from leadcapture.sync.connector import Limits, Outcome, PersonRow, RowResult
-from leadcapture.sync.drain import TAKEN, SyncReport, drain, fingerprint, pause
+from leadcapture.sync.drain import (
+    TAKEN,
+    SyncedRow,
+    SyncReport,
+    drain,
+    fingerprint,
+    past_reports,
+    pause,
+    synced_rows,
+)
 from leadcapture.sync.dryrun import Action, plan
 
 SHOW = parse_show(
@@ -70,6 +79,9 @@ class Desk(Books):
             **{"clock": self.clock, "chance": lambda: 1.0, **options},
         )
 
+    def rows(self, report: SyncReport) -> list[SyncedRow]:
+        return list(synced_rows(self.store, report))
+
     def entry(self, lead: Lead, step: Step) -> outbox.OutboxEntry:
         (entry,) = outbox.entries(self.store, lead_id=lead.id, step=step)
         return entry
@@ -78,7 +90,7 @@ class Desk(Books):
         """Sync until nothing is due any more, as an evening with a good network would."""
         for _ in range(60):
             self.now += timedelta(hours=2)
-            if not self.drain().rows:
+            if not self.drain().steps:
                 return
         raise AssertionError("the outbox does not come to rest")
 
@@ -147,7 +159,7 @@ def test_running_the_sync_again_does_nothing(desk: Desk) -> None:
     desk.drain()
     desk.crm.calls.clear()
     report = desk.drain()
-    assert report.rows == ()
+    assert report.steps == 0
     assert (report.created, report.updated) == (0, 0)
     assert desk.crm.calls == [("check", 0)]
 
@@ -170,7 +182,7 @@ def test_an_edit_that_is_taken_back_is_not_written_again(desk: Desk) -> None:
     desk.keep(replace(lead, notes=""))
     desk.crm.calls.clear()
     report = desk.drain()
-    assert [row.outcome for row in report.rows] == [Outcome.UNCHANGED]
+    assert [row.outcome for row in desk.rows(report)] == [Outcome.UNCHANGED]
     assert desk.crm.calls == [("check", 0)]
     assert desk.states() == SENT
 
@@ -260,7 +272,7 @@ def test_a_refused_row_is_parked_with_the_crms_own_words_and_the_rest_goes_on(
     desk.crm.refuses[Step.PERSON, leads[1].id] = words
     report = desk.drain()
     assert (report.created, report.parked, report.enrolled) == (2, 1, 2)
-    (row,) = [row for row in report.rows if row.outcome is Outcome.REFUSED]
+    (row,) = [row for row in desk.rows(report) if row.outcome is Outcome.REFUSED]
     assert (row.lead_id, row.message) == (leads[1].id, words)
     assert desk.entry(leads[1], Step.PERSON).error == words
     assert leads[1].id not in desk.crm.campaigns
@@ -302,7 +314,7 @@ def test_what_is_too_long_or_missing_is_parked_here_and_never_cut(desk: Desk) ->
 def test_offline_nothing_is_touched_and_the_report_says_why(desk: Desk) -> None:
     (lead,) = desk.add()
     report = desk.drain(FakeConnector(desk.crm, offline=True))
-    assert (report.rows, report.message) == ((), "The CRM cannot be reached.")
+    assert (report.steps, report.message) == (0, "The CRM cannot be reached.")
     assert desk.entry(lead, Step.PERSON).attempts == 0
     assert desk.drain().created == 1
 
@@ -370,7 +382,7 @@ def test_answers_may_come_in_any_order_doubled_and_with_strangers(desk: Desk) ->
     desk.crm.faults = [Fault.MIXED] * 4
     report = desk.drain()
     assert (report.created, report.enrolled, report.retry) == (3, 3, 0)
-    assert {row.lead_id for row in report.rows} == {lead.id for lead in leads}
+    assert {row.lead_id for row in desk.rows(report)} == {lead.id for lead in leads}
     for lead in leads:
         ref = outbox.ref(desk.store, lead.id, "fake", Step.PERSON)
         assert ref is not None
@@ -400,7 +412,7 @@ def test_two_processes_never_push_the_same_rows(desk: Desk) -> None:
     desk.add(2)
     assert outbox.lease(desk.store, "fake", "another", at=desk.now, seconds=60)
     report = desk.drain()
-    assert report.rows == ()
+    assert report.steps == 0
     assert report.message == TAKEN
     assert report.message == (
         "Another sync with this CRM is under way. If one was ended by force, try again in "
@@ -533,7 +545,7 @@ def test_an_opt_in_withdrawn_after_the_enrollment_is_said_to_whoever_syncs(desk:
     words = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
     assert _planned(desk)[lead.id, Step.ENROLLMENT] == f"hold back: {words}"
     report = desk.drain()
-    assert [(row.step, row.outcome, row.message) for row in report.rows] == [
+    assert [(row.step, row.outcome, row.message) for row in desk.rows(report)] == [
         (Step.PERSON, Outcome.UPDATED, words)
     ]
     assert "Consent (email): no" in desk.crm.people[lead.id].notes
@@ -672,6 +684,15 @@ def test_after_a_kill_at_any_call_the_effect_is_exactly_once(
     assert desk.states() == SENT
     assert len(desk.crm.people) == len(desk.crm.handoffs) == len(desk.crm.sequences) == len(leads)
     assert desk.crm.doubled() == []
+
+
+def test_what_a_killed_sync_did_is_listed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.add(5)
+    desk.crm.faults = [None, Fault.KILLED_BEFORE]
+    _killed(desk, monkeypatch)
+    (report,) = past_reports(desk.store, desk.show.id)
+    assert (report.created, report.campaign, report.steps) == (3, 0, 3)
+    assert {row.step for row in desk.rows(report)} == {Step.PERSON}
 
 
 @pytest.mark.parametrize("answer", range(8))
@@ -923,7 +944,7 @@ def test_the_dry_run_is_what_the_sync_then_does(shared: Store, data: st.DataObje
     planned = plan(desk.store, desk.show, "fake", FakeConnector(desk.crm), now=desk.now).rows
     report = desk.drain()
     would = {(row.lead_id, row.step): row.action for row in planned}
-    did = {(row.lead_id, row.step): row.outcome for row in report.rows}
+    did = {(row.lead_id, row.step): row.outcome for row in desk.rows(report)}
     assert {key for key, action in would.items() if action is not Action.HOLD_BACK} == set(did)
     for key, outcome in did.items():
         match outcome:

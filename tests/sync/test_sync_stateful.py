@@ -188,7 +188,7 @@ class Machine(RuleBasedStateMachine):
             before_enroll=before_enroll,
         )
         report = drain(self.store, SHOW, connector, clock=lambda: self.now, chance=lambda: 1.0)
-        return len(report.rows)
+        return report.steps
 
     def teardown(self) -> None:
         try:
