@@ -7,11 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from leadcapture.booth import Choice, FieldOrigin, Look, OutboxEntry, Reason
 from ui import theme
-from ui.evidence import clear
 from ui.leadform import plain_lines
 from ui.reviewwords import CURES, field_word, origin_words
 from ui.words import STEPS, connector_name, local_time, one_line
@@ -49,6 +48,7 @@ class Checklist(QFrame):
         self._column.setContentsMargins(12, 10, 8, 10)
         self._column.setSpacing(6)
         self._words: list[str] = []
+        self._lines: list[_Line] = []
         self._shown: object = None
         self.hide()
 
@@ -69,7 +69,6 @@ class Checklist(QFrame):
         if shown == self._shown:
             return
         self._shown = shown
-        clear(self._column)
         self._words = []
         by_field: dict[str, list[FieldOrigin]] = {}
         for one in origins:
@@ -109,6 +108,8 @@ class Checklist(QFrame):
             )
             tidy = ("Tidy up", "The original stays in the history", self.tidy.emit)
             self._add(f"The spelling can be made regular. {words}", "", (tidy,))
+        for number, line in enumerate(self._lines):
+            line.setVisible(number < len(self._words))
         self.setVisible(bool(self._words))
 
     def _look_words(self, look: Look, found: Sequence[FieldOrigin]) -> str:
@@ -141,45 +142,78 @@ class Checklist(QFrame):
         )
 
     def _add(self, words: str, cure: str, actions: Sequence[Action], *, field: str = "") -> None:
+        number = len(self._words)
+        if number == len(self._lines):
+            line = _Line()
+            line.wants_field.connect(self.wants_field)
+            self._lines.append(line)
+            self._column.addWidget(line)
+        self._lines[number].put(words, cure, actions, field)
         self._words.append(words)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+
+
+class _Line(QWidget):
+    """One reason, its cure, and what can be done about it; used again for the next lead."""
+
+    wants_field = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._field = ""
+        self._acts: list[Callable[[], object]] = []
+        self._buttons: list[QPushButton] = []
+        self._said = theme.label("", wrap=True)
+        self._edit = theme.tool_button("edit", "", quiet=True)
+        self._edit.setFixedSize(28, 28)
+        self._edit.clicked.connect(lambda: self.wants_field.emit(self._field))
         line = QHBoxLayout()
         line.setSpacing(8)
         glyph = theme.Glyph("warning", side=16, role="warning")
         line.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(theme.label(words, wrap=True), 1)
-        if field:
-            edit = theme.tool_button("edit", f"Edit: {field_word(field, None)}", quiet=True)
-            edit.setFixedSize(28, 28)
-            edit.clicked.connect(partial(self._edit, field))
-            line.addWidget(edit, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._said, 1)
+        line.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignTop)
+        self._cure = theme.label("", size="small", role="muted", wrap=True)
+        self._cure.setContentsMargins(8, 0, 0, 0)
+        self._actions = QWidget()
+        self._flow = theme.FlowLayout(self._actions, spacing=0)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self._cure)
+        below.addWidget(self._actions)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addLayout(line)
-        below = QWidget()
-        inside = QVBoxLayout(below)
-        inside.setContentsMargins(16, 0, 0, 0)
-        inside.setSpacing(0)
-        if cure:
-            said = theme.label(cure, size="small", role="muted", wrap=True)
-            said.setContentsMargins(8, 0, 0, 0)
-            inside.addWidget(said)
-        if actions:
-            buttons = QWidget()
-            flow = theme.FlowLayout(buttons, spacing=0)
-            for short, whole, act in actions:
-                button = theme.button(short.replace("&", "&&"), kind="link")
-                button.setAccessibleName(f"{short}. {whole}")
-                button.setToolTip(theme.plain_tip(whole))
-                button.clicked.connect(lambda _=False, act=act: act())
-                flow.addWidget(button)
-            inside.addWidget(buttons)
-        column.addWidget(below)
-        self._column.addWidget(box)
+        column.addLayout(below)
 
-    def _edit(self, field: str, _checked: bool = False) -> None:
-        self.wants_field.emit(field)
+    def put(self, words: str, cure: str, actions: Sequence[Action], field: str) -> None:
+        """Say this."""
+        self._said.setText(words)
+        self._field = field
+        if field:
+            what = f"Edit: {field_word(field, None)}"
+            self._edit.setToolTip(what)
+            self._edit.setAccessibleName(what)
+        self._edit.setVisible(bool(field))
+        self._cure.setText(cure)
+        self._cure.setVisible(bool(cure))
+        self._acts = [act for _, _, act in actions]
+        while len(self._buttons) < len(actions):
+            button = theme.button("", kind="link")
+            button.clicked.connect(partial(self._act, len(self._buttons)))
+            self._buttons.append(button)
+            self._flow.addWidget(button)
+        for button, (short, whole, _) in zip(self._buttons, actions, strict=False):
+            button.setText(short.replace("&", "&&"))
+            button.setAccessibleName(f"{short}. {whole}")
+            button.setToolTip(theme.plain_tip(whole))
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(actions))
+        self._actions.setVisible(bool(actions))
+
+    def _act(self, number: int, _checked: bool = False) -> None:
+        self._acts[number]()
 
 
 def _short(text: str) -> str:

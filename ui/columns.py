@@ -61,7 +61,7 @@ ORDERS: dict[Column, LeadOrder] = {
 #: Which columns go first when there is no room for all, and how wide each wants to be,
 #: in average characters.
 _WISHES = {
-    Column.STATE: 12,
+    Column.STATE: 15,
     Column.NAME: 16,
     Column.COMPANY: 14,
     Column.RATING: 7,

@@ -163,6 +163,7 @@ class PhoneRows(QWidget):
         super().__init__(parent)
         self._rows: list[tuple[QComboBox, QLineEdit]] = []
         self._boxes: list[QWidget] = []
+        self._spare: list[tuple[QComboBox, QLineEdit, QWidget]] = []
         self._shown: list[tuple[Phone, str]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -178,11 +179,9 @@ class PhoneRows(QWidget):
         """Show these as typed over the phones that were shown."""
         wanted = max(len(phones), min(len(phones) + 1, self.MOST))
         while len(self._rows) > wanted:
-            self._rows.pop()
-            box = self._boxes.pop()
+            self._spare.append((*self._rows.pop(), box := self._boxes.pop()))
             self._column.removeWidget(box)
             box.hide()
-            box.deleteLater()
         while len(self._rows) < wanted:
             self._add()
         for place, (kind, number) in enumerate(self._rows):
@@ -207,6 +206,19 @@ class PhoneRows(QWidget):
         return tuple(found)
 
     def _add(self) -> None:
+        if self._spare:
+            kind, number, box = self._spare.pop()
+            with QSignalBlocker(kind), QSignalBlocker(number):
+                kind.setCurrentIndex(kind.findData(_NEXT_KIND))
+                number.clear()
+            box.show()
+        else:
+            kind, number, box = self._make()
+        self._rows.append((kind, number))
+        self._boxes.append(box)
+        self._column.addWidget(box)
+
+    def _make(self) -> tuple[QComboBox, QLineEdit, QWidget]:
         box = QWidget(self)
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
@@ -225,9 +237,7 @@ class PhoneRows(QWidget):
         kind.currentIndexChanged.connect(self.changed)
         number.textEdited.connect(self._edited)
         number.installEventFilter(self)
-        self._rows.append((kind, number))
-        self._boxes.append(box)
-        self._column.addWidget(box)
+        return kind, number, box
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Says when the cursor comes."""

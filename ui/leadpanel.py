@@ -28,7 +28,7 @@ from leadcapture.lead import Capture, Lead, Stage
 from ui import theme
 from ui.changes import rebased
 from ui.checklist import Checklist
-from ui.evidence import capture_part, clear
+from ui.evidence import Evidence
 from ui.leadform import Hint, LeadForm
 from ui.persontab import PersonTab
 from ui.picture import Mark, PictureView, decode_picture
@@ -191,7 +191,8 @@ class LeadPanel(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self._evidence = self._add_tab("Captured", spacing=12)
+        self._evidence = Evidence()
+        self._add_tab("Captured", spacing=12).addWidget(self._evidence)
         self.timeline = Timeline()
         self.timeline.take_back.connect(self._take_back)
         self._add_tab("History", spacing=0).addWidget(self.timeline)
@@ -300,11 +301,7 @@ class LeadPanel(QWidget):
         self.discard_button.setText("Bring back" if gone else "Discard")
 
     def _show_past(self, dossier: Dossier) -> None:
-        clear(self._evidence)
-        for capture in dossier.captures:
-            self._evidence.addWidget(capture_part(capture))
-        if not dossier.captures:
-            self._evidence.addWidget(theme.label("Nothing.", role="muted"))
+        self._evidence.show_captures(dossier.captures)
         self._show_tab()
 
     def _show_tab(self, *_: object) -> None:

@@ -26,7 +26,14 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
@@ -50,6 +57,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 LEAD_ID = Qt.ItemDataRole.UserRole
 """The role under which a row gives its lead's id, or None while it is not loaded."""
+
+# Plain numbers, as the view asks with: an enum takes longer to compare than to answer.
+_TEXT = int(Qt.ItemDataRole.DisplayRole)
+_READ_OUT = int(Qt.ItemDataRole.AccessibleTextRole)
+_MARK = int(Qt.ItemDataRole.DecorationRole)
+_INK = int(Qt.ItemDataRole.ForegroundRole)
+_COLUMNS = tuple(Column)
+_CALM = ("accent", "success", "text")
+_ROLES = frozenset((_TEXT, _READ_OUT, _MARK, _INK, int(LEAD_ID)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,33 +265,27 @@ class LeadTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        # A cell is asked for seven things each time it is painted, and has an answer to few.
+        if role not in _ROLES or not index.isValid():
             return None
-        column = Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            row = self.row(index.row())
+        column = _COLUMNS[index.column()]
+        if role in (_MARK, _INK) and column is not Column.STATE:
+            return None
+        row = self.row(index.row(), fetch=role == _TEXT)
+        if role == _TEXT:
             return "…" if row is None else self.text(row, column)
-        if role == LEAD_ID:
-            row = self.row(index.row(), fetch=False)
-            return None if row is None else row.id
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            row = self.row(index.row(), fetch=False)
+        if role == _READ_OUT:
             if row is None:
                 return "not loaded yet"
             return f"{HEADS[column]}: {self.text(row, column) or 'empty'}"
-        if column is Column.STATE and role in (
-            Qt.ItemDataRole.DecorationRole,
-            Qt.ItemDataRole.ForegroundRole,
-        ):
-            row = self.row(index.row(), fetch=False)
-            if row is None:
-                return None
-            mark = row_mark(row)
-            if role == Qt.ItemDataRole.DecorationRole:
-                return theme.icon(mark.icon, role=mark.role)
-            calm = mark.role in ("accent", "success", "text")
-            return None if calm else theme.color(mark.role)
-        return None
+        if row is None:
+            return None
+        if role == LEAD_ID:
+            return row.id
+        mark = row_mark(row)
+        if role == _MARK:
+            return theme.icon(mark.icon, role=mark.role)
+        return None if mark.role in _CALM else theme.color(mark.role)
 
     def text(self, row: LeadRow, column: Column) -> str:
         """What the cell says, plain and on one line."""
@@ -369,6 +379,7 @@ class LeadView(QTableView):
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setShowGrid(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAlternatingRowColors(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
@@ -589,6 +600,14 @@ class LeadView(QTableView):
         self.with_selection(put)
 
     # --- columns -------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # The viewport says that it paints all of itself: then a scrolled list is moved on the
+        # screen, and only the rows that come into sight are painted.
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().base())
+        painter.end()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

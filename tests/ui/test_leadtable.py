@@ -409,3 +409,23 @@ def test_a_page_far_down_does_not_make_the_list_slow(
     view.scrollToBottom()
     settle(qtbot, worker)
     assert view._settle.interval() == 0, "a row's number is no time to wait"
+
+
+def test_nothing_is_left_on_screen_where_there_is_no_row(
+    qtbot: QtBot, view: LeadView, add: Add, worker: Worker
+) -> None:
+    for number in range(30):
+        add(f"Ada{number}")
+    view.refresh()
+    settle(qtbot, worker)
+    base = view.palette().base().color().name()
+
+    def at_the_foot() -> set[str]:
+        image = view.viewport().grab().toImage()
+        return {image.pixelColor(x, image.height() - 24).name() for x in range(image.width())}
+
+    assert at_the_foot() != {base}
+    view.show_query(LeadQuery(text="Ada29"))
+    settle(qtbot, worker)
+    assert view.table.rowCount() == 1
+    assert at_the_foot() == {base}

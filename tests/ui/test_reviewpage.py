@@ -28,6 +28,7 @@ from leadcapture.capture.decoder import Symbol
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Show
 from ui.changes import rebased
+from ui.checklist import Checklist
 from ui.columns import Column
 from ui.leadform import ChoiceChips
 from ui.leadpanel import HISTORY
@@ -711,12 +712,18 @@ def test_where_a_field_comes_from_stands_beside_it_and_in_the_picture(
     assert room.page.form.field("company").hasFocus(), "and the field with the place"
 
 
+def offered(checklist: Checklist) -> dict[str, QPushButton]:
+    """The buttons in sight, by what they say."""
+    found = checklist.findChildren(QPushButton)
+    return {one.text(): one for one in found if one.isVisibleTo(checklist)}
+
+
 def test_what_captures_say_differently_is_one_click(room: Room, booth: Booth) -> None:
     lead = read_card(booth)
     room.open()
     checklist = room.page.panel.checklist
     assert "“Exarnple Ltd” was read from print, 55% sure" in checklist.words
-    buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
+    buttons = offered(checklist)
     buttons["Use “Example Ltd”"].click()
     room.settle()
     stored = booth.lead(lead.id)
@@ -725,11 +732,11 @@ def test_what_captures_say_differently_is_one_click(room: Room, booth: Booth) ->
     room.page.undo()
     room.settle()
     assert booth.lead(lead.id).person.company == "Exarnple Ltd"
-    buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
+    buttons = offered(checklist)
     buttons["It is right"].click()
     room.settle()
     assert booth.lead(lead.id).unsure == ()
-    buttons = {one.text(): one for one in checklist.findChildren(QPushButton)}
+    buttons = offered(checklist)
     assert "It is right" not in buttons
 
 
