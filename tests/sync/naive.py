@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 from faultserver import Fault
-from suite import Rig
+from suite import ConnectorSuite, Rig
 
+from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import NotTheServer, RetryLater
+from leadcapture.store import outbox
 from leadcapture.sync import http
 from leadcapture.sync.connector import Outcome, RowResult
 from leadcapture.sync.salesforce import SalesforceConnector
 from leadcapture.sync.salesforceapi import Saved
 from leadcapture.sync.salesforceorg import Organisation
 
-__all__ = ["CONTROLS"]
+__all__ = ["CONTROLS", "HABITS"]
 
 _CALLS = ("upsert_people", "add_campaign_members", "hand_off", "enroll")
 
@@ -103,10 +106,73 @@ def any_page(rig: Rig) -> Iterator[None]:
 
 REAL = http.Service._understood
 
+
+@contextmanager
+def one_for_all(rig: Rig) -> Iterator[None]:
+    """Where one record of a batch is refused, the batch is: nobody looks for the bad one."""
+
+    def whole(call: Callable[..., list[RowResult]]) -> Callable[..., list[RowResult]]:
+        def asked(connector: SalesforceConnector, rows: Sequence[Any]) -> list[RowResult]:
+            results = call(connector, rows)
+            bad = [one for one in results if one.outcome is Outcome.REFUSED]
+            return [replace(bad[0], lead_id=one.lead_id) for one in results] if bad else results
+
+        return asked
+
+    with _patched(whole):
+        yield
+
+
+@contextmanager
+def opt_outs_unread(rig: Rig) -> Iterator[None]:
+    """Our own consent is enough: nobody asks the CRM who has opted out there."""
+    with mock.patch.object(SalesforceConnector, "read_back", return_value=[]):
+        yield
+
+
+@contextmanager
+def by_the_clock(rig: Rig) -> Iterator[None]:
+    """What a lead says is as old as the clock says it is: an edit counts as newer than what was
+    sent only if its time is."""
+    real = outbox._standing
+
+    def standing(db: Any, sent: Sequence[OutboxEntry]) -> Any:
+        found = real(db, sent)
+        for entry in sent:
+            where, owed = found.get(entry.key, (None, None))
+            (edited, began) = db.execute(
+                "SELECT (SELECT changed_at FROM leads WHERE id = ?), "
+                "(SELECT max(started_at) FROM sync_runs)",
+                [str(entry.lead_id)],
+            ).fetchone()
+            if where is not None and owed is not None and edited <= began:
+                found[entry.key] = (where, (entry.revision, *owed[1:]))
+        return found
+
+    with mock.patch.object(outbox, "_standing", standing):
+        yield
+
+
 #: Name -> (the variant, the fault under which it shows).
 CONTROLS: dict[str, tuple[Callable[[Rig], AbstractContextManager[None]], Fault]] = {
     "any 200 is done": (page_is_done, Fault.HTML),
     "a redirect is done": (any_page, Fault.REDIRECT),
     "a time-out is done": (late_is_done, Fault.RESET_BEFORE),
     "create without a key": (create_always, Fault.RESET_AFTER),
+}
+
+#: What no fault shows, but a person's doing: name -> (the variant, the suite's test of it).
+HABITS: dict[str, tuple[Callable[[Rig], AbstractContextManager[None]], Callable[..., None]]] = {
+    "a bad record is not sought": (
+        one_for_all,
+        ConnectorSuite.test_one_bad_record_is_parked_and_the_rest_goes_through,
+    ),
+    "opt-outs are not read back": (
+        opt_outs_unread,
+        ConnectorSuite.test_an_opt_out_in_the_crm_always_wins,
+    ),
+    "edits are ordered by the clock": (
+        by_the_clock,
+        ConnectorSuite.test_an_edit_under_way_is_sent_though_the_clock_went_back,
+    ),
 }

@@ -32,7 +32,7 @@ from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync import http
-from leadcapture.sync.connector import Connector
+from leadcapture.sync.connector import Connector, PersonRow, RowResult
 from leadcapture.sync.drain import SyncReport, drain
 from leadcapture.sync.dryrun import Action, plan
 
@@ -296,7 +296,7 @@ class ConnectorSuite:
         assert (report.created, report.campaign, report.handed_off, report.enrolled) == (3,) * 4
         assert desk.lost_or_doubled(leads) == {}
         assert desk.states() == {step: {DeliveryState.SENT} for step in Step}
-        assert desk.sync().rows == ()
+        assert desk.sync().steps == 0
 
     def test_an_edit_is_an_update_and_repeats_nothing(self, desk: Desk) -> None:
         (lead,) = desk.add(1)
@@ -387,6 +387,25 @@ class ConnectorSuite:
         if desk.rig.maps_fields:
             (conflict,) = told.conflicts(desk.store)
             assert "Verheiratet" in str(conflict.theirs)
+
+    def test_an_edit_under_way_is_sent_though_the_clock_went_back(self, desk: Desk) -> None:
+        (lead,) = desk.add(1)
+        with desk.open() as connector:
+            put = connector.upsert_people
+
+            def slow(people: Sequence[PersonRow]) -> list[RowResult]:
+                results = put(people)
+                then, desk.now = desk.now, desk.now - timedelta(days=1)
+                person = replace(lead.person, last_name="Newer")
+                desk.keep(replace(desk.store.lead(lead.id), person=person))
+                desk.now = then
+                return results
+
+            connector.upsert_people = slow  # type: ignore[method-assign]
+            drain(desk.store, desk.show, connector, clock=lambda: desk.now)
+        desk.settle()
+        assert "Newer" in desk.rig.last_name(lead.id)
+        assert desk.lost_or_doubled([lead]) == {}
 
     # --- bad wires
     @pytest.mark.parametrize("group", GROUPS)

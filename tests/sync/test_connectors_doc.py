@@ -53,6 +53,6 @@ def test_the_example_syncs_and_repeats_nothing(
         first = drain(store, show, connector, clock=clock)
         again = drain(store, show, connector, clock=clock)
     assert (first.created, first.campaign, first.handed_off, first.enrolled) == (1, 1, 1, 1)
-    assert again.rows == ()
+    assert again.steps == 0
     (status,) = connector.read_back([lead.id])
     assert status.name == "Ada Example"

@@ -199,7 +199,7 @@ def test_approving_a_lead_that_was_sent_as_captured_changes_nothing_told() -> No
 
 def test_leads_wait_for_their_review(desk: Desk) -> None:
     (lead,) = desk.add(stage=Stage.CAPTURED)
-    assert desk.drain().rows == ()
+    assert desk.drain().steps == 0
     desk.keep(replace(lead, stage=Stage.REVIEWED))
     assert desk.drain().created == 1
 
@@ -286,7 +286,7 @@ def test_a_parked_row_stays_until_it_is_mended_and_then_takes_its_later_steps_al
     desk.drain()
     desk.crm.calls.clear()
     desk.now += timedelta(days=9)
-    assert desk.drain().rows == ()
+    assert desk.drain().steps == 0
     desk.crm.refuses.clear()
     assert outbox.retry(desk.store, [desk.entry(lead, Step.PERSON).key], at=desk.now) == 1
     report = desk.drain()
@@ -581,7 +581,7 @@ def test_a_discarded_lead_stays_in_the_crm_and_comes_back_without_doubles(desk: 
     desk.drain()
     current = desk.store.lead(lead.id)
     current = desk.keep(replace(current, stage=Stage.DISCARDED, notes="gone"))
-    assert desk.drain().rows == ()
+    assert desk.drain().steps == 0
     desk.keep(replace(current, stage=Stage.REVIEWED))
     desk.drain()
     assert desk.states() == SENT

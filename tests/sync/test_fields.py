@@ -20,7 +20,7 @@ from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.store.told import Told, digest
 from leadcapture.sync.connector import Outcome, RemoteRecord
-from leadcapture.sync.drain import SyncReport, drain
+from leadcapture.sync.drain import SyncReport, drain, synced_rows
 from leadcapture.sync.dryrun import Action, PlannedRow, plan
 from leadcapture.sync.fields import decide
 
@@ -194,7 +194,7 @@ def test_a_persons_edit_in_the_crm_stays_and_is_shown(desk: Desk, ada: Lead) -> 
     row = desk.plan()
     assert row.action is Action.ALREADY_THERE
     assert [(one.before, one.kept) for one in row.changes] == [("Founder", True)]
-    (synced,) = desk.drain().rows
+    (synced,) = synced_rows(desk.store, desk.drain())
     assert (synced.outcome, there["Title"]) == (Outcome.UNCHANGED, "Founder")
     assert "Title" in synced.message
     (conflict,) = told.conflicts(desk.store, "fake")

@@ -18,7 +18,7 @@ import requests
 from faultserver import FaultServer, make_certificate
 from hypothesis import given
 from hypothesis import strategies as st
-from naive import CONTROLS
+from naive import CONTROLS, HABITS
 from rigs import SalesforceRig
 from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
 from suite import ConnectorSuite, Desk, Rig
@@ -530,3 +530,10 @@ def test_a_naive_variant_turns_the_suite_red(desk: Desk, name: str) -> None:
         with suppress(AssertionError):
             desk.settle(6)
     assert desk.lost_or_doubled(leads) != {}
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_a_naive_habit_turns_the_suite_red(desk: Desk, name: str) -> None:
+    variant, ought = HABITS[name]
+    with variant(desk.rig), pytest.raises((AssertionError, ValueError)):
+        ought(ConnectorSuite(), desk)
