@@ -36,6 +36,7 @@ __all__ = [
     "canonical",
     "chosen",
     "doubtful",
+    "maps",
     "only_defaults",
     "ours",
     "problems",
@@ -206,6 +207,11 @@ def chosen(destination: Destination, default_fields: Mapping[str, str]) -> dict[
         for mine, theirs in {**default_fields, **destination.fields}.items()
         if theirs.strip()
     }
+
+
+def maps(destination: Destination, default_fields: Mapping[str, str]) -> bool:
+    """Whether anything goes into a field of the CRM by name."""
+    return bool(chosen(destination, default_fields) or destination.defaults)
 
 
 def values(

@@ -31,7 +31,7 @@ from leadcapture.errors import LeadCaptureError
 from leadcapture.lead import Lead
 from leadcapture.show import Destination
 from ui import theme
-from ui.mappingtable import TARGET, FieldChoice, MappingTable, field_name
+from ui.mappingtable import NOT_SENT, TARGET, FieldChoice, MappingTable, field_name
 from ui.words import connector_name, how_many, local_time, one_line
 from ui.work import Lane, Worker
 
@@ -58,7 +58,7 @@ def _read(booth: Booth, connector: str, fresh: bool) -> _Found:
     leads = booth.page(LeadQuery(show_id=show.id), offset=0, limit=_LEADS)
     usual = booth.default_fields(connector)
     found, why = booth.crm_fields(connector), ""
-    if fresh or (found is None and usual):
+    if fresh or (found is None and booth.maps_fields(connector)):
         try:
             found = booth.crm_fields(connector, fresh=True)
         except LeadCaptureError as error:
@@ -396,7 +396,11 @@ class MappingPage(QWidget):
         self.defaults.show_defaults(self.table.destination.defaults, self.table.fields)
         sent = sum(bool(one.target) for one in self.table.lines)
         wrong = sum(bool(one.problem) for one in self.table.lines)
-        words = f"{sent} of {how_many(len(self.table.lines), 'field')} sent"
+        words = (
+            f"{sent} of {how_many(len(self.table.lines), 'field')} sent"
+            if self.table.blank == NOT_SENT
+            else f"{how_many(sent, 'field')} sent besides what has its fixed place"
+        )
         self._count.setText(f"{words} · {wrong} do not fit" if wrong else words)
         self._say_missing()
 

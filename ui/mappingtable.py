@@ -29,6 +29,8 @@ Index = QModelIndex | Persistent
 COLUMNS = ("Ours", "Goes into", "The CRM takes", "Of this lead", "")
 OURS, TARGET, TAKES, VALUE, NOTE = range(5)
 NOT_SENT = "Not sent"
+#: The same of a connector with fixed places for all we know: fields are mapped besides.
+IN_ITS_PLACE = "In its usual place"
 
 _KINDS = {
     "text": "text",
@@ -80,6 +82,8 @@ class MappingTable(QAbstractTableModel):
         self.lines: tuple[FieldLine, ...] = ()
         self.destination = Destination()
         """As it would be saved."""
+        self.blank = NOT_SENT
+        """What is said of a field of ours that goes into none by name."""
 
     def show(
         self,
@@ -90,6 +94,7 @@ class MappingTable(QAbstractTableModel):
     ) -> None:
         """Show this destination's mapping; `usual` is the connector's own."""
         self._show, self._saved, self._usual, self.fields = show, destination, usual, fields
+        self.blank = NOT_SENT if usual else IN_ITS_PLACE
         self._put(destination)
 
     def show_lead(self, lead: Lead | None) -> None:
@@ -187,7 +192,7 @@ class MappingTable(QAbstractTableModel):
                 return one_line(line.ours.label)
             case 1:
                 if not line.target:
-                    return NOT_SENT
+                    return self.blank
                 return field_name(line.remote) if line.remote else one_line(line.target)
             case 2:
                 return takes_words(line.remote)
@@ -218,7 +223,7 @@ class FieldChoice(QStyledItemDelegate):
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         box.setAccessibleName(f"Where {model.lines[index.row()].ours.label} goes")
-        box.addItem(NOT_SENT, "")
+        box.addItem(model.blank, "")
         for one in model.offered(index.row()):
             box.addItem(field_name(one), one.name)
         completer = box.completer()

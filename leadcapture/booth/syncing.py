@@ -296,6 +296,18 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         finally:
             opened.close()
 
+    def maps_fields(self, connector: str) -> bool:
+        """Whether fields of this CRM can be chosen, be it beside fixed places."""
+        from leadcapture.sync import registry
+        from leadcapture.sync.connector import ForeseesChanges
+
+        destination = self.destination(connector)
+        opened = registry.open_connector(connector, destination, None, folder=self.workspace)
+        try:
+            return bool(opened.default_fields) or isinstance(opened, ForeseesChanges)
+        finally:
+            opened.close()
+
     def plan(self, connector: str | None = None, *, show: Show | None = None) -> SyncPlan:
         """What a sync would do, and who is held back and why. Sends nothing; works offline."""
         from leadcapture.sync import dryrun

@@ -233,7 +233,8 @@ class Connector(Protocol):
     limits: Limits
     default_fields: Mapping[str, str]
     """Our field -> the CRM's, where the show file says nothing (see `leadcapture.mapping`). Empty:
-    the connector has no field mapping. It goes by the lead, and guards people's edits itself."""
+    the connector has no field mapping. It goes by the lead, and guards people's edits itself;
+    one that `ForeseesChanges` writes what the show file maps besides."""
 
     def check(self) -> None:
         """Reach the CRM and sign in. Raises `RetryLater`, `NotTheServer` or `SignInNeeded`."""
@@ -320,7 +321,8 @@ class LinksRecords(Protocol):
 
 @runtime_checkable
 class ForeseesChanges(Protocol):
-    """A connector without field mapping that can tell beforehand what it would write."""
+    """A connector with fixed places for what is known of a person, which it guards itself, and
+    which can tell beforehand what it would write there. Other fields of the CRM can be mapped."""
 
     def foresee(self, leads: Sequence[Lead]) -> Mapping[UUID, tuple[FieldDiff, ...]]:
         """For the dry run: each field that would change, from what to what. Writes nothing."""

@@ -63,6 +63,7 @@ from leadcapture.store.told import Told
 from leadcapture.sync.connector import (
     Connector,
     Enrollment,
+    ForeseesChanges,
     Handoff,
     Limits,
     LinksRecords,
@@ -402,7 +403,7 @@ class _Drain:
 
     @property
     def _mapped(self) -> bool:
-        return bool(mapping.chosen(self._destination, self._connector.default_fields))
+        return mapping.maps(self._destination, self._connector.default_fields)
 
     def _lease(self, seconds: float = LEASE_SECONDS) -> bool:
         return outbox.lease(self._store, self._name, self._owner, at=self._clock(), seconds=seconds)
@@ -737,7 +738,7 @@ class _Drain:
         if reasons := mapping.problems(write, self._fields, there=there):
             words = "; ".join(reasons)
             return RowResult(lead_id=row.lead.id, outcome=Outcome.REFUSED, message=words)
-        if record is None or write:
+        if record is None or write or isinstance(self._connector, ForeseesChanges):
             return None
         return RowResult(
             lead_id=row.lead.id,

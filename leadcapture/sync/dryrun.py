@@ -7,7 +7,7 @@ without one, what was sent before tells create from update.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -136,7 +136,7 @@ class _There:
     told: Mapping[UUID, Told]
     fields: tuple[RemoteField, ...]
     foreseen: Mapping[UUID, tuple[FieldDiff, ...]]
-    """For a CRM without field mapping: what its connector would write."""
+    """What a connector would write into its fixed places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +158,14 @@ class _Asker:
             people = {
                 status.lead_id: status for batch in batches for status in connector.read_back(batch)
             }
-            mapped = mapping.chosen(self.destination, connector.default_fields)
+            maps = mapping.maps(self.destination, connector.default_fields)
             fields: tuple[RemoteField, ...] = ()
             records: dict[UUID, RemoteRecord] = {}
-            if mapped:
+            if maps:
                 fields = known_fields(
                     self.store, place(self.name, self.destination), connector, now=self.now
                 )
+                mapped = mapping.chosen(self.destination, connector.default_fields)
                 names = {*mapped.values(), *self.destination.defaults}
                 names |= {one.name for one in fields if one.required and one.writable}
                 if isinstance(connector, LinksRecords):
@@ -175,7 +176,7 @@ class _Asker:
                     found = connector.look_up(leads, sorted(names))
                     records |= {record.lead_id: record for record in found}
             foreseen: dict[UUID, tuple[FieldDiff, ...]] = {}
-            if not mapped and isinstance(connector, ForeseesChanges):
+            if isinstance(connector, ForeseesChanges):
                 for batch in batches:
                     foreseen |= connector.foresee(self.store.leads_by_id(tuple(batch)))
             there = _There(
@@ -183,7 +184,7 @@ class _Asker:
                 people=people,
                 sequences=connector.sequences(),
                 records=records,
-                told=told.told(self.store, self.name, lead_ids) if mapped else {},
+                told=told.told(self.store, self.name, lead_ids) if maps else {},
                 fields=fields,
             )
         except (RetryLater, SignInNeeded, Refused, Cancelled) as error:
@@ -271,7 +272,8 @@ class _Planner:
             exists = lead.id in self.there.people or lead.id in self.there.records
         else:
             exists = ref is not None
-        if decision.exists and not decision.write:
+        fixed = self.there is not None and lead.id in self.there.foreseen
+        if decision.exists and not decision.write and not fixed:
             action = Action.ALREADY_THERE
         else:
             action = Action.UPDATE if exists else Action.CREATE
@@ -280,12 +282,12 @@ class _Planner:
 
     def _decided(self, lead: Lead) -> Decision:
         """What of the lead's fields would be written."""
-        mapped = mapping.chosen(self.destination, self.default_fields)
         if self.there is None:
             return Decision()
-        if not mapped:
-            return Decision(diffs=self.there.foreseen.get(lead.id, ()))
-        return decide(
+        foreseen = self.there.foreseen.get(lead.id, ())
+        if not mapping.maps(self.destination, self.default_fields):
+            return Decision(diffs=foreseen)
+        decided = decide(
             mapping.values(
                 lead,
                 self.show,
@@ -298,6 +300,7 @@ class _Planner:
             fields=self.there.fields,
             defaults=mapping.only_defaults(lead, self.show, self.destination, self.default_fields),
         )
+        return replace(decided, diffs=(*foreseen, *decided.diffs))
 
     def _later(self, lead: Lead, entry: OutboxEntry) -> None:
         if reason := self._waits(lead, entry):

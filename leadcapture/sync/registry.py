@@ -22,7 +22,7 @@ from typing import Protocol, cast
 from leadcapture.capture.lookup import AttendeeLookup
 from leadcapture.errors import BadInput, SignInNeeded
 from leadcapture.show import AttendeeApi, Destination
-from leadcapture.sync.connector import Connector, RenewsSecret
+from leadcapture.sync.connector import Connector, ForeseesChanges, RenewsSecret
 
 __all__ = [
     "GROUP",
@@ -141,7 +141,8 @@ def open_connector(
     opener = _OWN.get(kind) or _installed(kind)
     more = {"second": second} if second_secret(name, destination) else {}
     opened = opener(name, destination, secret, folder=folder, **more)
-    if not opened.default_fields and (destination.fields or destination.defaults):
+    fixed = not opened.default_fields and not isinstance(opened, ForeseesChanges)
+    if fixed and (destination.fields or destination.defaults):
         # Taken for mapped it would be compared field by field, and what differs never sent.
         opened.close()
         raise BadInput(

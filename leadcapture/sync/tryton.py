@@ -16,8 +16,9 @@ Nothing is written twice: a party is found by its code (also when somebody merge
 it), an opportunity by its reference, a note by a marker in its last line, and a category can only
 be added once. What people typed into the CRM stays: contact mechanisms are only added, empty
 fields are filled, and a name or address is only replaced while our account was the last to write
-it. Whoever unsubscribed from any scenario, with any party of the same e-mail address, is not
-enrolled again.
+it. Other fields of a party (those of a database's own modules) are written where the show file
+maps something into them. Whoever unsubscribed from any scenario, with any party of the same e-mail
+address, is not enrolled again.
 
 In the show file::
 
@@ -31,6 +32,9 @@ In the show file::
     [connectors.tryton.sequences]       # default: the category has the sequence's own name
     "Hot follow-up" = "Drip: hot"
 
+    [connectors.tryton.fields]          # beside the fixed places: our field -> the party's
+    "answer:budget" = "budget"
+
     [connectors.tryton.options]
     company = "Example Robotics"        # whose opportunities; default: the account's company
     web = "https://crm.example.com"     # where Tryton's web client is, for links to records
@@ -41,8 +45,6 @@ The CRM's own set-up is described in ``docs/tryton.md``.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +52,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from leadcapture.errors import BadInput, NotTheServer, Refused, SignInNeeded
-from leadcapture.lead import Address, Lead, Person, PhoneKind
+from leadcapture.lead import Address, Lead, Person
 from leadcapture.show import Destination
 from leadcapture.sync.connector import (
     Enrollment,
@@ -67,7 +69,19 @@ from leadcapture.sync.connector import (
     check_options,
 )
 from leadcapture.sync.fields import FieldDiff
+from leadcapture.sync.trytonfields import held, mappable, remote_fields, written
 from leadcapture.sync.trytonrpc import ServerFault, ServerRefused, TrytonClient
+from leadcapture.sync.trytonvalues import (
+    as_line,
+    as_pattern,
+    as_text,
+    digest_of,
+    email_key,
+    mechanism_key,
+    mechanisms,
+    named_categories,
+    new_ids,
+)
 
 __all__ = ["OPTIONS", "TrytonConnector"]
 
@@ -87,7 +101,6 @@ _PARTY_FIELDS = [
 _MERGES = 10
 """How often a party that was merged into another is followed."""
 _MARKER = re.compile(r"\n?\[leadcapture (?P<lead>[0-9a-f-]{36}) (?P<digest>[0-9a-f]{16})\]\s*\Z")
-_PHONE_TYPES = {PhoneKind.MOBILE: "mobile", PhoneKind.FAX: "fax"}
 _LABELS = {
     "name": "Name", "email": "E-mail", "phone": "Phone", "mobile": "Mobile", "fax": "Fax",
     "website": "Website", "party_name": "Company", "street": "Street", "postal_code": "Postcode",
@@ -146,6 +159,7 @@ class TrytonConnector:
         self._countries: dict[str, int] | None = None
         self._languages: dict[str, int] | None = None
         self._company: int | None = None
+        self._defined: Mapping[str, Mapping[str, Any]] | None = None
         self._created: set[str] = set()
         """Codes of parties that were created here and whose row was not answered yet."""
 
@@ -162,20 +176,25 @@ class TrytonConnector:
         return frozenset(row[key] for row in found for key in ("name", "rec_name"))
 
     def describe(self) -> tuple[RemoteField, ...]:
-        """Empty: what goes where in a party is fixed."""
-        return ()
+        """A party's fields beside those that have their fixed place: what a show may map."""
+        self._account()
+        self._defined = None
+        return remote_fields(self._definitions())
 
     def look_up(self, leads: Sequence[Lead], fields: Sequence[str]) -> list[RemoteRecord]:
-        """Which leads have a party."""
+        """Which leads have a party, and what it holds in these fields."""
         self._account()
+        asked = {name: one for name, one in self._definitions().items() if name in fields}
+        parties = self._parties((lead.id for lead in leads), more=asked)
         return [
             RemoteRecord(
                 lead_id=lead_id,
                 remote_id=str(party["id"]),
+                values=held(party, asked),
                 ours=party["code"] == str(lead_id),
                 url=self._link(_PARTY, party["id"]),
             )
-            for lead_id, party in self._parties(lead.id for lead in leads).items()
+            for lead_id, party in parties.items()
         ]
 
     def foresee(self, leads: Sequence[Lead]) -> Mapping[UUID, tuple[FieldDiff, ...]]:
@@ -204,6 +223,9 @@ class TrytonConnector:
             if row.lead.id in known and str(row.lead.id) not in self._created
         }
         writes: list[Any] = []
+        for row in people:
+            if row.values and row.lead.id in changes:
+                changes[row.lead.id].values |= written(row.values, self._definitions())
         for lead_id, change in changes.items():
             if change.values:
                 writes += [[known[lead_id]["id"]], change.values]
@@ -283,7 +305,7 @@ class TrytonConnector:
             ids = self._call("model.sale.opportunity.create", values, context=context)
             results += [
                 self._opportunity(row, record, Outcome.CREATED, message)
-                for (row, message), record in zip(wanted, _ids(ids, len(values)), strict=True)
+                for (row, message), record in zip(wanted, new_ids(ids, len(values)), strict=True)
             ]
         return results
 
@@ -400,12 +422,36 @@ class TrytonConnector:
         return f"{web}/#{self._destination.database}/model/{model}/{number}" if web else ""
 
     # --- parties -----------------------------------------------------------------------------
-    def _parties(self, lead_ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-        """The party of each lead, by its code; for a merged one the party it was merged into."""
+    def _definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        """What Tryton says of the fields of a party that may be mapped."""
+        if self._defined is None:
+            found = self._call(f"model.{_PARTY}.fields_get")
+            if not isinstance(found, dict):
+                raise NotTheServer("The answer does not have the shape of a Tryton server's.")
+            self._defined = {
+                name: {**one, "selection": self._choices(one["selection"])}
+                if one.get("selection")
+                else one
+                for name, one in mappable(found).items()
+            }
+        return self._defined
+
+    def _choices(self, selection: Any) -> Any:
+        """A selection's codes and labels; some are named by the method that gives them."""
+        if not isinstance(selection, str):
+            return selection
+        return self._optional(lambda: self._call(f"model.{_PARTY}.{selection}")) or []
+
+    def _parties(
+        self, lead_ids: Iterable[UUID], *, more: Iterable[str] = ()
+    ) -> dict[UUID, dict[str, Any]]:
+        """The party of each lead, by its code; for a merged one the party it was merged into.
+        With the fields named in `more`."""
         by_code = {str(lead_id): lead_id for lead_id in lead_ids}
         if not by_code:
             return {}
-        rows = self._read(_PARTY, [["code", "in", list(by_code)]], _PARTY_FIELDS, context=_SEEN_TOO)
+        fields = [*_PARTY_FIELDS, *more]
+        rows = self._read(_PARTY, [["code", "in", list(by_code)]], fields, context=_SEEN_TOO)
         found = {by_code[row["code"]]: row for row in rows if row["code"] in by_code}
         for _ in range(_MERGES):
             merged = {
@@ -416,7 +462,7 @@ class TrytonConnector:
             rows = self._read(
                 _PARTY,
                 [["id", "in", sorted(set(merged.values()))]],
-                _PARTY_FIELDS,
+                fields,
                 context=_SEEN_TOO,
             )
             kept = {row["id"]: row for row in rows}
@@ -434,7 +480,7 @@ class TrytonConnector:
         return found | self._parties(missing)
 
     def _create_parties(self, people: Sequence[PersonRow]) -> None:
-        values = [self._party_values(row.lead) for row in people]
+        values = [self._party_values(row) for row in people]
         try:
             self._call("model.party.party.create", values)
         except ServerRefused:
@@ -449,11 +495,13 @@ class TrytonConnector:
             return
         self._created |= {str(row.lead.id) for row in people}
 
-    def _party_values(self, lead: Lead) -> dict[str, Any]:
-        values: dict[str, Any] = {
-            "name": _line(lead.label),
+    def _party_values(self, row: PersonRow) -> dict[str, Any]:
+        lead = row.lead
+        values: dict[str, Any] = written(row.values, self._definitions()) if row.values else {}
+        values |= {
+            "name": as_line(lead.label),
             "code": str(lead.id),
-            "contact_mechanisms": [["create", _mechanisms(lead.person)]],
+            "contact_mechanisms": [["create", mechanisms(lead.person)]],
         }
         address = self._address_values(lead.person)
         values["addresses"] = [["create", [address] if address else []]]
@@ -467,7 +515,7 @@ class TrytonConnector:
         change = _Change()
         # A party that this lead's was merged into is somebody's decision: only what is missing.
         own = party["code"] == str(lead.id)
-        name = _line(lead.label) if lead.person.known else ""
+        name = as_line(lead.label) if lead.person.known else ""
         if name and name != party["name"]:
             if not party["name"] or (own and self._ours(party)):
                 change.values["name"] = name
@@ -475,15 +523,15 @@ class TrytonConnector:
             else:
                 change.note("name", party["name"], name, kept=True)
                 change.kept.append("the name was changed in the CRM and stays as it is there")
-        there = {_mechanism_key(row["type"], row["value"]) for row in party["contact_mechanisms."]}
+        there = {mechanism_key(row["type"], row["value"]) for row in party["contact_mechanisms."]}
         there |= {
-            _mechanism_key(row["type"], row["value_compact"] or "")
+            mechanism_key(row["type"], row["value_compact"] or "")
             for row in party["contact_mechanisms."]
         }
         new = [
             row
-            for row in _mechanisms(lead.person)
-            if _mechanism_key(row["type"], row["value"]) not in there
+            for row in mechanisms(lead.person)
+            if mechanism_key(row["type"], row["value"]) not in there
         ]
         if new:
             change.values["contact_mechanisms"] = [["create", new]]
@@ -491,7 +539,7 @@ class TrytonConnector:
                 change.note(row["type"], "", row["value"])
         wanted = self._address_values(lead.person)
         if wanted:
-            shown = {**wanted, "country": _line(lead.person.address.country)}
+            shown = {**wanted, "country": as_line(lead.person.address.country)}
             self._change_address(wanted, shown, party["addresses."], change, own=own)
         return change
 
@@ -535,20 +583,20 @@ class TrytonConnector:
         """What is known of the address; what Tryton has no field for goes into the street."""
         values: dict[str, Any] = {}
         if person.company:
-            values["party_name"] = _line(person.company)
+            values["party_name"] = as_line(person.company)
         address = person.address
         if address == Address():
             return values
-        street = [_line(line) for line in address.street.splitlines() if line.strip()]
+        street = [as_line(line) for line in address.street.splitlines() if line.strip()]
         country = self._country(address.country)
         extra = [address.region, "" if country is not None else address.country]
-        street += [_line(line) for line in extra if line.strip()]
+        street += [as_line(line) for line in extra if line.strip()]
         if street:
             values["street"] = "\n".join(street)
         if address.postcode:
-            values["postal_code"] = _line(address.postcode)
+            values["postal_code"] = as_line(address.postcode)
         if address.city:
-            values["city"] = _line(address.city)
+            values["city"] = as_line(address.city)
         if country is not None:
             values["country"] = country
         return values
@@ -601,10 +649,10 @@ class TrytonConnector:
         older: list[int] = []
         written: set[UUID] = set()
         for row, resource in zip(people, resources, strict=True):
-            body = _text(row.notes)
+            body = as_text(row.notes)
             if not body:
                 continue
-            digest = _digest(body)
+            digest = digest_of(body)
             mine = there.get(str(row.lead.id), {})
             older += [number for number, other in mine.items() if other != digest]
             if digest not in mine.values():
@@ -680,19 +728,21 @@ class TrytonConnector:
         return number
 
     def _campaign_category(self, name: str) -> int:
-        number = self._category(_line(name))
+        number = self._category(as_line(name))
         if number is not None:
             return number
         if self._destination.options.get("create_campaign", "yes") == "no":
             raise Refused(f"The CRM has no party category '{name}' for the campaign.")
         try:
-            (number,) = _ids(self._call("model.party.category.create", [{"name": _line(name)}]), 1)
+            (number,) = new_ids(
+                self._call("model.party.category.create", [{"name": as_line(name)}]), 1
+            )
         except ServerRefused as error:
             raise Refused(
                 f"The CRM has no party category '{name}' for the campaign, and this account may "
                 f"not create it: {error}"
             ) from error
-        self._categories[_line(name)] = number
+        self._categories[as_line(name)] = number
         return number
 
     def _category_names(self, numbers: Iterable[int]) -> dict[int, str]:
@@ -710,7 +760,7 @@ class TrytonConnector:
                 context=_SEEN_TOO,
             )
         )
-        return {number for row in scenarios or () for number in _named_categories(row["domain"])}
+        return {number for row in scenarios or () for number in named_categories(row["domain"])}
 
     # --- opt-outs and scenarios --------------------------------------------------------------
     def _opted_out(self, parties: Mapping[UUID, Mapping[str, Any]]) -> set[UUID]:
@@ -723,7 +773,7 @@ class TrytonConnector:
             return set()
         mails = {
             lead_id: {
-                _email_key(row["value"])
+                email_key(row["value"])
                 for row in party["contact_mechanisms."]
                 if row["type"] == "email" and row["value"]
             }
@@ -731,7 +781,7 @@ class TrytonConnector:
         }
         addresses = sorted(set().union(*mails.values()))
         same: list[Any] = ["OR", ["id", "in", sorted({p["id"] for p in parties.values()})]]
-        same += [["contact_mechanisms.value", "ilike", _as_pattern(mail)] for mail in addresses]
+        same += [["contact_mechanisms.value", "ilike", as_pattern(mail)] for mail in addresses]
         unsubscribed = self._read(
             _PARTY,
             [["marketing_scenario_unsubscribed", "!=", None], same],
@@ -740,7 +790,7 @@ class TrytonConnector:
         )
         numbers = {row["id"] for row in unsubscribed}
         refused_mails = {
-            _email_key(mechanism["value"] or "")
+            email_key(mechanism["value"] or "")
             for row in unsubscribed
             for mechanism in row["contact_mechanisms."]
         }
@@ -797,8 +847,8 @@ class TrytonConnector:
             "party": party,
             "company": company,
             "reference": row.key,
-            "description": _line(f"{row.subject} (due {row.due:%Y-%m-%d})"),
-            "comment": _text("\n".join([*comment, "", row.notes])),
+            "description": as_line(f"{row.subject} (due {row.due:%Y-%m-%d})"),
+            "comment": as_text("\n".join([*comment, "", row.notes])),
         }
         if employee is not None:
             values["employee"] = employee
@@ -845,7 +895,7 @@ class TrytonConnector:
             rows = self._optional(
                 lambda: self._read(
                     "company.employee",
-                    [["company", "=", company], ["party.name", "ilike", _as_pattern(owner)]],
+                    [["company", "=", company], ["party.name", "ilike", as_pattern(owner)]],
                     ["id"],
                 )
             )
@@ -860,7 +910,7 @@ class TrytonConnector:
 
     def _marketing_campaign(self, name: str) -> int | None:
         """The campaign for the opportunity's attribution; made where it is missing."""
-        key = _line(name).lower()  # as Tryton stores it
+        key = as_line(name).lower()  # as Tryton stores it
         if not key:
             return None
         if key not in self._campaigns:
@@ -870,7 +920,7 @@ class TrytonConnector:
                 if rows:
                     return int(rows[0]["id"])
                 made = self._call("model.marketing.campaign.create", [{"name": key}])
-                return _ids(made, 1)[0]
+                return new_ids(made, 1)[0]
 
             # Attribution is welcome, but no reason to keep a hot lead from Sales.
             self._campaigns[key] = self._optional(find)
@@ -881,99 +931,6 @@ def _refused(lead: Lead, words: str) -> RowResult:
     return RowResult(lead_id=lead.id, outcome=Outcome.REFUSED, message=words)
 
 
-def _ids(answer: Any, count: int) -> list[int]:
-    """The record ids of a create call, one per value sent."""
-    if not isinstance(answer, list) or len(answer) != count:
-        raise ServerFault(f"The CRM answered {count} new records with something else.")
-    return [int(number) for number in answer]
-
-
 def _shown(key: str, value: Any) -> str:
     """A value of an address as a person reads it."""
     return "another one" if key == "country" and value else str(value or "")
-
-
-def _mechanisms(person: Person) -> list[dict[str, Any]]:
-    """The contact mechanisms of a person, each once."""
-    rows: list[dict[str, Any]] = [
-        {"type": "email", "value": _line(mail)} for mail in person.emails if mail.strip()
-    ]
-    rows += [
-        {
-            "type": _PHONE_TYPES.get(phone.kind, "phone"),
-            "value": _line(phone.number.replace(";ext=", " x")),
-        }
-        for phone in person.phones
-        if phone.number.strip()
-    ]
-    rows += [{"type": "website", "value": site} for site in map(_website, person.websites) if site]
-    return list({_mechanism_key(row["type"], row["value"]): row for row in rows}.values())
-
-
-def _website(text: str) -> str:
-    """A web address that a click may open; empty for anything else."""
-    site = _line(text)
-    scheme, separator, _ = site.partition(":")
-    if separator and scheme.lower() in ("http", "https"):
-        return site
-    return (
-        "" if not site or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)", site) else f"https://{site}"
-    )
-
-
-def _mechanism_key(kind: str, value: str) -> tuple[str, str]:
-    """The same for two spellings of one address or number; all kinds of phone are one."""
-    if kind in ("phone", "mobile", "fax"):
-        return "phone", re.sub(r"\D", "", value)
-    if kind == "email":
-        return kind, _email_key(value)
-    return kind, value.casefold().rstrip("/")
-
-
-def _email_key(address: str) -> str:
-    return address.strip().casefold()
-
-
-def _as_pattern(text: str) -> str:
-    """`text` as an SQL pattern that matches itself only."""
-    return re.sub(r"([\\%_])", r"\\\1", text)
-
-
-def _line(text: str) -> str:
-    """One line without control characters, which Tryton refuses in a field of one line."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", _whole(text)).split())
-
-
-def _text(text: str) -> str:
-    """Several lines without control characters but newlines and tabs."""
-    lines = _whole(text).replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", " ", lines).strip()
-
-
-def _whole(text: str) -> str:
-    """`text` with lone surrogates, which no database takes, replaced."""
-    return re.sub(r"[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _named_categories(domain: Any) -> set[int]:
-    """The category numbers that a scenario's domain (JSON text) names."""
-    try:
-        clauses = json.loads(domain or "[]")
-    except (TypeError, ValueError):
-        return set()
-    found: set[int] = set()
-    stack = [clauses]
-    while stack:
-        clause = stack.pop()
-        match clause:
-            case [("categories" | "categories.id"), _, int(number)]:
-                found.add(number)
-            case [("categories" | "categories.id"), _, [*numbers]]:
-                found |= {number for number in numbers if isinstance(number, int)}
-            case [*inner]:
-                stack += inner
-    return found

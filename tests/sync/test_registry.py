@@ -41,7 +41,7 @@ def test_only_what_signs_in_wants_a_secret() -> None:
     assert registry.wants_secret("nobody-knows")
 
 
-@pytest.mark.parametrize("kind", ["tryton", "webhook", "csv"])
+@pytest.mark.parametrize("kind", ["webhook", "csv"])
 @pytest.mark.parametrize("section", ["fields", "defaults"])
 def test_where_no_field_is_mapped_a_mapping_is_not_passed_over(
     tmp_path: Path, kind: str, section: str

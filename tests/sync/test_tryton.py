@@ -27,7 +27,7 @@ from leadcapture.lead import (
     Stage,
 )
 from leadcapture.show import Destination, Show, parse_show
-from leadcapture.store import outbox
+from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync.connector import (
     Enrollment,
@@ -38,9 +38,11 @@ from leadcapture.sync.connector import (
     RemoteStatus,
     RowResult,
 )
-from leadcapture.sync.drain import drain
-from leadcapture.sync.tryton import TrytonConnector, _mechanisms, _named_categories
+from leadcapture.sync.drain import SyncReport, drain
+from leadcapture.sync.dryrun import Action, plan
+from leadcapture.sync.tryton import TrytonConnector
 from leadcapture.sync.trytonrpc import CallTimedOut, TrytonClient
+from leadcapture.sync.trytonvalues import mechanisms, named_categories
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SEQUENCE = "Drip: hot"
@@ -102,7 +104,7 @@ def test_an_unknown_option_is_told() -> None:
 
 def test_only_addresses_that_may_be_opened_are_sent_as_web_sites() -> None:
     sites = ("javascript:alert(1)", "www.example.com", "HTTPS://example.org/", "file:///x", "a\nb")
-    rows = _mechanisms(Person(websites=sites))
+    rows = mechanisms(Person(websites=sites))
     assert [row["value"] for row in rows] == [
         "https://www.example.com",
         "HTTPS://example.org/",
@@ -118,13 +120,13 @@ def test_one_address_or_number_in_two_spellings_is_sent_once() -> None:
             Phone(number="+442079460123", kind=PhoneKind.MOBILE),
         ),
     )
-    assert len(_mechanisms(person)) == 2
+    assert len(mechanisms(person)) == 2
 
 
 def test_the_categories_of_a_scenario_are_found_in_its_domain() -> None:
-    assert _named_categories('[["categories.id", "=", 7]]') == {7}
-    assert _named_categories('["OR", ["categories", "in", [1, 2]], [["name", "=", 3]]]') == {1, 2}
-    assert _named_categories("not JSON") == _named_categories(None) == set()
+    assert named_categories('[["categories.id", "=", 7]]') == {7}
+    assert named_categories('["OR", ["categories", "in", [1, 2]], [["name", "=", 3]]]') == {1, 2}
+    assert named_categories("not JSON") == named_categories(None) == set()
 
 
 # --- with a server ----------------------------------------------------------------------------
@@ -624,10 +626,74 @@ def test_a_sync_parks_the_one_bad_record_and_brings_the_rest_home(
         assert (parked.lead_id, parked.step) == (odd.id, Step.PERSON)
         assert '"hello"' in parked.error
         again = drain(store, show, connect(tryton.user), clock=lambda: NOW)
-        assert (again.created, again.updated, again.rows) == (0, 0, ())
+        assert (again.created, again.updated, again.steps) == (0, 0, 0)
     statuses = {one.lead_id: one for one in connect().read_back([lead.id for lead in leads])}
     assert set(statuses) == {lead.id for lead in leads} - {odd.id}
     assert statuses[unwilling.id].sequences == ()
     assert statuses[leads[0].id].sequences == (SEQUENCE,)
     assert statuses[leads[0].id].campaigns == ("Tryton Expo 2026",)
     assert len(statuses[leads[0].id].handoffs) == 1
+
+
+@pytest.mark.crm
+def test_a_field_of_the_crm_is_mapped_beside_the_fixed_places(
+    connect: Open, admin: TrytonClient, tryton: LocalTryton, tmp_path: Path
+) -> None:
+    """How it ships is the one kind of field that a plain party has and that is not ours already."""
+    field = "sale_shipment_method"
+    show = _show(tryton)
+    to = replace(show.connectors["tryton"], fields={"answer:ships": field})
+    show = replace(show, connectors={"tryton": to})
+    lead = make_lead(show_id=show.id, answers={"ships": "Manual"}, next_step="", consents=())
+
+    def there() -> tuple[str, str]:
+        (row,) = admin.call(
+            "model.party.party.search_read",
+            [["code", "=", str(lead.id)]], 0, None, None, [field, "name"],
+        )  # fmt: skip
+        return row[field], row["name"]
+
+    with Store(tmp_path, bytes(32)) as store:
+        store.put_show(show)
+
+        def keep(lead: Lead) -> Lead:
+            owed = nurture.owed(lead, show, now=NOW)
+            return store.keep(lead, (), owed, action="edited", by="Rep", at=NOW)
+
+        def sync() -> SyncReport:
+            connector = connect(tryton.user, fields=to.fields)
+            return drain(store, show, connector, clock=lambda: NOW)
+
+        kept = keep(lead)
+        planned = plan(store, show, "tryton", connect(tryton.user), now=NOW).rows[0]
+        assert (planned.action, planned.step) == (Action.CREATE, Step.PERSON)
+        changes = {one.label: (one.before, one.after) for one in planned.changes}
+        assert changes["Shipment Method"] == ("", "Manual")
+        assert changes["Name"] == ("", "Ada Example")
+        assert sync().created == 1
+        assert there() == ("manual", "Ada Example")
+
+        # The fixed places are written also where nothing that is mapped has changed.
+        kept = keep(replace(kept, person=replace(kept.person, last_name="Newname")))
+        planned = plan(store, show, "tryton", connect(tryton.user), now=NOW).rows[0]
+        assert planned.action is Action.UPDATE
+        assert [(one.before, one.after) for one in planned.changes] == [
+            ("Ada Example", "Ada Newname")
+        ]
+        assert sync().updated == 1
+        assert there() == ("manual", "Ada Newname")
+
+        number = party(admin, lead)["id"]
+        admin.call("model.party.party.write", [number], {field: "invoice"})
+        keep(replace(kept, answers={"ships": "On Order Processed"}))
+        sync()
+        assert there() == ("invoice", "Ada Newname")
+        (conflict,) = told.conflicts(store)
+        assert (conflict.field, conflict.ours, conflict.theirs) == (
+            field, "On Order Processed", "On Invoice Paid",
+        )  # fmt: skip
+
+
+@pytest.mark.crm
+def test_what_an_account_may_not_see_is_not_offered(connect: Open) -> None:
+    assert connect().describe() == ()

@@ -38,6 +38,7 @@ class Desk:
         booth.update_show(connectors={"crm": Destination(url="x")})
         monkeypatch.setattr(booth, "_connector", self._open)
         monkeypatch.setattr(booth, "default_fields", lambda name: USUAL)
+        monkeypatch.setattr(booth, "maps_fields", lambda name: True)
         self.page = MappingPage(booth, worker)
         qtbot.addWidget(self.page)
         self.page.resize(1200, 800)
@@ -166,7 +167,23 @@ def test_a_destination_with_fixed_fields_needs_no_mapping(
 ) -> None:
     one = desk()
     monkeypatch.setattr(booth, "default_fields", lambda name: {})
+    monkeypatch.setattr(booth, "maps_fields", lambda name: False)
     one.open()
     assert one.page.empty.words[0] == "Nothing has to be mapped"
     one.page.leave()
     assert one.closed == [True]
+
+
+def test_fields_are_mapped_beside_fixed_places(
+    desk: Callable[[], Desk], booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk()
+    monkeypatch.setattr(booth, "default_fields", lambda name: {})
+    one.open()
+    assert one.words("last_name")[1] == "In its usual place"
+    assert one.page._count.text() == "0 fields sent besides what has its fixed place"
+    one.page.table.choose("answer:interest", "Interest")
+    one.page.save()
+    one.rest()
+    assert booth.show is not None
+    assert booth.show.connectors["crm"].fields == {"answer:interest": "Interest"}
