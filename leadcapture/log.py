@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 __all__ = ["logger", "write_to"]
@@ -19,18 +18,19 @@ def logger(subject: str) -> logging.Logger:
     return logging.getLogger(f"leadcapture.{subject}")
 
 
-class _LogFile(RotatingFileHandler):
-    """A log that makes no errors of its own: on a full disk the store has said what to do."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Drop the line."""
-
-
 def write_to(folder: Path) -> None:
     """Keep the log in ``folder/leadcapture.log``: 1 MB, three old ones, readable by the owner.
 
     A log that was kept elsewhere before ends there. Where none can be written there is none.
     """
+    from logging.handlers import RotatingFileHandler  # late: it brings sockets and pickle along
+
+    class LogFile(RotatingFileHandler):
+        """A log that makes no errors of its own: on a full disk the store has said what to do."""
+
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+            """Drop the line."""
+
     root = logging.getLogger("leadcapture")
     for old in [item for item in root.handlers if isinstance(item, RotatingFileHandler)]:
         root.removeHandler(old)
@@ -42,7 +42,7 @@ def write_to(folder: Path) -> None:
         path.touch(mode=0o600)
         if os.name == "posix":
             path.chmod(0o600)
-        handler = _LogFile(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        handler = LogFile(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -17,7 +17,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -469,6 +468,8 @@ def _check(show: Show, name: str) -> None:
             if ids.count(one) > 1:
                 raise BadInput(f"{name}: two {kind}s are called '{one}'")
     if show.timezone:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
         try:
             ZoneInfo(show.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:

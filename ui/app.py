@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leadcapture.errors import LeadCaptureError
 from leadcapture.settings import workspace_folder
 from ui.qtlibs import why_no_window
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from leadcapture.booth import Booth
     from ui.mainwindow import MainWindow
 
 __all__ = ["build", "main"]
@@ -28,14 +30,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble := why_no_window():
         sys.stderr.write(f"{trouble}\n")
         return 1
+    workspace = workspace_folder(options.workspace)
+    booth = _opened(workspace)
     try:
-        # The core first: once Qt is there, its import hook reads the source of every module.
-        import leadcapture.booth  # noqa: F401
         from ui import start
     except ImportError as error:
+        if booth is not None:
+            booth.close()
         sys.stderr.write(f"The window cannot open: Qt does not load here ({error}).\n")
         return 1
-    return start.run(workspace_folder(options.workspace))
+    return start.run(workspace, booth)
 
 
 def build(workspace: Path) -> tuple[QApplication, MainWindow]:
@@ -43,10 +47,25 @@ def build(workspace: Path) -> tuple[QApplication, MainWindow]:
 
     Raises what `leadcapture.booth.Booth.open` raises.
     """
-    import leadcapture.booth  # noqa: F401  # before Qt, see `main`
+    from leadcapture.booth import Booth
+
+    booth = Booth.open(workspace)
     from ui import start
 
-    return start.build(workspace)
+    return start.build(booth)
+
+
+def _opened(workspace: Path) -> Booth | None:
+    """The booth, where it opens without a question; before Qt, whose import hook reads the source
+    of every module that comes after it."""
+    from leadcapture.booth import Booth
+
+    if not Booth.exists(workspace):
+        return None
+    try:
+        return Booth.open(workspace)
+    except (LeadCaptureError, OSError):
+        return None  # the window asks for what is missing, or says what is wrong
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

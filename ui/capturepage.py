@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -29,7 +29,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -52,12 +51,9 @@ from ui.capturewords import aim_hint, choices_hint, mark_of, met_words, not_save
 from ui.cardpicture import Stage
 from ui.laststrip import LastStrip
 from ui.photoimport import PhotoImport
-from ui.picture import decode_picture
 from ui.preview import Preview
 from ui.printreader import SURE, Answer, PrintReader, Reads, doubts_of
 from ui.readypanel import ReadyPanel
-from ui.sheetlist import SheetList
-from ui.stills import Imported, draft_picture, keep_draft
 from ui.viewfinder import Viewfinder
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
@@ -65,9 +61,13 @@ from ui.work import Lane, Worker
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
+    from ui.sheetlist import SheetList
+    from ui.stills import Imported
 
 __all__ = ["CapturePage"]
 
+#: Milliseconds after the page came up until the form is made: the page is painted first.
+_FORM_AFTER = 60
 #: Milliseconds after the page came up until unread pictures are read: the first scan comes first.
 _LEFT_AFTER = 5000
 
@@ -142,10 +142,6 @@ class CapturePage(QWidget):
         self.reader.nobody.connect(self._print_of_nobody)
         self.bar = theme.NoticeBar(self, closable=False)
         self.bar.hide()
-        self.form = CaptureForm(clock=clock)
-        self.form.save_wanted.connect(self.save)
-        self.form.discard_wanted.connect(self.discard)
-        self.form.back_wanted.connect(self.turn_over)
         self.back = BackSide(booth, worker, self.reader, self)
         self.back.read.connect(self._back_read)
         self.back.added.connect(self._back_added)
@@ -165,9 +161,6 @@ class CapturePage(QWidget):
         self.photos.warned.connect(self._photos_warned)
         self.photos.failed.connect(self._refuse)
         self.photos.changed.connect(self._after_change)
-        self.sheets = SheetList()
-        self.sheets.wanted.connect(self.reopen)
-        self.sheets.closed.connect(self._sheets_done)
         self.photos.ended.connect(self._list_sheets)
         self.strip = LastStrip(booth, worker)
         self.strip.wanted.connect(self.reopen)
@@ -175,8 +168,6 @@ class CapturePage(QWidget):
         self.strip.said.connect(self.said)
         self._panel = QStackedWidget()
         self._panel.addWidget(self.ready)
-        self._panel.addWidget(self.form)
-        self._panel.addWidget(self.sheets)
         self._panel_card = theme.card(self._panel)
         self._panel_card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         left = QVBoxLayout()
@@ -194,6 +185,33 @@ class CapturePage(QWidget):
 
         self._show_ready()
 
+    @cached_property
+    def form(self) -> CaptureForm:
+        """The lead that is open. Made soon after the page came up, or when it is asked for."""
+        form = CaptureForm(clock=self._clock)
+        form.save_wanted.connect(self.save)
+        form.discard_wanted.connect(self.discard)
+        form.back_wanted.connect(self.turn_over)
+        self._panel.addWidget(form)
+        if self._booth.show is not None:
+            form.set_show(self._booth.show)
+        return form
+
+    @cached_property
+    def sheets(self) -> SheetList:
+        """What became of a file of pictures. Made when there is something to list."""
+        from ui.sheetlist import SheetList
+
+        sheets = SheetList()
+        sheets.wanted.connect(self.reopen)
+        sheets.closed.connect(self._sheets_done)
+        self._panel.addWidget(sheets)
+        return sheets
+
+    @property
+    def _listing(self) -> bool:
+        return "sheets" in self.__dict__ and self.sheets.listing
+
     # --- what the window asks ------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -201,7 +219,7 @@ class CapturePage(QWidget):
         settings = self._booth.settings
         self.quick.setChecked(settings.quick_mode)
         self.camera.follow_settings(visible=self.isVisible())
-        if self._booth.show is not None:
+        if self._booth.show is not None and "form" in self.__dict__:
             self.form.set_show(self._booth.show)
         self.strip.refresh()
 
@@ -264,6 +282,7 @@ class CapturePage(QWidget):
         super().showEvent(event)
         if not self._minimised:
             self.camera.timer.start()
+            QTimer.singleShot(_FORM_AFTER, self, lambda: self.form)
             QTimer.singleShot(_LEFT_AFTER, self, self.reader.read_left)
             self._list_left()
 
@@ -550,7 +569,7 @@ class CapturePage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_ready(self) -> None:
-        self._panel.setCurrentWidget(self.sheets if self.sheets.listing else self.ready)
+        self._panel.setCurrentWidget(self.sheets if self._listing else self.ready)
         self.stage.show_card(False)
         self.feed.want_cards(True)
         self._draft = self._editing = None
@@ -648,6 +667,8 @@ class CapturePage(QWidget):
         self._next()
 
     def _keep_quick(self, draft: Draft) -> None:
+        from ui.stills import keep_draft
+
         self._saving = True
         self._worker.run(
             keep_draft,
@@ -706,6 +727,8 @@ class CapturePage(QWidget):
             self.stage.card.show_picture(image)
             self._show_card(draft, card, image)
         elif unread:
+            from ui.picture import decode_picture
+
             self.stage.card.show_picture(QImage(), saying="Reading the print…")
             self.form.set_reading(True)
             self._worker.run(
@@ -880,6 +903,8 @@ class CapturePage(QWidget):
     def _take_picture(self, picture: Path | QImage) -> None:
         if self._booth.show is None:
             return
+        from ui.stills import draft_picture
+
         self._reading += 1
         self.said.emit("Reading the picture…")
         self._worker.run(
@@ -896,6 +921,8 @@ class CapturePage(QWidget):
         self._next()
 
     def _ask_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         folder = QFileDialog.getExistingDirectory(self, "Import photos from a folder")
         if folder:
             self._import_paths([Path(folder)])
@@ -928,7 +955,7 @@ class CapturePage(QWidget):
     def _after_change(self) -> None:
         self.changed.emit()
         self.strip.refresh()
-        if self.sheets.listing:
+        if self._listing:
             self._worker.run(self._booth.sheets, done=self.sheets.show_rows)
 
     def _count_today(self, today: int) -> None:

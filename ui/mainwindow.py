@@ -411,7 +411,7 @@ class MainWindow(QMainWindow):
         assert isinstance(review, ReviewPage)
         review.search_for(label)
 
-    def count(self) -> None:
+    def count(self, look: Callable[[Booth], tuple[Counts, bool]] | None = None) -> None:
         """Look at the counts in the worker; never two looks at once."""
         if self._closed:
             return
@@ -420,7 +420,7 @@ class MainWindow(QMainWindow):
             return
         self._counting = True
         self._worker.run(
-            _look, self._booth, done=self._counted, failed=self._not_counted, lane=Lane.WORK
+            look or _look, self._booth, done=self._counted, failed=self._not_counted, lane=Lane.WORK
         )
 
     def _counted(self, look: tuple[Counts, bool]) -> None:
@@ -473,7 +473,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.scanner_keys.watch()
         self._count_timer.start()
-        QTimer.singleShot(0, self, self.count)  # after the first paint
+        QTimer.singleShot(0, self, partial(self.count, _first_look))  # after the first paint
         QTimer.singleShot(_LOOK_AFTER, self, self.courier.start)
         if not self._warm:
             self._warm = True
@@ -481,7 +481,13 @@ class MainWindow(QMainWindow):
 
     def _warm_up(self) -> None:
         # What fails here says so when it is needed.
-        self._worker.run(self._booth.warm, done=_spare_what_stays)
+        self._worker.run(self._booth.warm, done=self._spare_what_stays)
+
+    def _spare_what_stays(self, _: object) -> None:
+        """What is loaded by now stays until the end: a full collection need not walk through it,
+        which would stop the preview for tens of milliseconds."""
+        gc.freeze()
+        self.count()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -570,10 +576,9 @@ class MainWindow(QMainWindow):
         self._booth.close()
 
 
-def _spare_what_stays(_: object) -> None:
-    """What is loaded by now stays until the end: a full collection need not walk through it, which
-    would stop the preview for tens of milliseconds."""
-    gc.freeze()
+def _first_look(booth: Booth) -> tuple[Counts, bool]:
+    """Without where to sign in: that loads the connectors, for which the window would wait."""
+    return booth.counts(), False
 
 
 def _look(booth: Booth) -> tuple[Counts, bool]:

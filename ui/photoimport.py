@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
@@ -11,9 +12,11 @@ from leadcapture.booth import Booth
 from leadcapture.errors import Cancelled, LeadCaptureError
 from ui import theme
 from ui.printreader import PrintReader
-from ui.stills import Imported, import_pictures
 from ui.words import how_many, one_line
 from ui.work import Job, Worker
+
+if TYPE_CHECKING:
+    from ui.stills import Imported
 
 __all__ = ["PhotoImport"]
 
@@ -62,6 +65,8 @@ class PhotoImport(QWidget):
         if self._job is not None:
             self.said.emit("An import is running. Wait for it, or cancel it first.")
             return
+        from ui.stills import import_pictures
+
         self._bar.setRange(0, 0)
         self._word.setText("Looking for pictures…")
         self.show()

@@ -18,7 +18,6 @@ from leadcapture.booth import Booth, Draft
 from leadcapture.errors import IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead
 from ui.captureform import Doubt
-from ui.picture import decode_picture
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
@@ -285,6 +284,8 @@ class PrintReader(QObject):
 
 def read_draft(booth: Booth, process: Reads, draft: Draft) -> Answer:
     """Read a draft's picture and make the drafts that it should have been. For the worker."""
+    from ui.picture import decode_picture
+
     show = booth.show
     reading = process.read(
         draft.picture,

@@ -6,10 +6,11 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from leadcapture import log
@@ -36,7 +37,8 @@ def make_app(choice: str = "system") -> QApplication:
     sys.setswitchinterval(_TURN)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+        # Not by setStyle: it hands back the style, for which PySide makes all kinds of styles.
+        app = QApplication([*sys.argv[:1], "-style", "fusion"])
     app.setApplicationName("leadcapture")
     app.setApplicationDisplayName("Lead capture")
     app.setDesktopFileName("leadcapture")
@@ -44,28 +46,30 @@ def make_app(choice: str = "system") -> QApplication:
     return app
 
 
-def build(workspace: Path) -> tuple[QApplication, MainWindow]:
-    """The app and its window on this workspace, without asking anything."""
-    booth = Booth.open(workspace)
+def build(booth: Booth) -> tuple[QApplication, MainWindow]:
+    """The app and its window on this booth, without asking anything."""
     app = make_app(booth.settings.theme)
     return app, MainWindow(booth, Worker())
 
 
-def run(workspace: Path) -> int:
-    """Open the workspace, asking for what is needed, and show the window until it is closed."""
+def run(workspace: Path, booth: Booth | None = None) -> int:
+    """Show the window until it is closed; returns the exit code.
+
+    Without a `booth` the workspace is opened here, asking for what is needed.
+    """
     try:
         choice = read_settings(workspace).theme
     except LeadCaptureError:
         choice = "system"  # opening the booth says what is wrong with the settings
     app = make_app(choice)
-    booth = open_booth(workspace)
+    booth = booth or open_booth(workspace)
     if booth is None:
         return 1
-    log.write_to(workspace)
     window = MainWindow(booth, Worker())
     hook = CrashHook(window.say_trouble)
     hook.install()
     window.show()
+    QTimer.singleShot(0, window, partial(log.write_to, workspace))  # after the first paint
     try:
         return app.exec()
     finally:
