@@ -115,8 +115,9 @@ _LONGEST_WISH = 3600.0
 _WORDS_KEPT = 2000
 #: Attempts of a row after which a batch at which the server breaks is sent in halves.
 _PATIENCE = 2
-#: Tries more of a row that breaks it alone, while others go through, before it is parked.
-_TRIES_ALONE = 3
+#: Tries more of a row that breaks it alone, while others go through, before it is parked. So many
+#: that a server which breaks at every third call parks nobody by chance (0.3 to the power of 10).
+_TRIES_ALONE = 9
 #: Breaks in a row after which the server itself is taken to be out of order; a batch of 2,000 is
 #: down to one row after 11.
 _MOST_BROKEN = 14
@@ -310,8 +311,8 @@ class _Drain:
         self._fields: tuple[RemoteField, ...] = ()
         self._last: UUID | None = None
         self._run = 0
-        self._arrived = False
-        """Whether anything of this step was done."""
+        self._arrived: set[Step] = set()
+        """Steps of which anything was done."""
         self._done = 0
         self._total = 0
         self._people = 0
@@ -429,7 +430,7 @@ class _Drain:
             self._batch(flight.step, part)
 
     def _step(self, step: Step) -> None:
-        self._last, self._arrived = None, False
+        self._last = None
         self._progress(self._done, self._total, _WHAT[step])
         while batch := self._next(step):
             self._batch(step, batch)
@@ -438,7 +439,7 @@ class _Drain:
     def _park_alone(self, step: Step) -> None:
         """Park the rows that break the server again and again, while it takes others."""
         alone, self._alone = self._alone, []
-        if not self._arrived:
+        if step not in self._arrived:
             return
         for row in alone:
             if answered := self._tried_alone(step, row):
@@ -834,7 +835,8 @@ class _Drain:
             )
 
         outbox.record(self._store, results, refs, at=now, also=also)
-        self._arrived = self._arrived or bool(refs)
+        if refs:
+            self._arrived.add(step)
 
 
 def place(connector: str, destination: Destination) -> str:

@@ -911,6 +911,28 @@ def test_a_record_that_always_breaks_the_server_stops_nobody_else(
     assert bad.id in desk.crm.people
 
 
+def test_a_server_that_breaks_by_chance_parks_nobody(desk: Desk) -> None:
+    """One record, alone, meets the breaking server seven times in a row."""
+    leads = desk.add(8)
+    unlucky = leads[5]
+    left = [7]
+
+    class Unlucky(Breaking):
+        def upsert_people(self, people):  # type: ignore[no-untyped-def]
+            alone = [row.lead.id for row in people] == [unlucky.id]
+            left[0] -= alone
+            self.breaks_at = frozenset() if left[0] < 0 else frozenset({unlucky.id})
+            return super().upsert_people(people)
+
+    for _ in range(6):
+        desk.now += timedelta(hours=1)
+        desk.drain(Unlucky(desk.crm, limits=Limits(batch_size=4)))
+    assert left[0] < 0
+    assert not outbox.entries(desk.store, state=DeliveryState.PARKED)
+    desk.settle()
+    assert desk.states() == SENT
+
+
 def test_a_server_that_breaks_at_everything_parks_nobody_and_is_asked_little(desk: Desk) -> None:
     leads = desk.add(200)
     for _ in range(12):
