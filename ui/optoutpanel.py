@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from leadcapture.booth import Booth, Tombstone
 from ui import theme
 from ui.evidence import clear
+from ui.listpanel import ListPanel
 from ui.words import how_many, local_time, one_line
 from ui.work import Lane, Worker
 
@@ -23,41 +23,11 @@ _STATES = {
 }
 
 
-class OptOutPanel(QWidget):
+class OptOutPanel(ListPanel):
     """See the module. It names records, for nothing else is known of these people any more."""
 
-    left = Signal()
-
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._booth = booth
-        self._worker = worker
-        self._explain = theme.label("", role="muted", wrap=True)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
-        inside = QWidget()
-        holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, 8, 0)
-        holder.addLayout(self._rows)
-        holder.addStretch(1)
-        close = theme.button("Close (Esc)")
-        close.setShortcut(Qt.Key.Key_Escape)
-        close.clicked.connect(self.left)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(theme.label("Opt-outs of erased people", size="title", wrap=True))
-        column.addWidget(self._explain)
-        column.addWidget(theme.scroll(inside), 1)
-        column.addLayout(foot)
-
-    @property
-    def words(self) -> str:
-        """How many there are, and how many are not done."""
-        return self._explain.text()
+        super().__init__(booth, worker, "Opt-outs of erased people", parent)
 
     def refresh(self) -> None:
         """Look again in the worker."""
@@ -110,6 +80,3 @@ class OptOutPanel(QWidget):
             done=lambda _: self.refresh(),
             failed=self._cannot,
         )
-
-    def _cannot(self, error: Exception) -> None:
-        self._explain.setText(str(error))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from leadcapture.booth import Booth
 from leadcapture.lead import Lead
 from ui import theme
 from ui.evidence import clear
+from ui.listpanel import ListPanel
 from ui.persontab import ErasureDialog, erased_words
 from ui.words import how_many, local_time, one_line
 from ui.work import Lane, Worker
@@ -24,26 +25,15 @@ __all__ = ["RetentionPanel"]
 SHOWN = 100
 
 
-class RetentionPanel(QWidget):
+class RetentionPanel(ListPanel):
     """See the module."""
 
-    left = Signal()
     erased = Signal(str)
     """What was done, in words."""
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._booth = booth
-        self._worker = worker
+        super().__init__(booth, worker, "Leads that are over their time", parent)
         self._ripe: tuple[Lead, ...] = ()
-        self._explain = theme.label("", role="muted", wrap=True)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
-        inside = QWidget()
-        holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, 8, 0)
-        holder.addLayout(self._rows)
-        holder.addStretch(1)
         self.days = QLineEdit()
         self.days.setValidator(QIntValidator(0, 3650, self.days))
         self.days.setFixedWidth(80)
@@ -53,36 +43,14 @@ class RetentionPanel(QWidget):
         self.keep_button = theme.button("Set")
         self.keep_button.setAccessibleName("Set how long this show keeps leads")
         self.keep_button.clicked.connect(self.keep_for)
-        rule = QHBoxLayout()
-        rule.setSpacing(8)
-        rule.addWidget(theme.label("Keep leads"))
-        rule.addWidget(self.days)
-        rule.addWidget(theme.label("days after the sync (0: for good)"))
-        rule.addWidget(self.keep_button)
-        rule.addStretch(1)
+        self._above.addWidget(theme.label("Keep leads"))
+        self._above.addWidget(self.days)
+        self._above.addWidget(theme.label("days after the sync (0: for good)"))
+        self._above.addWidget(self.keep_button)
+        self._above.addStretch(1)
         self.erase_button = theme.button("Erase …", kind="danger")
         self.erase_button.clicked.connect(self.ask)
-        cancel = theme.button("Close (Esc)")
-        cancel.setShortcut(Qt.Key.Key_Escape)
-        cancel.clicked.connect(self.left)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.erase_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(theme.label("Leads that are over their time", size="title", wrap=True))
-        column.addLayout(rule)
-        column.addWidget(self._explain)
-        column.addWidget(theme.scroll(inside), 1)
-        column.addLayout(foot)
-
-    @property
-    def words(self) -> str:
-        """The rule, and how many are over it."""
-        return self._explain.text()
+        self._foot.addWidget(self.erase_button)
 
     def refresh(self) -> None:
         """Look again in the worker."""
@@ -159,6 +127,3 @@ class RetentionPanel(QWidget):
     def _done(self, forgotten: Forgotten) -> None:
         self._show(())
         self.erased.emit(erased_words(forgotten))
-
-    def _cannot(self, error: Exception) -> None:
-        self._explain.setText(str(error))
