@@ -18,29 +18,37 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["TZ"] = "Europe/Berlin"  # where the sample show is
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QPointF, QRectF, Qt  # noqa: E402
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt  # noqa: E402
 from PySide6.QtGui import (  # noqa: E402
     QColor,
     QFont,
     QImage,
     QLinearGradient,
     QPainter,
+    QPixmap,
     QRadialGradient,
 )
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
-from leadcapture.booth import Booth  # noqa: E402
+from leadcapture.booth import Booth, LeadQuery  # noqa: E402
 from leadcapture.capture.decoder import Symbol  # noqa: E402
-from leadcapture.lead import Consent, Disposition, Lead, Source  # noqa: E402
+from leadcapture.delivery import DeliveryState, RemoteRef, Step  # noqa: E402
+from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage  # noqa: E402
+from leadcapture.show import parse_show, show_text  # noqa: E402
+from leadcapture.store import outbox  # noqa: E402
 from ui import theme  # noqa: E402
 from ui.codeview import CodeView, qr_matrix  # noqa: E402
 from ui.door import PassphraseDialog, TroubleDialog  # noqa: E402
+from ui.leadprint import paper_columns, table_document  # noqa: E402
 from ui.mainwindow import MainWindow  # noqa: E402
+from ui.persontab import erased_words  # noqa: E402
 from ui.pill import Room  # noqa: E402
+from ui.reviewpage import ReviewPage  # noqa: E402
 from ui.start import make_app  # noqa: E402
 from ui.welcome import RecoveryPage, WelcomePage  # noqa: E402
 from ui.work import Worker  # noqa: E402
@@ -115,6 +123,20 @@ def fill(workspace: Path, clock: Clock) -> None:
             )
             kept.append(booth.keep(draft, lead))
         booth.keep(draft_id := booth.draft_id("EX-7735471"), draft_id.lead)
+        twin = Person(
+            first_name="Mei", last_name="Tanaka", title="Head of Procurement",
+            company="Sample Optics GmbH", emails=("m.tanaka@example.com", "mei@example.com"),
+        )  # fmt: skip
+        typed = booth.draft(None, Source.MANUAL)
+        kept.append(
+            booth.keep(
+                typed,
+                replace(
+                    typed.lead, person=twin, disposition=Disposition.WARM, next_step="demo",
+                    notes="Came back with a colleague.",
+                ),
+            )
+        )  # fmt: skip
         booth.approve([lead.id for lead in kept[:3]])
 
 
@@ -238,17 +260,178 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         window.go_to(room)
         settle(window)
         yield room.value.lower(), window
+    folder = window._booth.workspace.parent
+    yield from import_scenes(window, folder)
+    yield from attendee_scenes(window, folder)
+    yield from bring_scenes(window, folder)
+    yield from rights_scenes(window)
+
+
+VENDOR = """Scan date,Full name,Organisation,E-mail address,Mobile,Lead score,Comment
+03/04/2026,Zoë Beispiel,Beispiel & Söhne KG,zoe@example.com,+44 7700 900111,Hot,Two lines
+03/05/2026,Tom O'Sample,Sample Pharma,tom@example.com,+44 7700 900222,Maybe,
+03/05/2026,Mei Tanaka,Sample Optics,mei@example.com,,Warm,Wants a quote
+03/04/2026,Nuno Exemplo,Exemplo Têxtil,nuno@example.com,,Cold,
+"""
+ATTENDEES = """Badge ID,First name,Surname,Company,E-mail,Hall
+EX-7735471,Hanna,Esimerkki,Esimerkki Oy,hanna@example.com,4
+EX-88,Ada,Example,Example Ltd,ada@example.com,5
+EX-88,Alan,Sample,Sample plc,alan@example.com,5
+"""
+
+
+def import_scenes(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    """A vendor's file: a question, what comes out, what came, and a file that is broken."""
+    page = review(window)
+    file = folder / "vendor-export.csv"
+    file.write_text(VENDOR, encoding="utf-8")
+    page.import_file(file)
+    settle(window)
+    yield "import-dates", window
+    page.importing.day_order._chips["month-first"].click()
+    wait(lambda: not page.importing._pause.isActive())
+    settle(window)
+    yield "import", window
+    page.importing.start()
+    settle(window)
+    yield "import-done", window
+    window._booth.undo()
+    window.say("")
+    broken = folder / "broken.csv"
+    broken.write_text(VENDOR + '03/05/2026,"Ann Open,Example\n' * 3, encoding="utf-8")
+    page.import_file(broken)
+    settle(window)
+    yield "import-broken", window
+    page.importing.leave()
+    page.refresh()
+    settle(window)
+
+
+def attendee_scenes(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    """The organiser's list: its columns, and what came of each scanned id."""
+    from ui.settingspage import SettingsPage
+
+    for badge_id in ("EX-88", "EX-9000001"):
+        window._booth.keep(draft := window._booth.draft_id(badge_id), draft.lead)
+    file = folder / "attendees.csv"
+    file.write_text(ATTENDEES, encoding="utf-8")
+    window.go_to(Room.SETTINGS)
+    page = window.page(Room.SETTINGS)
+    assert isinstance(page, SettingsPage)
+    page.import_attendees(file)
+    settle(window)
+    yield "attendees", window
+    page.attendees.start()
+    settle(window)
+    window.say("")
+    yield "attendees-report", window
+    page.attendees.left.emit()
+
+
+def bring_scenes(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]]:
+    """Another laptop's leads."""
+    other = folder / "laptop 2"
+    show = window._booth.show
+    assert show is not None
+    with Booth.open(other, passphrase=PASSPHRASE, clock=Clock()) as booth:
+        booth.update_settings(rep_name="Alex Colleague", device="booth-laptop-2")
+        booth.use_show(booth.put_show(parse_show(show_text(show))).id)
+        for number in (0, 5, 7):
+            text = badge_text(number)
+            symbol = Symbol(format="QRCode", payload=text.encode(), text=text)
+            booth.keep(draft := booth.draft(symbol, Source.SCANNER), draft.lead)
+    page = review(window)
+    page.start_bringing()
+    page.bringing.folder.setText(str(other))
+    page.bringing.passphrase.setText(PASSPHRASE)
+    settle(window)
+    yield "bring-in", window
+    page.bringing.start()
+    settle(window)
+    window.say("")
+    yield "bring-in-done", window
+    page.bringing.left.emit()
+    settle(window)
+
+
+def rights_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """Erasure, what CRMs were told of it, and how long leads are kept; the last, for they erase."""
+    from ui.persontab import ErasureDialog
+
+    booth, page = window._booth, review(window)
+    page.show_filter("All")
+    settle(window)
+    leads = tuple(booth.leads(LeadQuery()))
+    for lead in leads[-4:]:
+        sent(booth, lead)
+    dialog = ErasureDialog(f"Erase {leads[-1].label}?", 2, window)
+    dialog.word.setText("ERA")
+    yield "erase", dialog
+    dialog.close()
+    page._erased(erased_words(booth.forget([leads[-1].id])))
+    settle(window)
+    window.say("")
+    yield "erased", window
+    page.start_opt_outs()
+    settle(window)
+    yield "opt-outs", window
+    page.opt_outs.left.emit()
+    booth.update_show(purge_days=30)
+    booth._clock.now += timedelta(days=40)
+    page.start_retention()
+    settle(window)
+    yield "retention", window
+    page.retention.left.emit()
+    settle(window)
+
+
+def sent(booth: Booth, lead: Lead) -> None:
+    """The CRM has all that is owed of this lead."""
+    if lead.stage is Stage.CAPTURED:
+        booth.approve([lead.id])
+    for step in Step:
+        now = booth._clock()
+        due = outbox.due(booth._store, "tryton", step, now=now, limit=9, only=[lead.id])
+        refs = [
+            RemoteRef(lead_id=lead.id, connector="tryton", kind=step, remote_id=f"{step}-{count}")
+            for count, _ in enumerate(due, start=2041)
+        ]
+        taken = [(entry, DeliveryState.SENT, "", None) for entry, _ in due]
+        outbox.record(booth._store, taken, refs, at=now)
+
+
+def review(window: MainWindow) -> ReviewPage:
+    """The review page, in front."""
+    window.go_to(Room.REVIEW)
+    page = window.page(Room.REVIEW)
+    assert isinstance(page, ReviewPage)
+    settle(window)
+    return page
+
+
+def paper(page: ReviewPage) -> QWidget:
+    """The first sheet of what the list looks like on paper."""
+    table, columns = page.list.table, paper_columns(page.list)
+    rows = tuple(row for _, row in table.loaded())
+    document = table_document(table, rows, columns, title="Leads")
+    sheet = QPixmap(1123, 794)
+    sheet.fill(QColor("white"))
+    painter = QPainter(sheet)
+    document.setPageSize(QSizeF(1123 - 96, 794 - 96))
+    painter.translate(48, 48)
+    document.drawContents(painter)
+    painter.end()
+    made = QLabel()
+    made.setPixmap(sheet)
+    made.setFixedSize(sheet.size())
+    return made
 
 
 def review_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """The review room's tasks, one after the other; it is as it was at the end."""
     from ui.leadpanel import HISTORY, PERSON
-    from ui.reviewpage import ReviewPage
 
-    page = window.page(Room.REVIEW)
-    assert isinstance(page, ReviewPage)
-    window.go_to(Room.REVIEW)
-    settle(window)
+    page = review(window)
     page.list.step(1)
     for name, tab in (("history", HISTORY), ("person", PERSON)):
         page.panel.tabs.setCurrentIndex(tab)
@@ -272,14 +455,23 @@ def review_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     page.start_export()
     yield "review-export", window
     page.exporting.left.emit()
-    page.start_opt_outs()
-    settle(window)
-    yield "review-opt-outs", window
-    page.opt_outs.left.emit()
     page.start_duplicates()
     settle(window)
     yield "review-duplicates", window
     page.duplicates.leave()
+    page.show_filter("All")
+    page.search_for("tanaka")
+    settle(window)
+    page.list.selectAll()
+    page.start_merge()
+    settle(window)
+    yield "review-merge", window
+    page.merging.left.emit()
+    page.search_for("")
+    settle(window)
+    yield "review-print", paper(page)
+    page.show_filter("To review")
+    settle(window)
     page.list.go_to(None)
     page.list.step(-page.list.currentIndex().row())
     settle(window)
@@ -351,9 +543,10 @@ def main() -> None:
             for size in ((1280, 720), (1280, 800), (1920, 1080)):
                 take(chosen.to, size, choice, None)
         return
-    names = {"capture-light-1280x800", "review-light-1280x800", "sync-light-1280x800"}
-    take(chosen.to, (1280, 800), "light", names)
-    take(chosen.to, (1280, 800), "dark", {"capture-dark-1280x800"})
+    light = ("capture", "review", "review-merge", "import", "sync")
+    take(chosen.to, (1280, 800), "light", {f"{name}-light-1280x800" for name in light})
+    dark = ("capture", "review")
+    take(chosen.to, (1280, 800), "dark", {f"{name}-dark-1280x800" for name in dark})
 
 
 if __name__ == "__main__":

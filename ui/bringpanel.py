@@ -168,11 +168,14 @@ class BringPanel(QWidget):
     def _done(self, brought: Brought) -> None:
         self._rest()
         self.passphrase.clear()
-        words = (
-            f"{one_line(brought.place)}: {how_many(brought.new, 'new lead')}, "
-            f"{brought.updated:,} brought up to date, {brought.known:,} known already, "
-            f"{how_many(brought.pictures, 'picture')}."
-        )
+        parts = [how_many(brought.new, "new lead")]
+        if brought.updated:
+            parts.append(f"{brought.updated:,} brought up to date")
+        if brought.known:
+            parts.append(f"{brought.known:,} known already")
+        if brought.pictures:
+            parts.append(how_many(brought.pictures, "picture"))
+        words = f"{one_line(brought.place)}: {', '.join(parts)}. Ctrl+Z takes it back."
         if brought.named:
             words += f" {how_many(brought.named, 'scanned id')} got a name from the attendee list."
         if brought.forgotten:

@@ -102,7 +102,8 @@ class FileWizard(QWidget):
             box.addItem(field.replace("_", " ").capitalize(), field)
         box.setCurrentIndex(max(0, box.findData(field)))
         box.setAccessibleName(f"Meaning of the column {one_line(head)}")
-        box.setMinimumWidth(160)
+        box.setMinimumContentsLength(18)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.currentIndexChanged.connect(self._one_changed)
         self._choices[head] = box
         name = theme.label(one_line(head), strong=True, elide=True)

@@ -27,7 +27,7 @@ from ui import theme
 from ui.evidence import clear
 from ui.filewizard import FileWizard
 from ui.leadform import ChoiceChips
-from ui.words import how_many, one_line
+from ui.words import how_many, local_time, one_line
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ class ImportWizard(FileWizard):
         self._path = path
         self._opened = self._preview = None
         self._clear_columns()
+        self._offer_saving(False)
         clear(self._rows)
         self.notice.hide()
         self._title.setText(f"Import {one_line(path.name)}")
@@ -240,8 +241,7 @@ class ImportWizard(FileWizard):
         if not opened.table.headers:
             words = "A vCard says itself what is what: nothing to choose here."
             self._grid.addWidget(theme.label(words, role="muted", wrap=True), 1, 0, 1, 3)
-        for widget in (self.saved, self.name, self.keep_button, self.drop_button):
-            widget.setVisible(bool(opened.table.headers))
+        self._offer_saving(bool(opened.table.headers))
         self._show_saved(opened.table.saved_as)
         self.preview()
 
@@ -259,6 +259,11 @@ class ImportWizard(FileWizard):
         self._pause.start()
 
     # --- saved mappings ------------------------------------------------------------------
+
+    def _offer_saving(self, there: bool) -> None:
+        """A vCard, and a file that cannot be read, have no columns to keep."""
+        for widget in (self.saved, self.name, self.keep_button, self.drop_button):
+            widget.setVisible(there)
 
     def _show_saved(self, chosen: str) -> None:
         names = self._opened.mappings if self._opened else {}
@@ -336,6 +341,7 @@ class ImportWizard(FileWizard):
 
     def _begin(self, words: str) -> None:
         self._sum.setText(words)
+        self.cancel_button.setText("Cancel")
         self._bar.setRange(0, 0)
         self._bar.show()
 
@@ -362,7 +368,7 @@ class ImportWizard(FileWizard):
         self._sum.setText(" · ".join(parts))
         clear(self._rows)
         for lead in preview.leads[:8]:
-            self._rows.addWidget(_lead_line(lead))
+            self._rows.addWidget(_lead_line(lead, dated=preview.dates is not None))
         if preview.problems:
             self._rows.addWidget(theme.heading("Imported without what could not be used"))
             for problem in preview.problems[:30]:
@@ -445,6 +451,7 @@ class ImportWizard(FileWizard):
             parts.append(f"{how_many(report.skipped, 'row')} left out")
         words = ", ".join(parts)
         self._sum.setText(f"{words}. Ctrl+Z takes all of it back.")
+        self.cancel_button.setText("Close")
         self._say_go()
         self.said.emit(f"{words}. Ctrl+Z takes it back.")
         self.changed.emit()
@@ -490,9 +497,11 @@ class ImportWizard(FileWizard):
         self.left.emit()
 
 
-def _lead_line(lead: Lead) -> QWidget:
+def _lead_line(lead: Lead, *, dated: bool) -> QWidget:
     person = lead.person
-    parts = (person.title, person.company, person.email, *(one.number for one in person.phones[:1]))
+    parts = [person.title, person.company, person.email, *(one.number for one in person.phones[:1])]
+    if dated:
+        parts.insert(0, local_time(lead.captured_at))
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)

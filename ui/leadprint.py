@@ -22,8 +22,10 @@ from ui.columns import HEADS, Column
 from ui.leadtable import LeadTable, LeadView
 from ui.words import how_many
 
-__all__ = ["print_leads", "table_document"]
+__all__ = ["paper_columns", "print_leads", "table_document"]
 
+_CHARACTERS = 300
+"""So many stand side by side on a sheet across, of which a column keeps some twenty empty."""
 MOST = 5_000
 """Leads on paper at most; more is for a spreadsheet."""
 
@@ -56,6 +58,14 @@ def table_document(
     return document
 
 
+def paper_columns(view: LeadView) -> tuple[Column, ...]:
+    """The columns that somebody chose to see; else as many as a sheet across has room for."""
+    if view.columns.shown is not None:
+        return view.shown_columns()
+    fitting = view.columns.widths_in(_CHARACTERS, average=1)
+    return tuple(column for column in view.columns.order if column in fitting)
+
+
 def print_leads(parent: QWidget, view: LeadView, *, said: Callable[[str], object]) -> None:
     """Ask where to, then print what is selected (all of the list when it is one lead)."""
     if sum(many for _, many in view.ranges()) <= 1:
@@ -72,7 +82,7 @@ def print_leads(parent: QWidget, view: LeadView, *, said: Callable[[str], object
         printer.setPageOrientation(QPageLayout.Orientation.Landscape)
         dialog = QPrintDialog(printer, parent)
         if dialog.exec() == QPrintDialog.DialogCode.Accepted:
-            table_document(view.table, rows, view.shown_columns(), title="Leads").print_(printer)
+            table_document(view.table, rows, paper_columns(view), title="Leads").print_(printer)
             said(f"Printed {how_many(len(rows), 'lead')}")
 
     view.with_selection(came)

@@ -85,7 +85,10 @@ class RetentionPanel(ListPanel):
         show = self._booth.show
         days = show.purge_days if show else 0
         if days:
-            rule = f"This show keeps leads for {how_many(days, 'day')} after they were synced."
+            rule = (
+                f"This show keeps leads for {how_many(days, 'day')} after they were synced or "
+                "discarded."
+            )
             over = f" {how_many(len(ripe), 'lead')} kept longer:" if ripe else " None is older."
             self._explain.setText(rule + over)
         else:

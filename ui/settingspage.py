@@ -128,6 +128,7 @@ def show_summary(show: Show) -> tuple[tuple[str, str], ...]:
     lines = (
         ("When", dates),
         ("Where", place),
+        ("Time zone", show.timezone),
         ("Questions", "\n".join(questions)),
         ("Next steps", "\n".join(steps)),
         ("Consent", "\n".join(f"“{text.wording}” ({text.purpose})" for text in show.consent)),

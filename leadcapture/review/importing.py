@@ -65,8 +65,8 @@ _MORE = {
     "tags": "Tags",
     "owner": "Owner",
     "captured_at": "Captured at",
-    "captured_at:day-first": "Captured at (31/12/2026)",
-    "captured_at:month-first": "Captured at (12/31/2026)",
+    "captured_at:day-first": "Captured (day first)",
+    "captured_at:month-first": "Captured (month first)",
     "captured_by": "Captured by",
     "opted_in": "E-mail opt-in",
 }

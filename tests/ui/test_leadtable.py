@@ -19,7 +19,7 @@ from leadcapture.booth import Booth, LeadOrder, LeadQuery
 from leadcapture.lead import Disposition, Lead, Person, Source
 from ui import leadtable
 from ui.columns import ColumnLayout
-from ui.leadprint import table_document
+from ui.leadprint import paper_columns, table_document
 from ui.leadtable import LEAD_ID, PAGE, Column, LeadTable, LeadView, as_table_text
 from ui.work import Worker
 
@@ -395,6 +395,14 @@ def test_a_printed_table_takes_captured_text_as_text(
     printer.setOutputFileName(str(tmp_path / "leads.pdf"))
     document.print_(printer)
     assert (tmp_path / "leads.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_paper_has_room_for_what_the_window_hides(qtbot: QtBot, view: LeadView) -> None:
+    view.resize(300, 400)
+    assert Column.EMAIL not in view.shown_columns()
+    assert {Column.NAME, Column.EMAIL, Column.NEXT_STEP} < set(paper_columns(view))
+    view.show_columns(replace(view.columns, shown=frozenset({Column.NAME, Column.TAGS})))
+    assert paper_columns(view) == (Column.NAME, Column.TAGS), "unless somebody chose"
 
 
 def test_a_page_far_down_does_not_make_the_list_slow(
