@@ -36,6 +36,8 @@ _MAX_CHARS = 100_000
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 # Also what base64 (either way round: pretix reverses it) is made of.
 _ID = re.compile(r"={0,2}[A-Za-z0-9][A-Za-z0-9._/+=:#*$%~@-]{0,511}")
+# As a person reads a GS1 code, its application identifiers in brackets: "(21)000012".
+_GS1 = re.compile(r"(?:\(\d{2,4}\)[A-Za-z0-9._/+=:#*$%~@-]{1,90}){1,16}")
 _SCHEME = re.compile(
     r"(javascript|data|file|vbscript|https?|ftp|mailto|tel|sms|smsto|geo|market|intent|about|blob"
     r"|view-source|ws|wss|magnet|ssh|ldap|matmsg|smtp|facetime|urlto|mebkm):",
@@ -120,9 +122,11 @@ def read_badge(
         return _reading(BadgeKind.EMAIL, found)
     if found := read_phone(text, region=region):
         return _reading(BadgeKind.PHONE, found)
-    bare = text.strip("\ufeff\x00 \t\r\n")
+    # A GS1 code may begin or end with the separator of its elements.
+    bare = text.strip("\ufeff\x00 \t\r\n\x1d\x1e\x1f")
     scheme = _SCHEME.match(bare)
-    if _ID.fullmatch(bare) and not scheme and not _is_list(bare):
+    named = _ID.fullmatch(bare) or _GS1.fullmatch(bare)
+    if named and not scheme and not _is_list(bare):
         return BadgeReading(kind=BadgeKind.ID, badge_id=bare, provisional=True)
     return _listed(_unescaped(text), region=region) or _unknown(text)
 

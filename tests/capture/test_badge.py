@@ -703,6 +703,18 @@ OTHERS: list[tuple[str, str, BadgeKind, dict[str, Any]]] = [
             "==wABCdefGHI0123456789+/abc",
             "6b1c8a8e-3b52-4a55-9d5e-111122223333",
             "187WCI5",
+            "(21)000012",
+            "(01)09506000134352(21)000012",
+            "(91)EV-5050585-7735471",
+        )
+    ),
+    *(
+        (f"id after a separator {one!r}", one, BadgeKind.ID, {"badge_id": one.strip("\x1d\x1e")})
+        for one in (
+            "\x1d000012",
+            "\x1d\x1d0814847311126137001",
+            "\x1e21000012\x1d",
+            "\x1d(21)000012",
         )
     ),
     (
@@ -1039,6 +1051,12 @@ def test_any_mixture_of_forms_gives_clean_fields(text: str) -> None:
         well_formed(read_badge(text.encode(), region="GB"))
     except IdentityDocument:
         return
+
+
+@given(st.text("\x1d\x1e\x1f", max_size=3), st.from_regex(r"0{0,3}[0-9]{1,20}", fullmatch=True))
+def test_separators_around_an_id_change_nothing(around: str, badge_id: str) -> None:
+    reading = read_badge(f"{around}{badge_id}{around[:1]}".encode(), region="DE")
+    assert (reading.kind, reading.badge_id) == (BadgeKind.ID, badge_id)
 
 
 def test_the_empty_address_stays_empty() -> None:
