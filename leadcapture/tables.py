@@ -28,6 +28,7 @@ __all__ = [
     "MAX_ROWS",
     "Table",
     "read_table",
+    "unchanged",
     "write_atomically",
     "write_table",
 ]
@@ -76,6 +77,31 @@ def _restored(text: str) -> str:
 
 
 # --- reading ---------------------------------------------------------------------------------
+
+
+def unchanged(path: Path) -> Callable[[], None]:
+    """A check for the end of reading `path`: it raises `BadInput` if the file changed meanwhile.
+
+    Raises `BadInput` at once when there is no such file.
+    """
+
+    def stamp() -> tuple[int, int]:
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        return status.st_size, status.st_mtime_ns
+
+    before = stamp()
+
+    def check() -> None:
+        if stamp() != before:
+            raise BadInput(
+                f"{path.name} is still being written: it changed while it was read. Nothing was "
+                "imported. Wait until the other program is done, and try again."
+            )
+
+    return check
 
 
 def read_table(path: Path) -> Table:

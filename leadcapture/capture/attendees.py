@@ -11,7 +11,7 @@ from leadcapture.capture.columns import guess_columns
 from leadcapture.contact import FIELDS, gather
 from leadcapture.errors import BadInput
 from leadcapture.lead import Person
-from leadcapture.tables import read_table
+from leadcapture.tables import read_table, unchanged
 
 __all__ = ["AttendeeList", "AttendeeRow", "Skipped", "guess_columns", "read_attendees"]
 
@@ -61,8 +61,10 @@ def read_attendees(
     `mapping`: column -> field (`leadcapture.contact.FIELDS`; "-" or empty skips a column); guessed
     from the header when None. `region` as in `gather`. `progress` hears the rows read so far, every
     thousand. An id that stands for two different people names neither. Raises `BadInput`: no such
-    column or field, no column for the badge id, an unreadable file.
+    column or field, no column for the badge id, an unreadable file, or one
+    that another program is still writing.
     """
+    check = unchanged(path)
     table = read_table(path)
     if mapping is None:
         used = guess_columns(table.columns)
@@ -98,6 +100,7 @@ def read_attendees(
             skipped.append(Skipped(row=number, reason="this badge id is somebody else's as well"))
         if number % 1_000 == 0:
             progress(number)
+    check()
     warnings = [
         f"Column '{column}' holds numbers, not text: leading zeros may have been lost. "
         "Ask the organiser for the list with ids as text."

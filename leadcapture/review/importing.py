@@ -31,7 +31,7 @@ from leadcapture.show import QualifierKind, Show
 from leadcapture.store import bulk, erasure, saved
 from leadcapture.store.staging import Known, Staging
 from leadcapture.store.store import Store
-from leadcapture.tables import Table, read_table
+from leadcapture.tables import Table, read_table, unchanged
 
 __all__ = [
     "ImportPreview",
@@ -273,7 +273,7 @@ def read_leads(
 
     The caller closes it. Raises `BadInput` (with the line) or `Cancelled`.
     """
-    before = _stamp(path)
+    check = unchanged(path)
     if _is_vcard(path):
         dates, contacts = None, _cards(path, show)
     else:
@@ -301,11 +301,7 @@ def read_leads(
                 raise Cancelled("The import was stopped. Nothing was imported.")
             if not read.whole:
                 break
-        if _stamp(path) != before:
-            raise BadInput(
-                f"{path.name} is still being written: it changed while it was read. Nothing was "
-                "imported. Wait until the other program is done, and try again."
-            )
+        check()
     except BaseException:
         read.staging.close()
         raise
@@ -364,14 +360,6 @@ def _sort(
             assert there is not None
             staging.learn(there.id, lead, reading)
             read.known += 1
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    return status.st_size, status.st_mtime_ns
 
 
 _Rows = Iterator[tuple[int, Contact, Mapping[str, str]]]

@@ -157,6 +157,17 @@ def test_progress_is_told_every_thousand_rows(tmp_path: Path) -> None:
     assert told == [1_000, 2_000]
 
 
+def test_a_list_that_is_still_being_written_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.csv", "ID,Company\n" + "00012,Acme\n" * 1_000)
+
+    def more(rows: int) -> None:
+        with path.open("a", encoding="utf-8") as growing:
+            growing.write("00013,Ac")
+
+    with pytest.raises(BadInput, match="still being written"):
+        read_attendees(path, progress=more)
+
+
 def test_a_column_about_a_field_is_not_the_field() -> None:
     header = ("Badge ID", "Work email", "Email opt-in", "Robot cells today", "Phone verified")
 
