@@ -6,11 +6,13 @@ a booth, leads through the same `Booth`, and the CRM is a real one on this machi
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,8 +22,8 @@ from itertools import cycle
 from pathlib import Path
 
 from leadcapture.booth import Booth, SyncReport
-from leadcapture.capture.decoder import decode, decode_hard
-from leadcapture.capture.frame import encode_jpeg, open_camera
+from leadcapture.capture.decoder import Symbol, decode, decode_hard
+from leadcapture.capture.frame import Camera, Frame, encode_jpeg, open_camera
 from leadcapture.capture.scanner import Scanner
 from leadcapture.demo.badges import make_clip
 from leadcapture.demo.crm import LocalTryton
@@ -38,6 +40,7 @@ _PEOPLE = 12
 _FRAMES_PER_SECOND = 15
 #: The ladder reads every so many frames, as in the window.
 _HARD_EVERY = 5
+_FRAMES_AHEAD = 12
 _MAIL_SECONDS = 20.0
 
 Say = Callable[[str], object]
@@ -235,10 +238,7 @@ def _scan(
     talks = cycle(_TALKS)
     kept: list[Lead] = []
     try:
-        while (frame := camera.read()) is not None:
-            symbols = decode(frame.pixels)
-            if not symbols and frame.number % _HARD_EVERY == 0:
-                symbols = decode_hard(frame.pixels)
+        for frame, symbols in _seen(camera):
             scan = scanner.see(symbols, frame.number / _FRAMES_PER_SECOND).scan
             if scan is not None:
                 draft = booth.draft(scan, Source.CAMERA, picture=encode_jpeg(frame.pixels))
@@ -250,6 +250,25 @@ def _scan(
     finally:
         camera.close()
     return tuple(kept)
+
+
+def _seen(camera: Camera) -> Iterator[tuple[Frame, Sequence[Symbol]]]:
+    """The frames with the codes in them, in order; decoded some frames ahead, on every core."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        ahead: deque[tuple[Frame, Future[Sequence[Symbol]]]] = deque()
+        while (frame := camera.read()) is not None or ahead:
+            if frame is not None:
+                ahead.append((frame, pool.submit(_codes, frame)))
+            if frame is None or len(ahead) > _FRAMES_AHEAD:
+                first, codes = ahead.popleft()
+                yield first, codes.result()
+
+
+def _codes(frame: Frame) -> Sequence[Symbol]:
+    symbols = decode(frame.pixels)
+    if symbols or frame.number % _HARD_EVERY:
+        return symbols
+    return decode_hard(frame.pixels)
 
 
 def _talked(lead: Lead, talk: _Talk, show: Show) -> Lead:
