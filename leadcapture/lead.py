@@ -37,7 +37,7 @@ Answer = str | float | tuple[str, ...]
 
 
 #: Han characters, kana and Hangul.
-_EAST_ASIAN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
+_EAST_ASIAN = r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+"
 
 UNNAMED = "Unnamed lead"
 """The label of a lead of whom nothing is known but the code."""
@@ -173,8 +173,8 @@ class Person:
         """
         if (
             not self.first_name.isascii()
-            and _EAST_ASIAN.fullmatch(self.first_name)
-            and _EAST_ASIAN.fullmatch(self.last_name)
+            and re.fullmatch(_EAST_ASIAN, self.first_name)
+            and re.fullmatch(_EAST_ASIAN, self.last_name)
         ):
             return self.last_name + self.first_name
         if self.first_name and self.last_name:

@@ -45,7 +45,6 @@ from leadcapture.lead import Lead, Source
 from ui import theme
 from ui.backside import BackSide, keep_sides
 from ui.camera import CameraFeed, CardShot, Scan, View
-from ui.captureform import FIELDS, CaptureForm
 from ui.capturetools import CaptureTools
 from ui.capturewords import aim_hint, choices_hint, mark_of, met_words, not_saved_words, when
 from ui.cardpicture import Stage
@@ -61,6 +60,7 @@ from ui.work import Lane, Worker
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.decoder import Symbol
+    from ui.captureform import CaptureForm
     from ui.sheetlist import SheetList
     from ui.stills import Imported
 
@@ -188,6 +188,8 @@ class CapturePage(QWidget):
     @cached_property
     def form(self) -> CaptureForm:
         """The lead that is open. Made soon after the page came up, or when it is asked for."""
+        from ui.captureform import CaptureForm
+
         form = CaptureForm(clock=self._clock)
         form.save_wanted.connect(self.save)
         form.discard_wanted.connect(self.discard)
@@ -855,6 +857,8 @@ class CapturePage(QWidget):
 
     def _fields_menu(self, words: str) -> QMenu:
         """Asks which field these words belong to."""
+        from ui.captureform import FIELDS
+
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, word in FIELDS:

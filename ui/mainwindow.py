@@ -37,7 +37,6 @@ from ui.messageline import FootLabel, MessageLine
 from ui.notices import Notices
 from ui.pill import Pill, Room, pill_state
 from ui.scannerkeys import ScannerKeys
-from ui.welcome import RecoveryPage, WelcomePage
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
@@ -189,6 +188,8 @@ class MainWindow(QMainWindow):
 
     def _open_first_page(self) -> None:
         if self._booth.created:
+            from ui.welcome import RecoveryPage
+
             page = RecoveryPage(self._booth.recovery_key)
             page.understood.connect(self._open_welcome_or_room)
             page.said.connect(self.say)
@@ -198,6 +199,8 @@ class MainWindow(QMainWindow):
 
     def _open_welcome_or_room(self) -> None:
         if self._booth.show is None or not self._booth.settings.rep_name:
+            from ui.welcome import WelcomePage
+
             page = WelcomePage(self._booth, self._worker)
             page.done.connect(self._welcomed)
             page.said.connect(self.say)

@@ -17,7 +17,6 @@ from PySide6.QtGui import QImage
 from leadcapture.booth import Booth, Draft
 from leadcapture.errors import IdentityDocument, LeadCaptureError
 from leadcapture.lead import Lead
-from ui.captureform import Doubt
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
     from leadcapture.capture.cardworkers import Waiting
     from leadcapture.show import BadgeTemplate
+    from ui.captureform import Doubt
 
 __all__ = [
     "SURE", "Answer", "PrintReader", "Reads", "doubts_of", "read_draft", "read_left", "time_left",
@@ -84,6 +84,8 @@ class Answer:
 
 def doubts_of(draft: Draft, card: CardReading, image: QImage) -> dict[str, Doubt]:
     """The fields of the form that the reader was not sure of, by their names there."""
+    from ui.captureform import Doubt
+
     doubts: dict[str, Doubt] = {}
     for name, field in _READ_FROM.items():
         found = next((one for one in card.fields if one.field == field), None)

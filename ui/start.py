@@ -18,7 +18,6 @@ from leadcapture.booth import Booth
 from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError, StoreError, WrongKey
 from leadcapture.settings import read_settings
 from ui import theme
-from ui.door import PassphraseDialog, TroubleDialog
 from ui.mainwindow import MainWindow
 from ui.work import Worker, place_of
 
@@ -79,6 +78,8 @@ def run(workspace: Path, booth: Booth | None = None) -> int:
 
 def open_booth(workspace: Path) -> Booth | None:
     """The booth, after asking for a passphrase where one is needed; None when the user gave up."""
+    from ui.door import PassphraseDialog, TroubleDialog
+
     passphrase: str | None = None
     while True:
         try:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from html import escape
-from importlib import resources
 
 from PySide6.QtCore import QDir, QMargins, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -39,6 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import resources
 from ui import colors, icons
 from ui.colors import BODY, GRID, NAME_POINTS, RADIUS, SMALL, TARGET, TITLE
 
@@ -77,7 +76,7 @@ __all__ = [
 
 def apply(app: QApplication, choice: str) -> None:
     """Dress the whole app: ``system``, ``light`` or ``dark``. Call again when it changes."""
-    QDir.setSearchPaths("leadcapture", [str(resources.files("resources"))])
+    QDir.setSearchPaths("leadcapture", list(resources.__path__))
     colors.use(choice)
     font = QFont(QGuiApplication.font())
     font.setPixelSize(BODY)
@@ -98,6 +97,8 @@ def icon(name: str, *, role: str = "text", on: str = "") -> QIcon:
 
 def plain_tip(words: str) -> str:
     """Captured text for a tool tip, which would read HTML; long text is broken into lines."""
+    from html import escape
+
     return f"<p>{escape(words)}</p>" if words else ""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -200,4 +199,6 @@ class Workspace:
 
 def sample_show_text() -> str:
     """The bundled sample show file."""
+    from importlib import resources
+
     return (resources.files("resources") / "sample_show.toml").read_text(encoding="utf-8")

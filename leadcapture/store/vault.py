@@ -13,12 +13,14 @@ import hashlib
 import hmac
 import os
 import secrets
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Container, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 from uuid import UUID, uuid4
 
@@ -429,7 +431,8 @@ def _stretched(passphrase: str, salt: bytes, *, n: int, r: int, p: int) -> bytes
 
 def _system_keyring() -> KeyringBackend | None:
     """The operating system's keyring; None where there is none that keeps a secret secret."""
-    import keyring
+    with _left_out("urllib.request"):
+        import keyring
     from keyring.backends.chainer import ChainerBackend
 
     try:
@@ -444,6 +447,23 @@ def _system_keyring() -> KeyringBackend | None:
         # Backends raise whatever their platform does: no session bus, a broken plug-in.
         _log.warning("the keyring cannot be used: %s", type(error).__name__)
     return None
+
+
+@contextmanager
+def _left_out(name: str) -> Iterator[None]:
+    """Import without the module `name`, unless it is there already.
+
+    Keyring brings an HTTP client along that it never calls: a third of its import, which every
+    start of the window waits for.
+    """
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = ModuleType(name)
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 def _put_into_keyring(workspace_id: UUID, master: bytes, backend: KeyringBackend | None) -> bool:
