@@ -53,8 +53,10 @@ def read_picture(
     """
     from leadcapture.capture.cardreader import read_cards
     from leadcapture.capture.still import (
+        blank_beside_codes,
         code_beside_print,
         names_somebody,
+        pixels_beside_codes,
         read_print,
         read_still,
     )
@@ -63,7 +65,9 @@ def read_picture(
     if names_somebody(still):
         symbols = tuple(symbol for symbol, _ in still.badges)
         return PictureReading(symbols=symbols, cards=read_print(still, region=region))
-    cards = read_cards(still.pixels, region=region, codes=still.readings)
+    if still.symbols and blank_beside_codes(still):
+        return PictureReading(symbols=tuple(symbol for symbol, _ in still.badges))
+    cards = read_cards(pixels_beside_codes(still), region=region, codes=still.readings)
     printed = tuple(card for card in cards if card.is_card and card.is_printed)
     if still.symbols and not printed:
         # A link alone: then that is the badge.

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
 
 __all__ = [
-    "Still", "code_beside_print", "names_somebody", "print_may_add", "read_print", "read_still",
+    "Still", "blank_beside_codes", "code_beside_print", "names_somebody", "pixels_beside_codes",
+    "print_may_add", "read_print", "read_still",
 ]  # fmt: skip
 
 #: From most to least telling; a picture's other codes (a sponsor's URL, a product's bar code) lose.
@@ -103,8 +104,10 @@ def read_print(still: Still, *, region: str = "") -> tuple[CardReading, ...]:
         if not print_may_add(still):
             return ()
         named = next(one for one in still.readings if one.person.name)
-        return with_code(read_cards(still.pixels, region=region), named)
-    cards = read_cards(still.pixels, region=region, codes=still.readings)
+        return with_code(read_cards(pixels_beside_codes(still), region=region), named)
+    if still.symbols and blank_beside_codes(still):
+        return ()
+    cards = read_cards(pixels_beside_codes(still), region=region, codes=still.readings)
     read = tuple(card for card in cards if card.is_card and card.is_printed)
     return read or (() if still.symbols else cards[:1])
 
@@ -122,10 +125,12 @@ def print_may_add(still: Still) -> bool:
         return False
     person = named[0].person
     whole = all((person.title, person.company, person.emails, person.phones, person.address.line()))
-    return not whole and not _blank_beside_codes(still)
+    return not whole and not blank_beside_codes(still)
 
 
-def _blank_beside_codes(still: Still) -> bool:
+def blank_beside_codes(still: Still) -> bool:
+    """Whether there is nothing to read in the picture but its codes, whose own modules may look
+    like letters."""
     import cv2
 
     scale = min(1.0, 800 / max(still.pixels.shape[:2]))
@@ -141,6 +146,23 @@ def _blank_beside_codes(still: Still) -> bool:
         (left, top), (right, bottom) = np.maximum(low - margin, 0), high + margin
         edges[int(top) : int(bottom) + 1, int(left) : int(right) + 1] = False
     return float(edges.mean()) < _BLANK
+
+
+def pixels_beside_codes(still: Still) -> NDArray[np.uint8]:
+    """The picture with its codes painted over in the colour around them."""
+    import cv2
+
+    pixels = still.pixels.copy()
+    for symbol in still.symbols:
+        if len(symbol.corners) < 3:
+            continue
+        code = np.zeros(pixels.shape[:2], np.uint8)
+        cv2.fillConvexPoly(code, cv2.convexHull(np.array(symbol.corners, np.int32)), 255)
+        area = cv2.dilate(code, np.ones((7, 7), np.uint8)) > 0
+        around = (cv2.dilate(code, np.ones((11, 11), np.uint8)) > 0) & ~area
+        if around.any():
+            pixels[area] = np.median(still.pixels[around], axis=0)
+    return pixels
 
 
 def code_beside_print(still: Still) -> Symbol | None:

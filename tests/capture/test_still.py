@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from leadcapture.capture.still import print_may_add, read_still
+from leadcapture.capture.cardprocess import read_picture
+from leadcapture.capture.still import pixels_beside_codes, print_may_add, read_print, read_still
 from leadcapture.demo.badges import draw_code
 
 CARD = b"BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nEMAIL:ada@example.com\nEND:VCARD\n"
@@ -99,3 +100,31 @@ def test_print_is_read_beside_a_contact_card_that_leaves_something_out(
     cv2.putText(pixels, words, (20, pixels.shape[0] - 20), 0, 1.2, (20, 20, 20), 2)
 
     assert print_may_add(read_still(bytes(cv2.imencode(".png", pixels)[1]))) is may_add
+
+
+@pytest.mark.parametrize(("payload", "kind"), [(b"000012", "QRCode"), (b"000012", "Code128")])
+def test_the_modules_of_a_code_are_no_print(
+    payload: bytes, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read as letters, those of this very code named a person."""
+    monkeypatch.setattr(
+        "leadcapture.capture.cardreader.read_cards", lambda *_, **__: pytest.fail("it was read")
+    )
+    alone = read_still(picture(draw_code(payload, kind, module=4)))
+
+    assert read_print(alone) == ()
+    assert read_picture(picture(draw_code(payload, kind, module=4))).symbols == alone.symbols
+
+
+def test_codes_are_painted_over_before_print_is_read_and_nothing_else_is() -> None:
+    code = draw_code(b"187WCI5", "QRCode", module=4)
+    pixels = np.full((code.shape[0] + 160, code.shape[1] + 200, 3), (200, 220, 240), np.uint8)
+    cv2.putText(pixels, "HALL 7", (20, pixels.shape[0] - 20), 0, 1.2, (20, 20, 20), 2)
+    words = pixels.copy()
+    pixels[40 : 40 + code.shape[0], 60 : 60 + code.shape[1]] = code[..., None]
+    still = read_still(bytes(cv2.imencode(".png", pixels)[1]))
+
+    left = pixels_beside_codes(still)
+
+    assert left[40 : 40 + code.shape[0], 60 : 60 + code.shape[1]].min() >= 200
+    assert np.array_equal(left[40 + code.shape[0] :], words[40 + code.shape[0] :])
