@@ -363,6 +363,8 @@ class LeadView(QTableView):
         self._chosen: UUID | None = None
         self._next: UUID | None = None
         self._kept: set[UUID] = set()
+        self._all = 0
+        self._unseen = 0
         self.columns = ColumnLayout()
         self._fitting = False
         self._following = False
@@ -480,6 +482,9 @@ class LeadView(QTableView):
     def _remember(self) -> None:
         self._following = True
         self._kept = {row.id for number, row in self.table.loaded() if self._is_selected(number)}
+        selected = sum(many for _, many in self.ranges())
+        self._unseen = selected - len(self._kept)
+        self._all = selected if 1 < selected == self.table.rowCount() else 0
 
     def _is_selected(self, number: int) -> bool:
         return self.selectionModel().isRowSelected(number, QModelIndex())
@@ -493,7 +498,13 @@ class LeadView(QTableView):
         if target is None and self.table.rowCount():
             target = min(max(self.currentIndex().row(), 0), self.table.rowCount() - 1)
         chosen = QItemSelection()
-        if self._next is None or self._next in self._kept:
+        everything = len(numbers) == self.table.rowCount()
+        if self._all and self._all == self.table.rowCount():
+            last = self.table.index(self._all - 1, 0)
+            chosen.select(self.table.index(0, 0), last)
+        elif self._unseen or not (everything or self._kept <= numbers.keys()):
+            pass  # where the others are now is not known, and a part of them is not what was chosen
+        elif self._next is None or self._next in self._kept:
             for lead in self._kept & numbers.keys():
                 index = self.table.index(numbers[lead], 0)
                 chosen.select(index, index)
@@ -531,8 +542,20 @@ class LeadView(QTableView):
         found = {(span.top(), span.height()) for span in self.selectionModel().selection().toList()}
         return tuple(sorted(found))
 
+    def moveCursor(
+        self,
+        action: QAbstractItemView.CursorAction,
+        modifiers: Qt.KeyboardModifier,
+    ) -> QModelIndex:
+        """Home and End are the ends of the list, not of a row."""
+        actions = QAbstractItemView.CursorAction
+        if action in (actions.MoveHome, actions.MoveEnd) and self.table.rowCount():
+            row = 0 if action == actions.MoveHome else self.table.rowCount() - 1
+            return self.table.index(row, max(self.currentIndex().column(), 0))
+        return super().moveCursor(action, modifiers)
+
     def step(self, by: int) -> None:
-        """Look at the next or the previous lead."""
+        """Look at the next or the previous lead, and at that alone."""
         row = self.currentIndex().row() + by
         if 0 <= row < self.table.rowCount():
             self._choose(row)

@@ -239,7 +239,7 @@ class MergeView(QWidget):
         cancel = theme.button("Cancel (Esc)")
         cancel.setShortcut(Qt.Key.Key_Escape)
         cancel.clicked.connect(self.left)
-        self._go = theme.button("Merge", primary=True)
+        self._go = theme.button("Merge  (M)", primary=True)
         self._go.clicked.connect(self._merge)
         row = QHBoxLayout()
         row.setSpacing(8)

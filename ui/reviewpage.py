@@ -62,8 +62,8 @@ KEYS = (
     ("Shift+A", "Approve all that is clean"),
     ("E", "Edit: the first field that wants something"),
     ("Enter", "Save what is typed"),
-    ("Esc", "Back to the list"),
-    ("M", "Merge the two selected"),
+    ("Esc", "Back to the list; there: select one lead alone"),
+    ("M", "Merge the two selected; once more does it"),
     ("D", "Find duplicates"),
     ("N", "Duplicates: not the same"),
     ("Delete", "Discard, or bring back"),
@@ -324,9 +324,14 @@ class ReviewPage(QWidget):
                 self.duplicates.leave()
             elif self._whole.currentWidget() is self.importing:
                 self.importing.leave()
+            elif self.list.hasFocus():
+                self.list.step(0)
             self.list.setFocus()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
+            if self._showing(self.merging):
+                self.merging.go()
+            else:
+                self.save()
         else:
             super().keyPressEvent(event)
 
@@ -503,6 +508,10 @@ class ReviewPage(QWidget):
         """Take back what is typed, else the newest action."""
         if self._whole.currentWidget() is self.duplicates and self.duplicates.undo():
             return
+        if self._showing(self.merging):
+            # Nothing of it is stored yet; what was done before it stays.
+            self._leave_task()
+            return
         if self.panel.edited() is not None:
             self.panel.revert()
             return
@@ -629,8 +638,11 @@ class ReviewPage(QWidget):
     # --- merging -------------------------------------------------------------------------
 
     def start_merge(self) -> None:
-        """Show the two selected leads side by side."""
-        self.list.with_selection(self._start_merge)
+        """Show the two selected leads side by side; they are shown: merge them."""
+        if self._showing(self.merging):
+            self.merging.go()
+        else:
+            self.list.with_selection(self._start_merge)
 
     def _start_merge(self, rows: tuple[LeadRow, ...]) -> None:
         if len(rows) != 2:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QMenu
@@ -395,6 +395,51 @@ def test_a_printed_table_takes_captured_text_as_text(
     printer.setOutputFileName(str(tmp_path / "leads.pdf"))
     document.print_(printer)
     assert (tmp_path / "leads.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_selection_is_followed_whole_or_not_at_all(
+    qtbot: QtBot, view: LeadView, worker: Worker, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leadtable, "PAGE", 4)
+    view.resize(900, 120)
+    for number in range(40):
+        add(f"P{number}")
+    view.refresh()
+    settle(qtbot, worker)
+
+    def selected() -> int:
+        return sum(many for _, many in view.ranges())
+
+    view.selectAll()
+    view.refresh()
+    settle(qtbot, worker)
+    assert selected() == 40, "all is all, loaded or not"
+    add("New")
+    view.refresh()
+    settle(qtbot, worker)
+    assert selected() == 1, "never a part of what was selected, nor what nobody selected"
+    view.selectAll()
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().select(view.table.index(0, 0), flags.Deselect | flags.Rows)
+    view.refresh()
+    settle(qtbot, worker)
+    assert selected() == 1
+
+
+def test_home_and_end_are_the_ends_of_the_list(
+    qtbot: QtBot, view: LeadView, worker: Worker, add: Add
+) -> None:
+    for number in range(5):
+        add(f"P{number}")
+    view.refresh()
+    settle(qtbot, worker)
+    view.selectAll()
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.ranges() == ((4, 1),)
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.ranges() == ((0, 1),)
+    qtbot.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert view.ranges() == ((0, 5),)
 
 
 def test_paper_has_room_for_what_the_window_hides(qtbot: QtBot, view: LeadView) -> None:

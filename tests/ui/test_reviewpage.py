@@ -337,6 +337,34 @@ def test_m_merges_two_and_nothing_is_lost(room: Room, booth: Booth, add: Add) ->
     assert booth.lead(second.id).stage is Stage.CAPTURED
 
 
+def test_esc_lets_go_of_a_selection(room: Room, add: Add) -> None:
+    add("Ada")
+    add("Bob")
+    room.open()
+    room.page.list.setFocus()
+    room.page.list.selectAll()
+    room.settle()
+    assert room.page._showing(room.page.bulk)
+    room.qtbot.keyClick(room.page.list, Qt.Key.Key_Escape)
+    room.settle()
+    assert room.page._showing(room.page.panel)
+
+
+def test_a_merge_needs_no_mouse(room: Room, booth: Booth, add: Add) -> None:
+    first, second = add("Ada"), add("Adah")
+    room.open()
+    room.page.list.selectAll()
+    room.settle()
+    room.press("M")
+    room.page.undo()
+    room.settle()
+    assert not room.page._showing(room.page.merging), "what was looked at is left"
+    assert booth.lead(second.id).stage is Stage.CAPTURED, "and nothing older is taken back"
+    room.press("M")
+    room.press("M")
+    assert booth.lead(second.id).merged_into == first.id
+
+
 def test_merging_wants_two(room: Room, add: Add) -> None:
     add()
     room.open()
