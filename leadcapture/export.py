@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from leadcapture.errors import BadInput
-from leadcapture.lead import Answer, Lead, Person, PhoneKind
+from leadcapture.lead import UNNAMED, Answer, Lead, Person, PhoneKind
 from leadcapture.show import Show
 from leadcapture.tables import write_atomically, write_table
 
@@ -78,7 +78,10 @@ def write_leads(path: Path, leads: Iterable[Lead], show: Show) -> int:
     def write(file: IO[bytes]) -> None:
         nonlocal count
         for lead in leads:
-            file.write(vcard(lead.person, uid=str(lead.id), note=_note(lead, show)).encode())
+            card = vcard(
+                lead.person, uid=str(lead.id), note=_note(lead, show), badge_id=lead.badge_id
+            )
+            file.write(card.encode())
             count += 1
 
     write_atomically(path, write)
@@ -163,12 +166,12 @@ def _note(lead: Lead, show: Show) -> str:
     return "\n".join(parts)
 
 
-def vcard(person: Person, *, uid: str = "", note: str = "") -> str:
+def vcard(person: Person, *, uid: str = "", note: str = "", badge_id: str = "") -> str:
     """`person` as a vCard 3.0, the version that every address book reads; lines end in CRLF."""
-    return "".join(f"{_folded(line)}\r\n" for line in _lines(person, uid, note))
+    return "".join(f"{_folded(line)}\r\n" for line in _lines(person, uid, note, badge_id))
 
 
-def _lines(person: Person, uid: str, note: str) -> Iterator[str]:
+def _lines(person: Person, uid: str, note: str, badge_id: str) -> Iterator[str]:
     name = (person.last_name, person.first_name, "", person.prefix, person.suffix)
     full = (
         " ".join(part for part in (person.prefix, person.name, person.suffix) if part)
@@ -178,7 +181,7 @@ def _lines(person: Person, uid: str, note: str) -> Iterator[str]:
     yield "BEGIN:VCARD"
     yield "VERSION:3.0"
     yield "N:" + ";".join(map(_escaped, name))
-    yield "FN:" + _escaped(full or person.email or person.company or "Unnamed lead")
+    yield "FN:" + _escaped(full or person.email or person.company or badge_id or UNNAMED)
     if person.company or person.department:
         units = [person.company, *([person.department] if person.department else [])]
         yield "ORG:" + ";".join(map(_escaped, units))
@@ -200,6 +203,8 @@ def _lines(person: Person, uid: str, note: str) -> Iterator[str]:
         yield "ADR;TYPE=WORK:" + ";".join(map(_escaped, (*parts, address.country)))
     if note:
         yield "NOTE:" + _escaped(note)
+    if badge_id:
+        yield "X-BADGE-ID:" + _escaped(badge_id)
     if uid:
         yield f"UID:{_escaped(uid)}"
     yield "END:VCARD"

@@ -103,8 +103,26 @@ def test_a_vcard_file_reads_back_as_the_same_person(tmp_path: Path) -> None:
     reading = read_badge(raw)
     assert reading.person == JANE
     assert b"X-SOCIALPROFILE;TYPE=skype:jane.doe\r\n" in raw
-    assert reading.badge_id == str(LEAD.id)
+    assert reading.badge_id == "000012"
     assert "likes robots" in reading.note
+
+
+@pytest.mark.parametrize("badge_id", ["000012", "EV-5050585-7735471", ""])
+@pytest.mark.parametrize("email", [(), ("jane@example.com",)])
+def test_a_lead_without_a_name_reads_back_without_one_and_with_its_badge_id(
+    badge_id: str, email: tuple[str, ...], tmp_path: Path
+) -> None:
+    nobody = Lead(
+        id=UUID(int=8), show_id=SHOW.id, captured_at=AT, captured_by="Rae", device="booth-1",
+        badge_id=badge_id, provisional=True, person=Person(emails=email),
+    )  # fmt: skip
+    write_leads(tmp_path / "leads.vcf", [nobody], SHOW)
+    raw = (tmp_path / "leads.vcf").read_bytes()
+    assert f"FN:{nobody.label}\r\n".encode() in raw
+
+    reading = read_badge(raw)
+
+    assert (reading.person, reading.badge_id) == (nobody.person, badge_id or str(nobody.id))
 
 
 def test_a_vcard_folds_between_characters_and_escapes_lines() -> None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadcapture.contact import Contact, email_key, gather, plain, split_name, website
+from leadcapture.lead import UNNAMED
 
 __all__ = ["is_vcard", "read_vcard"]
 
@@ -331,6 +332,9 @@ def _contact(properties: list[_Property], region: str) -> Contact:
                 fields.append(("social", _unescape(value)))
             case _:
                 pass
+    called = {UNNAMED, *(text for _, text in emails), *ids.values()}
+    if "N" not in names and _unescape(names.get("FN", "")).strip() in called:
+        names.pop("FN", None)  # What stands in where nobody is named.
     fields += _name_fields(names)
     fields += _work_fields(names, notes)
     fields += [("email", text) for _, text in sorted(emails, key=lambda item: item[0])]
