@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from leadcapture import mapping, nurture
+from leadcapture import nurture
 from leadcapture.booth.workspace import Workspace
 from leadcapture.errors import BadInput, LeadCaptureError, StoreError
 from leadcapture.lead import Consent, Lead, Origin, Reading, Reason, Stage
@@ -180,6 +180,7 @@ class ReviewDoor(Workspace):
         self, conflict: FieldConflict, show: Show, default_fields: Mapping[str, str]
     ) -> None:
         """A CRM's value that a person let stand can be chosen in the review from now on."""
+        from leadcapture import mapping
         from leadcapture.review import origins
 
         destination = show.connectors.get(conflict.connector, Destination())

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from leadcapture import mapping, nurture
+from leadcapture import nurture
 from leadcapture.crmfield import RemoteField
 from leadcapture.lead import Lead, Person, Reason
 from leadcapture.show import Destination, Show
@@ -193,6 +193,8 @@ def required_by(
 ) -> tuple[str, ...]:
     """Our names of what a CRM asks of a person: what its connector knows, and what the CRM says of
     its own `fields`, as far as we send them and the show file has nothing to fill them with."""
+    from leadcapture import mapping
+
     asked = {one.name for one in fields if one.required and one.writable}
     asked -= {name for name, value in destination.defaults.items() if value}
     found = list(limits)

@@ -9,10 +9,7 @@ in letters and digits for paper; it opens the workspace even when ``vault.json``
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import os
-import secrets
 import sys
 import tempfile
 import unicodedata
@@ -25,11 +22,10 @@ from typing import Protocol, cast
 from uuid import UUID, uuid4
 
 import msgspec
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidKey, InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from leadcapture.errors import KeyMissing, NewerDatabase, StoreError, WrongKey
 from leadcapture.log import logger
@@ -164,7 +160,7 @@ def create(
             f"{left[0].name} beside it to begin anew. What was there before is in a folder "
             f"{folder.name}-before-restore-…."
         )
-    master, workspace_id = secrets.token_bytes(32), uuid4()
+    master, workspace_id = os.urandom(32), uuid4()
     if not passphrase and not _put_into_keyring(workspace_id, master, backend):
         raise KeyMissing(
             "This computer has no keyring to hold the key of a new workspace. Choose a "
@@ -262,6 +258,8 @@ def _letters(text: str) -> str:
 
 
 def _checksum(master: bytes) -> str:
+    import hashlib
+
     digest = hashlib.sha256(b"leadcapture recovery key 1" + master).digest()
     return base64.b32encode(digest).decode()[:_CHECK_LETTERS].translate(_TO_PAPER)
 
@@ -377,19 +375,27 @@ def _mend(folder: Path, master: bytes, backend: KeyringBackend | None) -> Vault:
 
 
 def _derived(master: bytes, purpose: str) -> bytes:
+    return _hkdf(purpose).derive(master)
+
+
+def _hkdf(purpose: str) -> HKDF:
     info = f"leadcapture 1 {purpose}".encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
 
 
 def _fits(file: _File, master: bytes) -> bool:
-    return hmac.compare_digest(_derived(master, "verifier").hex(), file.verifier)
+    try:
+        _hkdf("verifier").verify(master, bytes.fromhex(file.verifier))
+    except (InvalidKey, ValueError):
+        return False
+    return True
 
 
 # --- the passphrase
 
 
 def _wrap(master: bytes, passphrase: str, workspace_id: UUID) -> _Wrapped:
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = os.urandom(16), os.urandom(12)
     key = _stretched(passphrase, salt, n=COST, r=8, p=1)
     return _Wrapped(
         salt=salt.hex(),
@@ -421,6 +427,8 @@ def _by_passphrase(file: _File, passphrase: str) -> bytes | None:
 
 
 def _stretched(passphrase: str, salt: bytes, *, n: int, r: int, p: int) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
     # The same letters typed on another keyboard may come in another normal form.
     text = unicodedata.normalize("NFKC", passphrase)
     return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(text.encode("utf-8", "replace"))
@@ -513,7 +521,7 @@ class Pictures:
 
         `image_id` is for a picture that has its name already, from another workspace."""
         image_id = image_id or uuid4()
-        nonce = secrets.token_bytes(12)
+        nonce = os.urandom(12)
         sealed = self._MAGIC + nonce + self._cipher.encrypt(nonce, picture, image_id.bytes)
         path = self.path(image_id)
         with explained(path):

@@ -8,7 +8,6 @@ For the other modules of this room, inside a write transaction of `Store.writing
 
 from __future__ import annotations
 
-import hashlib
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -543,6 +542,8 @@ def _words(lead: Lead) -> str:
 
 
 def digest(payload: bytes) -> bytes:
+    import hashlib
+
     return hashlib.sha256(payload).digest()[:16]
 
 
