@@ -17,7 +17,15 @@ from leadcapture.capture.cardextraction import (
     ocr_of,
 )
 from leadcapture.capture.cardpieces import CLASSES, has_legal_form
-from leadcapture.capture.cardwords import COMPANY_WORDS, STREET, cjk_share, fold, words, wordset
+from leadcapture.capture.cardwords import (
+    COMPANY_WORDS,
+    REGISTRATION,
+    STREET,
+    cjk_share,
+    fold,
+    words,
+    wordset,
+)
 
 __all__ = ["find_addresses", "is_bare_street"]
 
@@ -57,6 +65,19 @@ def find_addresses(
         and gap_between(card, above, above + 1) < 1.0
     ):
         picks.append(above)
+    picks = [
+        i
+        for i in picks
+        if not _HOURS.search(card.pieces[i].text)
+        and not (
+            REGISTRATION.search(card.pieces[i].text)
+            and "," not in card.pieces[i].text
+            and (
+                address_strength(card.pieces[i].text) < 0.45
+                or not any(word in STREET for word in words(card.pieces[i].text))
+            )
+        )
+    ]
     # Digits alone are a phone that no numbering plan knew; one short word is a label.
     picks = sorted(
         i
@@ -120,6 +141,17 @@ def find_addresses(
 
     groups.sort(key=rank, reverse=True)
     best = groups[0]
+    # Towns of other offices on one row below: "NEW YORK | BOSTON | LONDON".
+    own = [
+        i
+        for i in best
+        if card.pieces[i].parts < 3
+        or any(
+            re.search(r"\d", piece.text) for piece in card.pieces if piece.row == card.pieces[i].row
+        )
+    ]
+    if _complete(card, own):
+        best = own
     texts = [card.pieces[i].text for i in best]
     parts = split_address(texts, country=card.country)
     return [
@@ -162,6 +194,11 @@ def is_bare_street(text: str) -> bool:
 
 _STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
 _STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
+_HOURS = re.compile(
+    r"(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|mo|di|mi|do|fr|sa|lun|mar|mer|jeu|ven|"
+    r"sam|dim|mie|jue|vie|sab|dom|gio)(?:day)?s?\b\.?.*\d{1,2}(?:[:.h]\d{2})?\s?(?:am|pm|a\.m|p\.m|uhr|h\b|[-–])|"
+    r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|uhr)\b"
+)
 _OWN_LABEL = re.compile(
     r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
     r"postanschrift|factory|plant|branch|head office|"
@@ -197,7 +234,8 @@ def _complete(card: Extraction, group: Sequence[int]) -> bool:
         bool(
             re.search(
                 r"\b[A-Z]{2}\.?,?\s+\d{5}\b|[^\W\d]{2,}\W+\d{5,6}\b|"
-                r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\d{3}-\d{4}",
+                r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\d{3}-\d{4}|"
+                r"\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)\.?\s+\d{4}\b|[^\W\d]{3,},\s+\d{4}$",
                 text,
             )
         )

@@ -72,7 +72,9 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     _spell_locals(contacts, hints)
     _drop_repeated_sites(contacts, left)
     hosts = _hosts(contacts, ContactKind.EMAIL, ContactKind.WEBSITE)
-    countries, sure = rank_countries(left, hosts, region=region)
+    # "…@hotmail.co.uk" tells no company, but where its owner lives.
+    homes = hosts or [c.value.rpartition("@")[2] for c in contacts if c.kind is ContactKind.EMAIL]
+    countries, sure = rank_countries(left, homes, region=region)
     find_phones(rows, left, contacts, countries, sure=sure)
     contacts.sort(key=lambda c: (c.row, c.span))
     return contacts, left, countries[0] if countries else ""

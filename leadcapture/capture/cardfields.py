@@ -37,6 +37,7 @@ from leadcapture.capture.cardnames import agreement, split_name, strip_decoratio
 from leadcapture.capture.cardpieces import (
     CLASSES,
     has_legal_form,
+    is_department,
     name_shape,
     spelled_by_domain,
     title_strength,
@@ -44,8 +45,10 @@ from leadcapture.capture.cardpieces import (
 from leadcapture.capture.cardrules import score_by_rules
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
+    DEPARTMENT_WORDS,
     FREE_MAIL,
     REGISTRATION,
+    TITLE_WORDS,
     cjk_share,
     fold,
     words,
@@ -134,12 +137,23 @@ def _choose_name(
         if nobody and _own_name(piece.text, card.evidence.labels):
             # Somebody in business under the own name: "Lena Hoffmann", lenahoffmann.de.
             p = max(p, 0.6)
+        if _addressed(piece.text):
+            p = max(p, 0.6)
         agree = max((agreement(piece.text, local) for local in locals_), default=0.0)
         if not check:
             if p == scores[i].max():
                 options.append((p, (i,), piece.text, agree))
             continue
-        if shape > 0 and p > 0.02:
+        # A part of a list of things is nobody: "Bathrooms • Leaks • Boiler Repair".
+        listed = (
+            piece.parts > 2
+            and agree < 0.7
+            and not piece.contacts
+            and not any(
+                title_strength(other.text) for other in card.pieces if other.row == piece.row
+            )
+        )
+        if shape > 0 and p > 0.02 and not listed:
             worth = np.log(p + 1e-6) + 1.4 * agree * (title_strength(piece.text) < 0.5)
             options.append((worth, (i,), piece.text, agree))
         # A name over two lines: "Maximilian" / "Mustermann".
@@ -214,7 +228,7 @@ def _choose_name(
     options.sort(key=lambda option: -option[0])
     worth, chosen, text, agree = options[0]
     p = float(np.mean([scores[i, _NAME] for i in chosen]))
-    own = nobody and _own_name(text, card.evidence.labels)
+    own = _addressed(text) or (nobody and _own_name(text, card.evidence.labels))
     if check and p < 0.2 and agree < 0.7 and not own:
         return (), None
     if check and cjk_share(text) > 0.4:
@@ -268,6 +282,18 @@ def _choose_name(
         },
     )
     return chosen, found
+
+
+def _addressed(text: str) -> bool:
+    """Whether a form of address with its dot says that this is a person: "Mag. Eva Huber"."""
+    prefix, bare, _ = strip_decorations(text)
+    return (
+        "." in prefix
+        and len(bare.split()) > 1
+        and name_shape(text) >= 0.95
+        and not has_legal_form(text)
+        and not any(word in COMPANY_WORDS or word in TITLE_WORDS for word in words(bare))
+    )
 
 
 def _spells_more(part: str, rest: str, local: str) -> bool:
@@ -376,7 +402,7 @@ def _choose_company(
     labels = card.evidence.labels
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     for i, piece in enumerate(card.pieces):
-        if i in used:
+        if i in used or (check and _addressed(piece.text)):
             continue
         p = float(scores[i, _COMPANY])
         domain = spelled_by_domain(piece.text, labels)
@@ -417,9 +443,22 @@ def _choose_company(
                 and has_legal_form(below.text)
                 and spelled_by_domain(below.text, labels) < 0.5
             )
+            # The domain runs from the logo into its second line: "TRIDENT" / "Fasteners & Tools".
+            logo = _plain(piece.text)
+            runs_on = (
+                one.height > 1.25 * two.height
+                and len(logo) >= 4
+                and title_strength(piece.text) < 0.5
+                and any(
+                    name.startswith(logo) and len(w) >= 4 and w in name[len(logo) :]
+                    for name in map(_plain, labels)
+                    for w in words(below.text)
+                )
+            )
             if close and (
                 legal_only
                 or crowned
+                or runs_on
                 or (
                     same
                     and joint > domain + 0.15
@@ -449,7 +488,7 @@ def _choose_company(
                     if piece.text.endswith("-") and piece.text[-2:-1].islower()
                     else both
                 )
-                gain = 0.6 if legal_only or continues or crowned else 0.3
+                gain = 0.6 if legal_only or continues or crowned or runs_on else 0.3
                 options.append(
                     (
                         np.log(max(p, q) + 1e-3)
@@ -615,6 +654,7 @@ def _choose_title(
 ) -> list[tuple[tuple[int, ...], Found]]:
     answers: list[tuple[tuple[int, ...], Found]] = []
     taken: set[int] = set(used)
+    aside: list[int] = []
     for kind, column, least in (
         (CardField.TITLE, _TITLE, 0.36),
         (CardField.DEPARTMENT, _DEPARTMENT, 0.42),
@@ -629,6 +669,17 @@ def _choose_title(
             and scores[i, column] >= least
             and scores[i, column] >= scores[i].max() - 0.12
         ]
+        if column == _TITLE:
+            # "Overseas Sales Dept." beside a title is no part of it.
+            own = [i for i in picks if not is_department(card.pieces[i].text)]
+            aside = [i for i in picks if i not in own] if own else []
+            picks = own or picks
+        else:
+            picks = [
+                i
+                for i in sorted({*picks, *aside, *_beside(card, answers, scores)} - taken)
+                if not _bare_department(card.pieces[i].text)
+            ]
         if main_cjk is not None:
             same = [i for i in picks if (cjk_share(card.pieces[i].text) > 0.4) == main_cjk]
             others = [i for i in picks if i not in same]
@@ -733,6 +784,29 @@ def _choose_title(
         )
         taken |= set(best)
     return answers
+
+
+def _beside(
+    card: Extraction, titles: Sequence[tuple[tuple[int, ...], Found]], scores: Scores
+) -> list[int]:
+    """The pieces next to the title whose words name a department."""
+    return [
+        i
+        for pieces, _ in titles
+        for i, at in ((pieces[0] - 1, pieces[0]), (pieces[-1] + 1, pieces[-1]))
+        if 0 <= i < len(card.pieces)
+        and is_department(card.pieces[i].text)
+        and not re.search(r"\d\s?[:.]\s?\d|:", card.pieces[i].text)
+        and gap_between(card, min(i, at), max(i, at)) < 1.5
+        and scores[i, _COMPANY] < 0.5
+        and address_strength(card.pieces[i].text) < 0.5
+    ]
+
+
+def _bare_department(text: str) -> bool:
+    """A heading that names no department of anything: "SERVICES"."""
+    tokens = words(text)
+    return len(tokens) == 1 and tokens[0].removesuffix("s") in DEPARTMENT_WORDS
 
 
 def _plain(text: str) -> str:

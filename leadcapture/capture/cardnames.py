@@ -49,14 +49,19 @@ def _plain(word: str) -> str:
 _DOTTED_DEGREE = re.compile(r"(?:[BM]\.\s?(?:E|A|S|Sc|Com|Tech|Ed|Arch|Pharm)|Ph\.\s?D)\.?,?")
 
 
+#: Chartered professions with a dot inside: "Pr.Eng", "Pr.Sci.Nat". Single letters are initials.
+_CHARTER = re.compile(r"(?:[A-Z][a-z]{0,3}\.){1,3}[A-Z][a-z]{1,3}\.?")
+
+
 #: Professions that stand like a degree behind a name and its comma; alone they may be names.
-_BEHIND_COMMA = wordset("ing eng peng arch geom notaire avocat")
+_BEHIND_COMMA = wordset("ing eng peng arch geom notaire avocat adv avv")
 
 
 def _is_degree(word: str) -> bool:
     return (
         _plain(word) in DEGREES
         or _DOTTED_DEGREE.fullmatch(word) is not None
+        or _CHARTER.fullmatch(word) is not None
         or _plain(word)
         in {
             "phd",
@@ -101,19 +106,26 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     elif tails and len(tails) == 1 and len(head.split()) == 1 and not _is_degree(head):
         text = f"{head}, {tails[0]}"
     words = text.split()
-    while len(words) > 1 and (
-        re.fullmatch(r"H\.\s?E\.", words[0])
-        or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
-        or (_plain(words[0]) in HONORIFICS - (_ALSO_NAMES if len(words) == 2 else frozenset()))
-        or (
-            re.fullmatch(
-                r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|h\.?c|priv|doz|"
-                r"techn|oec|jur)\.?[\s.-]*(?:(?:dr|ing|med|kfm|wirt|inf|h\.?c|nat|pol|phil|rer|"
-                r"habil|jur)\.?[-]?)*\.?",
-                words[0],
+    while (
+        len(words) > 1
+        and (
+            re.fullmatch(r"H\.\s?E\.", words[0])
+            or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
+            or (
+                _plain(words[0]) in HONORIFICS - (_ALSO_NAMES if len(words) == 2 else frozenset())
+                # "Tan Sri" is a form of address, "Tan Wei Liang" a name.
+                and (_plain(words[0]) != "tan" or _plain(words[1]) == "sri")
             )
-            and (words[0][:1].isupper() or prefix)
-            and (words[0].endswith(".") or _plain(words[0]) in HONORIFICS)
+            or (
+                re.fullmatch(
+                    r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|h\.?c|priv|doz|"
+                    r"techn|oec|jur)\.?[\s.-]*(?:(?:dr|ing|med|kfm|wirt|inf|h\.?c|nat|pol|phil|rer|"
+                    r"habil|jur)\.?[-]?)*\.?",
+                    words[0],
+                )
+                and (words[0][:1].isupper() or prefix)
+                and (words[0].endswith(".") or _plain(words[0]) in HONORIFICS)
+            )
         )
     ):
         prefix.append(words.pop(0))
@@ -160,10 +172,20 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
             prefix=prefix, first=_case(first.strip()), last=_case(last.strip()), suffix=suffix
         )
     words = bare.split()
+    local = fold(email.partition("@")[0])
+    # "Ann Mary Lee FRSPH": capitals that the e-mail leaves out while it spells all the rest.
+    if (
+        len(words) > 2
+        and re.fullmatch(r"[A-Z]{3,6}", words[-1])
+        and not any(len(word) > 1 and word.isupper() for word in words[:-1])
+        and fold(words[-1]) not in local
+        and agreement(" ".join(words[:-1]), local) >= 0.95
+    ):
+        suffix = f"{words[-1]}, {suffix}" if suffix else words[-1]
+        words = words[:-1]
     if len(words) == 1:
         # Alone it is a first name if the e-mail starts with it, else a family name.
         only = _case(words[0])
-        local = fold(email.partition("@")[0])
         if local.startswith(fold(words[0])) or not prefix:
             return Name(prefix=prefix, first=only, suffix=suffix)
         return Name(prefix=prefix, last=only, suffix=suffix)

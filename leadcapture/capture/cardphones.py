@@ -69,8 +69,10 @@ _NUMBER = re.compile(
     r"(?<![\d@#])(?:\+|＋|[(\[]\s?\+)?\s?[(\[]?\d(?:[\d\s().\-–—−‐‑/\[\]]|(?<=\d)['·・~](?=\d))*\d"
     r"(?:\s?\)\d*)?"
 )
+#: What stands between a number and a second one of the same kind.
+_AND_THEN = r"\s*(?:[/,;&~·]|(?<=\s)(?:y|e|o|and|or|et|ou|und|oder|en)(?=\s))\s*"
 _EXTENSION = re.compile(
-    r"^\s*[,;(]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
+    r"^\s*[,;(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
     r"klappe|內線|内线|内線|分机)"
     r"\s*[.:#]?\s*(\d{1,6})\)?",
     re.IGNORECASE,
@@ -118,6 +120,7 @@ _NOT_PHONE_BEFORE = re.compile(
     r"(?:^|\W)(?:vat|tva|ust\.?-?id\S*|uid|iva|nif|cif|nit|rut|ruc|rfc|cnpj|cpf|siret|siren|rcs|"
     r"ape|kvk|btw|hrb|hra|"
     r"iban|bic|swift|blz|konto(?:nr)?|abn|acn|gstin?|pan|tin|cin|ein|dre|calbre|bre|nmls|"
+    r"cs|tsa|c\.?\s?f\.?|cod(?:ice)?\.?\s?fisc(?:ale)?\.?|npi|"
     r"lic(?:ense|ence)?|reg\w*|org\.?\s?nr|cvr|nip|"
     r"regon|krs|ico|dic|oib|pib|account|acct|a/c|id|isbn|issn|iso|since|est|p\.?\s?o\.?\s?box|box|"
     r"postfach|bp|c\.\s?p|cep|zip|plz|"
@@ -391,9 +394,7 @@ def find_phones(
                 (c for c in reversed(contacts) if c.kind is ContactKind.PHONE and c.row == row),
                 None,
             )
-            follows = mate is not None and bool(
-                re.fullmatch(r"\s*[/,;&~·]\s*", text[mate.span[1] : start])
-            )
+            follows = mate is not None and bool(re.fullmatch(_AND_THEN, text[mate.span[1] : start]))
             if (
                 mate is not None
                 and follows
@@ -417,7 +418,9 @@ def find_phones(
                 kind is None
                 and previous is not None
                 and previous[0] == row
-                and re.fullmatch(r"[\s\x00]*[/,;&|]\s*", text[_last_end(contacts, row) : start])
+                and re.fullmatch(
+                    rf"[\s\x00]*(?:[|]|{_AND_THEN})\s*", text[_last_end(contacts, row) : start]
+                )
             ):
                 kind = previous[1]
             if (

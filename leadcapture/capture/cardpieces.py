@@ -175,16 +175,24 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
-def _is_department(text: str) -> bool:
+def is_department(text: str) -> bool:
     """Whether a text says at one of its ends that it is a part of a firm: "R&D Division"."""
+    if cjk_share(text) > 0.4:
+        return (
+            re.search(r"(?:[部課课室科係]|グループ|チーム|팀|부서?|部门|部門)$", text.strip())
+            is not None
+        )
     tokens = words(text)
     return (
         1 < len(tokens) <= 7
         and (tokens[0] in DEPARTMENT_WORDS or tokens[-1] in DEPARTMENT_WORDS)
-        and title_strength(text) < 0.5
+        and title_strength(" ".join(t for t in tokens if t not in _REACH)) < 0.5
         and not has_legal_form(text)
     )
 
+
+#: Words of titles that say as much of a department: "Global Marketing Team".
+_REACH = wordset("global regional national general executive staff research sales")
 
 _NATIVE = r"([^\x00-\x7f]{2,}(?:\s[^\x00-\x7f]+)*)"
 _NATIVE_LATIN = re.compile(rf"^{_NATIVE}\s*[/(（]?\s*([A-Za-z][A-Za-z .,'’-]{{3,}})[)）]?$")
@@ -258,7 +266,7 @@ def _split_meaning(
                 and not re.search(r"\d", head)
             ):
                 return [head, tail]
-            if title_strength(head) >= 0.6 and _is_department(tail):
+            if title_strength(head) >= 0.6 and is_department(tail):
                 return [head, tail]
             if title_strength(head) >= 0.6 and has_legal_form(tail) and title_strength(tail) < 0.5:
                 return [head, tail]
@@ -275,9 +283,27 @@ def _split_meaning(
                 has_legal_form(head)
                 and address_strength(tail) >= 0.35
                 and re.search(r"\d", tail)
-                and not re.search(r"\d", head)
+                and not re.search(r"(?:^|\s)\d", head)
             ):
                 return [head, tail]
+    # "Assistant Manager / Global Marketing Team".
+    slashed = re.match(r"^([^/]+?)\s+/\s+([^/]+)$", text)
+    if slashed and title_strength(slashed[1]) >= 0.6 and is_department(slashed[2]):
+        return [slashed[1], slashed[2]]
+    # "Kees Bakker B.V. Postbus 12 1234 AB Stad": the blank between was wide in print.
+    parted = text.split()
+    for at in range(2, min(6, len(parted) - 2)):
+        head, tail = " ".join(parted[:at]), " ".join(parted[at:])
+        if re.search(r"(?:^|\s)\d", head):
+            break
+        if (
+            fold(parted[at - 1]).strip(".,()").replace(".", "") in LEGAL_FORMS
+            and has_legal_form(head)
+            and address_strength(tail) >= 0.6
+            and re.search(r"\d", tail)
+            and fold(parted[at]).strip(".,") not in _AND
+        ):
+            return [head.strip(" ,"), tail]
     match = re.match(r"^(.*?)\s+(?:at|@|bei|chez)\s+(.+)$", text)
     if (
         match
@@ -318,6 +344,8 @@ def _split_meaning(
                 return [head, tail]
     return [text]
 
+
+_AND = wordset("& und and et y e + u co kg")
 
 _SURE_TITLES = wordset(
     "ceo cto cfo coo cio cmo president director manager managing vice chief founder owner partner "

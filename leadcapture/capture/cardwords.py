@@ -89,7 +89,7 @@ HONORIFICS = wordset(
     "sr sra srta don dona dra lic licda ingo arq abg cp "
     "sig sigra dott dottssa dottoressa dottore avv rag geom arch "
     "dhr mevr mw "
-    "shri smt sri kumari er datuk dato datin tan haji hajah hj "
+    "agr shri smt sri kumari er datuk dato datin tan haji hajah hj "
     "pan pani inz mgr rndr judr mudr phdr doc bc phd "
     "ambassador senator excellency hrh"
 ) - wordset("fr he don general er cp pan")
@@ -381,6 +381,8 @@ FREE_MAIL = wordset(
     "alice tin tiscali terra uol bol ig telefonica comcast verizon att sbcglobal bellsouth "
     "cox charter earthlink btinternet virginmedia sky ntlworld talktalk shaw rogers telus bigpond "
     "optusnet rediffmail sify pldtdsl hetnet kpnmail ziggo planet telenet skynet bluewin sunrise "
+    "prodigy telmex infinitum mweb telkomsa eircom xtra iinet bigpipe optonline juno netscape "
+    "roadrunner frontier windstream sympatico videotron otenet forthnet sapo iol netcabo "
     "seznam centrum wp o2 onet interia linkedin facebook twitter instagram"
 )
 

@@ -504,3 +504,116 @@ def test_a_street_without_a_number_is_no_company() -> None:
     )
     assert value(found, CardField.COMPANY) == "Acme"
     assert value(found, CardField.ADDRESS).startswith("King Fahd Road, Jeddah")
+
+
+@pytest.mark.parametrize(
+    ("line", "mail", "name"),
+    [
+        ("Thandi Mokoena Pr.Eng", "thandi@mokoena.example", "Thandi Mokoena"),
+        ("Philippa Moss-Ward ACII", "philippa.moss-ward@acme.example", "Philippa Moss-Ward"),
+        ("Yael Ben-Shalom, Adv.", "yael.bs@acme.example", "Yael Ben-Shalom"),
+        ("Ing. Agr. Martín Soler", "msoler@acme.example", "Martín Soler"),
+        ("Tan Wei Liang, Desmond", "desmond.tan@acme.example", "Desmond Tan Wei Liang"),
+        ("Marie Anne DUPONT", "marieanne.dupont@acme.example", "Marie Anne Dupont"),
+    ],
+)
+def test_marks_around_a_name_in_many_countries_are_no_part_of_it(
+    line: str, mail: str, name: str
+) -> None:
+    found = read("*" + line, "Sales Manager", "Acme Robotics Ltd", mail)
+    assert value(found, CardField.NAME) == name
+
+
+def test_a_form_of_address_says_who_is_the_person_and_who_the_firm() -> None:
+    found = read(
+        "*Weingut Huber",
+        "*Mag. Theresia Huber",
+        "Kellergasse 22 | A-3550 Langenlois",
+        "Tel. & Fax: +43 2734 2417",
+        "wein@huber.example",
+    )
+    assert value(found, CardField.NAME) == "Theresia Huber"
+    assert value(found, CardField.COMPANY) == "Weingut Huber"
+
+
+def test_a_list_of_services_is_nobody() -> None:
+    found = read(
+        "*Acme & Son",
+        "Boiler Servicing • Bathrooms • Leaks • Power Flushing",
+        "Tel: 020 7946 0412",
+        "acmeandson@hotmail.co.uk",
+    )
+    assert value(found, CardField.NAME) == ""
+
+
+def test_the_country_of_a_free_mail_dials_local_numbers() -> None:
+    found = read("*Jane Doe", "Florist", "07700 900123", "jane.doe@hotmail.co.uk")
+    assert values(found, CardField.PHONE) == ["+447700900123"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "company", "address"),
+    [
+        (
+            ("Kanal7 Rundfunk GmbH, Mittelweg 177, 20148 Hamburg",),
+            "Kanal7 Rundfunk GmbH",
+            "Mittelweg 177, 20148 Hamburg",
+        ),
+        (
+            ("Bakker B.V. Postbus 214 3840 AE Harderwijk",),
+            "Bakker B.V.",
+            "Postbus 214 3840 AE Harderwijk",
+        ),
+        (
+            ("Bakker BVBA", "Gentsesteenweg 214", "9300 Aalst", "BTW BE 0447.182.736"),
+            "Bakker BVBA",
+            "Gentsesteenweg 214, 9300 Aalst",
+        ),
+        (
+            ("Acme Ltd", "Level 2, 47 Colin Street", "West Perth WA 6005", "PO Box 1187 WA 6872"),
+            "Acme Ltd",
+            "Level 2, 47 Colin Street, West Perth WA 6005",
+        ),
+        (
+            ("Acme Clinic Ltd", "Fri 8:30 am - 12 noon", "1850 Cook Rd, Deerfield, Illinois 60015"),
+            "Acme Clinic Ltd",
+            "1850 Cook Rd, Deerfield, Illinois 60015",
+        ),
+        (
+            ("Roe & Doe LLP", "165 Broadway", "New York, NY 10006", "NEW YORK | BOSTON | LONDON"),
+            "Roe & Doe LLP",
+            "165 Broadway, New York, NY 10006",
+        ),
+    ],
+)
+def test_an_address_is_cut_off_what_stands_beside_it(
+    lines: tuple[str, ...], company: str, address: str
+) -> None:
+    found = read("*Jane Doe", "Sales Manager", "jane.doe@mail.example", *lines)
+    assert value(found, CardField.ADDRESS) == address
+    assert value(found, CardField.COMPANY) == company
+
+
+def test_a_department_below_a_title_is_no_part_of_it() -> None:
+    found = read("*Jane Doe", "Deputy General Manager", "Overseas Sales Dept.", "jane@acme.example")
+    assert value(found, CardField.TITLE) == "Deputy General Manager"
+    assert value(found, CardField.DEPARTMENT) == "Overseas Sales Dept."
+    slashed = read("*Jane Doe", "Assistant Manager / Global Marketing Team", "jane@acme.example")
+    assert value(slashed, CardField.TITLE) == "Assistant Manager"
+    assert value(slashed, CardField.DEPARTMENT) == "Global Marketing Team"
+
+
+def test_a_logo_goes_on_in_the_line_that_the_domain_spells_with_it() -> None:
+    found = read(
+        "*TRIDENT", "INDUSTRIAL FASTENERS & TOOLING", "Jane Doe", "jdoe@tridentfasteners.com"
+    )
+    assert value(found, CardField.COMPANY) == "TRIDENT INDUSTRIAL FASTENERS & TOOLING"
+
+
+def test_second_numbers_and_extensions_in_many_words() -> None:
+    found = read("Jane Doe", "Tels. (442) 212 44 18 y 214 09 73", "Querétaro, México")
+    assert values(found, CardField.PHONE) == ["+524422124418", "+524422140973"]
+    found = read("Jane Doe", "T: (84-274) 379 4418 - Ext: 105", "Binh Duong, Vietnam")
+    assert values(found, CardField.PHONE) == ["+842743794418;ext=105"]
+    found = read("Jane Doe", "Tel. 030 6864211", "P.IVA e C.F. 02847130987", "Brescia, Italia")
+    assert values(found, CardField.PHONE) == ["+390306864211"]
