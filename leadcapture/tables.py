@@ -40,6 +40,9 @@ MAX_COLUMNS = 1_000
 _SAMPLE = 64 * 1024
 _HEADER_ROWS = 20
 _DELIMITERS = ",;\t|"
+_WEB_PAGE = re.compile(
+    rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|meta|head)\b", re.IGNORECASE
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+\d[\d ().\-/]{4,30}(;ext=\d{1,11})?")
 _RISKY = frozenset("=+-@\t\r\n＝＋－＠")
@@ -134,6 +137,13 @@ def read_table(path: Path) -> Table:
         )
     if head[:5] in (b"%PDF-", b"{\\rtf") or head[:8] == b"\x89PNG\r\n\x1a\n":
         raise BadInput(f"{path.name} is no table. Export the list as .csv or .xlsx.")
+    if re.match(
+        rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|meta|head)\b", head, re.IGNORECASE
+    ):
+        raise BadInput(
+            f"{path.name} is a web page (or XML), whatever it is called. Open it in Excel or "
+            "LibreOffice and save it as .xlsx."
+        )
     if _is_binary(head):
         raise BadInput(f"{path.name} is not text, so no table. Export the list as .csv or .xlsx.")
     return _table(path, _csv_records(path, head), None)

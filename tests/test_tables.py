@@ -62,6 +62,16 @@ def test_heads_alone_and_rows_alone_are_no_table(tmp_path: Path) -> None:
         read_table(path)
 
 
+@pytest.mark.parametrize(
+    "start", ["<html><table><tr><td>ID", "\ufeff <?xml version='1.0'?><Workbook>"]
+)
+def test_a_web_page_that_is_called_a_workbook_is_said(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "export.xls"
+    path.write_text(f"{start}\n<tr><td>7</td></tr>\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"is a web page .* Open it in Excel .* save it as \.xlsx"):
+        read_table(path)
+
+
 def test_one_column_and_many_columns(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("ID\n0001\n0002\n")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from leadcapture.booth import Booth
@@ -36,6 +37,7 @@ class FileWizard(QWidget):
         self._path = Path()
         self._suggested: Mapping[str, str] = {}
         self._choices: dict[str, QComboBox] = {}
+        self._meanings: QStandardItemModel | None = None
         self._title = theme.label("", size="title", elide=True)
         self.notice = theme.NoticeBar()
         self.notice.hide()
@@ -86,18 +88,24 @@ class FileWizard(QWidget):
         self._suggested = mapping
         for across, words in enumerate(("Column", "Means", "For example")):
             self._grid.addWidget(theme.label(words, size="small", role="muted"), 0, across)
+        meanings = QStandardItemModel(self)
+        for field, word in {"": "Not used", **fields}.items():
+            item = QStandardItem(one_line(word))
+            item.setData(field, Qt.ItemDataRole.UserRole)
+            meanings.appendRow(item)
         for line, head in enumerate(headers[:SHOWN], start=1):
             samples = [row[line - 1] for row in rows if row[line - 1].strip()][:3]
-            self._add_column(line, head, samples, fields, mapping.get(head, ""))
+            self._add_column(line, head, samples, meanings, mapping.get(head, ""))
+        if self._meanings is not None:
+            self._meanings.deleteLater()
+        self._meanings = meanings
         self._grid.setRowStretch(len(self._choices) + 2, 1)
 
     def _add_column(
-        self, line: int, head: str, samples: Sequence[str], fields: Mapping[str, str], field: str
+        self, line: int, head: str, samples: Sequence[str], meanings: QStandardItemModel, field: str
     ) -> None:
         box = QComboBox()
-        box.addItem("Not used", "")
-        for one, word in fields.items():
-            box.addItem(one_line(word), one)
+        box.setModel(meanings)  # one for all: a wide file has sixty of these boxes
         if field and box.findData(field) < 0:
             box.addItem(field.replace("_", " ").capitalize(), field)
         box.setCurrentIndex(max(0, box.findData(field)))
