@@ -211,6 +211,9 @@ class _Run:
                 if pace:
                     due = max(due + pace, time.monotonic())
                     self.stopping.wait(due - time.monotonic())
+        except BaseException:
+            self.stopping.set()  # or else the decoder takes it for the end of a clip
+            raise
         finally:
             if camera is not None:
                 camera.close()

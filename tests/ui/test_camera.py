@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
@@ -14,6 +16,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from leadcapture.capture.decoder import Symbol
+from tests.capture.test_frame import Unplugged
 from ui import camera
 from ui.camera import CameraFeed, View, ask_for_camera, pace_of
 from ui.codeview import qr_matrix
@@ -108,6 +111,35 @@ def test_what_does_not_open_says_what_to_do(feed: CameraFeed, qtbot: QtBot) -> N
     with qtbot.waitSignal(feed.failed, timeout=20_000) as failed:
         feed.start("no-such-clip.mp4")
     assert "no-such-clip.mp4" in failed.args[0]
+    assert not feed.running
+
+
+def test_an_unplugged_camera_says_so_and_opens_again(
+    feed: CameraFeed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class DecoderFirst(threading.Event):
+        """The slowest way to say that the device is free."""
+
+        def set(self) -> None:
+            run._threads[1].join(20)
+            super().set()
+
+    def slowed(self: Any) -> None:
+        nonlocal run
+        run, self.closed = self, DecoderFirst()
+        for thread in reversed(self._threads):
+            thread.start()
+
+    run: Any = None
+    monkeypatch.setattr(camera._Run, "start", slowed)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: Unplugged(2))
+    ended: list[None] = []
+    feed.ended.connect(lambda: ended.append(None))
+    for _ in range(2):
+        with qtbot.waitSignal(feed.failed, timeout=20_000) as failed:
+            feed.start("0")
+        assert "unplugged" in failed.args[0]
+    assert not ended
     assert not feed.running
 
 
