@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
@@ -159,6 +159,42 @@ def test_a_hand_scanner_works_from_every_room(desk: Desk, badge: Badge) -> None:
     desk.rest()
     assert desk.window.room is Room.CAPTURE
     assert desk.capture.form.name.text() == "Grace Sample"
+
+
+@pytest.mark.parametrize("room", [Room.CAPTURE, Room.REVIEW])
+def test_a_hand_scanner_types_into_no_field(
+    desk: Desk, badge: Badge, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.capture.hand_scanned(badge())
+    desk.rest()
+    desk.window.go_to(room)
+    desk.rest()
+    keys, now, scans = desk.window.scanner_keys, [0.0], list[str]()
+    monkeypatch.setattr(keys, "_clock", lambda: now[0])
+    keys.scanned.disconnect()
+    keys.scanned.connect(lambda symbol: scans.append(symbol.text))
+    fields = [
+        field
+        for kind in (QLineEdit, QPlainTextEdit)
+        for field in desk.window.findChildren(kind)
+        if field.isVisible() and field.isEnabled()
+    ]
+    assert fields
+    for field in fields:
+        field.setFocus()
+        before = [one.text() if isinstance(one, QLineEdit) else one.toPlainText() for one in fields]
+        now[0] += 5
+        for char in "N:Doe\tJane\nB-1\n":
+            now[0] += 0.01
+            key = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}.get(char, char)
+            QTest.keyClick(desk.window.windowHandle(), key)  # type: ignore[call-overload]
+        now[0] += 1
+        keys._no_key()
+        assert before == [
+            one.text() if isinstance(one, QLineEdit) else one.toPlainText() for one in fields
+        ]
+    assert scans == ["N:Doe\tJane\nB-1"] * len(fields)
+    assert desk.window.room is room
 
 
 def test_a_message_is_one_plain_line(desk: Desk) -> None:
