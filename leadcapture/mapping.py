@@ -243,10 +243,12 @@ def only_defaults(
     lead: Lead, show: Show, destination: Destination, default_fields: Mapping[str, str]
 ) -> frozenset[str]:
     """The CRM's fields for which `values` has only what the show file says by default."""
+    if not destination.defaults:
+        return frozenset()
     ours_too = {
         theirs
         for mine, theirs in chosen(destination, default_fields).items()
-        if value_of(lead, show, mine) != ""
+        if theirs in destination.defaults and value_of(lead, show, mine) != ""
     }
     return frozenset(destination.defaults) - ours_too
 

@@ -361,13 +361,14 @@ def record(
             f"sent_at = coalesce(?, sent_at) {_WHERE}"
         )
         many(db, update, answered)
-        for one in refs:
-            db.execute(
-                "INSERT INTO refs (lead, connector, kind, remote_id, url, fingerprint) "
-                "SELECT seq, ?, ?, ?, ?, ? FROM leads WHERE id = ? "
-                "ON CONFLICT (lead, connector, kind) DO UPDATE SET "
-                "remote_id = excluded.remote_id, url = excluded.url, "
-                "fingerprint = excluded.fingerprint",
+        many(
+            db,
+            "INSERT INTO refs (lead, connector, kind, remote_id, url, fingerprint) "
+            "SELECT seq, ?, ?, ?, ?, ? FROM leads WHERE id = ? "
+            "ON CONFLICT (lead, connector, kind) DO UPDATE SET "
+            "remote_id = excluded.remote_id, url = excluded.url, "
+            "fingerprint = excluded.fingerprint",
+            [
                 [
                     one.connector,
                     one.kind,
@@ -375,8 +376,10 @@ def record(
                     one.url,
                     one.fingerprint,
                     str(one.lead_id),
-                ],
-            )
+                ]
+                for one in refs
+            ],
+        )
         also(db)
 
 

@@ -196,10 +196,10 @@ def note(
 
     Inside a transaction.
     """
-    seq = _seq(db, lead_id)
-    if seq is None:
+    known = _known(db, lead_id, connector)
+    if known is None:
         return
-    fields = _fields(db, seq, connector)
+    seq, fields = known
     for name, value in written.items():
         declined = [one for one in fields.get(name, ()) if one.startswith(_DECLINED)]
         fields[name] = [*declined, digest(value)]
@@ -240,10 +240,10 @@ def settle(store: Store, conflict: FieldConflict, *, ours: bool, at: datetime) -
     "For good" is until our own value changes again.
     """
     with store.writing() as db:
-        seq = _seq(db, conflict.lead_id)
-        if seq is None:
+        known = _known(db, conflict.lead_id, conflict.connector)
+        if known is None:
             return
-        fields = _fields(db, seq, conflict.connector)
+        seq, fields = known
         mark = digest(conflict.theirs) if ours else _DECLINED + digest(conflict.ours)
         marks = fields.setdefault(conflict.field, [])
         if mark not in marks:
@@ -315,23 +315,23 @@ def crm_fields(store: Store, place: str) -> CrmFields | None:
 # --- rows
 
 
-def _seq(db: Statements, lead_id: UUID) -> int | None:
-    row = db.execute("SELECT seq FROM leads WHERE id = ?", [str(lead_id)]).fetchone()
-    return int(row[0]) if row else None
-
-
-def _fields(db: Statements, seq: int, connector: str) -> dict[str, list[str]]:
+def _known(
+    db: Statements, lead_id: UUID, connector: str
+) -> tuple[int, dict[str, list[str]]] | None:
+    """The lead's row, and the digests of what it was told; None when it is gone."""
     row = db.execute(
-        "SELECT fields FROM told WHERE lead = ? AND connector = ?", [seq, connector]
+        "SELECT seq, fields FROM leads LEFT JOIN told ON told.lead = seq AND connector = ? "
+        "WHERE leads.id = ?",
+        [connector, str(lead_id)],
     ).fetchone()
-    return dict(json.loads(row[0])) if row else {}
+    return None if row is None else (int(row[0]), json.loads(row[1] or "{}"))
 
 
 def _add(db: Statements, connector: str, lead_id: UUID, marks: Mapping[str, Sequence[str]]) -> None:
-    seq = _seq(db, lead_id)
-    if seq is None:
+    known = _known(db, lead_id, connector)
+    if known is None:
         return
-    fields = _fields(db, seq, connector)
+    seq, fields = known
     for name, more in marks.items():
         fields[name] = list(dict.fromkeys((*fields.get(name, ()), *more)))
     db.execute(

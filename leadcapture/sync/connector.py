@@ -304,6 +304,15 @@ class SecondSecret(Protocol):
 
 
 @runtime_checkable
+class ReadsOptOuts(Protocol):
+    """A connector that can tell who opted out in fewer calls than `Connector.read_back` takes."""
+
+    def opted_out(self, enrollments: Sequence[Enrollment]) -> frozenset[UUID]:
+        """The leads of these whose person has opted out in the CRM, asked right before `enroll`."""
+        ...
+
+
+@runtime_checkable
 class LinksRecords(Protocol):
     """A connector that can make a record that is there already a lead's own."""
 

@@ -71,6 +71,7 @@ from leadcapture.sync.connector import (
     Outcome,
     PersonRow,
     Quota,
+    ReadsOptOuts,
     RemoteRecord,
     RowResult,
 )
@@ -749,8 +750,7 @@ class _Drain:
         )
 
     def _enroll(self, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
-        statuses = self._connector.read_back([row.lead.id for row in rows])
-        out = {status.lead_id for status in statuses if status.opted_out}
+        out = self._opted_out(rows)
         asked: list[_Row] = []
         requests: list[Enrollment] = []
         results: list[RowResult] = []
@@ -769,6 +769,12 @@ class _Drain:
             self._depart(Step.ENROLLMENT, [row for row in asked if row.lead.id not in out])
             results += self._connector.enroll(requests)
         return asked, results
+
+    def _opted_out(self, rows: Sequence[_Row]) -> frozenset[UUID]:
+        if isinstance(self._connector, ReadsOptOuts):
+            return self._connector.opted_out([row.request for row in rows])
+        statuses = self._connector.read_back([row.lead.id for row in rows])
+        return frozenset(status.lead_id for status in statuses if status.opted_out)
 
     # --- answers
     def _record(

@@ -380,6 +380,17 @@ class HubSpotConnector:
                     return results
         return results
 
+    def opted_out(self, enrollments: Sequence[Enrollment]) -> frozenset[UUID]:
+        """Contacts by our key: one call a hundred."""
+        keys = {str(row.lead.id): row.lead.id for row in enrollments}
+        found = (
+            (keys.get(str(record["properties"].get(KEY))), _texts(record))
+            for record in self._read_by_key(list(keys), [KEY, *self._opt_out_properties()])
+        )
+        return frozenset(
+            lead_id for lead_id, values in found if lead_id is not None and self._opted_out(values)
+        )
+
     def read_back(self, lead_ids: Sequence[UUID]) -> list[RemoteStatus]:
         """Contacts by our key, their lists, and their tasks: three or four calls a hundred."""
         wanted = ["firstname", "lastname", "email", KEY, *self._opt_out_properties()]

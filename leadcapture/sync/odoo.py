@@ -304,6 +304,16 @@ class OdooConnector:
                 results += [_refused(row.lead.id, words) for row, _ in pairs]
         return results
 
+    def opted_out(self, enrollments: Sequence[Enrollment]) -> frozenset[UUID]:
+        """Leads by our key, and the blacklist: two calls a batch."""
+        ids = self._api.records({_xid(row.lead.id): _LEAD for row in enrollments})
+        rows = self._api.read(_LEAD, ids.values(), ["is_blacklisted"])
+        return frozenset(
+            row.lead.id
+            for row in enrollments
+            if rows.get(ids.get(_xid(row.lead.id), 0), {}).get("is_blacklisted") is True
+        )
+
     def read_back(self, lead_ids: Sequence[UUID]) -> list[RemoteStatus]:
         """Leads, their tags, open activities and mailing lists: about six calls a batch."""
         ids = self._api.records({_xid(lead_id): _LEAD for lead_id in lead_ids})

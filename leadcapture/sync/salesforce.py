@@ -285,6 +285,14 @@ class SalesforceConnector:
         """Start the sequence where the show file says it starts. Opt-outs are asked for again."""
         return self._nurture.start(enrollments)
 
+    def opted_out(self, enrollments: Sequence[Enrollment]) -> frozenset[UUID]:
+        """Leads, and the Contacts that stand for them: one call for 200 people."""
+        out: set[UUID] = set()
+        for part in parts(enrollments, BATCH):
+            targets, _ = self._org.targets([(row.lead, row.remote_id) for row in part])
+            out |= {lead_id for lead_id, target in targets.items() if target.opted_out}
+        return frozenset(out)
+
     def read_back(self, lead_ids: Sequence[UUID]) -> list[RemoteStatus]:
         """Leads with their campaigns, sequences and tasks: two calls for 200 people."""
         return [status for part in parts(lead_ids, BATCH) for status in self._statuses_back(part)]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from unittest import mock
 
+import requests
 from faultserver import Fault
 from suite import ConnectorSuite, Rig
 
@@ -108,6 +109,18 @@ REAL = http.Service._understood
 
 
 @contextmanager
+def redirects_followed(rig: Rig) -> Iterator[None]:
+    """Wherever the wire leads, the call goes on, and what answers there will do."""
+    real = requests.Session.request
+
+    def request(self: requests.Session, *args: Any, **more: Any) -> requests.Response:
+        return real(self, *args, **{**more, "allow_redirects": True})
+
+    with mock.patch.object(requests.Session, "request", request), _taking(NotTheServer):
+        yield
+
+
+@contextmanager
 def one_for_all(rig: Rig) -> Iterator[None]:
     """Where one record of a batch is refused, the batch is: nobody looks for the bad one."""
 
@@ -126,7 +139,13 @@ def one_for_all(rig: Rig) -> Iterator[None]:
 @contextmanager
 def opt_outs_unread(rig: Rig) -> Iterator[None]:
     """Our own consent is enough: nobody asks the CRM who has opted out there."""
-    with mock.patch.object(SalesforceConnector, "read_back", return_value=[]):
+    real = Organisation.targets
+
+    def targets(self: Organisation, *args: Any, **more: Any) -> Any:
+        found, answers = real(self, *args, **more)
+        return {lead: replace(one, opted_out=False) for lead, one in found.items()}, answers
+
+    with mock.patch.object(Organisation, "targets", targets):
         yield
 
 
@@ -157,6 +176,7 @@ def by_the_clock(rig: Rig) -> Iterator[None]:
 CONTROLS: dict[str, tuple[Callable[[Rig], AbstractContextManager[None]], Fault]] = {
     "any 200 is done": (page_is_done, Fault.HTML),
     "a redirect is done": (any_page, Fault.REDIRECT),
+    "redirects are followed": (redirects_followed, Fault.REDIRECT),
     "a time-out is done": (late_is_done, Fault.RESET_BEFORE),
     "create without a key": (create_always, Fault.RESET_AFTER),
 }

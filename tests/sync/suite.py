@@ -32,7 +32,7 @@ from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync import http
-from leadcapture.sync.connector import Connector, PersonRow, RowResult
+from leadcapture.sync.connector import Connector, Enrollment, PersonRow, ReadsOptOuts, RowResult
 from leadcapture.sync.drain import SyncReport, drain
 from leadcapture.sync.dryrun import Action, plan
 
@@ -367,7 +367,10 @@ class ConnectorSuite:
         assert list(desk.rig.enrolled()) == [other.id]
         with desk.open() as connector:
             (status,) = connector.read_back([lead.id])
-        assert status.opted_out
+            assert status.opted_out
+            if isinstance(connector, ReadsOptOuts):
+                rows = [Enrollment(lead=one, remote_id="", sequence="Hot") for one in (lead, other)]
+                assert connector.opted_out(rows) == {lead.id}
 
     def test_nobody_is_enrolled_without_an_opt_in(self, desk: Desk) -> None:
         desk.add(1, consents=())

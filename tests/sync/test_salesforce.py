@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.request import urlopen
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
 from leadcapture.sync import salesforce
 from leadcapture.sync.salesforce import SalesforceConnector
-from leadcapture.sync.salesforceapi import quoted
+from leadcapture.sync.salesforceapi import asking, quoted
 from leadcapture.sync.salesforceauth import Tokens, sign_in
 
 
@@ -515,6 +516,13 @@ def test_quoted_text_is_read_back_as_it_was(text: str) -> None:
         " " if (ord(c) < 32 and c not in "\n\r\t") or ord(c) == 127 else c for c in text
     )
     assert Soql("SELECT", {})._value(token) == plain
+
+
+@given(st.text())
+def test_a_query_arrives_in_an_address_as_it_was(text: str) -> None:
+    path = asking("a", text).path
+    assert unquote(path) == f"/query?q={text}"
+    assert re.fullmatch(r"/query\?q=[A-Za-z0-9_.~%-]*", path)
 
 
 @pytest.mark.parametrize("name", CONTROLS)
