@@ -10,7 +10,7 @@ ends with 1 when anything was lost or doubled, or when a naive variant that ough
 * faults: every class of fault alone, and all of them mixed; `--classes` runs some of them
 * crashes: `--crash` leads; the app is killed (SIGKILL) before and after each of its writes to disk,
   under each of eleven conditions of the wire, and started again
-* controls: naive variants, which must lose or double
+* controls: naive variants, which must lose, double, or enroll against an opt-out
 * requests: requests and wall time at 100 ms latency against the least possible, and one by one with
   simple-salesforce
 * memory: the app's peak, for a fifth of the leads, for all of them and for twice as many
@@ -29,8 +29,8 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,9 +40,9 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sync"))
 
 from faultserver import Fault, FaultServer, make_certificate
-from naive import CONTROLS
+from naive import CONTROLS, HABITS
 from salesforceserver import TOKEN, SalesforceServer
-from suite import FAULTS, SLOW, Crash, Desk, crash_at
+from suite import FAULTS, SLOW, YES, ConnectorSuite, Crash, Desk, crash_at
 from test_salesforce import SalesforceRig
 
 from leadcapture.store.store import Store
@@ -342,23 +342,61 @@ def _child(parent: Desk, point: int, *, after: bool) -> None:
 
 
 def controls(args: argparse.Namespace) -> bool:
-    head("naive variant", "fault", "lost", "twice", "turns red")
+    """A tenth of the leads opted out in the CRM before they were to be enrolled."""
+    head("naive variant", "fault", "lost", "twice", "against an opt-out", "turns red")
     good = True
-    for name, (variant, fault) in CONTROLS.items():
+    unread = {UNREAD: (HABITS[UNREAD][0], None)}
+    for name, (variant, fault) in {
+        "none of them": (no_variant, None),
+        **CONTROLS,
+        **unread,
+    }.items():
         with SalesforceServer() as server, desk(server) as one:
             server.allowed = 10**9
+            out = _opted_out(one, max(1, args.each // 10))
             ids = [lead.id for lead in one.add(args.each)]
-            one.wire.spoil = spoilt((fault,), random.Random(5))
+            if fault is not None:
+                one.wire.spoil = spoilt((fault,), random.Random(5))
             with variant(one.rig):
-                for _ in range(60):
+                for _ in range(60 if fault is not None else 1):
                     one.sync()
                 with suppress(AssertionError):
                     one.settle(60)
             lost, doubled = counted(SalesforceRig(server), ids)
-            red = lost + doubled > 0
-            row(name, fault, lost, doubled, "yes" if red else "NO")
+            against = len(set(SalesforceRig(server).enrolled()) & out)
+            red = (lost, doubled, against) != (0, 0, 0)
+            row(name, fault or "none", lost, doubled, against, "yes" if red else "no")
+            good = good and red == (variant is not no_variant)
+    head("naive habit", "a test of the suite says so")
+    for name, (variant, ought) in HABITS.items():
+        with SalesforceServer() as server, desk(server) as one:
+            red = False
+            try:
+                with variant(one.rig):
+                    ought(ConnectorSuite(), one)
+            except (AssertionError, ValueError):
+                red = True
+            row(name, "yes" if red else "NO")
             good = good and red
     return good
+
+
+UNREAD = "opt-outs are not read back"
+
+
+def no_variant(rig: Any) -> AbstractContextManager[None]:
+    """The app as it is."""
+    return nullcontext()
+
+
+def _opted_out(one: Desk, number: int) -> set[UUID]:
+    """People who are in the CRM, unsubscribed there, and then ticked the box on a form of ours."""
+    leads = one.add(number, disposition=None, consents=())
+    one.settle()
+    for lead in leads:
+        one.rig.opt_out(lead.id)
+        one.keep(replace(one.store.lead(lead.id), consents=(YES,)))
+    return {lead.id for lead in leads}
 
 
 def requests_(args: argparse.Namespace) -> bool:

@@ -190,6 +190,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/portal":
+            # Whoever follows a redirect ends here, and is told that all is well.
+            self._say(_Answer(200, {"Content-Type": "text/html"}, PORTAL))
+            return
         fault = self.server.fault_of(self.command, self.path, len(body))
         if self.server.latency:
             self.server.curtain.wait(self.server.latency)
