@@ -92,6 +92,7 @@ def test_our_own_columns_are_known_when_read_again(tmp_path: Path) -> None:
     assert guessed["Job title"] == "title"
     assert guessed["Mobile phone"] == "mobile"
     assert guessed["Social profiles"] == "social"
+    assert guessed["State or region"] == "region"
     assert "Lead ID" not in guessed
 
 

@@ -116,7 +116,8 @@ _SPELLINGS = {
         ciudad poblacion localidad municipio citta comune localita stad plaats woonplaats
         cityname""",
     "region": """
-        region state province stateprovince county stateorprovince addressregion bundesland
+        region state province stateprovince county stateorprovince stateorregion addressregion
+        bundesland
         kanton etat departementregion provincia estado comunidad comunidadautonoma regione
         provincie staat statecode""",
     "country": """
