@@ -56,7 +56,7 @@ class BackSide(QObject):
             self._drafts[draft.capture.id] = draft
             if draft.unread:
                 self._reader.read(draft)
-            else:
+            if draft.lead.person.known or not draft.unread:
                 self.read.emit(draft.lead)
         elif self.saved is not None:
             self._worker.run(

@@ -84,7 +84,7 @@ class CaptureDoor(Workspace):
         from leadcapture.review import origins
 
         show = self._current()
-        link = False
+        link = contact_card = False
         warnings: tuple[str, ...] = ()
         person, badge_id, note, payload = Person(), "", "", b""
         if symbol is not None:
@@ -96,6 +96,7 @@ class CaptureDoor(Workspace):
             warnings = reading.warnings
             anyones = ("url", "text") if source is Source.PICTURE else ("url",)
             link = reading.kind in anyones and not badge_id and not person.emails
+            contact_card = reading.is_contact_card
             if card is not None:
                 from leadcapture.capture.cardreader import merge_code
 
@@ -136,6 +137,9 @@ class CaptureDoor(Workspace):
             aim=symbol.aim if symbol else "",
         )
         unread = bool(picture) and card is None and not person.name
+        if picture and card is None and source is Source.CAMERA and contact_card:
+            # The form opens with what the code says; the print may add what nobody should type.
+            unread = unread or not (person.company and person.emails)
         met = self._store.met(
             show.id,
             badge_id=badge_id,
@@ -165,7 +169,7 @@ class CaptureDoor(Workspace):
         if not reading.cards:
             symbols = reading.symbols if draft.capture.payload == b"" else ()
             return tuple(self.draft(symbol, source, picture=picture) for symbol in symbols)
-        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        cards = self._cards_of(draft.capture, reading)
         return tuple(
             self.draft(code if number == 0 else None, source, picture=picture, card=card)
             for number, card in enumerate(cards)
@@ -276,7 +280,7 @@ class CaptureDoor(Workspace):
             return (self.add_to(lead, draft, draft.lead),)
         again = readings.was_read(self._store, pictured.id)
         picture = self._pictures.get(pictured.image_id) if pictured.image_id else b""
-        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        cards = self._cards_of(pictured, reading)
         code = _symbol_of(pictured) or next(iter(reading.symbols), None)
         badge_id = ""
         if cards and code is not None:
@@ -308,6 +312,21 @@ class CaptureDoor(Workspace):
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
             read.append(self.keep(draft, draft.lead))
         return tuple(read)
+
+    def _cards_of(self, capture: Capture, reading: PictureReading) -> list[CardReading]:
+        """What print counts. Around a code that was held to the camera and names somebody it is
+        that person's alone: posters and bystanders stand behind."""
+        cards = [card for card in reading.cards if card.is_card and card.is_printed]
+        code = _symbol_of(capture) if capture.source is Source.CAMERA else None
+        if code is not None:
+            from leadcapture.capture.badge import read_badge
+            from leadcapture.capture.cardreader import with_code
+
+            show = self._current()
+            said = read_badge(code.payload, code.text, template=show.badge, region=show.country)
+            if said.person.name:
+                cards = list(with_code(cards, said)[:1])
+        return cards
 
     def _with_code(self, card: CardReading, code: Symbol) -> tuple[CardReading, str]:
         """What is printed with what the code beside it says, and the badge id of the code."""

@@ -78,6 +78,11 @@ class BadgeReading:
     """What the person fields have no place for (vCard NOTE, unknown text), cleaned, plain."""
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_contact_card(self) -> bool:
+        """Whether it is a code as people print it on their own cards."""
+        return self.kind in (BadgeKind.VCARD, BadgeKind.MECARD, BadgeKind.BIZCARD)
+
 
 def read_badge(
     payload: bytes, text: str = "", *, template: BadgeTemplate | None = None, region: str = ""

@@ -37,8 +37,6 @@ _RANK = {
 }
 
 
-#: Codes that people print on their own cards.
-_CARD_CODES = frozenset((BadgeKind.VCARD, BadgeKind.MECARD, BadgeKind.BIZCARD))
 #: Less of a picture than this has an edge where it is blank but for its codes.
 _BLANK = 0.0005
 #: What stands on products, books and give-aways.
@@ -121,7 +119,7 @@ def print_may_add(still: Still) -> bool:
     """Whether one contact card of a code names somebody and leaves out what cards print, and there
     is more than codes in the picture. An organiser's badge has nothing to add to its code."""
     named = [reading for reading in still.readings if reading.person.name]
-    if len(named) != 1 or named[0].kind not in _CARD_CODES:
+    if len(named) != 1 or not named[0].is_contact_card:
         return False
     person = named[0].person
     whole = all((person.title, person.company, person.emails, person.phones, person.address.line()))

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture import booth as booth_module
-from leadcapture.booth import Booth, LeadFilter, LeadOrder, LeadQuery, Reachability
+from leadcapture.booth import Booth, Draft, LeadFilter, LeadOrder, LeadQuery, Reachability
 from leadcapture.capture.album import Sheet
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardprocess import PictureReading
-from leadcapture.capture.cardreader import CardReading, FieldReading
+from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.frame import read_image
 from leadcapture.delivery import DeliveryState, Step
@@ -849,6 +849,38 @@ def test_print_fills_what_a_contact_card_in_a_code_leaves_out(
     assert (lead.person.name, lead.person.title) == ("Ada Example", "CTO")
     assert lead.person.phones == kept.lead.person.phones
     assert lead.unsure == ("title",)
+
+
+def test_print_beside_a_code_held_to_the_camera_adds_what_is_worth_it(booth: Booth) -> None:
+    def seen(*lines: str, source: Source = Source.CAMERA) -> Draft:
+        text = "\n".join(("BEGIN:VCARD", "N:Example;Ada", *lines, "END:VCARD"))
+        code = Symbol(format="QRCode", payload=text.encode(), text=text)
+        return booth.draft(code, source, picture=card())
+
+    assert not seen("EMAIL:ada@example.com", "ORG:Sample Ltd").unread
+    assert not seen("ORG:Sample Ltd", source=Source.PICTURE).unread
+    draft = seen("ORG:Sample Ltd")
+    assert draft.unread
+    said = Person(first_name="Adah", last_name="Example", emails=("ada@example.com",))
+    email = FieldReading(field=CardField.EMAIL, value="ada@example.com", box=(), confidence=0.8)
+    line = CardLine(text="ADA EXAMPLE", box=(), confidence=0.9)
+    poster = Person(first_name="Bea", last_name="Poster", emails=("bea@example.org",))
+    theirs = CardReading(person=said, fields=(email,), lines=(line,))
+    behind = CardReading(person=poster, fields=(replace(email, value="bea@example.org"),))
+
+    (read,) = booth.drafts_read(draft, PictureReading(cards=(theirs, behind)))
+    assert read.lead.person.name == "Ada Example"
+    assert (read.lead.person.company, read.lead.person.email) == ("Sample Ltd", "ada@example.com")
+    assert read.lead.unsure == ("emails",)
+    assert booth.drafts_read(draft, PictureReading(cards=(behind,))) == ()
+
+    # Saved before it is read: the lead that is there is filled, and nobody else comes of it.
+    lead = booth.keep(draft, draft.lead)
+    assert booth.unread_pictures() == (lead.id,)
+    booth.fill_from_picture(lead.id, PictureReading(cards=(theirs, behind)))
+    assert booth.lead(lead.id).person == read.lead.person
+    assert booth.unread_pictures() == ()
+    assert booth.count(LeadQuery()) == 1
 
 
 def test_what_the_reader_was_unsure_of_waits_for_a_look(booth: Booth) -> None:

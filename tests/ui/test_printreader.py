@@ -333,6 +333,37 @@ def test_the_print_beside_a_code_without_a_name_fills_the_form(desk: Desk) -> No
     assert not desk.page.stage.card.isVisible()
 
 
+def contact_code(*lines: str) -> Symbol:
+    text = "\n".join(("BEGIN:VCARD", "N:Doe;Jane", *lines, "END:VCARD"))
+    return Symbol(format="QRCode", payload=text.encode(), text=text)
+
+
+def test_the_print_adds_to_a_code_while_somebody_types(desk: Desk) -> None:
+    line = CardLine(text="Jane Doe", box=(), confidence=0.9)
+    said = unsure_card()
+    said = replace(said, person=replace(said.person, title="Boss"), lines=(*said.lines, line))
+    desk.process.answer = PictureReading(cards=(said,))
+    desk.process.gate.clear()
+    code = contact_code("EMAIL:jane@velora.example")
+    desk.page.feed.scanned.emit(Scan(symbol=code, picture=jpeg(), seen_at=1.0))
+    desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    assert desk.form.name.text() == "Jane Doe"
+    desk.press_now("e")
+    title = desk.form.fields["title"]
+    title.setFocus()
+    QTest.keyClicks(title, "Chief")
+    finish(desk)
+    assert title.text() == "Chief"
+    assert title.hasFocus()
+    assert desk.form.fields["company"].text() == "Velora Tool Ltd"
+    assert desk.form.doubtful == ("company",)
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert (lead.person.title, lead.person.email) == ("Chief", "jane@velora.example")
+    assert lead.unsure == ("company",)
+
+
 def test_what_was_left_unread_is_read_after_the_next_start(desk: Desk) -> None:
     desk.process.answer = PictureReading(cards=(sure_card(),))
     draft = desk.booth.draft(None, Source.CAMERA, picture=jpeg())
@@ -373,6 +404,23 @@ def test_the_back_of_an_open_card_is_saved_with_it(desk: Desk) -> None:
     assert lead.person.name == "Jane Doe"
     assert lead.person.phones[0].number == "+442079460123"
     assert len(desk.booth.captures(lead.id)) == 2
+    assert desk.booth.unread_pictures() == ()
+
+
+def test_a_code_on_the_back_is_added_before_its_print_is_read(desk: Desk) -> None:
+    shoot(desk)
+    finish(desk)
+    desk.press("b")
+    desk.process.answer = PictureReading(cards=(CardReading(),))
+    desk.process.gate.clear()
+    code = contact_code("TEL:+442079460123")
+    desk.page.feed.scanned.emit(Scan(symbol=code, picture=jpeg(), seen_at=2.0))
+    phone = desk.form.fields["phone"]
+    desk.qtbot.waitUntil(lambda: phone.text() != "", timeout=20_000)
+    finish(desk)
+    assert phone.text() == "+442079460123"
+    desk.press(Qt.Key.Key_Return)
+    assert len(desk.booth.captures(desk.leads()[0].id)) == 2
     assert desk.booth.unread_pictures() == ()
 
 
