@@ -137,9 +137,7 @@ def read_table(path: Path) -> Table:
         )
     if head[:5] in (b"%PDF-", b"{\\rtf") or head[:8] == b"\x89PNG\r\n\x1a\n":
         raise BadInput(f"{path.name} is no table. Export the list as .csv or .xlsx.")
-    if re.match(
-        rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|meta|head)\b", head, re.IGNORECASE
-    ):
+    if _WEB_PAGE.match(head):
         raise BadInput(
             f"{path.name} is a web page (or XML), whatever it is called. Open it in Excel or "
             "LibreOffice and save it as .xlsx."
