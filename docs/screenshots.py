@@ -36,6 +36,8 @@ from PySide6.QtGui import (  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
 from leadcapture.booth import Booth, LeadQuery  # noqa: E402
+from leadcapture.capture.cardfields import CardField  # noqa: E402
+from leadcapture.capture.cardreader import CardReading, FieldReading  # noqa: E402
 from leadcapture.capture.decoder import Symbol  # noqa: E402
 from leadcapture.delivery import DeliveryState, RemoteRef, Step  # noqa: E402
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage  # noqa: E402
@@ -261,6 +263,7 @@ def scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         settle(window)
         yield room.value.lower(), window
     folder = window._booth.workspace.parent
+    yield from card_scenes(window)
     yield from import_scenes(window, folder)
     yield from attendee_scenes(window, folder)
     yield from bring_scenes(window, folder)
@@ -305,6 +308,75 @@ def import_scenes(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidg
     page.importing.leave()
     page.refresh()
     settle(window)
+
+
+def card_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """A card that was read and a code that says it differently; nothing left; nothing found."""
+    booth, page = window._booth, review(window)
+    picture, fields = card_picture()
+    person = Person(
+        first_name="Nora", last_name="Beispiel", title="Head of Logistics",
+        company="Beispiel Exarnple AG", emails=("nora@example.com",),
+    )  # fmt: skip
+    draft = booth.draft(
+        None, Source.PICTURE, picture=jpeg(picture), card=CardReading(person=person, fields=fields)
+    )
+    lead = booth.keep(draft, draft.lead)
+    text = "EX-77^Nora^Beispiel^Head of Logistics^Beispiel Example AG^nora@example.com"
+    symbol = Symbol(format="QRCode", payload=text.encode(), text=text)
+    again = booth.draft(symbol, Source.CAMERA)
+    booth.add_to(lead, again, again.lead)
+    page.show_filter("Needs a look")
+    settle(window)
+    page.list.go_to(lead.id)
+    settle(window)
+    page.panel._go_to("company")
+    settle(window)
+    yield "review-card", window
+    page.list.setFocus()
+    page.search_for("nobody at all")
+    settle(window)
+    yield "review-nothing", window
+    page.search_for("")
+    page.show_filter("To review")
+    settle(window)
+    page.list.selectAll()
+    page.approve()
+    settle(window)
+    window.say("")
+    yield "review-zero", window
+    booth.undo()
+    page.refresh()
+    settle(window)
+
+
+def card_picture() -> tuple[QImage, tuple[FieldReading, ...]]:
+    """A business card, and where its fields stand."""
+    image = QImage(1000, 600, QImage.Format.Format_RGB32)
+    image.fill(QColor("#f4f1ea"))
+    painter = QPainter(image)
+    painter.fillRect(0, 0, 1000, 24, QColor("#1f5c4a"))
+    font = QFont()
+    fields: list[FieldReading] = []
+    for field, words, y, size, sure in (
+        (CardField.COMPANY, "Beispiel Example AG", 90, 44, 0.55),
+        (CardField.NAME, "Nora Beispiel", 250, 52, 0.98),
+        (CardField.TITLE, "Head of Logistics", 325, 32, 0.94),
+        (CardField.EMAIL, "nora@example.com", 470, 32, 0.97),
+    ):
+        font.setPixelSize(size)
+        font.setBold(size > 40)
+        painter.setFont(font)
+        painter.setPen(QColor("#22302b"))
+        place = painter.boundingRect(QRectF(80, y, 840, size * 1.4), 0, words)
+        painter.drawText(place, 0, words)
+        left, top = place.left() - 6, place.top() - 2
+        right, bottom = place.right() + 6, place.bottom() + 2
+        box = ((left, top), (right, top), (right, bottom), (left, bottom))
+        value = words.replace("Example", "Exarnple") if sure < 0.6 else words
+        fields.append(FieldReading(field=field, value=value, box=box, confidence=sure))
+    painter.end()
+    return image, tuple(fields)
 
 
 def attendee_scenes(window: MainWindow, folder: Path) -> Iterator[tuple[str, QWidget]]:

@@ -148,6 +148,7 @@ class Inbox(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self.nobody = theme.EmptyState()
+        self.nobody.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._stack.addWidget(self.nobody)
         self._foot = theme.label("", size="small", role="muted")
         column = QVBoxLayout(self)
@@ -291,7 +292,10 @@ class Inbox(QWidget):
         self.said.emit(str(error))
 
     def _counted(self, count: int) -> None:
+        here = self.list.hasFocus() or self.nobody.hasFocus()
         self._stack.setCurrentIndex(0 if count else 1)
+        if here:  # hidden, it would hand the keys to another room
+            (self.list if count else self.nobody).setFocus()
         if not count:
             self._say_empty()
         self.say_foot()

@@ -495,7 +495,8 @@ class LeadForm(QWidget):
             line = self._lines.get("street" if name == "address" else name)
             line = line or self._lines["last_name"]
             line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            line.selectAll()
+            # From the end to the beginning, which stays in sight.
+            line.setSelection(len(line.text()), -len(line.text()))
 
     # --- in ------------------------------------------------------------------------------
 

@@ -324,6 +324,8 @@ class ReviewPage(QWidget):
                 self.duplicates.leave()
             elif self._whole.currentWidget() is self.importing:
                 self.importing.leave()
+            elif self.inbox.nobody.hasFocus():
+                self.search.clear()
             elif self.list.hasFocus():
                 self.list.step(0)
             self.list.setFocus()

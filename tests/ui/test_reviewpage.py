@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QStackedWidget, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import (
@@ -335,6 +344,44 @@ def test_m_merges_two_and_nothing_is_lost(room: Room, booth: Booth, add: Add) ->
     room.page.undo()
     room.settle()
     assert booth.lead(second.id).stage is Stage.CAPTURED
+
+
+def test_the_keys_work_where_nobody_is_found(
+    qtbot: QtBot, booth: Booth, worker: Worker, add: Add
+) -> None:
+    lead = add("Ada")
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    column = QVBoxLayout(whole)
+    column.addWidget(before := QPushButton("Another room"))
+    column.addWidget(page := ReviewPage(booth, worker))
+    whole.resize(1200, 800)
+    whole.show()
+    page.refresh()
+
+    def settle() -> None:
+        for _ in range(3):
+            qtbot.waitUntil(lambda: worker.pending == 0, timeout=5000)
+            qtbot.wait(1)
+
+    settle()
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_A)
+    settle()
+    assert page.inbox.empty
+    assert not before.hasFocus(), "the next key would be for another room"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+    assert page.list.hasFocus()
+    page.search_for("nobody")
+    settle()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    settle()
+    page.inbox._ask()
+    settle()
+    assert page.search.text() == ""
+    assert page.list.hasFocus()
 
 
 def test_esc_lets_go_of_a_selection(room: Room, add: Add) -> None:
