@@ -70,6 +70,7 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     _settle_hosts(contacts, left, country_of(left, sites, region=region))
     _spell_sites(contacts, left)
     _spell_locals(contacts, hints)
+    _spell_beside(contacts, texts)
     _drop_repeated_sites(contacts, left)
     hosts = _hosts(contacts, ContactKind.EMAIL, ContactKind.WEBSITE)
     # "…@hotmail.co.uk" tells no company, but where its owner lives.
@@ -160,9 +161,20 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
 def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
     """A host with one wrong letter whose right spelling begins a line of the card.
 
-    "www.bluenotervents.com" under "Blue Note Events".
+    "www.bluenotervents.com" under "Blue Note Events". A host with dashes is spelled by another one
+    of the card that is right.
     """
     lines = {re.sub(r"[^a-z0-9]", "", fold(text)) for text in texts}
+    labels = [
+        domain_label(re.sub(r"^https?://", "", c.value.rpartition("@")[2]))
+        for c in contacts
+        if c.kind in (ContactKind.WEBSITE, ContactKind.EMAIL)
+    ]
+    right = {
+        label
+        for label in labels
+        if "-" in label and any(line.startswith(label.replace("-", "")) for line in lines)
+    }
     for i, contact in enumerate(contacts):
         if contact.kind not in (ContactKind.WEBSITE, ContactKind.EMAIL):
             continue
@@ -182,7 +194,8 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
                 or re.sub(r"(.)\1", r"\1", start) == re.sub(r"(.)\1", r"\1", label)
             )
         } - {label}
-        if len(near) == 1:
+        near |= {other for other in right - {label} if _one_apart(other, label)}
+        if len(near) == 1 and label not in right:
             spelled = host.replace(label, near.pop())
             contacts[i] = replace(contact, value=f"{local}{at}{spelled}", mended=True)
 
@@ -201,6 +214,37 @@ def _spell_locals(contacts: list[Contact], hints: frozenset[str]) -> None:
         spelled = [_spell(part, known) if len(part) > 2 else part for part in parts]
         if spelled != parts:
             contacts[i] = replace(contact, value=f"{''.join(spelled)}@{host}", mended=True)
+
+
+def _spell_beside(contacts: list[Contact], texts: Sequence[str]) -> None:
+    """An e-mail that spells one word of a name, and the word beside it but for one letter.
+
+    "aamne_leskinen@" under "Aarne Leskinen".
+    """
+    lines = [
+        set(re.findall(r"[a-z]{4,}", fold(_as_printed(text))))
+        for text in texts
+        if not re.search(r"[@\d]|www\.", text)
+    ]
+    known = set().union(*lines)
+    for i, contact in enumerate(contacts):
+        local, _, host = contact.value.partition("@")
+        parts = re.split(r"([._-])", local) if contact.kind is ContactKind.EMAIL else []
+        for at, part in enumerate(parts):
+            if len(part) < 4 or part in known:
+                continue
+            near = {
+                word
+                for line in lines
+                if not line.isdisjoint(parts)
+                for word in line.difference(parts)
+                if len(word) == len(part)
+                and sum(a != b for a, b in zip(word, part, strict=True)) == 1
+            }
+            if len(near) == 1:
+                parts[at] = near.pop()
+                value = f"{''.join(parts)}@{host}"
+                contacts[i] = replace(contact, value=value, mended=True)
 
 
 def _spell(part: str, known: Sequence[str]) -> str:

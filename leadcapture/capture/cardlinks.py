@@ -74,7 +74,7 @@ _EMAIL = re.compile(
 _EMAIL_LABEL = re.compile(
     r"^(?:e\s?-?\s?mai[l1i](?:s(?=[\s:.]))?|emai[l1]|correo(?:\s?electr[oó]nico)?|courriel|m[eé]l|mai[l1]to|"
     r"mai[l1]|"
-    r"e-?post|s[aä]hk[oö]posti|eposta|邮箱|電子メール|メール|电子邮件|信箱)\s*[.:：;/|\-–>]*\s*",
+    r"e-?pos(?:ta|zta)|e-?post|s-?posti|s[aä]hk[oö]posti|e-mel|e-pasts|邮箱|電子メール|メール|电子邮件|信箱)\s*[.:：;/|\-–>]*\s*",
     re.IGNORECASE,
 )
 _WEB = re.compile(
@@ -217,7 +217,7 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
         and len(local) - label.end() >= 2
         and (
             (
-                label.group(0).lower().startswith(("e", "c"))
+                label.group(0).lower().startswith(("e", "c", "s"))
                 and not re.match(r"(?i)emai?l?[._]", local)
             )
             or label.group(0)[-1:] in ":.-"
@@ -255,6 +255,10 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
         domain = domain[: glued.end("top")]
     host, changed = _mend_domain(domain)
     labels = host.split(".")
+    # A dash sets off what follows: "john@acme.com.ar-Online".
+    dashed = re.match(r"([a-z]{2,})-(?=[a-z])", labels[-1])
+    if dashed and dashed[1] in TOP_LEVEL and len(labels) > 1:
+        labels[-1] = dashed[1]
     # Blanks around a dot joined the next sentence; cut after the last known top level.
     while len(labels) > 2 and labels[-1] not in TOP_LEVEL:
         labels.pop()
@@ -556,18 +560,18 @@ def _take_broken(
     rows: Sequence[Row], left: list[str], row: int, take: Take, hints: frozenset[str]
 ) -> None:
     """An address cut in two behind its sign: "john.smith@" over "acme.com"."""
-    head = re.search(r"[\w.+'-]+\s?@\s*$", left[row])
-    follow = _continuation(rows, left, row) if head else None
+    head = re.search(r"[\w.+'-]+\s?@(?=\s*(?:$|\|))", left[row])
+    follow = (_continuation(rows, left, row) or _only_host(left)) if head else None
     if head is None or follow is None:
         return
     there, words = follow
-    match = _EMAIL.search(left[row].rstrip() + words, head.start())
+    match = _EMAIL.search(left[row][: head.end()] + words, head.start())
     found = _email(match, match.string) if match else None
     if found is None:
         return
     address, (start, _), _ = found
     left[there] = "\x00" * len(left[there])
-    end = len(left[row].rstrip())
+    end = head.end()
     address = _strip_fused(address, left[row][start:end], hints, frozenset(), left)
     last = address.rsplit(".", 1)[-1]
     take(ContactKind.EMAIL, address, row, (start, end), mended=True, valid=last in TOP_LEVEL)
@@ -602,6 +606,19 @@ def _continuation(rows: Sequence[Row], left: list[str], row: int) -> tuple[int, 
         ):
             return other, words
     return None
+
+
+def _only_host(left: Sequence[str]) -> tuple[int, str] | None:
+    """The one line of the card that is a host and nothing else, and where it stands."""
+    alone = [
+        (row, words)
+        for row, text in enumerate(left)
+        if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", words := text.strip().lower())
+        and words.rsplit(".", 1)[-1] in TOP_LEVEL
+        and not words.startswith("www.")
+        and not _SOCIAL_HOST.search(words)
+    ]
+    return alone[0] if len(alone) == 1 else None
 
 
 def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Sequence[str]) -> None:

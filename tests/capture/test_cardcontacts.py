@@ -50,6 +50,14 @@ def only(contacts: list[Contact], kind: ContactKind) -> list[str]:
         (("john@example.com-www.example.com",), "john@example.com"),
         (("john@example.com-example.com",), "john@example.com"),
         (("JOHN@EXAMPLECOM", "WWW.EXAMPLE.COM"), "john@example.com"),
+        (("john@example.com.ar-Online example",), "john@example.com.ar"),
+        # The end stands elsewhere, as the one line that is a host and nothing else.
+        (("example.com", "Tel: 03110 65780|Email: jsmith@", "fb.com/jsmith"), "jsmith@example.com"),
+        (("S-postijsmith@example.com", "J Smith"), "jsmith@example.com"),
+        (("E-postajsmith@example.com", "J Smith"), "jsmith@example.com"),
+        (("example.io", "S-postijsmith@ |twitter.com/example", "J Smith"), "jsmith@example.io"),
+        (("aamne_leskinen@example.com", "AARNE LESKINEN"), "aarne_leskinen@example.com"),
+        (("anna.leskinen@example.com", "Aarne Leskinen"), "anna.leskinen@example.com"),
         # Letters that OCR takes for others, as the name and the website spell them.
         (("iohn.mi11er@example.com", "John Miller"), "john.miller@example.com"),
         (("waldez@example.com", "Violeta Valdez"), "vvaldez@example.com"),
@@ -245,3 +253,16 @@ def test_a_country_that_is_only_guessed_makes_its_numbers_doubtful() -> None:
 )
 def test_domain_label(host: str, label: str) -> None:
     assert domain_label(host) == label
+
+
+def test_a_host_with_dashes_is_spelled_by_the_other_one_that_is_right() -> None:
+    found = find(
+        "Email: jane@north-interational-tools.example",
+        "Email: contact@north-international-tools.example",
+        "North International Tools Ltd",
+    )
+    assert only(found, ContactKind.EMAIL) == [
+        "jane@north-international-tools.example",
+        "contact@north-international-tools.example",
+    ]
+    assert [one.mended for one in found] == [True, False]
