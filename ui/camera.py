@@ -507,7 +507,9 @@ def _fitted(pixels: Any, room: QSize, *, mirrored: bool) -> QImage:
         shown = whole
     if mirrored:
         shown = cv2.flip(shown, 1)
+    # Converted here, or the raster engine would do it at every paint; and not by Qt, which hands
+    # the rows to threads of its own and keeps the GUI thread from Python until they had their turn.
+    shown = cv2.cvtColor(shown, cv2.COLOR_BGR2BGRA)
     rows, columns = shown.shape[:2]
-    image = QImage(shown.data, columns, rows, shown.strides[0], QImage.Format.Format_BGR888)
-    # Converted here: the raster engine would do it at every paint. This also copies the pixels.
-    return image.convertToFormat(QImage.Format.Format_RGB32)
+    image = QImage(shown.data, columns, rows, shown.strides[0], QImage.Format.Format_RGB32)
+    return image.copy()  # which owns its pixels

@@ -259,6 +259,7 @@ class Booth(CaptureDoor, SyncDoor):
 
         For a worker, after the window is shown. Safe to call at any time, or never.
         """
+        import leadcapture.capture.cardprocess
         import leadcapture.capture.still
         import leadcapture.sync.registry  # noqa: F401
         from leadcapture.capture.badge import read_badge

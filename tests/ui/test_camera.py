@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.capture.decoder import Symbol
@@ -252,3 +253,21 @@ def test_a_message_stands_where_there_is_no_picture(qtbot: QtBot) -> None:
     assert preview.message == "No camera picture"
     assert not preview.grab().isNull()
     qtbot.waitUntil(lambda: not preview._lit)
+
+
+@pytest.mark.parametrize("finer", [1, 1.5])
+def test_the_picture_has_round_corners_and_no_seams(qtbot: QtBot, finer: float) -> None:
+    preview = Preview()
+    qtbot.addWidget(preview)
+    preview.resize(400, 300)
+    image = QImage(round(400 * finer), round(300 * finer), QImage.Format.Format_RGB32)
+    image.fill(QColor("#5b6b86"))
+    preview.show_view(View(image=image, width=1280, height=720))
+    made = QImage(400, 300, QImage.Format.Format_ARGB32)
+    made.fill(Qt.GlobalColor.transparent)
+    preview.render(made, QPoint(), QRegion(), QWidget.RenderFlag(0))
+    assert made.pixelColor(0, 0).alpha() == made.pixelColor(399, 299).alpha() == 0
+    # Across and down where the parts meet.
+    across = {made.pixelColor(x, 4).name() for x in range(4, 396)}
+    down = {made.pixelColor(4, y).name() for y in range(4, 296)}
+    assert across == down == {"#5b6b86"}
