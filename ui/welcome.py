@@ -175,7 +175,11 @@ class WelcomePage(_Centred):
         self.column.addWidget(asked)
         self.column.addWidget(self.name)
         self.column.addWidget(
-            theme.label("It is written on every lead you capture.", size="small", role="muted")
+            theme.label(
+                "Type it first: it is written on every lead you capture.",
+                size="small",
+                role="muted",
+            )
         )
         self.open_button = theme.button("Open a show file…", large=True, icon="folder")
         self.open_button.clicked.connect(self._ask_file)

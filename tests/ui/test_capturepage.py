@@ -105,6 +105,17 @@ def test_a_scan_fills_the_form_and_enter_saves_it(desk: Desk, badge: Badge) -> N
     assert desk.page.today.text() == "Today: 1 lead"
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_scan_can_be_heard(
+    desk: Desk, badge: Badge, wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beeps: list[None] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(None))
+    desk.booth.update_settings(sound=wanted)
+    desk.scan(badge())
+    assert len(beeps) == wanted
+
+
 def test_a_tick_keeps_the_exact_wording_and_the_time_with_its_offset(
     desk: Desk, badge: Badge
 ) -> None:
