@@ -51,7 +51,8 @@ def _in_one_line(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         return f"{what}the disk is full. Make room, then run this again."
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return f"{what}may not be written ({error.strerror}). Choose a folder with --workspace."
+        done = "written" if error.errno == errno.EROFS else "read or written"
+        return f"{what}may not be {done} ({error.strerror}). Choose a folder with --workspace."
     return f"{what}{error.strerror or error}"
 
 
@@ -249,10 +250,10 @@ def _read_file(asked: _Asked) -> list[dict[str, Any]]:
 def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
     """The files named and the pictures and PDFs in folders named (one level deep, in name order),
     each with what is wrong with it, if that is known already."""
-    from leadcapture.capture.album import SUFFIXES
+    from leadcapture.capture.album import SUFFIXES, is_folder
 
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             yield path, ""
             continue
         try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -155,3 +158,28 @@ def booth(workspace: Path, tmp_path: Path, clock: Clock) -> Iterator[Booth]:
         booth.update_settings(rep_name="Ann Rep", device="laptop-1")
         booth.import_show(file)
         yield booth
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
+    """Makes a folder that may not be looked into. (Who tests as root may look into all.)"""
+
+    def make(folder: Path) -> Path:
+        folder.mkdir()
+
+        def guard(name: str) -> None:
+            original = getattr(Path, name)
+
+            def asked(path: Path, *arguments: Any, **named: Any) -> Any:
+                inside = folder in path.parents
+                if inside or (path == folder and name == "iterdir"):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+                return original(path, *arguments, **named)
+
+            monkeypatch.setattr(Path, name, asked)
+
+        for name in ("is_dir", "is_file", "exists", "stat", "iterdir", "open", "read_bytes"):
+            guard(name)
+        return folder
+
+    return make

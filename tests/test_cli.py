@@ -168,6 +168,24 @@ def test_one_bad_file_does_not_stop_the_others(opened: Run, tmp_path: Path) -> N
     assert len(lines(opened("leads", "--json"))) == 1
 
 
+def test_a_folder_that_may_not_be_read_does_not_stop_the_others(
+    opened: Run, tmp_path: Path, closed: Callable[[Path], Path]
+) -> None:
+    good = code(tmp_path / "good.png", VCARD)
+    folder, inside = closed(tmp_path / "closed"), tmp_path / "closed" / "photo.png"
+
+    read = opened("read", folder, inside, good, "--json", expect=1)
+    kept = opened("capture", folder, inside, good, "--show", "Test Expo", expect=1)
+
+    said = [answer["error"] or answer["fields"]["last_name"] for answer in lines(read)]
+    assert said == [
+        "cannot be read: Permission denied", "photo.png: cannot be read: Permission denied",
+        "Example",
+    ]  # fmt: skip
+    assert kept.stderr.count("cannot be read: Permission denied") == 2
+    assert "saved Ada Example" in kept.stdout
+
+
 def test_two_people_in_one_picture_are_both_told(run: Run, tmp_path: Path) -> None:
     other = "BEGIN:VCARD\nVERSION:3.0\nN:Other;Bob\nEMAIL:bob@example.com\nEND:VCARD\n"
     two = [cv2.imread(str(code(tmp_path / f"{n}.png", t)), 0) for n, t in enumerate((VCARD, other))]
@@ -291,7 +309,11 @@ def test_ctrl_c_ends_with_130_and_keeps_what_was_said(
 
 @pytest.mark.parametrize(
     ("number", "says"),
-    [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "may not be written")],
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EROFS, "may not be written"),
+        (errno.EACCES, "may not be read or written"),
+    ],
 )
 def test_what_the_system_refuses_is_one_line(
     opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, says: str

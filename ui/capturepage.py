@@ -897,9 +897,11 @@ class CapturePage(QWidget):
 
     def take_pictures(self, paths: list[Path]) -> None:
         """One picture opens its form; several, or a folder, are imported."""
+        from leadcapture.capture.album import is_folder
+
         if self._booth.show is None:
             self.said.emit("Open a show first: on the Settings page.")
-        elif len(paths) == 1 and not paths[0].is_dir():
+        elif len(paths) == 1 and not is_folder(paths[0]):
             self._take_picture(paths[0])
         else:
             self._import_paths(paths)

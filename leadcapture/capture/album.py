@@ -17,7 +17,7 @@ from pathlib import Path
 from leadcapture.capture.frame import PICTURE_SUFFIXES, file_bytes
 from leadcapture.errors import BadInput
 
-__all__ = ["SUFFIXES", "Sheet", "album", "sheets"]
+__all__ = ["SUFFIXES", "Sheet", "album", "is_folder", "sheets"]
 
 #: What a folder is searched for, lower case.
 SUFFIXES = PICTURE_SUFFIXES | {".heic", ".heif", ".pdf"}
@@ -61,13 +61,22 @@ def sheets(path: Path, *, skip: int = 0) -> Iterator[Sheet]:
         yield Sheet(name=path.name, data=data, page=1, pages=1)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder; not where that may not be known: reading it will say why."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def album(paths: Iterator[Path] | list[Path] | tuple[Path, ...]) -> Iterator[Path]:
     """The files named and, in name order, the pictures and PDFs in folders named and below them."""
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             yield path
             continue
         try:
+            next(path.iterdir(), None)  # `rglob` passes over what may not be read
             found = sorted(
                 one
                 for one in path.rglob("*")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -98,6 +99,16 @@ def test_folders_are_searched_for_pictures_and_pdfs(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     found = [path.name for path in album.album([tmp_path, tmp_path / "notes.txt"])]
     assert found == ["a.jpg", "b.HEIC", "c.pdf", "d.png", "notes.txt"]
+
+
+def test_a_folder_that_may_not_be_read_is_said(
+    tmp_path: Path, closed: Callable[[Path], Path]
+) -> None:
+    folder = closed(tmp_path / "closed")
+    with pytest.raises(BadInput, match=r"closed: cannot be read: Permission denied"):
+        list(album.album([folder]))
+    with pytest.raises(BadInput, match=r"a.png: cannot be read: Permission denied"):
+        list(sheets(*album.album([folder / "a.png"])))
 
 
 def test_a_page_can_be_read_like_a_photo(tmp_path: Path) -> None:

@@ -490,6 +490,13 @@ def test_something_else_than_a_picture_is_refused(desk: Desk, tmp_path: Path) ->
     assert "notes.png" in desk.page.bar.text
 
 
+def test_a_photo_in_a_folder_that_may_not_be_read_is_refused(
+    desk: Desk, tmp_path: Path, closed: Callable[[Path], Path]
+) -> None:
+    drop(desk, closed(tmp_path / "closed") / "photo.png")
+    assert "photo.png: cannot be read: Permission denied" in desk.page.bar.text
+
+
 def test_a_folder_is_imported_and_one_bad_picture_stops_nothing(
     desk: Desk, badge: Badge, tmp_path: Path
 ) -> None:
