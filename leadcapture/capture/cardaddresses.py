@@ -17,6 +17,7 @@ from leadcapture.capture.cardextraction import (
     ocr_of,
 )
 from leadcapture.capture.cardpieces import CLASSES, has_legal_form
+from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
     REGISTRATION,
@@ -56,6 +57,16 @@ def find_addresses(
             and gap_between(card, i, i + 1) < 1.0
         ):
             picks.append(i)
+    # "88 Hanover Street | Boston".
+    for i in range(1, n):
+        if (
+            i - 1 in picks
+            and i not in picks
+            and i not in used
+            and card.pieces[i].row == card.pieces[i - 1].row
+            and is_town(card.pieces[i].text)
+        ):
+            picks.append(i)
     # A street without a number right above the first line: "King Fahd Road" / "Jeddah …".
     above = min(picks, default=0) - 1
     if (
@@ -69,6 +80,13 @@ def find_addresses(
         i
         for i in picks
         if not _HOURS.search(card.pieces[i].text)
+        and not (
+            # "Call or Text" beside a number.
+            card.pieces[i].contacts
+            and not re.search(r"\d", card.pieces[i].text)
+            and address_strength(card.pieces[i].text) < 0.1
+        )
+        and not _NUMBERED.match(card.pieces[i].text)
         and not (
             REGISTRATION.search(card.pieces[i].text)
             and "," not in card.pieces[i].text
@@ -194,6 +212,10 @@ def is_bare_street(text: str) -> bool:
 
 _STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
 _STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
+#: "BRN: 44182": letters that some register has given, and its number.
+_NUMBERED = re.compile(
+    r"(?!P\.?O|BP|CS|NO|CP)[A-Z]{2,6}\s?(?:No\.?|Nr\.?)?\s?[:#]\s?[A-Z]{0,3}\d{3,}"
+)
 _HOURS = re.compile(
     r"(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|mo|di|mi|do|fr|sa|lun|mar|mer|jeu|ven|"
     r"sam|dim|mie|jue|vie|sab|dom|gio)(?:day)?s?\b\.?.*\d{1,2}(?:[:.h]\d{2})?\s?(?:am|pm|a\.m|p\.m|uhr|h\b|[-–])|"

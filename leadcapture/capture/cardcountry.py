@@ -74,6 +74,43 @@ _LEGAL_REGION = tuple(
 _FASHIONABLE = wordset(
     "io ai co me tv cc ws eu to fm ly gg la gl vc sc nu st sh so ac im ag gd pw bz ms cx su"
 )
+#: Free mail of one country whose top level does not say it.
+_HOME_OF_MAIL = {
+    name: code
+    for code, names in (
+        ("IN", "rediffmail sify"),
+        ("CN", "qq 163 126 139 sina sohu foxmail"),
+        ("KR", "naver daum hanmail nate"),
+        ("GB", "btinternet virginmedia ntlworld talktalk"),
+        ("AU", "bigpond optusnet iinet"),
+        ("FR", "laposte wanadoo"),
+        ("US", "att sbcglobal bellsouth comcast verizon charter earthlink roadrunner windstream"),
+    )
+    for name in names.split()
+}
+#: Numbers that firms and people are registered under in one country only.
+_REGISTERS = tuple(
+    (re.compile(rf"(?:^|[\s,;|(]){word}(?=[\s.:#(-]|$)", re.MULTILINE), code)
+    for word, code in (
+        ("(?:GSTIN?|CIN|PAN)", "IN"),
+        ("(?:CNPJ|CEP|CRECI|CREA|OAB)", "BR"),
+        ("(?:ABN|ACN)", "AU"),
+        (r"(?:P\.?\s?IVA|C\.F\.)", "IT"),
+        ("(?:SIRET|SIREN|RCS|Cedex|CEDEX)", "FR"),
+        (r"(?:HRB|HRA|USt-?Id\S*)", "DE"),
+        ("CVR", "DK"),
+        ("(?:NIP|REGON|KRS)", "PL"),
+        ("KvK", "NL"),
+        ("CUIT", "AR"),
+        ("OIB", "HR"),
+        ("Y-tunnus", "FI"),
+        ("UEN", "SG"),
+        (r"B-?BBEE", "ZA"),
+        (r"(?:MERSIS|V\.D\.)", "TR"),
+        ("NIT", "CO"),
+        ("RFC", "MX"),
+    )
+)
 _INTERNATIONAL = re.compile(
     r"(?:[+＋]\s?|(?<![\d.,/-])00(?=[\s()\d]))[(\[]?\s?(\d[\d\s()\[\]./·-]{6,17})"
 )
@@ -126,6 +163,9 @@ def rank_countries(
     for host in hosts:
         last = host.lower().rsplit(".", 1)[-1]
         code = {"uk": "GB"}.get(last, last.upper())
+        home = _HOME_OF_MAIL.get(host.lower().split(".")[0], "")
+        if home:
+            vote(home, 1.2)
         if len(last) == 2:
             told = last not in _FASHIONABLE or (
                 host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL
@@ -159,6 +199,9 @@ def rank_countries(
             vote("CH", 0.9)
             vote("AT", 0.88)
         vote("DE", 0.86)
+    for word, code in _REGISTERS:
+        if word.search(joined):
+            vote(code, 1.0)
     for form, code in _LEGAL_REGION:
         if form.search(joined):
             vote(code, 0.85)

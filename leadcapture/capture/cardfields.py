@@ -402,7 +402,7 @@ def _choose_company(
     labels = card.evidence.labels
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     for i, piece in enumerate(card.pieces):
-        if i in used or (check and _addressed(piece.text)):
+        if i in used or (check and (_addressed(piece.text) or _DEALS.match(piece.text))):
             continue
         p = float(scores[i, _COMPANY])
         domain = spelled_by_domain(piece.text, labels)
@@ -416,6 +416,14 @@ def _choose_company(
         worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
         if main_cjk is not None and other != main_cjk:
             worth -= 0.8
+        if (
+            piece.parts > 2
+            and domain < 0.7
+            and not piece.contacts
+            and not has_legal_form(piece.text)
+        ):
+            # Of a list of things: "Obstetrics • Gynecology • Infertility".
+            worth -= 1.0
         options.append((worth, (i,), piece.text, domain))
         j = i + 1
         if j < len(card.pieces) and j not in used and piece.row != card.pieces[j].row:
@@ -671,6 +679,7 @@ def _choose_title(
         ]
         if column == _TITLE:
             # "Overseas Sales Dept." beside a title is no part of it.
+            picks = [i for i in picks if not _only_languages(card.pieces[i].text)]
             own = [i for i in picks if not is_department(card.pieces[i].text)]
             aside = [i for i in picks if i not in own] if own else []
             picks = own or picks
@@ -720,6 +729,13 @@ def _choose_title(
                 card.rows[following.row].text if following.part == 0 else following.text,
             )
             one, two = card.rows[last.row], card.rows[following.row]
+            if (
+                goes_on
+                and last.text.islower()
+                and not re.match(r"[&/]|(?:and|of|for)\b", goes_on[0])
+            ):
+                # On a card that is all in small letters they say nothing.
+                goes_on = None
             if not (open_end or goes_on) or not 0.75 < one.height / two.height < 1.3:
                 break
             if (
@@ -801,6 +817,30 @@ def _beside(
         and scores[i, _COMPANY] < 0.5
         and address_strength(card.pieces[i].text) < 0.5
     ]
+
+
+_LANGUAGES = wordset(
+    "english german french spanish italian portuguese russian chinese japanese korean arabic dutch "
+    "polish turkish deutsch englisch franzosisch spanisch italienisch russisch polnisch turkisch "
+    "arabisch chinesisch francais anglais allemand espagnol italien ingles espanol frances aleman "
+    "italiano inglese tedesco francese spagnolo portugues hindi urdu mandarin cantonese nederlands "
+    "engels duits frans"
+)
+
+
+#: What a firm deals in stands below its name: "Dealers in: Tiles & Fittings".
+_DEALS = re.compile(
+    r"(?i)\W*(?:(?:authori[sz]ed\s)?(?:dealers?|stockists?|specialists?|distributors?)\s(?:in|of|for)\b|"
+    r"(?:mfrs?|mfgs?|manufacturers?|suppliers?|exporters?|importers?|makers?|producers?)\b\.?"
+    r"(?:\s?[,&]\s?\w+){0,3}\s?(?:of\b|:)|"
+    r"(?:serving|speciali[sz]ing|services?\s?:|products?\s?:|spezialisiert|spezialist f)\b)"
+)
+
+
+def _only_languages(text: str) -> bool:
+    """What somebody speaks, not what somebody is: "Deutsch – Englisch – Französisch"."""
+    tokens = [word for word in words(text) if word not in {"und", "and", "et", "y", "e"}]
+    return len(tokens) > 1 and all(token in _LANGUAGES for token in tokens)
 
 
 def _bare_department(text: str) -> bool:

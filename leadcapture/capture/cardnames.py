@@ -57,6 +57,13 @@ _CHARTER = re.compile(r"(?:[A-Z][a-z]{0,3}\.){1,3}[A-Z][a-z]{1,3}\.?")
 _BEHIND_COMMA = wordset("ing eng peng arch geom notaire avocat adv avv")
 
 
+#: Forms of address that are such only with their dot: "Eng. Ahmed", "Sgt. Alicia", "Dott.ssa".
+_DOTTED_ADDRESS = re.compile(
+    r"(?i)(?:engr?|adv|ar|arq|sgt|cpl|insp|det|supt|cdr|cmdr|ps|pr|bro|sis|dott\.ssa|prof\.ssa|sig\.ra|"
+    r"d\.ssa|mtr[oa]|psic|biol|qu[ií]m|profa?|dra?|univ|akad|mech|bc|mvdr|phdr|amb)\."
+)
+
+
 def _is_degree(word: str) -> bool:
     return (
         _plain(word) in DEGREES
@@ -82,7 +89,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
     text = re.sub(
-        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra)\.(?=[^\W\d])", r"\1. ", text
+        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra)\.(?=[^\W\d])(?!ssa)", r"\1. ", text
     )
     text = re.sub(r"(?i)^(?:name|nom|nombre|姓名|氏名)\s*[:：]\s*", "", text)
     prefix: list[str] = []
@@ -105,11 +112,13 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         text = head
     elif tails and len(tails) == 1 and len(head.split()) == 1 and not _is_degree(head):
         text = f"{head}, {tails[0]}"
+    text = re.sub(r"\s*#\s?\d{2,6}$", "", text)
     words = text.split()
     while (
         len(words) > 1
         and (
-            re.fullmatch(r"H\.\s?E\.", words[0])
+            _DOTTED_ADDRESS.fullmatch(words[0])
+            or re.fullmatch(r"H\.\s?E\.", words[0])
             or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
             or (
                 _plain(words[0]) in HONORIFICS - (_ALSO_NAMES if len(words) == 2 else frozenset())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardlinks import Contact, ContactKind
-from leadcapture.capture.cardwords import REGISTRATION
+from leadcapture.capture.cardwords import COUNTRIES, REGISTRATION, fold
 from leadcapture.lead import PhoneKind
 
 if TYPE_CHECKING:
@@ -70,10 +70,12 @@ _NUMBER = re.compile(
     r"(?:\s?\)\d*)?"
 )
 #: What stands between a number and a second one of the same kind.
-_AND_THEN = r"\s*(?:[/,;&~·]|(?<=\s)(?:y|e|o|and|or|et|ou|und|oder|en)(?=\s))\s*"
+_AND_THEN = r"\s*(?:[/,;&~·–-]|(?<=\s)(?:y|e|o|and|or|et|ou|und|oder|en)(?=\s))\s*"
+#: "(China) 138 0244 1827": the country that a number is dialled in.
+_ABROAD = re.compile(r"[(\[]\s?([A-Za-z][A-Za-z. ]{1,20})\s?[)\]]\s*[:：]?\s*$")
 _EXTENSION = re.compile(
     r"^\s*[,;(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
-    r"klappe|內線|内线|内線|分机)"
+    r"klappe|dahili|l[íi]nea|內線|内线|内線|分机|分機|轉|转|내선)"
     r"\s*[.:#]?\s*(\d{1,6})\)?",
     re.IGNORECASE,
 )
@@ -155,6 +157,16 @@ def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
             ]
     digits = re.sub(r"\D", "", run)
     if len(digits) > 15:
+        # "2274 4182-2274 4183": as many digits behind the dash as the local number has.
+        for cut in re.finditer(r"\s?[-–]\s?", run):
+            left, right = run[: cut.start()].strip(), run[cut.end() :].strip()
+            shape = re.sub(r"\d", "9", right)
+            if (
+                len(re.sub(r"\D", "", right)) >= 6
+                and len(re.sub(r"\D", "", left)) >= 7
+                and re.sub(r"\d", "9", left).endswith(shape)
+            ):
+                return [(start, start + cut.start()), (start + cut.end(), end)]
         # Blank-separated: try the cut that leaves two numbers of nearly the same length.
         best: tuple[int, int, int] | None = None
         for cut in re.finditer(r"\s+", run):
@@ -389,7 +401,16 @@ def find_phones(
                 ):
                     continue
             extension = _EXTENSION.match(after)
-            found = _phone(text, start, end, countries, labelled, sure)
+            abroad = _ABROAD.search(before)
+            dialled = COUNTRIES.get(fold(abroad[1]).strip(), "") if abroad else ""
+            found = _phone(
+                text,
+                start,
+                end,
+                [dialled] if dialled else countries,
+                labelled,
+                sure or bool(dialled),
+            )
             mate = next(
                 (c for c in reversed(contacts) if c.kind is ContactKind.PHONE and c.row == row),
                 None,

@@ -117,6 +117,9 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
     )
     pieces: list[Piece] = []
     for index, text in enumerate(left):
+        # A list whose blanks the OCR has lost: "CHIROPRACTIC·MASSAGE·ACUPUNCTURE".
+        if len(re.findall(r"(?<=[^\W\d]{3})[·∙‧](?=[^\W\d]{3})", text)) > 1:
+            text = re.sub(r"[·∙‧]", " • ", text)
         held = frozenset(c.kind.value for c in contacts if c.row == index)
         parts: list[tuple[str, str]] = []
         split = [
@@ -453,6 +456,10 @@ def _split_cjk_solid(text: str) -> list[str]:
 # --- shapes --------------------------------------------------------------------------------------
 
 
+#: Legal forms that stand before the name in some countries: "UAB Amber", "PT. Mitra", "SCP Roy".
+_FORM_FIRST = wordset("uab scp sarl sas sci snc ooo zao oao pao pt too tov ip eood ood selarl gaec")
+
+
 def has_legal_form(text: str) -> bool:
     """Whether a company's legal form stands at the end, or in Chinese and Japanese anywhere."""
     if any(
@@ -463,6 +470,8 @@ def has_legal_form(text: str) -> bool:
     tokens = [fold(t).strip(".,()").replace(".", "") for t in text.split()]
     if len(tokens) < 2:
         return False
+    if tokens[0] in _FORM_FIRST and len(tokens) > 1:
+        return True
     if any(t in LEGAL_FORMS and t not in {"company", "co", "sti", "e"} for t in tokens[1:]):
         return True
     return bool(_LEGAL_TAIL.search(text)) and len(tokens) >= 2
@@ -630,6 +639,37 @@ class Evidence:
         return self.matrix[:, _AT[name]]
 
 
+def _letters(local: str) -> str:
+    """A local part's words as a domain would have them: "svtraders.hyd" -> "svtraders"."""
+    return re.sub(r"[^a-z]", "", re.sub(r"[._-][a-z]{1,3}$", "", fold(local)))
+
+
+def _firms_of_free_mail(locals_: Sequence[str], pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """What free mail says like a domain: "brightsparkfl@gmail.com" of Bright Spark Electric.
+
+    A local part that spells somebody's name says nothing of a firm.
+    """
+    firms: list[str] = []
+    for local in locals_:
+        label = _letters(local)
+        if len(label) < 6:
+            continue
+        spelled = [
+            p.text
+            for p in pieces
+            if (_company_like(p.text) or has_legal_form(p.text))
+            and len(words(p.text)) > 1
+            and spelled_by_domain(p.text, (label,)) >= 0.75
+        ]
+        if spelled and not any(
+            agreement(p.text, local) >= 0.7
+            for p in pieces
+            if p.text not in spelled and name_shape(p.text) >= 0.6 and not _company_like(p.text)
+        ):
+            firms.append(label)
+    return tuple(firms)
+
+
 def weigh(rows: Sequence[Row], pieces: Sequence[Piece], contacts: Sequence[Contact]) -> Evidence:
     """The evidence for every piece."""
     mails = [c.value for c in contacts if c.kind is ContactKind.EMAIL]
@@ -641,6 +681,9 @@ def weigh(rows: Sequence[Row], pieces: Sequence[Piece], contacts: Sequence[Conta
     ]
     locals_ = tuple(m.partition("@")[0] for m in mails)
     labels = tuple(dict.fromkeys(label for host in hosts if (label := domain_label(host))))
+    if not labels:
+        labels = _firms_of_free_mail(locals_, pieces)
+        locals_ = tuple(local for local in locals_ if _letters(local) not in labels)
     n = len(pieces)
     matrix = np.zeros((n, len(FEATURES)), dtype=np.float32)
     if not n:

@@ -117,6 +117,133 @@ UG kampala
 ET addis_ababa
 KZ almaty astana
 MT valletta
+US san_antonio fort_worth jacksonville indianapolis memphis louisville milwaukee tucson
+US albuquerque kansas_city omaha raleigh tulsa cleveland honolulu anaheim irvine santa_monica
+US santa_clara sunnyvale pasadena long_beach oakland berkeley scottsdale boulder salt_lake_city
+US st._louis st._paul new_orleans baton_rouge oklahoma_city boise spokane tacoma bellevue redmond
+US anchorage buffalo rochester syracuse hartford stamford providence newark jersey_city princeton
+US fort_lauderdale boca_raton st._petersburg_fl tallahassee chattanooga knoxville
+US cincinnati columbus_ohio akron des_moines madison_wi ann_arbor grand_rapids naperville
+CA quebec_city laval hamilton_ontario saskatoon regina burnaby surrey_bc richmond_hill markham
+CA brampton kitchener waterloo victoria_bc kelowna st._john's longueuil gatineau
+GB newcastle newcastle_upon_tyne leicester coventry southampton portsmouth plymouth norwich
+GB aberdeen dundee swansea reading_berkshire milton_keynes brighton bournemouth derby wolverhampton
+GB huddersfield stockport warrington cheltenham gloucester exeter peterborough
+DE bochum wuppertal bielefeld gelsenkirchen monchengladbach braunschweig kiel chemnitz magdeburg
+DE krefeld lubeck oberhausen erfurt rostock kassel saarbrucken osnabruck ludwigshafen
+DE leverkusen oldenburg regensburg ingolstadt wurzburg ulm heilbronn pforzheim gottingen
+DE reutlingen koblenz erlangen trier siegen jena paderborn
+AT wels villach bregenz dornbirn st._polten
+CH biel neuchatel fribourg schaffhausen chur sion
+FR toulon saint-etienne dijon le_havre reims villeurbanne clermont-ferrand aix-en-provence
+FR brest limoges amiens metz besancon perpignan orleans rouen mulhouse caen avignon
+FR annecy valence poitiers boulogne-billancourt courbevoie nanterre puteaux la_rochelle
+IT bergamo vicenza treviso udine padova reggio_emilia piacenza ravenna rimini ancona perugia
+IT pescara livorno lucca pisa siena arezzo prato monza varese novara cagliari catania messina
+IT salerno foggia taranto latina bolzano trento ferrara forli cremona mantova lecco
+ES valladolid vigo gijon oviedo granada cordoba vitoria-gasteiz pamplona san_sebastian donostia
+ES santander almeria tarragona girona lleida sabadell terrassa badalona alcala_de_henares getafe
+ES la_coruna a_coruna santiago_de_compostela burgos salamanca logrono castellon
+PT funchal faro leiria viseu evora guimaraes matosinhos oeiras vila_nova_de_gaia
+NL amersfoort enschede apeldoorn zwolle den_bosch dordrecht leiden zoetermeer hilversum venlo
+NL leeuwarden alkmaar amstelveen hoofddorp
+BE hasselt kortrijk mons tournai aalst sint-niklaas roeselare waterloo_be
+SE helsingborg jonkoping norrkoping lulea umea sundsvall karlstad boras gavle vaxjo
+NO kristiansand fredrikstad sandnes alesund bodo
+DK horsens vejle randers herning silkeborg roskilde
+FI lahti kuopio pori joensuu lappeenranta vaasa
+PL bydgoszcz bialystok gdynia czestochowa radom sosnowiec torun kielce rzeszow gliwice zabrze
+PL bielsko-biala olsztyn opole tychy
+CZ liberec hradec_kralove ceske_budejovice pardubice zlin usti_nad_labem
+HU szekesfehervar kecskemet nyiregyhaza
+RO craiova galati oradea arad ploiesti
+GR heraklion larisa volos
+TR adana gaziantep konya kayseri mersin eskisehir bursa gebze denizli samsun
+UA zaporizhzhia vinnytsia poltava chernihiv
+RU yekaterinburg nizhny_novgorod samara omsk chelyabinsk ufa rostov-on-don krasnoyarsk
+BY minsk
+GE tbilisi
+AM yerevan
+AZ baku
+UZ tashkent
+RS nis kragujevac
+BA sarajevo banja_luka
+MK skopje
+AL tirana
+XK pristina
+MX  zapopan merida cancun aguascalientes san_luis_potosi hermosillo chihuahua
+MX ciudad_juarez toluca mexicali saltillo culiacan morelia torreon san_pedro_garza_garcia
+BR goiania manaus belem vitoria guarulhos ribeirao_preto sorocaba londrina joinville
+BR sao_jose_dos_campos uberlandia natal joao_pessoa maceio cuiaba osasco barueri niteroi
+AR cordoba_argentina la_plata san_miguel_de_tucuman salta neuquen bahia_blanca
+CL antofagasta temuco iquique providencia las_condes
+CO pereira manizales cucuta ibague santa_marta villavicencio
+PE miraflores san_isidro piura chiclayo
+EC cuenca_ecuador
+BO la_paz santa_cruz_de_la_sierra cochabamba
+PY asuncion
+DO santo_domingo
+GT guatemala_city ciudad_de_guatemala
+PA panama_city ciudad_de_panama
+SV san_salvador
+JM kingston_jamaica
+TT port_of_spain
+AU gold_coast newcastle_nsw geelong hobart darwin townsville cairns toowoomba parramatta
+NZ tauranga lower_hutt palmerston_north napier queenstown
+JP niigata kitakyushu shizuoka okayama kumamoto kagoshima kanazawa himeji nagasaki gifu utsunomiya
+CN dalian shenyang harbin changsha zhengzhou jinan hefei kunming fuzhou nanchang nanning zhuhai
+CN zhongshan huizhou wenzhou yiwu jiaxing shaoxing changzhou nantong xuzhou yantai weifang xian
+CN xi'an quanzhou taizhou shijiazhuang
+KR ulsan goyang yongin bucheon ansan anyang cheongju jeonju changwon gumi pohang
+MY ipoh melaka klang kuching kota_kinabalu seremban puchong cyberjaya bayan_lepas
+TH pattaya phuket rayong chonburi samut_prakan pathum_thani hat_yai
+VN haiphong hai_phong can_tho bien_hoa binh_duong dong_nai
+PH pasay paranaque las_pinas caloocan iloilo bacolod
+ID bogor depok batam malang balikpapan cikarang
+IN surat vadodara rajkot ahmedabad lucknow kanpur nagpur indore bhopal patna ludhiana agra nashik
+IN ghaziabad faridabad meerut varanasi amritsar chandigarh mohali thane navi_mumbai aurangabad
+IN madurai tiruppur salem_tn trichy mysore mysuru mangalore hubli vijayawada visakhapatnam
+IN secunderabad thiruvananthapuram trivandrum kozhikode calicut cochin ernakulam guwahati
+IN bhubaneswar cuttack ranchi raipur jamshedpur dehradun jodhpur udaipur jabalpur howrah calcutta
+IN bombay madras poona pondicherry goa panaji
+PK multan peshawar quetta gujranwala hyderabad_sindh
+BD khulna sylhet
+LK negombo moratuwa dehiwala
+AE ras_al_khaimah al_ain fujairah deira bur_dubai jebel_ali
+SA khobar madinah jubail yanbu
+KW kuwait
+BH manama muharraq
+OM salalah sohar
+IQ baghdad erbil basra
+LB tripoli_lebanon
+EG port_said suez tanta mansoura heliopolis
+MA fes agadir meknes
+TN sfax sousse
+DZ oran constantine
+NG  ibadan enugu benin_city kaduna victoria_island lekki
+KE nakuru eldoret thika
+GH tema takoradi
+ZA pietermaritzburg port_elizabeth gqeberha bloemfontein centurion randburg stellenbosch
+ZA roodepoort germiston kempton_park umhlanga benoni boksburg
+ZW harare bulawayo
+ZM lusaka
+MZ maputo
+AO luanda
+CM douala yaounde
+CI abidjan
+SN dakar
+RW kigali
+NA windhoek
+BW gaborone
+MU port_louis
+MG antananarivo
+KH phnom_penh
+MM yangon rangoon
+LA vientiane
+BN bandar_seri_begawan
+MN ulaanbaatar
+MO macau
+AF kabul
 CY nicosia limassol
 """.strip().splitlines()
     )

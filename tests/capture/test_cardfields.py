@@ -617,3 +617,69 @@ def test_second_numbers_and_extensions_in_many_words() -> None:
     assert values(found, CardField.PHONE) == ["+842743794418;ext=105"]
     found = read("Jane Doe", "Tel. 030 6864211", "P.IVA e C.F. 02847130987", "Brescia, Italia")
     assert values(found, CardField.PHONE) == ["+390306864211"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "company"),
+    [
+        (
+            ("*BRIGHT SPARK ELECTRIC", "Jo Pettibone", "brightsparkfl@gmail.com"),
+            "Jo Pettibone",
+            "BRIGHT SPARK ELECTRIC",
+        ),
+        (
+            ("*Farmacia San Rocco", "Dott.ssa Elena Carraro", "farmaciasanrocco@gmail.com"),
+            "Elena Carraro",
+            "Farmacia San Rocco",
+        ),
+        (
+            (
+                "*SRI KAVERI TRADERS",
+                "Dealers in: Tiles, CP Fittings & Hardware",
+                "K. Srinivasa Rao",
+                "Proprietor",
+                "kaveritraders.hyd@gmail.com",
+            ),
+            "K. Srinivasa Rao",
+            "SRI KAVERI TRADERS",
+        ),
+    ],
+)
+def test_free_mail_in_the_firms_name_tells_the_firm(
+    lines: tuple[str, ...], name: str, company: str
+) -> None:
+    found = read(*lines)
+    assert value(found, CardField.NAME) == name
+    assert value(found, CardField.COMPANY) == company
+
+
+def test_what_somebody_speaks_or_writes_is_no_title() -> None:
+    found = read("*Eva Huber", "Gerichtsdolmetscherin", "Deutsch – Englisch – Französisch")
+    assert value(found, CardField.TITLE) == "Gerichtsdolmetscherin"
+    found = read("*eva huber", "freelance backend engineer", "rust / go / postgres")
+    assert value(found, CardField.TITLE) == "freelance backend engineer"
+
+
+@pytest.mark.parametrize(
+    ("lines", "phones"),
+    [
+        (
+            ("Tel.: +20 2 2274 4182-2274 4183", "Nasr City, Cairo, Egypt"),
+            ["+20222744182", "+20222744183"],
+        ),
+        (
+            ("Mobile: (852)94418270(China)138 0244 1827", "Kwai Chung, Hong Kong"),
+            ["+85294418270", "+8613802441827"],
+        ),
+        (("電話：(02)2918-4418分機215", "新北市新店區寶橋路235巷"), ["+886229184418;ext=215"]),
+        (("98304 41827", "asha.roy@rediffmail.com"), ["+919830441827"]),
+        (("Cell: 98480 44182", "Ranigunj, Secunderabad - 500 003"), ["+919848044182"]),
+    ],
+)
+def test_numbers_are_dialled_as_the_card_says(lines: tuple[str, ...], phones: list[str]) -> None:
+    assert values(read("*Asha Roy", *lines), CardField.PHONE) == phones
+
+
+def test_a_registers_number_below_an_address_is_no_part_of_it() -> None:
+    found = read("Asha Roy", "2104 Bay Tower", "Business Bay, Dubai, UAE", "BRN: 44182 ORN: 18270")
+    assert value(found, CardField.ADDRESS) == "2104 Bay Tower, Business Bay, Dubai, UAE"
