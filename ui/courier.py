@@ -27,8 +27,6 @@ __all__ = ["Courier", "Run"]
 
 #: Milliseconds between two thoughts whether something is to be done; a thought costs nothing.
 _BEAT = 2_000
-#: Milliseconds until the system's news of networks is listened to.
-_LISTEN_AFTER = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +38,11 @@ class Run:
     pace: PaceNow = field(default_factory=PaceNow)
     stopping: bool = False
     by_hand: bool = True
+
+
+def _load_network() -> None:
+    """For a worker: the GUI thread would stand still for it."""
+    import PySide6.QtNetwork  # noqa: F401
 
 
 def _sync(
@@ -135,11 +138,11 @@ class Courier(QObject):
         """From now on look for the destinations, and sync by itself where that is wanted."""
         self._beat.start()
         self.think()
-        QTimer.singleShot(_LISTEN_AFTER, self, self._listen)
+        self._worker.run(_load_network, done=self._listen)
 
-    def _listen(self) -> None:
+    def _listen(self, _: object = None) -> None:
         """Hear from the system when networks come and go: a hint to look, never an answer."""
-        from PySide6.QtNetwork import QNetworkInformation  # late: not needed for the first look
+        from PySide6.QtNetwork import QNetworkInformation
 
         if not self._stopped and QNetworkInformation.loadDefaultBackend():
             QNetworkInformation.instance().reachabilityChanged.connect(self._network_changed)
