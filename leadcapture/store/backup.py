@@ -24,7 +24,7 @@ from leadcapture.errors import StoreError
 from leadcapture.log import logger
 from leadcapture.store import vault
 from leadcapture.store.engine import connect, driver, explained, sync_folder
-from leadcapture.store.store import FILE_NAME, Store
+from leadcapture.store.store import FILE_NAME, Store, refuse_newer
 from leadcapture.store.vault import Pictures, Vault
 
 __all__ = ["KEEP", "Finding", "backup", "backups", "checked", "doctor", "restore"]
@@ -320,10 +320,14 @@ def _copy_database(store: Store, target: Path) -> None:
 
 
 def checked(database: Path, key: bytes) -> tuple[dict[str, int], set[UUID]]:
-    """Open a copy as a restore would, and check every page; its row counts and picture ids."""
+    """Open a copy as a restore would, and check every page; its row counts and picture ids.
+
+    Raises `NewerDatabase` and `StoreError`.
+    """
     try:
         connection = connect(database, key, read_only=True)
         try:
+            refuse_newer(connection, database)
             problems = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
             problems += [
                 row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"

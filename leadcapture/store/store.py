@@ -202,10 +202,7 @@ class Store:
 
     def _migrate(self) -> None:
         with self.reading() as db:
-            version = int(db.execute("PRAGMA user_version").fetchone()[0])
-            applied = _applied(db)
-            if version > VERSION or applied - NAMES:
-                raise newer(self.path)
+            version, applied = refuse_newer(db, self.path)
             if applied == NAMES:
                 return
             if applied:
@@ -858,6 +855,15 @@ def _at(db: Statements, came: Sequence[tuple[int, str]]) -> Iterator[tuple[Held,
             "SELECT body FROM history WHERE lead = ? AND revision = ?", [now.seq, revision]
         ).fetchone()
         yield now, row[0] if row else None
+
+
+def refuse_newer(db: driver.Connection, path: Path) -> tuple[int, set[str]]:
+    """The version of the file `path`, and the migrations that made it. Raises `NewerDatabase`."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    applied = _applied(db)
+    if version > VERSION or applied - NAMES:
+        raise newer(path)
+    return version, applied
 
 
 def _applied(db: driver.Connection) -> set[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from leadcapture.errors import KeyMissing, StoreError, WrongKey
+from leadcapture.errors import KeyMissing, NewerDatabase, StoreError, WrongKey
 from leadcapture.lead import Lead
 from leadcapture.store import backup as backups
 from leadcapture.store import vault
 from leadcapture.store.backup import backup, doctor, restore
+from leadcapture.store.engine import connect
 from leadcapture.store.store import LeadQuery, Store
 from leadcapture.store.vault import Pictures, Vault
 from tests.store.conftest import NOW, SHOW, a_capture, a_lead, owed
@@ -238,6 +239,22 @@ def test_a_damaged_backup_does_not_replace_the_workspace(opened: Opened, folder:
     (made / "leads.db").write_bytes(raw)
     opened.store.close()
     with pytest.raises(StoreError, match=r"damaged|does not open"):
+        restore(made, folder, PASSPHRASE)
+    with Store(folder, opened.keys.database_key) as store:
+        assert store.lead(lead.id) == lead
+    assert not [path for path in folder.parent.iterdir() if "restor" in path.name]
+
+
+def test_a_backup_of_a_newer_version_does_not_replace_the_workspace(
+    opened: Opened, folder: Path
+) -> None:
+    made = opened.backup()
+    future = connect(made / "leads.db", opened.keys.database_key, read_only=False)
+    future.execute("PRAGMA user_version = 99")
+    future.close()
+    lead = opened.capture(1)
+    opened.store.close()
+    with pytest.raises(NewerDatabase, match="Update the app"):
         restore(made, folder, PASSPHRASE)
     with Store(folder, opened.keys.database_key) as store:
         assert store.lead(lead.id) == lead
