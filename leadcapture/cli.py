@@ -295,10 +295,10 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
 
     try:
         still = read_still(sheet.data, region=region, name=sheet.name)
+        cards = read_print(still, region=region)
     except BadInput as error:
         return _answer(path, str(error))
     symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
-    cards = read_print(still, region=region)
     if cards and not cards[0].is_card:
         return _answer(path) | {"warnings": list(cards[0].warnings)}
     if cards:

@@ -51,7 +51,7 @@ class BadInput(LeadCaptureError):
 
 
 class IdentityDocument(BadInput):
-    """A driving licence or passport code: recognised, and never stored."""
+    """A driving licence or passport, by its code or print: recognised, and never stored."""
 
 
 class StoreError(LeadCaptureError):

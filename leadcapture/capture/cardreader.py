@@ -28,6 +28,8 @@ from leadcapture.capture.cardfields import CardField, Found, decode, prepare, sc
 from leadcapture.capture.cardlayout import Row, arrange
 from leadcapture.capture.cardtagger import guess, load_tagger
 from leadcapture.capture.ocr import Line, Page, Quad, recognize
+from leadcapture.capture.refused import identity_page
+from leadcapture.errors import IdentityDocument
 from leadcapture.lead import Address, Person, Phone, PhoneKind
 
 __all__ = [
@@ -158,8 +160,14 @@ def read_card(
 def read_cards(
     pixels: NDArray[np.uint8], *, region: str = "", codes: Sequence[BadgeReading] = ()
 ) -> tuple[CardReading, ...]:
-    """Every card in a picture, the one that says most first; never empty."""
+    """Every card in a picture, the one that says most first; never empty. Raises
+    `IdentityDocument`."""
     page = recognize(pixels)
+    if refused := identity_page(line.text for line in page.lines):
+        raise IdentityDocument(
+            f"This picture shows {refused}. Identity papers and cards are never stored; "
+            "take a picture of the visitor's card or type the details instead."
+        )
     readings = [read_page(part, region=region) for part in _apart(page)]
     readings.sort(key=lambda reading: -len(reading.fields))
     people = [code for code in codes if code.person.known]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from leadcapture.capture import cardreader
 from leadcapture.capture.badge import BadgeKind, BadgeReading
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardreader import (
@@ -24,6 +25,7 @@ from leadcapture.capture.cardreader import (
     with_code,
 )
 from leadcapture.capture.ocr import Line, Page
+from leadcapture.errors import IdentityDocument
 from leadcapture.lead import Person, Phone, PhoneKind
 
 
@@ -294,6 +296,32 @@ def test_a_menu_with_a_phone_is_no_card() -> None:
     assert (reading.fields, reading.is_card) == ((), False)
     assert "menu" in reading.warnings[0]
     assert len(reading.lines) == len(MENU)
+
+
+@pytest.mark.parametrize(
+    ("lines", "refused"),
+    [
+        # As they were read from pictures, with letters for digits and fillers lost.
+        (
+            ("P<UT0DOE<<JANE<<<<<<<<<<<<<<<<<", "L898902C36UT07408122F1204159ZE184226B<<<<10"),
+            True,
+        ),
+        (("I<UTOD231458907 «««««««", "7408122F1204159UTO<<<<<<<<<6", "DOE<<JANE<<<<<<<<"), True),
+        (("<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "Jane Doe", "jane@velora.example"), False),
+        (("DONAUDAMPFSCHIFFAHRTSGESELLSCHAFT", "INDUSTRIEMASCHINENHERSTELLUNG", "Jane Doe"), False),
+    ],
+)
+def test_the_printed_zone_of_a_passport_is_refused(
+    lines: tuple[str, ...], refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = page("JANE DOE", *lines, left=50.0)
+    monkeypatch.setattr(cardreader, "recognize", lambda pixels: shown)
+    blank = np.zeros((9, 9, 3), np.uint8)
+    if not refused:
+        assert len(read_cards(blank)) == 1
+        return
+    with pytest.raises(IdentityDocument, match="never stored"):
+        read_cards(blank)
 
 
 def test_half_a_card_is_said_and_what_is_cut_is_never_green() -> None:
