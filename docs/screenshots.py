@@ -504,7 +504,7 @@ def review_scenes(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     from ui.leadpanel import HISTORY, PERSON
 
     page = review(window)
-    page.list.step(1)
+    page.list.step(2)
     for name, tab in (("history", HISTORY), ("person", PERSON)):
         page.panel.tabs.setCurrentIndex(tab)
         settle(window)
