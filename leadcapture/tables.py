@@ -39,6 +39,8 @@ MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
 _SAMPLE = 64 * 1024
 _HEADER_ROWS = 20
+_RARER = ("euc_jp", "gb18030", "euc_kr", "koi8_r", "cp1251")
+_LOOKED_AT = 16_000
 _DELIMITERS = ",;\t|"
 _WEB_PAGE = re.compile(
     rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|meta|head)\b", re.IGNORECASE
@@ -47,7 +49,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+\d[\d ().\-/]{4,30}(;ext=\d{1,11})?")
 _RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f]{2,}")
+# Not in the middle of a word: there, two Western letters look the same.
+_EAST_ASIAN = re.compile(
+    r"(?<![A-Za-z])[\u3005-\u3007\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f]{2,}(?![a-z])"
+)
 
 
 @dataclass(slots=True)
@@ -110,7 +115,8 @@ def unchanged(path: Path) -> Callable[[], None]:
 def read_table(path: Path) -> Table:
     """The table in a ``.csv``, ``.tsv``, ``.txt`` or ``.xlsx`` file, headed by its first full row.
 
-    Encoding (UTF-8, UTF-16, Windows-1252, Shift-JIS) and delimiter are found out. Raises
+    Encoding (UTF-8, UTF-16, Windows-1252, Shift-JIS, others of East Asia and of Russia) and
+    delimiter are found out. Raises
     `BadInput`, also while rows are read: not readable, too large, a quote that never ends (with
     its line), not a workbook, no heads, nothing below them.
     """
@@ -316,12 +322,28 @@ def _encoding(path: Path, head: bytes) -> str:
             utf8 = False
     if utf8:
         return "utf-8"
+    if found := _rarer_encoding(bytes(high)):
+        return found
     text = bytes(high[: 4 * _SAMPLE]).decode("cp932", "replace")
     japanese = sum(len(run) for run in _EAST_ASIAN.findall(text))
     many = sum(1 for byte in high[: 4 * _SAMPLE] if byte > 127)
-    if japanese * 2 >= many and text.count("\ufffd") * 20 <= len(text):
+    if japanese * 5 >= many * 2 and text.count("\ufffd") * 20 <= len(text):
         return "cp932"
     return "cp1252"
+
+
+def _rarer_encoding(high: bytes) -> str:
+    """One of the encodings in which hardly any letter is ASCII, or empty; `high` are lines that are
+    not. Where Western letters stand between others, a guess would do more harm than good."""
+    runs = re.findall(rb"[\x80-\xff]+", high)
+    many = sum(map(len, runs))
+    if sum(len(run) for run in runs if len(run) > 1) * 10 < many * 9:
+        return ""
+    from charset_normalizer import from_bytes
+
+    lines = high[:_LOOKED_AT].rpartition(b"\n")[0] if len(high) > _LOOKED_AT else high
+    best = from_bytes(lines, cp_isolation=[*_RARER, "cp932", "cp1252"]).best()
+    return best.encoding if best is not None and best.encoding in _RARER else ""
 
 
 def _sniff_delimiter(sample: str) -> str:

@@ -72,6 +72,32 @@ def test_a_web_page_that_is_called_a_workbook_is_said(tmp_path: Path, start: str
         read_table(path)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("euc_jp", "会社名,氏名\n見本株式会社,山田 太郎\n"),
+        ("cp932", "会社名,氏名\n見本株式会社,山田 太郎\n"),
+        ("cp932", "会社名,氏名\nﾐﾎﾝ(株),ﾔﾏﾀﾞ ﾀﾛｳ\n"),
+        ("gb18030", "公司名称,姓名\n示例公司,王伟\n"),
+        ("euc_kr", "회사명,성명\n예제회사,김민수\n"),
+        ("koi8_r", "Фамилия,Имя,Почта\nИванов,Пётр,petr@example.com\n"),
+        ("cp1251", "Фамилия,Имя,Почта\nИванов,Пётр,petr@example.com\n"),
+        ("cp1252", "Vorname,Straße\nJürgen,Größe\nZoë,Lefèvre\nAñón,Ærøskøbing\n"),
+        ("cp932", "Name,Company\n佐々木 翔,例示工業(株)\n"),
+        ("cp1252", "Name,City\nMüller,Köln\n"),
+        ("cp1252", "Name,City\nGröße,Köln\n"),
+        ("cp1252", "Prénom,Ville\nAndréé,Liège\nNoëlle,Orléans – “ici”\n"),
+        ("utf-16-le", "Name,City\nMüller,Köln\n"),
+    ],
+)
+def test_the_encoding_is_found_out(tmp_path: Path, encoding: str, text: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    table = read_table(path)
+    lines = [line.split(",") for line in text.splitlines()]
+    assert [list(table.columns), *(list(row.values()) for row in table.rows)] == lines
+
+
 def test_one_column_and_many_columns(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("ID\n0001\n0002\n")
