@@ -54,6 +54,8 @@ COST = 1 << 16
 _DATABASE = "leads.db"
 _VERSION = 1
 _SERVICE = "leadcapture"
+#: The package of keyring's own backends.
+_OWN_KEYRINGS = "keyring.backends."
 
 #: What a file may ask of this computer at most before a guess; see scrypt's N, r and p.
 _MOST_COST, _MOST_BLOCK, _MOST_PARALLEL = 1 << 20, 16, 8
@@ -97,6 +99,9 @@ class _File:
     verifier: str
     """Derived from the master key: a wrong one is known before the database is touched."""
     keyring: bool = False
+    backend: str = ""
+    """The keyring's class where it is one of keyring's own: asking every installed one which it is
+    takes longer than all else at a start."""
     passphrase: _Wrapped | None = None
 
 
@@ -161,12 +166,14 @@ def create(
             f"{folder.name}-before-restore-…."
         )
     master, workspace_id = os.urandom(32), uuid4()
+    if not passphrase:
+        backend = backend or _system_keyring()
     if not passphrase and not _put_into_keyring(workspace_id, master, backend):
         raise KeyMissing(
             "This computer has no keyring to hold the key of a new workspace. Choose a "
             "passphrase: set LEADCAPTURE_PASSPHRASE, or type one in the window."
         )
-    file = _file(workspace_id, master, passphrase)
+    file = _file(workspace_id, master, passphrase, backend)
     with explained(folder / FILE_NAME):
         folder.mkdir(parents=True, exist_ok=True)
         if os.name == "posix":
@@ -324,12 +331,18 @@ def _read(folder: Path) -> _File:
     return file
 
 
-def _file(workspace_id: UUID, master: bytes, passphrase: str | None) -> _File:
+def _file(
+    workspace_id: UUID,
+    master: bytes,
+    passphrase: str | None,
+    backend: KeyringBackend | None = None,
+) -> _File:
     return _File(
         version=_VERSION,
         workspace=workspace_id,
         verifier=_derived(master, "verifier").hex(),
         keyring=not passphrase,
+        backend="" if passphrase else _class_of(backend),
         passphrase=_wrap(master, passphrase, workspace_id) if passphrase else None,
     )
 
@@ -365,12 +378,13 @@ def _mend(folder: Path, master: bytes, backend: KeyringBackend | None) -> Vault:
     if not database.exists() or not opens(database, _derived(master, "database")):
         raise WrongKey("This recovery key belongs to another workspace. Nothing was changed.")
     workspace_id = uuid4()
+    backend = backend or _system_keyring()
     _put_into_keyring(workspace_id, master, backend)
     with explained(folder / FILE_NAME):
         damaged = folder / FILE_NAME
         if damaged.exists():
             damaged.replace(folder / "vault-damaged.json")
-        _write(folder, _file(workspace_id, master, None), fresh=True)
+        _write(folder, _file(workspace_id, master, None, backend), fresh=True)
     return Vault(folder=folder, workspace_id=workspace_id, master=master)
 
 
@@ -457,6 +471,26 @@ def _system_keyring() -> KeyringBackend | None:
     return None
 
 
+def _class_of(backend: KeyringBackend | None) -> str:
+    """What `_remembered` finds it by; empty for other packages' keyrings, which may move."""
+    name = f"{type(backend).__module__}.{type(backend).__qualname__}"
+    return name if name.startswith(_OWN_KEYRINGS) else ""
+
+
+def _remembered(name: str) -> KeyringBackend | None:
+    """The keyring that took the key, if it works here and now."""
+    if not name.startswith(_OWN_KEYRINGS):
+        return None
+    with _left_out("urllib.request"):
+        from keyring.core import load_keyring
+    try:
+        found = load_keyring(name)
+    except Exception as error:
+        _log.warning("the keyring cannot be used: %s", type(error).__name__)
+        return None
+    return cast(KeyringBackend, found) if found.priority >= 1 else None
+
+
 @contextmanager
 def _left_out(name: str) -> Iterator[None]:
     """Import without the module `name`, unless it is there already.
@@ -489,6 +523,10 @@ def _put_into_keyring(workspace_id: UUID, master: bytes, backend: KeyringBackend
 
 
 def _from_keyring(file: _File, backend: KeyringBackend | None) -> bytes | None:
+    if backend is None and (found := _remembered(file.backend)):
+        master = _from_keyring(file, found)
+        if master is not None:
+            return master
     backend = backend or _system_keyring()
     if backend is None:
         return None

@@ -88,6 +88,48 @@ def test_the_keyring_holds_the_key_when_there_is_one(folder: Path) -> None:
         vault.open(folder, backend=Keyring())
 
 
+class SampleKeyring(Keyring):
+    """One of keyring's own, as it seems."""
+
+    priority = 5.0
+
+
+_OWN = "keyring.backends.sample"
+SampleKeyring.__module__ = _OWN
+
+
+def test_the_keyring_that_took_the_key_is_asked_before_all_others(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+
+    took, other = SampleKeyring(), SampleKeyring()
+    made = vault.create(folder, backend=took)
+    monkeypatch.setattr(keyring.core, "load_keyring", {f"{_OWN}.SampleKeyring": took}.__getitem__)
+    monkeypatch.setattr(keyring, "get_keyring", lambda: pytest.fail("all were asked"))
+    assert vault.open(folder) == made
+    # Where it has gone, or lost the key, the others are asked as ever.
+    monkeypatch.setattr(keyring, "get_keyring", lambda: other)
+    other.held, took.held = took.held, {}
+    assert vault.open(folder) == made
+    monkeypatch.setattr(keyring.core, "load_keyring", {}.__getitem__)
+    assert vault.open(folder) == made
+
+
+def test_only_a_keyring_of_the_package_is_loaded_by_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keyring
+
+    vault.create(folder, backend=SampleKeyring())
+    path = folder / "vault.json"
+    path.write_text(path.read_text().replace(_OWN, "somewhere.else"))
+    monkeypatch.setattr(keyring.core, "load_keyring", lambda name: pytest.fail(name))
+    monkeypatch.setattr(keyring, "get_keyring", SampleKeyring)
+    with pytest.raises(KeyMissing):
+        vault.open(folder)
+
+
 @pytest.mark.parametrize("keyring", [Keyring(forgets=True), Keyring(fails=True)])
 def test_a_keyring_that_does_not_keep_is_not_trusted(folder: Path, keyring: Keyring) -> None:
     with pytest.raises(KeyMissing, match="passphrase"):
