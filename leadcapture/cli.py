@@ -594,10 +594,12 @@ def approve(
 @click.pass_context
 def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | None) -> None:
     """Write a show's leads to a file."""
+    from leadcapture.tables import file_name
+
     with ctx.obj.booth(create=False) as booth:
         show = _chosen(booth, show_name)
         ending = kind if kind in ("csv", "xlsx", "vcf") else "csv"
-        stem = _file_name(show.name) + ("" if ending == kind else f" {kind}")
+        stem = file_name(show.name) + ("" if ending == kind else f" {kind}")
         path = output or Path(f"{stem}.{ending}")
         if path.suffix.lower() != f".{ending}":
             path = path.with_name(f"{path.name}.{ending}")
@@ -624,11 +626,6 @@ def _audience_written(booth: Booth, path: Path, show: Show, kind: str) -> str:
     if audience.too_small:
         told += f" ({network.label} shows nothing to fewer than {network.smallest:,})"
     return told + ","
-
-
-def _file_name(name: str) -> str:
-    kept = "".join(char if char.isalnum() or char in " -_." else "-" for char in name)
-    return kept.strip(" .-") or "leads"
 
 
 # --- syncing ------------------------------------------------------------------------------------

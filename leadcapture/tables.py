@@ -27,6 +27,7 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "Table",
+    "file_name",
     "read_table",
     "unchanged",
     "write_atomically",
@@ -38,6 +39,7 @@ MAX_BYTES = 300_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
 _SAMPLE = 64 * 1024
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _HEADER_ROWS = 20
 _RARER = ("euc_jp", "gb18030", "euc_kr", "koi8_r", "cp1251")
 _LOOKED_AT = 16_000
@@ -85,6 +87,17 @@ def _restored(text: str) -> str:
 
 
 # --- reading ---------------------------------------------------------------------------------
+
+
+def file_name(text: str) -> str:
+    """`text`, such as a show's name, as a file's name without ending, on every system; or "leads".
+
+    It is in no folder, and 180 bytes at most, so that a date or a number has room behind it.
+    """
+    words = " ".join(re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', " ", text).split())
+    short = words.encode("utf-8", "ignore")[:180].decode("utf-8", "ignore").strip(" .")
+    # Windows keeps these for devices, whatever the ending.
+    return f"{short} leads" if _DEVICE.match(short) else short or "leads"
 
 
 def unchanged(path: Path) -> Callable[[], None]:

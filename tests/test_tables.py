@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from leadcapture.errors import BadInput
-from leadcapture.tables import read_table, write_table
+from leadcapture.tables import file_name, read_table, write_table
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -323,3 +323,29 @@ def test_a_pipe_is_no_table(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="not a file"):
         read_table(tmp_path / "list.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Test Expo 2026", "Test Expo 2026"),
+        ("../../etc/passwd", "etc passwd"),
+        ("C:\\fair\x00<b>?.", "C fair b"),
+        ("..", "leads"),
+        ("", "leads"),
+        ("nul.csv", "nul.csv leads"),
+        ("Con", "Con leads"),
+        ("Contact Fair", "Contact Fair"),
+        ("\ud800展", "展"),
+        ("展" * 100, "展" * 60),
+    ],
+)
+def test_a_shows_name_as_a_files(text: str, name: str) -> None:
+    assert file_name(text) == name
+
+
+@given(st.text())
+def test_any_text_is_the_name_of_a_file_in_this_folder(text: str) -> None:
+    name = file_name(text)
+    assert Path(name).name == name
+    assert len(name.encode()) <= 186

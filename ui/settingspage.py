@@ -622,9 +622,10 @@ class SettingsPage(QWidget):
         show = self._booth.show
         if show is None:
             return
-        safe = "".join(one if one.isalnum() or one in " -_" else "_" for one in show.name)
+        from leadcapture.tables import file_name
+
         name, _ = QFileDialog.getSaveFileName(
-            self, "Save the show", f"{safe}.toml", "Show files (*.toml)"
+            self, "Save the show", f"{file_name(show.name)}.toml", "Show files (*.toml)"
         )
         if name:
             self.export_show(Path(name))

@@ -25,7 +25,6 @@ In the show file::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -51,7 +50,7 @@ from leadcapture.sync.connector import (
 )
 from leadcapture.sync.importfile import COLUMNS, KEY, LAYOUTS, moment, person
 from leadcapture.sync.text import clean
-from leadcapture.tables import read_table, write_table
+from leadcapture.tables import file_name, read_table, write_table
 
 __all__ = ["COLUMNS", "OPTIONS", "FileConnector"]
 
@@ -94,7 +93,7 @@ class FileConnector:
             batch_size=5000, lengths=(("notes", _XLSX_CELL),) if self._type == "xlsx" else ()
         )
         self._folder = folder / (destination.options.get("folder") or "crm-import")
-        self._title = _file_name(destination.campaign)
+        self._title = file_name(destination.campaign)
         self._clock = clock
         self._path: Path | None = None
         self._before: dict[str, dict[str, str]] | None = None
@@ -259,8 +258,3 @@ class FileConnector:
 
 def _age(path: Path) -> tuple[int, str]:
     return path.stat().st_mtime_ns, path.name
-
-
-def _file_name(text: str) -> str:
-    """`text` as part of a file name on every system."""
-    return " ".join(re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", text).split())[:80].strip(". ") or "leads"
