@@ -199,8 +199,9 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
     The pictures in a folder are read one by one. With --json, each line holds: file, kind (badge,
     card or none), symbols [{format, text}], fields {first_name, last_name, title, company, emails,
     phones, websites, address}, error; and badge_id, social, note, warnings, and others (the fields
-    of further people in the picture). The exit code is 1 when a file could not be read; a picture
-    without a code is no error.
+    of further people in the picture). A card has department, confidence {field: 0 to 1}, lines
+    [{text, box, confidence}] and cards (how many there are) as well; a page of a PDF or TIFF has
+    page. The exit code is 1 when a file could not be read; a picture without a code is no error.
     """
     from leadcapture.capture import cardworkers
 
