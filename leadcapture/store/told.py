@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
 from leadcapture.crmfield import RemoteField, Value, canonical
 from leadcapture.delivery import Step
-from leadcapture.store.engine import Statements
+from leadcapture.store.engine import Statements, many
 from leadcapture.store.schema import micros, moment
 
 if TYPE_CHECKING:
@@ -168,9 +168,18 @@ def depart(
             "at = excluded.at",
             [connector, step, json.dumps([str(one) for one in lead_ids]), micros(at)],
         )
-        for lead_id, written in values.items():
-            if written:
-                _add(db, connector, lead_id, {name: [digest(v)] for name, v in written.items()})
+        rows: list[tuple[int, str, str]] = []
+        for lead_id, (seq, fields) in _known(db, [*values], connector).items():
+            for name, value in values[lead_id].items():
+                fields[name] = list(dict.fromkeys((*fields.get(name, ()), digest(value))))
+            if values[lead_id]:
+                rows.append((seq, connector, json.dumps(fields)))
+        many(
+            db,
+            "INSERT INTO told (lead, connector, fields) VALUES (?, ?, ?) "
+            "ON CONFLICT (lead, connector) DO UPDATE SET fields = excluded.fields",
+            rows,
+        )
 
 
 def flight(store: Store, connector: str) -> Flight | None:
@@ -188,22 +197,20 @@ def flight(store: Store, connector: str) -> Flight | None:
 def note(
     db: Statements,
     connector: str,
-    lead_id: UUID,
-    written: Mapping[str, Value],
-    differing: Iterable[tuple[str, Value, Value]],
+    leads: Mapping[UUID, tuple[Mapping[str, Value], Sequence[tuple[str, Value, Value]]]],
 ) -> None:
-    """The CRM holds these values of ours now; `differing` are (field, ours, theirs) that it keeps.
+    """What the CRM holds of ours now, lead by lead: (values, differing).
 
-    Inside a transaction.
+    Differing are (field, ours, theirs) that it keeps. Inside a transaction.
     """
-    known = _known(db, lead_id, connector)
-    if known is None:
-        return
-    seq, fields = known
-    for name, value in written.items():
-        declined = [one for one in fields.get(name, ()) if one.startswith(_DECLINED)]
-        fields[name] = [*declined, digest(value)]
-    _put(db, seq, connector, fields, list(differing))
+    rows: list[tuple[int, str, str, str]] = []
+    for lead_id, (seq, fields) in _known(db, [*leads], connector).items():
+        written, differing = leads[lead_id]
+        for name, value in written.items():
+            declined = [one for one in fields.get(name, ()) if one.startswith(_DECLINED)]
+            fields[name] = [*declined, digest(value)]
+        rows.append((seq, connector, json.dumps(fields), json.dumps(list(differing))))
+    many(db, _PUT, rows)
 
 
 def land(db: Statements, connector: str) -> None:
@@ -240,10 +247,10 @@ def settle(store: Store, conflict: FieldConflict, *, ours: bool, at: datetime) -
     "For good" is until our own value changes again.
     """
     with store.writing() as db:
-        known = _known(db, conflict.lead_id, conflict.connector)
-        if known is None:
+        known = _known(db, [conflict.lead_id], conflict.connector)
+        if not known:
             return
-        seq, fields = known
+        seq, fields = known[conflict.lead_id]
         mark = digest(conflict.theirs) if ours else _DECLINED + digest(conflict.ours)
         marks = fields.setdefault(conflict.field, [])
         if mark not in marks:
@@ -253,7 +260,7 @@ def settle(store: Store, conflict: FieldConflict, *, ours: bool, at: datetime) -
             [seq, conflict.connector],
         ).fetchone()
         rest = [one for one in json.loads(row[0] if row else "[]") if one[0] != conflict.field]
-        _put(db, seq, conflict.connector, fields, rest)
+        db.execute(_PUT, [seq, conflict.connector, json.dumps(fields), json.dumps(rest)])
         if ours:
             again(db, conflict.connector, seq, at=at)
 
@@ -315,42 +322,25 @@ def crm_fields(store: Store, place: str) -> CrmFields | None:
 # --- rows
 
 
+_PUT = (
+    "INSERT INTO told (lead, connector, fields, conflicts) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (lead, connector) DO UPDATE SET fields = excluded.fields, "
+    "conflicts = excluded.conflicts"
+)
+
+
 def _known(
-    db: Statements, lead_id: UUID, connector: str
-) -> tuple[int, dict[str, list[str]]] | None:
-    """The lead's row, and the digests of what it was told; None when it is gone."""
-    row = db.execute(
-        "SELECT seq, fields FROM leads LEFT JOIN told ON told.lead = seq AND connector = ? "
-        "WHERE leads.id = ?",
-        [connector, str(lead_id)],
-    ).fetchone()
-    return None if row is None else (int(row[0]), json.loads(row[1] or "{}"))
-
-
-def _add(db: Statements, connector: str, lead_id: UUID, marks: Mapping[str, Sequence[str]]) -> None:
-    known = _known(db, lead_id, connector)
-    if known is None:
-        return
-    seq, fields = known
-    for name, more in marks.items():
-        fields[name] = list(dict.fromkeys((*fields.get(name, ()), *more)))
-    db.execute(
-        "INSERT INTO told (lead, connector, fields) VALUES (?, ?, ?) "
-        "ON CONFLICT (lead, connector) DO UPDATE SET fields = excluded.fields",
-        [seq, connector, json.dumps(fields)],
-    )
-
-
-def _put(
-    db: Statements,
-    seq: int,
-    connector: str,
-    fields: Mapping[str, Sequence[str]],
-    differing: Sequence[Any],
-) -> None:
-    db.execute(
-        "INSERT INTO told (lead, connector, fields, conflicts) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (lead, connector) DO UPDATE SET fields = excluded.fields, "
-        "conflicts = excluded.conflicts",
-        [seq, connector, json.dumps(fields), json.dumps(differing)],
-    )
+    db: Statements, lead_ids: Sequence[UUID], connector: str
+) -> dict[UUID, tuple[int, dict[str, list[str]]]]:
+    """Each lead's row, and the digests of what it was told; without those that are gone."""
+    found: dict[UUID, tuple[int, dict[str, list[str]]]] = {}
+    for start in range(0, len(lead_ids), _CHUNK):
+        ids = [str(lead_id) for lead_id in lead_ids[start : start + _CHUNK]]
+        for lead_id, seq, fields in db.execute(
+            "SELECT leads.id, leads.seq, told.fields FROM json_each(?) "
+            "CROSS JOIN leads ON leads.id = value "
+            "LEFT JOIN told ON told.lead = leads.seq AND told.connector = ?",
+            [json.dumps(ids), connector],
+        ).fetchall():
+            found[UUID(lead_id)] = (seq, json.loads(fields or "{}"))
+    return found

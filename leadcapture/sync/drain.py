@@ -817,12 +817,18 @@ class _Drain:
         def also(db: Statements) -> None:
             if not unanswered:
                 told.land(db, self._name)
-            for row, result in answered:
-                decision = row.decision
-                if decision is not None and result.outcome in _DONE:
-                    differing = [(one.field, one.after, one.before) for one in decision.kept]
-                    holds = {**decision.settled, **decision.write}
-                    told.note(db, self._name, row.lead.id, holds, differing)
+            told.note(
+                db,
+                self._name,
+                {
+                    row.lead.id: (
+                        {**decision.settled, **decision.write},
+                        [(one.field, one.after, one.before) for one in decision.kept],
+                    )
+                    for row, result in answered
+                    if (decision := row.decision) is not None and result.outcome in _DONE
+                },
+            )
             outcomes.keep(
                 db,
                 self._run,
