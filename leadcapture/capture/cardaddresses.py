@@ -224,6 +224,7 @@ _HOURS = re.compile(
 _OWN_LABEL = re.compile(
     r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
     r"postanschrift|factory|plant|branch|head office|"
+    r"(?:corporate|corp\.?|regd\.?|sales|main|site|city|administrative) office|"
     r"hq|headquarters|registered office|works|lager|r&d cent(?:er|re)|showroom|werk)\b"
 )
 

@@ -679,7 +679,12 @@ def _choose_title(
         ]
         if column == _TITLE:
             # "Overseas Sales Dept." beside a title is no part of it.
-            picks = [i for i in picks if not _only_languages(card.pieces[i].text)]
+            picks = [
+                i
+                for i in picks
+                if not _only_languages(card.pieces[i].text) and not _of_a_list(card, i)
+            ]
+            picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks
             own = [i for i in picks if not is_department(card.pieces[i].text)]
             aside = [i for i in picks if i not in own] if own else []
             picks = own or picks
@@ -772,7 +777,7 @@ def _choose_title(
                 tuple(best),
                 Found(
                     field=kind,
-                    value=_tidy(value),
+                    value=_tidy(_HONOURS.sub("", value)),
                     rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
                     alternatives=tuple(dict.fromkeys(r for r in rest if r != value))[:3],
                     signs={
@@ -802,6 +807,10 @@ def _choose_title(
     return answers
 
 
+#: Degrees that run on behind a title: "Director BA(Hons) RIBA".
+_HONOURS = re.compile(r"[\s,]+[BM][A-Z][A-Za-z]{0,3}\s?\(Hons\.?\).*$")
+
+
 def _beside(
     card: Extraction, titles: Sequence[tuple[tuple[int, ...], Found]], scores: Scores
 ) -> list[int]:
@@ -817,6 +826,26 @@ def _beside(
         and scores[i, _COMPANY] < 0.5
         and address_strength(card.pieces[i].text) < 0.5
     ]
+
+
+#: What a whole firm is stands below its name: "Certified Public Accountants".
+_PROFESSIONS = re.compile(
+    r"(?i)\b(?:accountants|attorneys|lawyers|engineers|architects|consultants|surveyors|builders|"
+    r"planners|designers|advis[oe]rs|brokers|contractors|solicitors|dentists|barristers|auditors|"
+    r"manufacturers|importers|exporters|distributors|specialists|avocats|notaires|advogados|abogados|"
+    r"rechtsanwälte|steuerberater und \w+|architekten|ingenieure|avvocati|advocaten)(?: at law)?$"
+)
+
+
+def _of_a_list(card: Extraction, i: int) -> bool:
+    """Whether a piece stands in a row of things that are no titles: "Brakes • Inspections"."""
+    row = [piece for piece in card.pieces if piece.row == card.pieces[i].row]
+    return (
+        len(row) > 2
+        and not any(piece.contacts for piece in row)
+        and not any(name_shape(p.text) >= 0.8 and len(p.text.split()) > 1 for p in row[:1])
+        and any(not title_strength(p.text) for p in row)
+    )
 
 
 _LANGUAGES = wordset(

@@ -89,7 +89,9 @@ _COMPANY_LABEL = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|(?<=\w)[·∙‧]\s+|\s{3,}|\s*//\s*"
+    r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|(?<=\w)[·∙‧]\s+|\s{3,}|\s*//\s*|"
+    r"(?<=\w)[.,;]?\s+(?=(?i:bes[oö]ksadress|bezoekadres|postadres\w{0,2}|visiting address|"
+    r"mailing address|postal address)\s*[:.])"
 )
 _SLASH = re.compile(r"\s+/\s+")
 _STOP = wordset(
@@ -186,6 +188,8 @@ def is_department(text: str) -> bool:
             is not None
         )
     tokens = words(text)
+    if len(tokens) == 1 and len(tokens[0]) > 9 and tokens[0].endswith(_DEPARTMENT_ENDS):
+        return True
     return (
         1 < len(tokens) <= 7
         and (tokens[0] in DEPARTMENT_WORDS or tokens[-1] in DEPARTMENT_WORDS)
@@ -194,6 +198,10 @@ def is_department(text: str) -> bool:
     )
 
 
+_DEPARTMENT_ENDS = (
+    "kontoret", "avdelningen", "avdelingen", "afdeling", "afdelingen", "enheten", "forvaltningen",
+    "abteilung", "osasto", "yksikko", "referat",
+)  # fmt: skip
 #: Words of titles that say as much of a department: "Global Marketing Team".
 _REACH = wordset("global regional national general executive staff research sales")
 
@@ -289,6 +297,13 @@ def _split_meaning(
                 and not re.search(r"(?:^|\s)\d", head)
             ):
                 return [head, tail]
+    # "Odontóloga – Col. nº 28004418".
+    listed = re.match(
+        r"(?i)^(.*?\S)\s*[-–—,|]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|rpps|adeli)\b.*\d{3}.*)$",
+        text,
+    )
+    if listed and title_strength(listed[1]) >= 0.5:
+        return [listed[1], listed[2]]
     # "Assistant Manager / Global Marketing Team".
     slashed = re.match(r"^([^/]+?)\s+/\s+([^/]+)$", text)
     if slashed and title_strength(slashed[1]) >= 0.6 and is_department(slashed[2]):
@@ -506,6 +521,8 @@ def title_strength(text: str) -> float:
 def name_shape(text: str) -> float:
     """How much a text has the shape of a person's name, whatever its words mean, 0 to 1."""
     prefix, bare, suffix = strip_decorations(text)
+    # "Simon & Jo Battersby" run the house together.
+    bare = re.sub(r"^([A-Z][a-z]+) & (?=[A-Z][a-z]+ [A-Z][a-z]+$)", r"\1 and ", bare)
     if not bare or re.search(r"[\d@#&%!?+=<>{}$€£]", bare):
         return 0.0
     if cjk_share(bare) > 0.6:
@@ -515,6 +532,8 @@ def name_shape(text: str) -> float:
         if any(m in solid for m in TITLE_CJK) or re.search(r"[部課室局社店長県市区町]$", solid):
             return 0.1
         return 0.9 if len(solid) in (3, 4) or " " in bare else 0.6
+    if re.fullmatch(r"[A-Z][a-z]+ and [A-Z][a-z]+ [A-Z][a-z]+", bare) and not _company_like(bare):
+        return 0.8
     tokens = re.split(r"[\s]+", bare.replace(",", " ").strip())
     if not 1 <= len(tokens) <= 6:
         return 0.0

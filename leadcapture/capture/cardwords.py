@@ -141,6 +141,11 @@ TITLE_WORDS = wordset(
     "physicist biologist mathematician statistician economist actuary sociologist anthropologist "
     "archaeologist astronomer ecologist meteorologist technologist technician planner buyer "
     "pastor priest deacon bishop chaplain minister missionary trustee patron emeritus member "
+    "shareholder landlord landlady landlords prop proprietress odontologo odontologa pediatra "
+    "ginecologo ginecologa cardiologo cardiologa fisioterapeuta podologo logopeda matrona "
+    "nutricionista psiquiatra intendant intendantin dirigent dramaturg logopade physiotherapeut "
+    "physiotherapeutin heilpraktiker heilpraktikerin hebamme augenoptiker friseurin kosmetikerin "
+    "goldschmied goldschmiedin steinmetz maurer courtier courtiere restaurateur hotelier "
     "owners proprietors liaison responsible incharge in-charge "
     "operator handler dispatcher assembler machinist welder roofer painter decorator upholsterer "
     "brewer brewmaster winemaker vintner distiller mixologist caterer steward concierge "
@@ -243,6 +248,8 @@ TITLE_CJK = (
     "弁護士", "税理士", "司法書士", "行政書士", "社会保険労務士", "公認会計士", "医師", "院長",
     "園長", "校長", "学長", "議員", "市長", "町長", "村長", "知事", "代表", "顧問", "参与",
     "編集長", "記者", "カメラマン", "ライター", "担当", "総支配人", "支配人", "アドバイザー",
+    "女将", "料理長", "住職", "宮司", "店主", "館主", "団長", "船長", "看護師", "保育士", "薬剤師",
+    "獣医師", "建築士", "技術士", "杜氏", "写真家",
     "局長", "館長", "監督", "監査役", "営業", "グループ長", "チーフ", "オーナー", "スタッフ",
     "董事长", "董事長", "董事", "总经理", "總經理", "副总经理", "副總經理", "总裁", "總裁",
     "副总裁", "副總裁", "经理", "經理", "总监", "總監", "主管", "主任", "主席", "工程师",

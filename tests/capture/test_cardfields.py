@@ -683,3 +683,28 @@ def test_numbers_are_dialled_as_the_card_says(lines: tuple[str, ...], phones: li
 def test_a_registers_number_below_an_address_is_no_part_of_it() -> None:
     found = read("Asha Roy", "2104 Bay Tower", "Business Bay, Dubai, UAE", "BRN: 44182 ORN: 18270")
     assert value(found, CardField.ADDRESS) == "2104 Bay Tower, Business Bay, Dubai, UAE"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("Certified Public Accountants", "*Jane Doe, CPA", "Shareholder"), "Shareholder"),
+        (("Foreign & Domestic • Brakes • State Inspections", "*Lou Doe, Prop."), "Prop"),
+        (("*Jane Doe", "Director BA(Hons) DipArch RIBA"), "Director"),
+        (("*Dra. Begoña Sanz", "Odontóloga – Col. nº 28004418"), "Odontóloga"),
+        (("*Gunilla Söder", "Upphandlingschef", "Ekonomikontoret"), "Upphandlingschef"),
+        (("*小野寺恵", "女将"), "女将"),
+    ],
+)
+def test_a_title_is_what_one_person_is(lines: tuple[str, ...], title: str) -> None:
+    assert value(read("*Roe & Doe Ltd", *lines), CardField.TITLE).rstrip(".") == title
+
+
+def test_two_who_share_a_card_are_its_name() -> None:
+    found = read("*The Plough Inn", "*Simon & Jo Battersby", "Landlords", "01473 441827")
+    assert value(found, CardField.NAME) == "Simon & Jo Battersby"
+
+
+def test_a_second_address_on_the_row_begins_at_its_label() -> None:
+    found = read("*Eva Lind", "Postadress: 645 80 Ekeby. Besöksadress: Nygatan 10")
+    assert value(found, CardField.ADDRESS) in {"645 80 Ekeby", "Nygatan 10"}
