@@ -22,6 +22,9 @@ from leadcapture.sync.salesforceorg import (
 
 __all__ = ["Tasks"]
 
+#: Characters of a Task's Subject.
+_LONGEST_SUBJECT = 255
+
 
 class Tasks:
     """The tasks that we made in one organisation."""
@@ -48,13 +51,17 @@ class Tasks:
                 results.append(refused(row.lead, GONE))
             else:
                 owner = owners.get(row.owner, "")
-                said = f"No active user in Salesforce is called '{row.owner}'."
+                said = []
+                if row.owner and not owner:
+                    said.append(f"No active user in Salesforce is called '{row.owner}'.")
+                if len(row.subject) > _LONGEST_SUBJECT:
+                    said.append("The task's subject was too long and is shortened.")
                 going.append(
                     Write(
                         lead=row.lead,
                         key=row.key,
                         values=_task(row, target.id, owner),
-                        remark=said if row.owner and not owner else "",
+                        remark=" ".join(said),
                     )
                 )
         return results + self._org.upsert("Task", KEY, going, TASK)
@@ -72,7 +79,7 @@ class Tasks:
 def _task(row: Handoff, who: str, owner: str) -> dict[str, Any]:
     values: dict[str, Any] = {
         "WhoId": who,
-        "Subject": row.subject[:255],
+        "Subject": row.subject[:_LONGEST_SUBJECT],
         "Description": row.notes,
         "ActivityDate": f"{row.due:%Y-%m-%d}",
         "Status": "Not Started",

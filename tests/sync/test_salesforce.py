@@ -157,6 +157,18 @@ def test_the_owner_is_set_and_no_assignment_rule_takes_it_away(
     assert len(server.auto_assigned) == 1
 
 
+def test_a_subject_that_is_too_long_is_shortened_and_that_is_said(
+    desk: Desk, server: SalesforceServer
+) -> None:
+    desk.add(1, person=Person(last_name="Example", company="C" * 250))
+    report = desk.sync()
+    (task,) = server.records["Task"].values()
+    assert len(task["Subject"]) == 255
+    rows = drain_module.synced_rows(desk.store, report)
+    (said,) = [row.message for row in rows if row.step is Step.HANDOFF]
+    assert "shortened" in said
+
+
 def test_a_show_without_a_campaign_can_be_read_back(server: SalesforceServer) -> None:
     rig = SalesforceRig(server)
     connector = rig.open(Destination(url=server.url), Path())
