@@ -243,9 +243,9 @@ _TELLING = frozenset({CardField.NAME, CardField.EMAIL, CardField.PHONE, CardFiel
 #: Fields whose text proves that it was read.
 _CHECKED = frozenset({CardField.EMAIL, CardField.PHONE, CardField.WEBSITE, CardField.SOCIAL})
 _CLEAR_SCORE = 0.9
-#: "Tomato soup 6.50", "12,00 €", "Espresso 3": what dishes and products end in.
+#: "Tomato soup 6.50", "with basil6.50", "12,00 €", "Espresso 3": what dishes and products end in.
 _PRICE = re.compile(
-    r"(?:^|.*\s|.*[€$£¥.])\d{1,4}[.,]\d{2}\s?(?:€|\$|£|EUR|USD|CHF|,-)?"
+    r"(?:^|.*\s|.*[€$£¥.]|.*[a-z]{3})\d{1,4}[.,]\d{2}\s?(?:€|\$|£|EUR|USD|CHF|,-)?"
     r"|.*[€$£¥]\s?\d{1,4}|.*\s\d{1,4}\s?(?:€|\$|£|EUR|USD|CHF|,-)"
     r"|[^\d]*[a-z)] \.*\d{1,2}"
 )

@@ -291,8 +291,11 @@ MENU = ("Trattoria Sample", "Starters", "Tomato soup 6.50", "Green salad  € 5"
         "Spaghetti carbonara 14,00", "Espresso 3", "Book: 020 7946 0456")  # fmt: skip
 
 
-def test_a_menu_with_a_phone_is_no_card() -> None:
-    reading = read_page(page(*MENU, left=50.0))
+@pytest.mark.parametrize("blank", [" ", ""])
+def test_a_menu_with_a_phone_is_no_card(blank: str) -> None:
+    # The OCR loses a blank before a price now and then.
+    lines = [line.replace(" 6.50", f"{blank}6.50").replace(" 14,", f"{blank}14,") for line in MENU]
+    reading = read_page(page(*lines, left=50.0))
     assert (reading.fields, reading.is_card) == ((), False)
     assert "menu" in reading.warnings[0]
     assert len(reading.lines) == len(MENU)
