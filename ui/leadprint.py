@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QFont,
     QPageLayout,
@@ -37,7 +38,10 @@ def table_document(
     document = QTextDocument()
     document.setDefaultFont(QFont(document.defaultFont().family(), 8))
     cursor = QTextCursor(document)
-    bold = QTextCharFormat()
+    # Paper is white in the dark theme too.
+    ink = QTextCharFormat()
+    ink.setForeground(Qt.GlobalColor.black)
+    bold = QTextCharFormat(ink)
     bold.setFontWeight(QFont.Weight.DemiBold)
     cursor.insertText(f"{title} · {how_many(len(rows), 'lead')}", bold)
     cursor.insertBlock()
@@ -48,13 +52,15 @@ def table_document(
     shape.setBorder(0.5)
     shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     shape.setBorderCollapse(True)
+    shape.setBorderBrush(Qt.GlobalColor.gray)
     shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     grid = cursor.insertTable(len(rows) + 1, len(columns), shape)
     for across, column in enumerate(columns):
         grid.cellAt(0, across).firstCursorPosition().insertText(HEADS[column], bold)
     for down, row in enumerate(rows, start=1):
         for across, column in enumerate(columns):
-            grid.cellAt(down, across).firstCursorPosition().insertText(table.text(row, column))
+            cell = grid.cellAt(down, across).firstCursorPosition()
+            cell.insertText(table.text(row, column), ink)
     return document
 
 

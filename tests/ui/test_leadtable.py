@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -390,6 +390,8 @@ def test_a_printed_table_takes_captured_text_as_text(
     assert row is not None
     document = table_document(view.table, [row], [Column.NAME, Column.BY], title="Leads")
     assert "<img src=x> <b>Ada</b>" in document.toPlainText()
+    found = [document.find(words).charFormat() for words in ("Leads", "Ada")]
+    assert [one.foreground().color() for one in found] == [QColor("black")] * 2, "dark theme"
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "leads.pdf"))
