@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -165,10 +166,9 @@ class DestinationLine(QWidget):
     def show_run(self, run: Run | None) -> None:
         """Show how far its sync is; None when there is none."""
         self.idle_or_busy.setCurrentIndex(0 if run is None else 1)
-        if run is not None:
-            self.sync_button.setEnabled(False)
         if run is None:
             return
+        self.sync_button.setEnabled(False)
         self.pill.show_mark("Syncing", icon="sync", role="accent")
         pace = run.pace
         self.bar.setRange(0, max(pace.total, 1) if run.what else 0)
@@ -180,6 +180,36 @@ class DestinationLine(QWidget):
         else:
             words = f"{one_line(run.what)} · {pace_words(pace)}"
         self.bar_word.setText(words)
+
+
+class _LowArea(QScrollArea):
+    """As high as what is in it, up to a third of the window; the rest is scrolled to.
+
+    Without it many destinations, or a few sign-in forms, leave no room for the leads below and
+    are laid one over the other.
+    """
+
+    LEAST = 160
+
+    def fit(self) -> None:
+        """Take the height that is wanted and allowed now."""
+        most = max(self.LEAST, self.window().height() // 3)
+        self.setFixedHeight(min(self.wanted(), most))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def wanted(self) -> int:
+        """The height of all that is in it, px; a form's words wrap, so the width decides too."""
+        inside = self.widget()
+        layout = inside.layout() if inside is not None else None
+        if inside is None or layout is None:
+            return 0
+        if layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(inside.width())
+        return layout.sizeHint().height()
 
 
 class Destinations(QWidget):
@@ -200,10 +230,17 @@ class Destinations(QWidget):
         self._asked: set[str] = set()
         """Where somebody wants to sign in anew, although there are credentials."""
         self._nothing = theme.label("No CRM is set up for this show.", role="muted")
-        self._column = QVBoxLayout(self)
+        self._lines = QWidget()
+        self._column = QVBoxLayout(self._lines)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(self._nothing)
+        self.area = _LowArea()
+        theme.scroll(self._lines, area=self.area)
+        self.area.setAccessibleName("Destinations")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.area)
 
     def show_standings(self, standings: Iterable[Standing]) -> None:
         """These are the destinations now."""
@@ -219,11 +256,11 @@ class Destinations(QWidget):
                 line.wants_sync.connect(self.wants_sync)
                 self.lines[name] = line
                 self._column.addWidget(line)
-            if one.needs_sign_in and name not in self._closed:
-                self._open_form(name)
-            elif not one.needs_sign_in and name not in self._asked:
+            if not one.needs_sign_in and name not in self._asked:
                 self._drop_form(name)
+        self._open_next()
         self._nothing.setVisible(not self.lines)
+        self.area.fit()
 
     def show_state(
         self, reaches: Mapping[str, Reach], runs: Mapping[str, Run], quotas: Mapping[str, Quota]
@@ -238,10 +275,24 @@ class Destinations(QWidget):
         """The sign-in form of this destination, while it is open."""
         return self._forms.get(name)
 
+    def _open_next(self) -> None:
+        """One form at a time opens by itself; the others have their button."""
+        if not self._forms:
+            for name, one in self._standings.items():
+                if one.needs_sign_in and name not in self._closed:
+                    self._open_form(name)
+                    return
+
     def _ask_sign_in(self, name: str) -> None:
         self._closed.discard(name)
         self._asked.add(name)
-        self._open_form(name).take_focus()
+        form = self._open_form(name)
+        form.show()
+        # Laid out now: a form that has no place yet cannot be scrolled to.
+        self._lines.resize(self._lines.width(), self.area.wanted())
+        self._column.activate()
+        self.area.ensureWidgetVisible(form)
+        form.take_focus()
 
     def _open_form(self, name: str) -> SignInForm:
         if name not in self._forms:

@@ -290,9 +290,10 @@ class PlanView(QWidget):
         self._show_totals(forecast)
         self._stack.setCurrentIndex(1 if forecast.people else 0)
         if forecast.message:
+            first, *others = one_line(forecast.message).split(" · ")
+            more = f" · {len(others):,} more could not be asked: see above" if others else ""
             self.notice.say(
-                f"Shown from what was sent before, for a CRM could not be asked: "
-                f"{one_line(forecast.message)}",
+                f"Shown from what was sent before, for a CRM could not be asked: {first}{more}",
                 role="warning",
                 icon="offline",
             )

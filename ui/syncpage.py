@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -224,6 +224,10 @@ class SyncPage(QWidget):
     def settle(self) -> None:
         """Save what was typed and not saved yet; the window calls it before it closes."""
         self.refused.keep_typed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.destinations.area.fit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         if not event.spontaneous():

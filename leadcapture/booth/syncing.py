@@ -332,7 +332,7 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
             rows += part.rows
             if opened is not None and part.message:
                 messages.append(part.message)
-        return SyncPlan(rows=tuple(rows), message=" ".join(messages))
+        return SyncPlan(rows=tuple(rows), message=" · ".join(dict.fromkeys(messages)))
 
     def forecast(self) -> Forecast:
         """The open show's `plan` by person, with its totals."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -188,6 +189,34 @@ def test_asks_for_the_password_and_says_when_the_crm_is_not_there(room: Room, bo
     assert form.button.isEnabled()
     assert "cannot be reached" in form.word
     assert not room.page.sync_button.isEnabled()
+
+
+def test_fifty_destinations_leave_room_for_the_leads_and_open_one_form(
+    room: Room, booth: Booth
+) -> None:
+    booth.update_show(
+        connectors={"csv": Destination()}
+        | {
+            f"partner-{number}": Destination(
+                url="https://example.my.salesforce.com",
+                options={"connector": "salesforce", "client_id": "3MVG"},
+            )
+            for number in range(50)
+        }
+    )
+    room.open()
+    page = room.page
+    assert page.destinations.height() < page.height() / 2
+    assert page.pages.height() > page.height() / 3
+    lines = list(page.destinations.lines.values())
+    assert all(a.geometry().bottom() < b.y() for a, b in pairwise(lines))
+    assert page.plan.notice.height() < page.height() / 8
+    assert page.sign_in_form("partner-0") is not None
+    assert page.sign_in_form("partner-1") is None
+    lines[50].sign_in_button.click()
+    form = page.sign_in_form("partner-49")
+    assert form is not None
+    assert not form.visibleRegion().isEmpty()
 
 
 def test_a_signed_in_connector_needs_no_form(
