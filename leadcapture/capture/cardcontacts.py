@@ -68,6 +68,7 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     left[:] = [mend_digits(text) for text in left]
     sites = _hosts(contacts, ContactKind.WEBSITE)
     _settle_hosts(contacts, left, country_of(left, sites, region=region))
+    _settle_tops(contacts, country_of(left, [], region=region))
     _spell_sites(contacts, left)
     _spell_locals(contacts, hints)
     _spell_beside(contacts, texts)
@@ -156,6 +157,17 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
                     )
                 contacts[j] = replace(contacts[j], mended=True)
                 contacts[i] = replace(contacts[i], mended=True)
+
+
+def _settle_tops(contacts: list[Contact], country: str) -> None:
+    """A top level that OCR takes for the one of the card's own country: ".it" for ".lt"."""
+    wanted = _TOP_OF.get(country, country.lower())
+    for i, contact in enumerate(contacts):
+        if contact.kind not in (ContactKind.WEBSITE, ContactKind.EMAIL):
+            continue
+        host, _, top = contact.value.rpartition(".")
+        if wanted and top != wanted and skeleton(top) == skeleton(wanted):
+            contacts[i] = replace(contact, value=f"{host}.{wanted}", mended=True)
 
 
 def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:

@@ -330,7 +330,13 @@ def _strip_fused(
     if local[0] == "e" and named and beside and "e" not in beside:
         return f"{local[1:]}@{domain}"
     initial = re.fullmatch(r"[em]([a-z])[._-]([a-z]{3,})", local)
-    if initial and initial[2] in hints and not any(h.startswith(local[:2]) for h in hints):
+    both = bool(initial) and {local[0], local[1]} <= _initials_beside(local[2:], texts)
+    if (
+        initial
+        and not both
+        and initial[2] in hints
+        and not any(h.startswith(local[:2]) for h in hints)
+    ):
         return f"{local[1:]}@{domain}"
     initial_known = any(h[:1] == local[0] for h in hints if len(h) > 2 and h not in _NOT_NAMES)
     if (

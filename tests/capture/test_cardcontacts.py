@@ -51,6 +51,10 @@ def only(contacts: list[Contact], kind: ContactKind) -> list[str]:
         (("john@example.com-example.com",), "john@example.com"),
         (("JOHN@EXAMPLECOM", "WWW.EXAMPLE.COM"), "john@example.com"),
         (("john@example.com.ar-Online example",), "john@example.com.ar"),
+        (("ey.kouassi@example.com", "Edwige Yao Kouassi"), "ey.kouassi@example.com"),
+        (("ey.kouassi@example.com", "Yao Kouassi"), "y.kouassi@example.com"),
+        (("jonas@example.It", "Tel +370 5 212 3456", "LT-01100 Vilnius"), "jonas@example.lt"),
+        (("mario@example.it", "Tel +39 02 1234 5678", "20121 Milano"), "mario@example.it"),
         # The end stands elsewhere, as the one line that is a host and nothing else.
         (("example.com", "Tel: 03110 65780|Email: jsmith@", "fb.com/jsmith"), "jsmith@example.com"),
         (("S-postijsmith@example.com", "J Smith"), "jsmith@example.com"),
