@@ -240,6 +240,22 @@ def weak(digits: str, x: float = 0) -> Symbol:
     return Symbol(format="EAN13", payload=digits.encode(), text=digits, corners=corners)
 
 
+def test_an_empty_hall_in_a_grainy_jpeg_is_not_climbed_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder, "_rungs", lambda _grey: pytest.fail("climbed"))
+    grain = np.random.default_rng(0).normal(0, 3, (720, 1280, 1)).astype(np.int8)
+    noisy = cv2.add(hall(2026), np.repeat(grain, 3, axis=2), dtype=cv2.CV_8U)
+    _, data = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 88])
+    assert decode_hard(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)) == ()
+
+
+@pytest.mark.parametrize("swing", [3, 4])
+def test_a_code_of_three_grey_levels_is_climbed_for(swing: int) -> None:
+    code = draw_code(b"0814847123456789", "QRCode", module=6)
+    grey = np.full((720, 1280), 100, np.uint8)
+    grey[: code.shape[0], : code.shape[1]] += (code > 127).astype(np.uint8) * np.uint8(swing)
+    assert not decoder._is_plain(grey)
+
+
 @pytest.mark.parametrize(
     ("rungs", "wanted"),
     [
