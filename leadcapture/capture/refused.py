@@ -61,14 +61,39 @@ def identity_document(text: str) -> str:
     return ""
 
 
+#: What identity documents call themselves; letters with marks are folded, blanks taken out.
+_TITLES = re.compile(
+    r"driv(?:er|ing)'?s?licen[cs]e|provisionallicen[cs]e|learner'?spermit|identi(?:ty|fication)card|"
+    r"fuhrerschein|personalausweis|aufenthaltstitel|permisdeconduire|cartenationaled'?identite|"
+    r"titredesejour|permisodeconduc|licenciadeconduc|documentonacionaldeidentidad|"
+    r"carteirade(?:identidade|habilitacao)|patentediguida|cartad'?identita|rijbewijs|identiteitskaart|"
+    r"prawojazdy|dowodosobisty|korkort|forerkort|ajokortti|residencepermit"
+)
+#: What stands beside the dates on them, and on no business card.
+_DATES = re.compile(
+    r"\bdob\b|date\s?of\s?birth|birth\s?date|geburtsdatum|geburtstag|date\s?de\s?naissance|"
+    r"fecha\s?de\s?nacimiento|data\s?de\s?nascimento|data\s?di\s?nascita|geboortedatum|"
+    r"data\s?urodzenia|fodelse|fodsels|(?:^|\n)\s*3[.,]?\s?\d\d[./-]\d\d[./-](?:\d\d){1,2}"
+)
+
 #: ICAO 9303: 30, 36 or 44 signs a line; the OCR loses some of the fillers.
 _ZONE_LINE = re.compile(r"[A-Z0-9<]{26,48}")
 
 
 def identity_page(lines: Iterable[str]) -> str:
-    """Why this print is refused, or empty: the machine-readable zone that passports, visas and
-    identity cards end in. Two lines of it are told from anything else, however well they are read.
+    """Why this print is refused, or empty.
+
+    Passports, visas and identity cards end in a machine-readable zone: two lines of it are told
+    from anything else, however well they are read. Others say what they are, beside a date of birth
+    (on European licences the third entry).
     """
+    # Codes are judged before any card is: they need none of its word lists.
+    from leadcapture.capture.cardwords import fold
+
+    lines = tuple(lines)
+    said = "\n".join(fold(line) for line in lines)
+    if _TITLES.search(re.sub(r"\s", "", said)) and _DATES.search(said):
+        return "a driving licence or identity card"
     close = (re.sub(r"\s", "", line).replace("«", "<<").replace("‹", "<") for line in lines)
     zone = [line for line in (one.upper() for one in close) if _ZONE_LINE.fullmatch(line)]
     filled = any("<<" in line and line.count("<") >= 5 for line in zone)

@@ -310,6 +310,13 @@ def test_a_menu_with_a_phone_is_no_card(blank: str) -> None:
             True,
         ),
         (("I<UTOD231458907 «««««««", "7408122F1204159UTO<<<<<<<<<6", "DOE<<JANE<<<<<<<<"), True),
+        # Without a zone they say what they are, beside a date of birth.
+        (("CALIFORNIA DRIVER LICENSE", "DL D1234562", "EXP 08/31/2027", "DOB 08/31/1977"), True),
+        (("DRIVING LICENCE", "1. EXAMPLE", "2. JANE", "3. 11.03.1976 UNITED KINGDOM"), True),
+        (("FÜHRERSCHEIN", "BUNDESREPUBLIK DEUTSCHLAND", "3.12.08.64 Berlin"), True),
+        (("CARTE NATIONALE D'IDENTITÉ", "Date de naissance: 01.01.1980"), True),
+        (("Identity Card Solutions Ltd", "Sales Manager", "jane@velora.example"), False),
+        (("Driver Licensing Centre", "3 Mill Road", "jane@velora.example"), False),
         (("<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "Jane Doe", "jane@velora.example"), False),
         (("DONAUDAMPFSCHIFFAHRTSGESELLSCHAFT", "INDUSTRIEMASCHINENHERSTELLUNG", "Jane Doe"), False),
     ],
