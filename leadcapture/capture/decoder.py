@@ -239,11 +239,11 @@ def _is_plain(grey: Pixels) -> bool:
 
     detail = energy(1.0)
     usual, most = np.percentile(detail, (50, 99.5))
-    # Nowhere a swing of more than 1.2 grey levels: a webcam's grain after JPEG, which the rule of
-    # blurs below takes for a pale code. Asked of every square: a small code counts as well.
-    if most < 1 or detail.max() < 1.5:
+    # Every square is asked, for a small code covers few of them. Nowhere a swing of more than 1.2
+    # grey levels: a webcam's grain after JPEG, which the rule of blurs below takes for a pale code.
+    if detail.max() < 1.5:
         return True
-    if most >= 3 * usual or most >= 120:
+    if most >= 3 * usual or detail.max() >= 120:
         return False
     # A pale code that fills the picture looks as even as noise, but a stronger blur leaves a
     # quarter of it and more; of noise it leaves a sixth at most.

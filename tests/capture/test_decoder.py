@@ -303,3 +303,11 @@ def test_a_strip_longer_than_the_reader_takes_is_read_smaller() -> None:
 def test_no_rung_of_a_strip_is_longer_than_the_reader_takes(shape: tuple[int, int]) -> None:
     strip = np.full(shape, 255, np.uint8)
     assert max(max(rung.picture.shape) for rung in decoder._rungs(strip)) <= 65_535
+
+
+@pytest.mark.parametrize("grain", [0.0, 6.0])
+def test_a_small_code_in_an_even_picture_is_looked_for(grain: float) -> None:
+    frame = np.full((720, 1280), 128.0) + np.random.default_rng(3).normal(0, 1, (720, 1280)) * grain
+    modules = np.random.default_rng(4).integers(0, 2, (21, 21)) * 255
+    frame[304:346, 602:644] = np.kron(modules, np.ones((2, 2)))
+    assert not decoder._is_plain(frame.clip(0, 255).astype(np.uint8))
