@@ -72,7 +72,7 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _EMAIL_LABEL = re.compile(
-    r"^(?:e\s?-?\s?mai[l1i](?:s(?=[\s:.]))?|emai[l1]|correo(?:\s?electr[oó]nico)?|courriel|m[eé]l|mai[l1]to|"
+    r"^(?:e\s?[-.]?\s?mai[l1i](?:s(?=[\s:.]))?|emai[l1]|correo(?:\s?electr[oó]nico)?|courriel|m[eé]l|mai[l1]to|"
     r"mai[l1]|"
     r"e-?pos(?:ta|zta)|e-?post|s-?posti|s[aä]hk[oö]posti|e-mel|e-pasts|邮箱|電子メール|メール|电子邮件|信箱)\s*[.:：;/|\-–>]*\s*",
     re.IGNORECASE,
@@ -266,6 +266,7 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
     return f"{local.lower()}@{host}", (start, end), mended or changed
 
 
+_NETWORKS = wordset("instagram insta ig twitter x facebook fb tiktok youtube threads telegram line")
 _NOT_NAMES = wordset("email mail mobile web www manager marketing engineer executive main")
 #: Stands among the hints of a card that labels its lines "p.", "m.", "w.".
 DOTTED = "."
@@ -328,6 +329,10 @@ def _strip_fused(
     beside = _initials_beside(local[1:], texts)
     named = any(len(h) > 3 and local.startswith(h, 1) for h in hints)
     if local[0] == "e" and named and beside and "e" not in beside:
+        return f"{local[1:]}@{domain}"
+    family = any(len(h) > 4 and h in local[2:] for h in hints)
+    if local[0] == "e" and family and beside and "e" not in beside and local[1] in beside:
+        # "ebovanleer@": the label before two initials and the name.
         return f"{local[1:]}@{domain}"
     initial = re.fullmatch(r"[em]([a-z])[._-]([a-z]{3,})", local)
     both = bool(initial) and {local[0], local[1]} <= _initials_beside(local[2:], texts)
@@ -435,6 +440,9 @@ def find_emails(
                 ending = re.match(r"\s+(com|org|net|de|fr|nl|jp|edu|gov)\b", behind)
                 more = re.match(r"\s([\w-]+(?:\.[a-z]{2,3}){1,2})(?=\s*$)", behind, re.IGNORECASE)
                 mine = address.partition("@")[0]
+                if mine in _NETWORKS:
+                    # "Instagram @acmeco" is a handle.
+                    continue
                 if ending:
                     address, span = (
                         f"{address}.{ending.group(1).lower()}",
@@ -590,6 +598,13 @@ def _with_dot(host: str, texts: Sequence[str]) -> str:
         for site in re.findall(r"(?:www\.|//)([\w-]+(?:\.[\w-]+)+)", text.lower()):
             if skeleton(re.sub(r"[^a-z0-9]", "", site)) == skeleton(squeezed):
                 return str(site)
+    lines = [re.sub(r"[^a-z0-9]", "", fold(text)) for text in texts]
+    for size in (2, 3):
+        label, top = host[:-size], host[-size:]
+        bare = re.sub(r"[^a-z0-9]", "", label)
+        if top in TOP_LEVEL and len(bare) > 5 and any(line.startswith(bare) for line in lines):
+            # The firm's name in front tells where the dot was.
+            return f"{label}.{top}"
     end = re.fullmatch(
         r"([\w-]{3,}?)(co)?(com|net|org|edu|gov|biz|info|io|de|fr|uk|it|es|nl|jp|cn|br|eu|ch|at|be)",
         host,
@@ -663,7 +678,7 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
                 explicit = True
             for mine in mail_hosts:
                 fused = re.fullmatch(
-                    r"(w|web|url|hp|http|https|website|internet|i)" + re.escape(mine), host
+                    r"(w|web|url|hp|http|https|website|internet|i)-?" + re.escape(mine), host
                 )
                 if fused:
                     host = mine

@@ -55,6 +55,12 @@ def only(contacts: list[Contact], kind: ContactKind) -> list[str]:
         (("ey.kouassi@example.com", "Yao Kouassi"), "y.kouassi@example.com"),
         (("jonas@example.It", "Tel +370 5 212 3456", "LT-01100 Vilnius"), "jonas@example.lt"),
         (("mario@example.it", "Tel +39 02 1234 5678", "20121 Milano"), "mario@example.it"),
+        (("E.mailj.smith@example.com", "John Smith"), "j.smith@example.com"),
+        (("ejosmithers@example.com", "John O'Smithers"), "josmithers@example.com"),
+        (
+            ("y_koh@green-tools-dredgingsg", "Green Tools Dredging Pte. Ltd."),
+            "y_koh@green-tools-dredging.sg",
+        ),
         # The end stands elsewhere, as the one line that is a host and nothing else.
         (("example.com", "Tel: 03110 65780|Email: jsmith@", "fb.com/jsmith"), "jsmith@example.com"),
         (("S-postijsmith@example.com", "J Smith"), "jsmith@example.com"),
@@ -270,3 +276,9 @@ def test_a_host_with_dashes_is_spelled_by_the_other_one_that_is_right() -> None:
         "contact@north-international-tools.example",
     ]
     assert [one.mended for one in found] == [True, False]
+
+
+def test_a_handle_is_no_e_mail_that_lost_its_dot() -> None:
+    found = find("Instagram @examplers", "Example Ltd")
+    assert only(found, ContactKind.EMAIL) == []
+    assert only(found, ContactKind.SOCIAL) == ["@examplers"]
