@@ -200,8 +200,9 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
     card or none), symbols [{format, text}], fields {first_name, last_name, title, company, emails,
     phones, websites, address}, error; and badge_id, social, note, warnings, and others (the fields
     of further people in the picture). A card has department, confidence {field: 0 to 1}, lines
-    [{text, box, confidence}] and cards (how many there are) as well; a page of a PDF or TIFF has
-    page. The exit code is 1 when a file could not be read; a picture without a code is no error.
+    [{text, box, confidence}] and cards (how many there are) as well, and each of its others has
+    department, social, confidence, lines and warnings; a page of a PDF or TIFF has page. The exit
+    code is 1 when a file could not be read; a picture without a code is no error.
     """
     from leadcapture.capture import cardworkers
 
@@ -310,7 +311,9 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
             "badge_id": badge_id if len(cards) == 1 else "",
             "note": next((reading.note for reading in still.readings if reading.person.name), ""),
         }
-        return _answer(path) | more | _card(cards[0], len(cards))
+        further = [_card(card) for card in cards[1:] if card.is_card]
+        others = [one.pop("fields") | one for one in further]
+        return _answer(path) | more | _card(cards[0]) | {"cards": len(cards), "others": others}
     if not still.symbols:
         return _answer(path)
     (_, reading), *others = still.badges
@@ -329,7 +332,7 @@ def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
     }
 
 
-def _card(card: CardReading, count: int) -> dict[str, Any]:
+def _card(card: CardReading) -> dict[str, Any]:
     """What `read` says of a card besides its codes."""
     person = card.person
     return {
@@ -342,7 +345,6 @@ def _card(card: CardReading, count: int) -> dict[str, Any]:
             {"text": line.text, "box": line.box, "confidence": round(line.confidence, 3)}
             for line in card.lines
         ],
-        "cards": count,
         "warnings": list(card.warnings),
     }
 
@@ -370,6 +372,8 @@ def _in_words(answer: dict[str, Any]) -> str:
     if answer["kind"] == "none":
         return " ".join((f"{answer['file']}: no code and no card found.", *answer["warnings"]))
     said = [_person_in_words(fields) for fields in (answer["fields"], *answer["others"])]
+    if answer["kind"] == "card" and len(said) > 1:
+        return "\n".join(f"{answer['file']}: card: {part}" for part in said)
     text = "; and ".join(part for part in said if part)
     text = text or _shortened(answer["badge_id"] or answer["note"])
     what = answer["symbols"][0]["format"] if answer["kind"] == "badge" else "card"

@@ -19,6 +19,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leadcapture.booth import Booth, Outcome, SyncedRow, SyncReport
+from leadcapture.capture import still
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.cli import main
 from leadcapture.delivery import OutboxEntry, Step
 from leadcapture.lead import Lead, Person
@@ -251,6 +254,31 @@ def test_why_a_picture_is_no_card_is_said(run: Run, tmp_path: Path) -> None:
     assert (said["kind"], said["error"]) == ("none", None)
     assert said["warnings"] == ["No text was found in this picture."]
     assert "No text was found" in run("read", tmp_path / "one.png").stdout
+
+
+def test_every_card_in_a_picture_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one(name: str) -> CardReading:
+        field = FieldReading(field=CardField.NAME, value=f"{name} Doe", box=(), confidence=0.95)
+        line = CardLine(text=f"{name} Doe", box=(), confidence=0.99)
+        return CardReading(
+            person=Person(first_name=name, last_name="Doe"), fields=(field,), lines=(line,)
+        )
+
+    cards = (one("Jane"), one("Bob"), CardReading(), one("Ada"))
+    monkeypatch.setattr(still, "read_print", lambda found, region: cards)
+    Image.new("RGB", (1, 1)).save(tmp_path / "one.png")
+
+    (said,) = lines(run("read", tmp_path / "one.png", "--json"))
+
+    assert said["fields"]["first_name"] == "Jane"
+    assert [other["first_name"] for other in said["others"]] == ["Bob", "Ada"]
+    assert said["others"][0]["lines"][0]["text"] == "Bob Doe"
+    assert said["others"][0]["confidence"]["last_name"] == 0.95
+    assert set(said["fields"]) < set(said["others"][0])
+    told = run("read", tmp_path / "one.png").stdout.splitlines()
+    assert [line.rpartition(": ")[2] for line in told] == ["Jane Doe", "Bob Doe", "Ada Doe"]
 
 
 def business_card(path: Path, name: str, mail: str) -> Path:
