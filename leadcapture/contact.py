@@ -20,6 +20,7 @@ __all__ = [
     "NOTE_LIMIT",
     "Contact",
     "country_code",
+    "dialled_at_home",
     "email_key",
     "gather",
     "is_plain_email",
@@ -193,6 +194,18 @@ def normal_phone(number: str, region: str = "") -> str:
     `region`: ISO 3166 alpha-2 of the country whose numbers may lack a country code, or empty.
     """
     return phone(number, region).number
+
+
+def dialled_at_home(number: str) -> str:
+    """The digits of an E.164 number as its own country dials them, "0151…"; empty without any."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number.partition(";")[0])
+    except phonenumbers.NumberParseException:
+        return ""
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    return re.sub(r"\D", "", phonenumbers.format_number(parsed, national))
 
 
 def phone(number: str, region: str = "", kind: PhoneKind | None = None) -> Phone:

@@ -10,6 +10,7 @@ narrow index gives. A list of 100,000 leads therefore costs about the same as on
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -474,7 +475,14 @@ def _match(text: str) -> str:
     if not words:
         return ""
     phrases = " ".join('"' + word.replace('"', '""') + '"*' for word in words[:_MOST_WORDS])
+    if _NUMBER.fullmatch(text.strip()):
+        # A phone, however its digits are set apart; "00" is dialled for "+".
+        digits = re.sub(r"\D", "", text).removeprefix("00")
+        return f'words : (({phrases}) OR "{digits}"*)'
     return f"words : ({phrases})"
+
+
+_NUMBER = re.compile(r"\+?[\d\s()./-]{5,40}")
 
 
 def _has_token(word: str) -> bool:

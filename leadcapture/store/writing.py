@@ -516,8 +516,17 @@ def told(before: Lead, after: Lead) -> bool:
     return bool(_TOLD(before) != _TOLD(after))
 
 
+#: Letters that are typed as others where a keyboard lacks them; FTS5 itself takes accents off.
+_TYPED = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+
+
 def _words(lead: Lead) -> str:
-    """What a search looks through."""
+    """What a search looks through: names also as they are typed without their own letters, phones
+    also as they are dialled at home."""
+    from leadcapture.contact import dialled_at_home
+
     person, address = lead.person, lead.person.address
     answers: list[str] = []
     for answer in lead.answers.values():
@@ -529,6 +538,7 @@ def _words(lead: Lead) -> str:
         person.department,
         *person.emails,
         *(phone.number for phone in person.phones),
+        *(dialled_at_home(phone.number) for phone in person.phones),
         *person.websites,
         *person.social,
         address.line(),
@@ -538,6 +548,10 @@ def _words(lead: Lead) -> str:
         lead.owner,
         lead.notes,
     )
+    names = f"{person.name}\n{person.company}".lower()
+    typed = names.translate(_TYPED)
+    if typed != names:
+        parts = (*parts, typed)
     return "\n".join(part for part in parts if part).replace("\0", " ")
 
 

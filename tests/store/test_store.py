@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import Conflict, DiskFull, NewerDatabase, StoreError, WrongKey
-from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
+from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, Stage
 from leadcapture.show import Show
 from leadcapture.store import migrations, outbox, queries
 from leadcapture.store.migrations import Migrations
@@ -311,6 +311,31 @@ def test_pages_from_either_end_are_the_list(
 def test_search(store: Store, people: dict[str, Lead], text: str, found: list[str]) -> None:
     rows = store.page(LeadQuery(text=text), offset=0, limit=10)
     assert sorted(row.id for row in rows) == sorted(people[name].id for name in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("0151 23456789", True),
+        ("0151/2345", True),
+        ("+49 151 2345", True),
+        ("0049 151-23456789", True),
+        ("4915123456789", True),
+        ("030 1234567", False),
+        ("mussig", True),
+        ("Müßig", True),
+        ("kjaer", True),
+        ("lodz", True),
+    ],
+)
+def test_a_phone_and_a_name_are_found_as_they_are_typed(
+    store: Store, keep: Keep, text: str, found: bool
+) -> None:
+    person = Person(
+        last_name="Müßig", company="Kjær Łódź", phones=(Phone(number="+4915123456789"),)
+    )
+    keep(a_lead(person=person))
+    assert store.count(LeadQuery(text=text)) == found
 
 
 @pytest.mark.parametrize("text", ['"', "'", "*", "😀", "  ", "-", "()", "^", "\0"])
