@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from leadcapture.lead import Address, Person, Phone, PhoneKind
+from leadcapture.lead import FIELDS, Address, Person, Phone, PhoneKind
 
 __all__ = [
     "FIELDS",
@@ -34,36 +34,6 @@ __all__ = [
     "valid_email",
     "website",
 ]
-
-#: The fields that a column, a JSON key or a template position can be: those of
-#: `leadcapture.show.BadgeTemplate`, and a few more that lists and payloads have.
-FIELDS = (
-    "badge_id",
-    "first_name",
-    "last_name",
-    "name",
-    "title",
-    "department",
-    "company",
-    "email",
-    "phone",
-    "mobile",
-    "website",
-    "street",
-    "postcode",
-    "city",
-    "region",
-    "country",
-    "social",
-    "prefix",
-    "middle_name",
-    "suffix",
-    "fax",
-    "office_phone",
-    "home_phone",
-    "address",
-    "note",
-)
 
 #: Characters of a note; more than any code can hold in one scan.
 NOTE_LIMIT = 8_000

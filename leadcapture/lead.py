@@ -14,6 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 __all__ = [
+    "FIELDS",
     "REASONS",
     "Address",
     "Answer",
@@ -35,6 +36,35 @@ __all__ = [
 #: A qualifier's answer: one choice or a text, a number, or several choices.
 Answer = str | float | tuple[str, ...]
 
+
+#: The fields of a person that a column, a JSON key or a badge template's position can be.
+FIELDS = (
+    "badge_id",
+    "first_name",
+    "last_name",
+    "name",
+    "title",
+    "department",
+    "company",
+    "email",
+    "phone",
+    "mobile",
+    "website",
+    "street",
+    "postcode",
+    "city",
+    "region",
+    "country",
+    "social",
+    "prefix",
+    "middle_name",
+    "suffix",
+    "fax",
+    "office_phone",
+    "home_phone",
+    "address",
+    "note",
+)
 
 #: Han characters, kana and Hangul.
 _EAST_ASIAN = r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+"

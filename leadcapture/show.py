@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from leadcapture.errors import BadInput, DiskFull
-from leadcapture.lead import Disposition
+from leadcapture.lead import FIELDS, Disposition
 
 __all__ = [
     "AttendeeApi",
@@ -44,6 +45,26 @@ __all__ = [
 #: What a key may not be called in a show file: files travel by e-mail, secrets must not.
 _SECRET_WORDS = ("password", "passphrase", "secret", "token", "api_key", "apikey", "private_key")
 
+
+#: What a visitor can be asked to agree to. Anything else would be asked and never looked at.
+PURPOSES = ("email", "advertising")
+
+#: The latest that a task can be due, and that leads can be kept for, in days.
+_MOST_DAYS = 3650
+
+#: What people write where a country's two letters belong.
+_COUNTRIES = {
+    "germany": "DE", "deutschland": "DE", "deu": "DE", "ger": "DE",
+    "uk": "GB", "united kingdom": "GB", "great britain": "GB", "england": "GB", "gbr": "GB",
+    "usa": "US", "united states": "US", "united states of america": "US", "america": "US",
+    "austria": "AT", "österreich": "AT", "switzerland": "CH", "schweiz": "CH", "suisse": "CH",
+    "france": "FR", "spain": "ES", "españa": "ES", "italy": "IT", "italia": "IT",
+    "netherlands": "NL", "the netherlands": "NL", "holland": "NL", "belgium": "BE",
+    "poland": "PL", "portugal": "PT", "sweden": "SE", "denmark": "DK", "norway": "NO",
+    "finland": "FI", "ireland": "IE", "czechia": "CZ", "canada": "CA", "mexico": "MX",
+    "china": "CN", "japan": "JP", "india": "IN", "brazil": "BR", "australia": "AU",
+    "singapore": "SG", "turkey": "TR", "united arab emirates": "AE", "uae": "AE",
+}  # fmt: skip
 
 #: A show file is a page of text.
 _MAX_BYTES = 5_000_000
@@ -102,9 +123,7 @@ class ConsentText:
 class BadgeTemplate:
     """How this show's delimited badge codes are laid out.
 
-    `columns` names a field per position: ``badge_id``, ``first_name``, ``last_name``, ``name``,
-    ``title``, ``department``, ``company``, ``email``, ``phone``, ``mobile``, ``website``,
-    ``street``, ``postcode``, ``city``, ``region``, ``country``, ``social``; ``-`` skips one.
+    `columns` names a field of `leadcapture.lead.FIELDS` per position; ``-`` or nothing skips one.
     """
 
     delimiter: str = "^"
@@ -221,7 +240,7 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
         show = msgspec.convert(raw, Show)
     except msgspec.ValidationError as error:
         raise BadInput(_in_plain_words(str(error), raw, text, name)) from error
-    _check(show, name)
+    _check(show, text, name)
     return show
 
 
@@ -233,7 +252,7 @@ def read_show(path: Path) -> Show:
             raise BadInput(f"{path.name}: cannot be read: it is not a file")
         if path.stat().st_size > _MAX_BYTES:
             raise BadInput(f"{path.name}: is too large to be a show file")
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad writes the mark
     except UnicodeDecodeError as error:
         raise BadInput(f"{path.name}: a show file is UTF-8 text, this is not") from error
     except OSError as error:
@@ -390,8 +409,12 @@ def _in_plain_words(problem: str, raw: Mapping[str, Any], text: str, name: str) 
         said = f"cannot be '{value}'; leave the line out, and the show gets an id of its own"
     else:
         said = f"cannot be '{value}'; it must be {_KINDS['date']}"
+    return _at(place, text, name, f"{said}.")
+
+
+def _at(place: _Place, text: str, name: str, said: str) -> str:
     line = _line_of(place, text)
-    return f"{name}{f', line {line}' if line else ''}: '{_spelled(place)}' {said}."
+    return f"{name}{f', line {line}' if line else ''}: '{_spelled(place)}' {said}"
 
 
 def _is_called(value: object, kind: str) -> bool:
@@ -455,7 +478,9 @@ def _keys(dotted: str) -> list[str]:
     return [key.strip("\"'") for key in re.findall(_KEY, dotted)]
 
 
-def _check(show: Show, name: str) -> None:
+def _check(show: Show, text: str, name: str) -> None:
+    for place, said in _wrong_values(show):
+        raise BadInput(_at(place, text, name, said))
     if show.starts and show.ends and show.ends < show.starts:
         raise BadInput(f"{name}: the show ends ({show.ends}) before it starts ({show.starts})")
     if show.purge_days < 0:
@@ -495,3 +520,75 @@ def _check(show: Show, name: str) -> None:
                     raise BadInput(
                         f"{name}: rule '{rule.sequence}': '{answer}' is no choice of '{question}'"
                     )
+
+
+def _wrong_values(show: Show) -> Iterator[tuple[_Place, str]]:
+    """Where a value stands that would quietly do nothing, or harm later, and what is wrong."""
+    if not show.name.strip():
+        yield ("name",), "is empty; write what the show is called."
+    if show.country:
+        yield from _wrong_country(show.country)
+    if show.purge_days > _MOST_DAYS:
+        yield ("purge_days",), f"must be 0 to {_MOST_DAYS} days, but is {show.purge_days}."
+    for number, consent in enumerate(show.consent):
+        if consent.purpose not in PURPOSES:
+            mail = consent.purpose.strip().lower().replace("-", "") in ("email", "mail", "emails")
+            yield (
+                ("consent", number, "purpose"),
+                f"cannot be '{consent.purpose}'; it is one of {', '.join(PURPOSES)}."
+                + (" Did you mean email?" if mail else ""),
+            )
+        if not consent.wording.strip():
+            yield (
+                ("consent", number, "wording"),
+                "is empty; write the sentence that the visitor agrees to.",
+            )
+    for number, qualifier in enumerate(show.qualifiers):
+        for position, choice in enumerate(qualifier.choices):
+            place = ("qualifiers", number, "choices", position)
+            if not choice.strip():
+                yield place, "is empty; write a choice, or take it out."
+            elif choice in qualifier.choices[:position]:
+                yield place, f"repeats '{choice}'; take one of the two out."
+    for number, step in enumerate(show.next_steps):
+        if not 0 <= step.due_days <= _MOST_DAYS:
+            yield (
+                ("next_steps", number, "due_days"),
+                f"must be 0 to {_MOST_DAYS} days after the capture, but is {step.due_days}.",
+            )
+    for number, column in enumerate(show.badge.columns):
+        if column not in (*FIELDS, "-", ""):
+            alike = get_close_matches(column.lower(), FIELDS, n=1)
+            yield (
+                ("badge", "columns", number),
+                f"cannot be '{column}'; it is one of {', '.join(FIELDS)}, or - to skip one."
+                + (f" Did you mean {alike[0]}?" if alike else ""),
+            )
+    for connector, destination in show.connectors.items():
+        if _SIGNED_IN.match(destination.url):
+            yield ("connectors", connector, "url"), _NO_SIGN_IN
+        for option, value in destination.options.items():
+            if "://" in value and _SIGNED_IN.match(value):
+                yield ("connectors", connector, "options", option), _NO_SIGN_IN
+    if _SIGNED_IN.match(show.attendee_api.url):
+        yield ("attendee_api", "url"), _NO_SIGN_IN
+
+
+#: An address that holds a user, and mostly a password, before the host.
+_SIGNED_IN = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?(?://)?[^/?#]*@", re.IGNORECASE)
+_NO_SIGN_IN = (
+    "holds a user or password before the '@'; a show file never holds a secret. Write the address "
+    "without them and sign in on the Settings page instead."
+)
+
+
+def _wrong_country(country: str) -> Iterator[tuple[_Place, str]]:
+    import phonenumbers  # late: only files that are opened need it
+
+    regions = phonenumbers.SUPPORTED_REGIONS
+    if country in regions:
+        return
+    upper = country.strip().upper()
+    code = _COUNTRIES.get(country.strip().casefold()) or (upper if upper in regions else "")
+    how = f"write {code}" if code else "write its two capital letters, such as DE, GB or US"
+    yield ("country",), f"cannot be '{country}'; {how}."

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +12,11 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadcapture.audience import ADVERTISING
 from leadcapture.booth.workspace import sample_show_text
 from leadcapture.errors import BadInput
-from leadcapture.lead import Disposition
+from leadcapture.lead import Disposition, Lead
+from leadcapture.nurture import EMAIL
 from leadcapture.show import Release, Show, parse_show, read_show, show_text, write_show
 
 
@@ -116,6 +121,98 @@ def test_a_value_of_the_wrong_kind_is_said_in_plain_words(lines: str, words: str
     assert str(refused.value).startswith("expo.toml, line ")
 
 
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (
+            '[[next_steps]]\nid = "a"\nlabel = "A"\ndue_days = 999999999',
+            "line 5: 'next_steps[0].due_days' must be 0 to 3650 days after the capture, "
+            "but is 999999999.",
+        ),
+        ('[[next_steps]]\nid = "a"\nlabel = "A"\ndue_days = -1', "but is -1."),
+        ("purge_days = 999999999", "line 2: 'purge_days' must be 0 to 3650 days"),
+        (
+            '[[consent]]\nwording = "May we?"\npurpose = "e-mail"',
+            "line 4: 'consent[0].purpose' cannot be 'e-mail'; it is one of email, advertising. "
+            "Did you mean email?",
+        ),
+        ('[[consent]]\nwording = "May we?"\npurpose = "newsletter"', "email, advertising."),
+        ('[[consent]]\nwording = " "', "line 3: 'consent[0].wording' is empty"),
+        (
+            '[badge]\ncolumns = ["badge_id", "frst_name"]',
+            "line 3: 'badge.columns[1]' cannot be 'frst_name'",
+        ),
+        ('[badge]\ncolumns = ["frst_name"]', "Did you mean first_name?"),
+        (
+            '[[qualifiers]]\nid = "a"\nlabel = "A"\nchoices = ["x", "y", "x"]',
+            "line 5: 'qualifiers[0].choices[2]' repeats 'x'",
+        ),
+        (
+            '[[qualifiers]]\nid = "a"\nlabel = "A"\nchoices = ["x", ""]',
+            "'qualifiers[0].choices[1]' is empty",
+        ),
+        ('country = "Germany"', "line 2: 'country' cannot be 'Germany'; write DE."),
+        ('country = "uk"', "write GB."),
+        ('country = "de"', "write DE."),
+        ('country = "Atlantis"', "write its two capital letters, such as DE, GB or US."),
+        ('name = " "', "line 1: 'name' is empty"),
+    ],
+)
+def test_a_value_that_would_quietly_do_nothing_is_refused(lines: str, words: str) -> None:
+    text = lines if lines.startswith("name") else f'name = "E"\n{lines}'
+
+    with pytest.raises(BadInput) as refused:
+        parse_show(text, name="expo.toml")
+
+    assert words in str(refused.value)
+
+
+def test_the_latest_due_day_can_be_reckoned_with(new_lead: Callable[..., Lead]) -> None:
+    show = parse_show('name = "E"\n[[next_steps]]\nid = "a"\nlabel = "A"\ndue_days = 3650')
+
+    assert new_lead().captured_at + timedelta(days=show.next_steps[0].due_days)
+
+
+def test_both_known_purposes_and_skipped_columns_are_good() -> None:
+    show = parse_show(
+        'name = "E"\n[[consent]]\nwording = "May we?"\n'
+        f'[[consent]]\nwording = "Ads?"\npurpose = "{ADVERTISING}"\n'
+        '[badge]\ncolumns = ["badge_id", "-", "", "note"]'
+    )
+
+    assert [text.purpose for text in show.consent] == [EMAIL, ADVERTISING]
+    assert show.badge.columns == ("badge_id", "-", "", "note")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '[connectors.tryton]\nurl = "https://user:sekrit@crm.example"',
+        '[connectors.tryton]\nurl = "user:sekrit@crm.example"',
+        '[attendee_api]\nurl = "HTTPS://sekrit@tickets.example/a"',
+        '[connectors.tryton.options]\nweb = "https://user:sekrit@crm.example"',
+    ],
+)
+def test_an_address_holds_no_password(lines: str) -> None:
+    with pytest.raises(BadInput, match="a show file never holds a secret") as refused:
+        parse_show(f'name = "E"\n{lines}', name="expo.toml")
+
+    assert str(refused.value).startswith("expo.toml, line 3: '")
+    assert "sekrit" not in str(refused.value)
+
+
+def test_an_at_sign_behind_the_host_is_no_password() -> None:
+    url = "https://hooks.example.com/@leads?to=a@example.com"
+
+    assert parse_show(f'name = "E"\n[connectors.webhook]\nurl = "{url}"').connectors
+
+
+def test_a_file_that_notepad_saved_is_read(tmp_path: Path) -> None:
+    (tmp_path / "expo.toml").write_text('name = "Expo"', encoding="utf-8-sig")
+
+    assert read_show(tmp_path / "expo.toml").name == "Expo"
+
+
 _VALUES = st.recursive(
     st.booleans() | st.integers(-9, 9) | st.floats(0, 1) | st.text(max_size=5) | st.dates(),
     lambda inner: (
@@ -134,7 +231,7 @@ def test_values_of_any_kind_are_a_show_or_one_plain_line(raw: dict[str, Any]) ->
         parse_show(tomlkit.dumps({"name": "E"} | raw))
     except BadInput as error:
         said = str(error)
-        assert "`" not in said
+        assert "`" not in said or "`" in repr(raw)
         assert "$" not in said or "$" in repr(raw)
 
 
