@@ -108,7 +108,11 @@ def address_strength(text: str) -> float:
         score += 0.3
     if _HOUSE_LAST.search(plain) and len(tokens) <= 6:
         score += 0.35
-    if re.search(r"(?i)\b(?:cep|plz|zip|c\.?p|pin|postal\s?code|postcode)\b\W{0,3}\d{4,6}", plain):
+    if re.search(
+        r"(?i)\b(?:(?:plz|zip|c\.?p|pin|postal\s?code|postcode)\b\W{0,3}\d{4,6}|"
+        r"cep\b\W{0,3}\d{2}\.?\d{3}-?\d{3}(?![\s-]?\d))",
+        plain,
+    ):
         score += 0.7
     if re.search(
         r"(?i)\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpostbus\b|\bapartado\b|\bboite postale\b|"

@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[PhoneKind, str], ...] = (
         r"phone|\s?phone)?|celular|cel|"
         r"m[oó]vil|handy|hand\s?phone|h\s?/?\s?p|gsm|portable|port|telem[oó]vel|tlm|"
         r"kom(?:[oó]rka)?|natel|whats\s?app|"
-        r"cep|viber|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
+        r"cep(?:\s?tel(?:efonu)?)?|viber|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
     ),
     (PhoneKind.HOME, r"home|privat|priv[eé]|res(?:idence)?|domicile|casa|自宅|h"),
     (
@@ -125,11 +125,23 @@ _NOT_PHONE_BEFORE = re.compile(
     r"cs|tsa|c\.?\s?f\.?|cod(?:ice)?\.?\s?fisc(?:ale)?\.?|npi|"
     r"lic(?:ense|ence)?|reg\w*|org\.?\s?nr|cvr|nip|"
     r"regon|krs|ico|dic|oib|pib|account|acct|a/c|id|isbn|issn|iso|since|est|p\.?\s?o\.?\s?box|box|"
-    r"postfach|bp|c\.\s?p|cep|zip|plz|"
+    r"postfach|bp|c\.\s?p|zip|plz|"
     r"postal\s?code|pin(?:\s?code)?|qq|icq|suite|ste|room|rm|no\s?reg|邮编|郵編|〒|邮政编码|邮码)\s*(?:code|"
     r"no|nr|n°|number|#|id)?\s*[.:#°-]*\s*(?:[A-Z]{0,3}\s?)$",
     re.IGNORECASE,
 )
+
+
+#: Behind "CEP" a Brazilian postcode has eight digits, a Turkish mobile (cep telefonu) ten and more.
+_CEP = re.compile(r"(?i)\bcep\s*[.:#°-]*\s*$")
+_CEP_DIGITS = 8
+
+
+def _is_no_phone(before: str, raw: str) -> bool:
+    """Whether what stands in front of a number, or its own form, says that it is something else."""
+    if _CEP.search(before) and len(re.sub(r"\D", "", raw)) <= _CEP_DIGITS:
+        return True
+    return bool(_NOT_PHONE_BEFORE.search(before) or _DATE.match(raw.strip()))
 
 
 def numbers_in(text: str) -> list[tuple[int, int]]:
@@ -353,7 +365,7 @@ def find_phones(
             while raw and raw.count("(") < raw.count(")") and raw.endswith(")"):
                 raw, end = raw[:-1], end - 1
             before, after = text[:start], text[end:]
-            if _NOT_PHONE_BEFORE.search(before) or _DATE.match(raw.strip()):
+            if _is_no_phone(before, raw):
                 continue
             # Letters joined to the front are a label ("T0301…") or part of a code ("DE1234567").
             joined = re.search(r"([A-Za-z]+)$", before)

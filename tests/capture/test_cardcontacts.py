@@ -194,6 +194,24 @@ def test_labels_say_what_kind_a_phone_is(line: str, kind: PhoneKind) -> None:
     assert contact.phone_kind is kind
 
 
+@pytest.mark.parametrize(
+    ("line", "region", "mobiles"),
+    [
+        ("Cep: 0532 293 45 67", "TR", ["+905322934567"]),
+        ("Cep Tel: 0532 293 45 67", "TR", ["+905322934567"]),
+        ("Cep Telefonu +90 532 293 45 67", "", ["+905322934567"]),
+        ("CEP: 01310-100 São Paulo", "BR", []),
+        ("São Paulo - CEP 01310100", "BR", []),
+    ],
+)
+def test_cep_is_a_mobile_in_turkey_and_a_postcode_in_brazil(
+    line: str, region: str, mobiles: list[str]
+) -> None:
+    phones = [c for c in find(line, region=region) if c.kind is ContactKind.PHONE]
+    assert [c.value for c in phones if c.phone_kind is PhoneKind.MOBILE] == mobiles
+    assert len(phones) == len(mobiles)
+
+
 def test_labels_behind_two_numbers_are_each_their_own() -> None:
     kinds = [c.phone_kind for c in find("+1 212 555 0134 (o) +1 917 555 0199 (m)")]
     assert kinds == [PhoneKind.OFFICE, PhoneKind.MOBILE]
