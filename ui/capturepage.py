@@ -969,7 +969,8 @@ class CapturePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._panel_card.setFixedWidth(min(max(528, int(self.width() * 0.4)), 720))
+        width = self.width()
+        self._panel_card.setFixedWidth(min(max(min(528, width // 2), int(width * 0.4)), 720))
         QTimer.singleShot(0, self, self.strip.fit)
 
     def reopen(self, lead_id: UUID, _checked: bool = False) -> None:

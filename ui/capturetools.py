@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui import theme
 
 __all__ = ["CaptureTools"]
+
+#: Pixels that today's count wants.
+_COUNT_WIDTH = 132
 
 
 class CaptureTools(QWidget):
@@ -31,3 +35,24 @@ class CaptureTools(QWidget):
         for button in (self.photos, self.code):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
+        self._words = {button: button.text() for button in (self.photos, self.code)}
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the buttons' words, which `resizeEvent` drops where there is no room."""
+        spare = sum(
+            button.sizeHint().width() - button.iconSize().width() - 24
+            for button in self._words
+            if button.text()
+        )
+        hint = super().minimumSizeHint()
+        return QSize(max(hint.width() - spare, 0), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        measure = self.photos.fontMetrics()
+        wanted = _COUNT_WIDTH + self.quick.sizeHint().width() + 3 * theme.GRID
+        for button, words in self._words.items():
+            now = measure.horizontalAdvance(button.text())
+            wanted += button.sizeHint().width() - now + measure.horizontalAdvance(words)
+        for button, words in self._words.items():
+            button.setText(words if wanted <= self.width() else "")

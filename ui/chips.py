@@ -132,9 +132,7 @@ class Question(QWidget):
         self.chips: ChipGroup | None = None
         self.field: QLineEdit | None = None
         name = one_line(question.label)
-        label = theme.label(
-            f"{name} *" if question.required else name, size="small", role="muted", elide=False
-        )
+        label = theme.caption(f"{name} *" if question.required else name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -86,7 +86,7 @@ def _labelled(label: str, editor: QWidget, hint: QWidget | None = None) -> QWidg
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
-    head = theme.label(label, size="small", role="muted")
+    head = theme.caption(label)
     head.setBuddy(editor)
     line = QHBoxLayout()
     line.setSpacing(8)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -58,6 +59,7 @@ __all__ = [
     "StatePill",
     "apply",
     "button",
+    "caption",
     "card",
     "chip",
     "color",
@@ -216,6 +218,14 @@ def label(
     return made
 
 
+def caption(text: str) -> PlainLabel:
+    """What stands above an editor: as wide as its words, cut where there is no room for them."""
+    made = label(text, size="small", role="muted", elide=True)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    made.setToolTip(plain_tip(text))
+    return made
+
+
 def heading(text: str) -> PlainLabel:
     """The head of a part of a page."""
     return label(text, size="heading")
@@ -262,6 +272,10 @@ def tool_button(icon: str, tip: str, *, quiet: bool = False) -> QToolButton:
     return made
 
 
+#: Pixels that a chip is wide at least; below that its words would say nothing.
+_CHIP_LEAST = 96
+
+
 class Chip(QPushButton):
     """A choice that is on or off: a tick and a filled ground say on. It may show its key.
 
@@ -277,7 +291,7 @@ class Chip(QPushButton):
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
     @property
@@ -311,7 +325,22 @@ class Chip(QPushButton):
         return QSize(edge + lead + words, 30 if self._small else TARGET)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), _CHIP_LEAST), hint.height())
+
+    @property
+    def shown_text(self) -> str:
+        """What is on the screen: it ends in an ellipsis where a long choice has no room."""
+        room = self.width() - (16 if self._small else 42)
+        return QFontMetrics(self._strong()).elidedText(
+            self._words, Qt.TextElideMode.ElideRight, room
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        whole = plain_tip(self._words)
+        if self.toolTip() in ("", whole):
+            self.setToolTip(whole if self.shown_text != self._words else "")
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -345,7 +374,7 @@ class Chip(QPushButton):
             room, align = QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter
         else:
             align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(align | Qt.TextFlag.TextSingleLine), self._words)
+        painter.drawText(room, int(align | Qt.TextFlag.TextSingleLine), self.shown_text)
         painter.end()
 
     def _paint_lead(self, painter: QPainter, box: QRectF, on: bool) -> None:
@@ -484,14 +513,16 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             width = min(size.width(), max(area.width(), item.minimumSize().width()))
+            # A group of chips is taller where it has to wrap.
+            tall = item.heightForWidth(width) if item.hasHeightForWidth() else size.height()
             if x > area.x() and x + width > area.right() + 1:
                 x = area.x()
                 y += tallest + self.spacing()
                 tallest = 0
             if place:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, tall)))
             x += width + self.spacing()
-            tallest = max(tallest, size.height())
+            tallest = max(tallest, tall)
         return y + tallest - rect.y() + margins.bottom()
 
 

@@ -7,9 +7,11 @@ from string import ascii_uppercase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.show import Qualifier, QualifierKind, Show, parse_show
+from ui import theme
 from ui.chips import RESERVED, ChipGroup, Question, assign_keys, show_keys
 
 
@@ -88,3 +90,42 @@ def test_a_text(qtbot: QtBot) -> None:
     qtbot.addWidget(question)
     question.set_answer("because")
     assert question.answer() == "because"
+
+
+def test_chips_that_wrap_inside_a_flow_have_all_their_rows(qtbot: QtBot) -> None:
+    words = ("Grippers", "Vision", "Controllers", "Service", "Training", "Retrofit", "Simulation")
+    box = QWidget()
+    qtbot.addWidget(box)
+    group = ChipGroup("Interest", {word: word for word in words})
+    flow = theme.FlowLayout(box)
+    flow.addWidget(group)
+    flow.addWidget(ChipGroup("Rating", {"hot": "Hot"}))
+    box.resize(420, 400)
+    box.show()
+    qtbot.waitExposed(box)
+    assert group.height() == group.heightForWidth(group.width()) > theme.TARGET
+    assert not any(chip.visibleRegion().isEmpty() for chip in group.chips.values())
+    assert flow.itemAt(1).geometry().top() > group.geometry().bottom()
+
+
+def test_a_choice_that_is_too_long_is_cut_and_can_be_read_on_hover(qtbot: QtBot) -> None:
+    words = "Retrofit of the cells that we have <b>had</b> for years"
+    question = Question(
+        Qualifier(
+            id="q", label=f"Which of it? {words}", kind=QualifierKind.SINGLE, choices=(words,)
+        ),
+        {},
+    )
+    qtbot.addWidget(question)
+    question.resize(240, 120)
+    question.show()
+    qtbot.waitExposed(question)
+    assert question.minimumSizeHint().width() <= 96
+    assert question.chips is not None
+    chip = question.chips.chips[words]
+    assert chip.width() <= 240
+    assert chip.shown_text.endswith("…")
+    assert chip.toolTip() == theme.plain_tip(words)
+    question.resize(900, 120)
+    assert chip.shown_text == words
+    assert chip.toolTip() == ""
