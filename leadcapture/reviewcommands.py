@@ -77,18 +77,20 @@ def import_leads(
         if dry_run:
             found = booth.import_preview(file, mapping, show=show)
             problems, times = found.problems, found.dates
-            of = "" if found.whole else f"Of the first {found.rows} rows: "
+            of = "" if found.whole else "Of the first "
             click.echo(
-                f"{of}{found.new} new leads, {found.duplicates} known already, "
-                f"{found.skipped} rows "
-                f"name nobody, {found.forgotten} asked to be forgotten. Nothing was stored."
+                f"{of}{found.rows} rows: {found.new} new leads, "
+                f"{found.duplicates - found.twice} known already, "
+                f"{found.twice} of somebody who is in the file above, {found.skipped} name nobody, "
+                f"{found.forgotten} asked to be forgotten. Nothing was stored."
             )
         else:
             report = booth.import_leads(file, mapping, show=show, on_duplicate=duplicates)
             problems, times = report.problems, report.dates
             click.echo(
-                f"{report.new} leads imported, {report.added} known ones learned something, "
-                f"{report.skipped} rows skipped, {report.forgotten} asked to be forgotten"
+                f"{report.rows} rows: {report.new} leads imported, {report.known} known already "
+                f"({report.added} learned something), {report.twice} put together with a row "
+                f"above, {report.skipped} skipped, {report.forgotten} asked to be forgotten"
             )
         if times is not None and not times.sure:
             click.echo(

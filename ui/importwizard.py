@@ -359,8 +359,10 @@ class ImportWizard(FileWizard):
         parts = [how_many(preview.new, "new lead")]
         if not preview.whole:
             parts.insert(0, f"Of the first {preview.rows:,} rows")
-        if preview.duplicates:
-            parts.append(f"{preview.duplicates:,} here already")
+        if known := preview.duplicates - preview.twice:
+            parts.append(f"{known:,} here already")
+        if preview.twice:
+            parts.append(f"{how_many(preview.twice, 'row')} put together with a row above")
         if preview.skipped:
             parts.append(f"{how_many(preview.skipped, 'row')} name nobody")
         if preview.forgotten:
@@ -403,7 +405,10 @@ class ImportWizard(FileWizard):
         if self._preview is None:
             return 0
         again = self.duplicates.values() == ("skip",)
-        return self._preview.new + (0 if again else self._preview.duplicates)
+        known = self._preview.duplicates
+        if self.duplicates.values() != ("new",):
+            known -= self._preview.twice
+        return self._preview.new + (0 if again else known)
 
     def _say_go(self) -> None:
         count = self._count()
@@ -445,10 +450,14 @@ class ImportWizard(FileWizard):
         self._bar.hide()
         clear(self._rows)
         parts = [f"{how_many(report.new, 'new lead')} imported"]
-        if report.added:
-            parts.append(f"{report.added:,} learned something")
+        if report.known:
+            parts.append(f"{report.known:,} here already ({report.added:,} learned something)")
+        if report.twice:
+            parts.append(f"{how_many(report.twice, 'row')} put together with a row above")
         if report.skipped:
             parts.append(f"{how_many(report.skipped, 'row')} left out")
+        if report.forgotten:
+            parts.append(f"{report.forgotten:,} erased before, left out")
         words = ", ".join(parts)
         self._sum.setText(f"{words}. Ctrl+Z takes all of it back.")
         self.cancel_button.setText("Close")

@@ -18,10 +18,17 @@ from rapidfuzz.fuzz import token_sort_ratio
 
 from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead, PhoneKind
-from leadcapture.review.likeness import company_key, latin, name_words, same_first_name, skeleton
+from leadcapture.review.likeness import (
+    company_key,
+    is_first_name,
+    latin,
+    name_words,
+    same_first_name,
+    skeleton,
+)
 from leadcapture.review.needs import is_role
 
-__all__ = ["Suggestion", "find"]
+__all__ = ["Suggestion", "differ", "find"]
 
 #: From this score two leads are suggested as one person.
 SUGGEST = 60
@@ -31,6 +38,9 @@ _CROWD = 60
 _SHARED = 2
 #: A first or last name seen this often is a name, not a slip of the pen.
 _COMMON = 3
+
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+"""Letters that say nothing of how they are spoken."""
 
 #: (leads done, leads in all)
 Progress = Callable[[int, int], None]
@@ -340,6 +350,44 @@ def _close(one: str, two: str, often: Counter[str], least: float) -> bool:
     return slips <= (1 if longest <= 5 else 2) or (
         longest >= 5 and JaroWinkler.similarity(one, two) >= least + 0.06
     )
+
+
+def differ(one: str, two: str) -> bool:
+    """Whether two names, each in one text, are clearly those of two people.
+
+    Nicknames, initials, slips, parts left out or in another order do not differ, nor does a
+    missing name. Two first names that are both known are two, however alike: Tim and Tom.
+    """
+    mine, theirs = name_words(one).split(), name_words(two).split()
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return False
+    if not mine or not theirs or bool(_HAN.search(one)) != bool(_HAN.search(two)):
+        return False
+    called, other_called = latin(one).split(), latin(two).split()
+    if len(mine) == 1 or len(theirs) == 1:
+        return not any(
+            a[0] == b[0] if 1 in (len(a), len(b)) else _like(a, b)
+            for a in called
+            for b in other_called
+        )
+    often = Counter({w: 3 * _COMMON for w in (*called, *other_called) if is_first_name(w)})
+    crowd = _Crowd(firsts=often, lasts=Counter(), names=Counter(), phones={}, emails={})
+    first, last = " ".join(mine[:-1]), mine[-1]
+    for given, family, word in (
+        (" ".join(theirs[:-1]), theirs[-1], other_called[0]),
+        (theirs[-1], " ".join(theirs[:-1]), other_called[-1]),
+    ):
+        initial = 1 in (len(last), len(family)) and last[0] == family[0]
+        found = _name_points(
+            first, last, given, last if initial else family, crowd, called[0], word
+        )
+        if found.points > 0:
+            return False
+    return True
+
+
+def _like(one: str, two: str) -> bool:
+    return same_first_name(one, two) or JaroWinkler.similarity(one, two) >= 0.9
 
 
 def _double(one: str, two: str) -> bool:

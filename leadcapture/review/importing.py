@@ -23,6 +23,7 @@ from leadcapture.contact import FIELDS, Contact, gather, plain
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput, Cancelled
 from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading
+from leadcapture.review.duplicates import differ
 from leadcapture.review.likeness import name_words
 from leadcapture.review.merging import combine
 from leadcapture.review.moments import Dates, DayOrder, find_order, local_zone, read_moment
@@ -136,11 +137,14 @@ class ImportPreview:
     """The first of them, as they would be stored."""
     new: int
     duplicates: int
-    """Already leads of the show, or twice in the file: by e-mail address or badge id."""
+    """Rows of leads of the show, or of people who are twice in the file: by e-mail address or
+    badge id, unless the names differ. `rows` are these and all that is new, skipped, forgotten."""
+    twice: int
+    """Those of the duplicates that go to an earlier row of the file."""
     skipped: int
     """Rows that name nobody."""
     forgotten: int
-    """People who were erased and asked not to come back; they are left out."""
+    """Rows of people who were erased and asked not to come back; they are left out."""
     problems: tuple[Problem, ...]
     """The first of them."""
     dates: Dates | None = None
@@ -149,11 +153,16 @@ class ImportPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did."""
+    """What an import did: `rows` are those new, known, twice, skipped and forgotten."""
 
+    rows: int
     new: int
+    known: int
+    """Rows of leads that were there."""
     added: int
     """Leads that were there and learned something."""
+    twice: int
+    """Rows that were put together with an earlier one of the file."""
     skipped: int
     """Rows that name nobody, and duplicates that were to be skipped."""
     forgotten: int
@@ -170,12 +179,16 @@ class FileRead:
     problems: list[Problem]
     first: list[UUID]
     """The first new leads."""
+    names: dict[UUID, str]
+    """How leads that are there and had no name are called by the file."""
     dates: Dates | None = None
     rows: int = 0
     whole: bool = True
     new: int = 0
     known: int = 0
     """Rows that say something of leads that are there already."""
+    twice: int = 0
+    """Rows that were put together with an earlier one."""
     duplicates: int = 0
     skipped: int = 0
     forgotten: int = 0
@@ -281,10 +294,11 @@ def read_leads(
         columns = _columns(store, path, table.columns, show, mapping)
         dates = _dates(path, columns, show, cancelled)
         contacts = _rows(table, columns, show)
-    read = FileRead(staging=Staging(store.path.parent), problems=[], first=[], dates=dates)
+    read = FileRead(
+        staging=Staging(store.path.parent), problems=[], first=[], names={}, dates=dates
+    )
     try:
         made = partial(_lead, show=show, path=path, dates=dates, now=now, by=by, device=device)
-        erased: set[str] = set()
         while chunk := list(islice(contacts, _CHUNK)):
             read.rows += len(chunk)
             if rows is not None and read.rows > rows:
@@ -295,7 +309,7 @@ def read_leads(
                     f"{path.name} holds more than {MAX_LEADS:,} leads. Split it, and import the "
                     "parts."
                 )
-            _sort(store, read, chunk, made, show, on_duplicate, erased)
+            _sort(store, read, chunk, made, show, on_duplicate)
             progress(read.rows)
             if cancelled():
                 raise Cancelled("The import was stopped. Nothing was imported.")
@@ -315,10 +329,9 @@ def _sort(
     made: partial[Lead],
     show: Show,
     on_duplicate: OnDuplicate,
-    erased: set[str],
 ) -> None:
     """Some rows of a file, each put where it belongs."""
-    said: list[tuple[Lead, Reading, list[str]]] = []
+    said: list[tuple[int, Lead, Reading, list[str]]] = []
     for line, found, row in chunk:
         if not found.person.known and not found.badge_id:
             read.skipped += 1
@@ -333,19 +346,21 @@ def _sort(
         )  # fmt: skip
         keys = [email.casefold() for email in lead.person.emails]
         keys += [f"badge {lead.badge_id}"] if lead.badge_id else []
-        said.append((lead, reading, keys))
-    people = bulk.met(store, show.id, {key for _, _, keys in said for key in keys})
-    gone = erasure.forgotten(store, {email for lead, _, _ in said for email in lead.person.emails})
+        said.append((line, lead, reading, keys))
+    people = bulk.met(store, show.id, {key for *_, keys in said for key in keys})
+    gone = erasure.forgotten(store, {email for _, lead, *_ in said for email in lead.person.emails})
     staging = read.staging
-    for lead, reading, keys in said:
-        there, mine = _met(people, keys, lead), None
+    for line, lead, reading, keys in said:
+        others: dict[str, str] = {}
+        there, mine = _met(people, keys, lead, read.names, others), None
         if there is None and gone.intersection(lead.person.emails):
-            read.forgotten += erased.isdisjoint(lead.person.emails)
-            erased |= gone.intersection(lead.person.emails)
+            read.forgotten += 1
             continue
         if there is None:
-            mine = _met(staging.met(keys), keys, lead) if keys else None
+            mine = _met(staging.met(keys), keys, lead, {}, others)
         if (there is None and mine is None) or on_duplicate is OnDuplicate.NEW:
+            if on_duplicate is not OnDuplicate.NEW and len(read.problems) < _PROBLEMS:
+                read.problems += _own_leads(line, lead, others)
             staging.add(lead, reading, keys)
             read.new += 1
             if len(read.first) < _SHOWN:
@@ -355,9 +370,12 @@ def _sort(
         if on_duplicate is OnDuplicate.SKIP:
             read.skipped += 1
         elif mine is not None:
-            staging.change(combine(staging.lead(mine.id), lead, show))
+            staging.change(combine(staging.lead(mine.id), lead, show), keys)
+            read.twice += 1
         else:
             assert there is not None
+            if not there.name and lead.person.name:
+                read.names.setdefault(there.id, lead.person.name)
             staging.learn(there.id, lead, reading)
             read.known += 1
 
@@ -562,20 +580,38 @@ def _answer(text: str, kind: QualifierKind, choices: Sequence[str]) -> Answer | 
     return tuple(known[part] for part in parts if part)
 
 
-def _met(people: Mapping[str, Known], keys: Sequence[str], lead: Lead) -> Known | None:
-    """Whom one of these keys names, unless it is clearly somebody else: one mailbox, two names."""
-    name = name_words(lead.person.name)
+def _met(
+    people: Mapping[str, Sequence[Known]],
+    keys: Sequence[str],
+    lead: Lead,
+    names: Mapping[UUID, str],
+    others: dict[str, str],
+) -> Known | None:
+    """Whom one of these keys names, unless it is clearly somebody else: one mailbox, two names.
+
+    Those with another name go into `others`: key -> name. `names` are of those without one.
+    """
+    name = lead.person.name
     for key in keys:
-        known = people.get(key)
-        if known is not None and (
-            key.startswith("badge ")
-            or not name
-            or not known.name
-            or sorted(name_words(known.name).split()) == sorted(name.split())
-            or not is_role(key)
-        ):
-            return known
+        role = not key.startswith("badge ") and is_role(key)
+        for known in people.get(key, ()):
+            called = known.name or names.get(known.id, "")
+            if not role and differ(name, called):
+                others.setdefault(key, called)
+            elif not role or not name or not called or _sorted(name) == _sorted(called):
+                return known
     return None
+
+
+def _sorted(name: str) -> list[str]:
+    return sorted(name_words(name).split())
+
+
+def _own_leads(line: int, lead: Lead, others: Mapping[str, str]) -> Iterator[Problem]:
+    for key, name in others.items():
+        what = "badge id" if key.startswith("badge ") else "e-mail"
+        text = f"{lead.person.name} has the {what} of {name}: kept as a lead of its own"
+        yield Problem(line=line, text=text)
 
 
 def preview(read: FileRead) -> ImportPreview:
@@ -586,6 +622,7 @@ def preview(read: FileRead) -> ImportPreview:
         leads=tuple(read.staging.lead(lead_id) for lead_id in read.first),
         new=read.new,
         duplicates=read.duplicates,
+        twice=read.twice,
         skipped=read.skipped,
         forgotten=read.forgotten,
         problems=tuple(read.problems),
@@ -618,8 +655,11 @@ def store_leads(
         cancelled=cancelled,
     )
     return ImportReport(
+        rows=read.rows,
         new=read.new,
+        known=read.known,
         added=added,
+        twice=read.twice,
         skipped=read.skipped,
         forgotten=read.forgotten,
         problems=tuple(read.problems),

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-__all__ = ["company_key", "latin", "name_words", "same_first_name", "skeleton"]
+__all__ = [
+    "company_key", "is_first_name", "latin", "name_words", "same_first_name", "skeleton",
+]  # fmt: skip
 
 #: What a German or a Scandinavian writes where there is no umlaut.
 _DIGRAPHS = str.maketrans(
@@ -113,6 +115,11 @@ malgorzata gosia
 pieter piet
 cornelis kees
 """
+
+
+def is_first_name(word: str) -> bool:
+    """Whether this (lower-case, Latin) word is known as a first name or short for one."""
+    return word in _nicknames()
 
 
 def same_first_name(one: str, two: str) -> bool:

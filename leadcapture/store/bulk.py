@@ -15,7 +15,7 @@ from leadcapture.lead import Lead, Reading
 from leadcapture.store import readings as readings_room
 from leadcapture.store.queries import show_seqs
 from leadcapture.store.schema import clean_text
-from leadcapture.store.staging import Known
+from leadcapture.store.staging import SEVERAL, Known
 from leadcapture.store.writing import Action, held, put, put_new
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ __all__ = ["Known", "add", "met"]
 _CHUNK = 500
 
 
-def met(store: Store, show_id: UUID, keys: Iterable[str]) -> dict[str, Known]:
-    """Of these e-mail addresses (lower case) and ``"badge ID"``: the oldest live lead of the show
-    that has it. Keys that nobody has are left out."""
+def met(store: Store, show_id: UUID, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """Of these e-mail addresses (lower case) and ``"badge ID"``: the live leads of the show that
+    have it, the oldest `SEVERAL` of them. Keys that nobody has are left out."""
     emails, badges = [], []
     for key in keys:
         if key.startswith("badge "):
             badges.append(clean_text(key.removeprefix("badge ")))
         else:
             emails.append(clean_text(key))
-    found: dict[str, Known] = {}
+    found: dict[str, list[Known]] = {}
     with store.reading() as db:
         show = show_seqs(db, show_id)
         for sql, values in (
@@ -54,7 +54,9 @@ def met(store: Store, show_id: UUID, keys: Iterable[str]) -> dict[str, Known]:
             ),
         ):
             for key, lead_id, named, label in db.execute(sql, [json.dumps(values), *show]):
-                found.setdefault(key, Known(UUID(lead_id), label if named else ""))
+                people = found.setdefault(key, [])
+                if len(people) < SEVERAL:
+                    people.append(Known(UUID(lead_id), label if named else ""))
     return found
 
 

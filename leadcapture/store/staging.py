@@ -25,10 +25,12 @@ from leadcapture.store.readings import to_json
 from leadcapture.store.schema import clean_text
 from leadcapture.store.writing import clean
 
-__all__ = ["Known", "Staging"]
+__all__ = ["SEVERAL", "Known", "Staging"]
 
 _PREFIX = ".importing-"
 _ROWS = 500
+#: So many people who share a mailbox are told apart.
+SEVERAL = 50
 _LEFT_OVER = 86_400
 """Seconds after which a file is nobody's any more."""
 _encode = msgspec.json.encode
@@ -63,10 +65,11 @@ class Staging:
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -8000"):
                 self._db.execute(f"PRAGMA {pragma}")
             self._db.execute(
-                "CREATE TABLE staged (seq INTEGER PRIMARY KEY, id TEXT, lead TEXT, reading TEXT)"
+                "CREATE TABLE staged (seq INTEGER PRIMARY KEY, id TEXT, lead TEXT, reading TEXT, "
+                "name TEXT)"
             )
             self._db.execute(
-                "CREATE TABLE keys (key TEXT PRIMARY KEY, id TEXT, name TEXT) WITHOUT ROWID"
+                "CREATE TABLE keys (key TEXT, lead INTEGER, PRIMARY KEY (key, lead)) WITHOUT ROWID"
             )
             self._db.execute("CREATE UNIQUE INDEX staged_by_id ON staged (id)")
             self._db.execute(
@@ -95,22 +98,29 @@ class Staging:
         lead = clean(lead)
         with explained(self._path):
             self._db.execute(
-                "INSERT INTO staged (id, lead, reading) VALUES (?, ?, ?)",
-                [str(lead.id), _encode(lead).decode(), to_json(reading)],
+                "INSERT INTO staged (id, lead, reading, name) VALUES (?, ?, ?, ?)",
+                [str(lead.id), _encode(lead).decode(), to_json(reading), lead.person.name],
             )
-            self._db.executemany(
-                "INSERT OR IGNORE INTO keys (key, id, name) VALUES (?, ?, ?)",
-                [(clean_text(key), str(lead.id), lead.person.name) for key in keys],
-            )
+            self._find_under(keys, lead)
 
-    def met(self, keys: Sequence[str]) -> dict[str, Known]:
-        """Whom `add` was given under these keys."""
+    def _find_under(self, keys: Sequence[str], lead: Lead) -> None:
+        self._db.executemany(
+            "INSERT OR IGNORE INTO keys (key, lead) SELECT ?, seq FROM staged WHERE id = ?",
+            [(clean_text(key), str(lead.id)) for key in keys],
+        )
+
+    def met(self, keys: Sequence[str]) -> dict[str, list[Known]]:
+        """Whom `add` was given under these keys, the first `SEVERAL` of each, in their order."""
+        found: dict[str, list[Known]] = {}
         with explained(self._path):
-            rows = self._db.execute(
-                f"SELECT key, id, name FROM keys WHERE key IN ({', '.join('?' * len(keys))})",  # noqa: S608
-                [clean_text(key) for key in keys],
-            ).fetchall()
-        return {key: Known(UUID(lead_id), name) for key, lead_id, name in rows}
+            for key in keys:
+                rows = self._db.execute(
+                    "SELECT staged.id, name FROM keys JOIN staged ON seq = keys.lead "
+                    "WHERE key = ? ORDER BY keys.lead LIMIT ?",
+                    [clean_text(key), SEVERAL],
+                ).fetchall()
+                found[key] = [Known(UUID(lead_id), name) for lead_id, name in rows]
+        return found
 
     def lead(self, lead_id: UUID) -> Lead:
         """One that was added."""
@@ -120,14 +130,15 @@ class Staging:
             ).fetchone()
         return _leads.decode(body)
 
-    def change(self, lead: Lead) -> None:
-        """One that was added is now this."""
+    def change(self, lead: Lead, keys: Sequence[str]) -> None:
+        """One that was added is now this, and found under `keys`, too."""
         lead = clean(lead)
         with explained(self._path):
             self._db.execute(
-                "UPDATE staged SET lead = ? WHERE id = ?",
-                [_encode(lead).decode(), str(lead.id)],
+                "UPDATE staged SET lead = ?, name = ? WHERE id = ?",
+                [_encode(lead).decode(), lead.person.name, str(lead.id)],
             )
+            self._find_under(keys, lead)
 
     def learn(self, lead_id: UUID, said: Lead, reading: Reading) -> None:
         """What the file says of a lead that is stored already."""

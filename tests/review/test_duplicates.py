@@ -11,7 +11,7 @@ from benchmarks.duplicates import make, score
 from leadcapture.booth import Booth
 from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead, Person, Phone, PhoneKind
-from leadcapture.review.duplicates import find
+from leadcapture.review.duplicates import differ, find
 from leadcapture.review.likeness import company_key, name_words, same_first_name
 from leadcapture.show import parse_show
 from tests.conftest import SHOW_FILE, Clock
@@ -74,6 +74,34 @@ def test_one_person(new_lead: NewLead, one: Person, two: Person, why: str) -> No
 )  # fmt: skip
 def test_two_people(new_lead: NewLead, one: Person, two: Person) -> None:
     assert find([new_lead(person=one), new_lead(person=two)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "different"),
+    [
+        ("Mia Stone", "Leo Stone", True),
+        ("Tim Stone", "Tom Stone", True),
+        ("Cid Fox", "Dan Oak", True),
+        ("Zed", "Ann Lee", True),
+        ("山田太郎", "佐藤花子", True),
+        ("Mia Stone", "", False),
+        ("Bob Stone", "Robert Stone", False),
+        ("Bob", "Robert Stone", False),
+        ("R. Stone", "Robert Stone", False),
+        ("Robert S.", "Robert Stone", False),
+        ("M. Stone", "Robert Stone", True),
+        ("Stone Robert", "Robert Stone", False),
+        ("Sara Stone", "Sarah Stone", False),
+        ("Ada Maria Lovelace", "Ada Lovelace", False),
+        ("Ana García", "Ana García López", False),
+        ("Eva Meyer", "Eva Meyer-Schulz", False),
+        ("Jürgen Müller", "Juergen Mueller", False),
+        ("山田太郎", "Taro Yamada", False),
+    ],
+)
+def test_names_differ_when_they_clearly_do(one: str, two: str, different: bool) -> None:
+    assert differ(one, two) is different
+    assert differ(two, one) is different
 
 
 def test_names_are_made_comparable() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from leadcapture.booth import Booth, LeadQuery, Origin
 from leadcapture.cli import main
 from leadcapture.errors import BadInput, Cancelled
-from leadcapture.lead import Disposition, Lead
+from leadcapture.lead import Disposition, Lead, Person
 from leadcapture.review import importing
 from leadcapture.show import Qualifier
 from tests.conftest import PASSPHRASE
@@ -100,6 +101,53 @@ def test_people_who_are_there_already_are_found(
     booth.undo()
     assert booth.lead(there.id).person.title == ""
     assert booth.import_leads(path, on_duplicate="new").new == 5
+
+
+def test_people_who_share_a_mailbox_or_a_badge_stay_apart(
+    booth: Booth, new_lead: NewLead, tmp_path: Path
+) -> None:
+    ann = booth.keep(booth.draft_id(""), replace(new_lead(), badge_id="B9"))
+    rows = (
+        "First name,Last name,Email,Badge ID,Email opt-in",
+        "Mia,Stone,family@example.com,,",
+        "Leo,Stone,family@example.com,,yes",
+        "Zed,Unrelated,family@example.com,,",
+        "L.,Stone,family@example.com,,",
+        "Cid,Fox,,B1,",
+        "Dan,Oak,,B1,",
+        "Zed,Fox,zed@example.com,B9,yes",
+        "Ada,,,B9,",
+        ",,,,",
+    )
+    path = file(tmp_path, "\n".join(rows))
+    seen = booth.import_preview(path)
+    assert (seen.rows, seen.new, seen.duplicates, seen.twice, seen.skipped) == (8, 6, 2, 1, 0)
+    report = booth.import_leads(path)
+    assert (report.rows, report.new, report.known, report.twice) == (8, 6, 1, 1)
+    assert [(one.line, one.text) for one in report.problems] == [
+        (3, "Leo Stone has the e-mail of Mia Stone: kept as a lead of its own"),
+        (4, "Zed Unrelated has the e-mail of Mia Stone: kept as a lead of its own"),
+        (7, "Dan Oak has the badge id of Cid Fox: kept as a lead of its own"),
+        (8, "Zed Fox has the badge id of Ada Example: kept as a lead of its own"),
+    ]
+    assert booth.lead(ann.id).person == ann.person
+    assert booth.lead(ann.id).consents == ann.consents
+    assert [one.person.name for one in leads(booth) if one.opted_in("email")] == [
+        "Leo Stone",
+        "Zed Fox",
+    ]
+    assert booth.import_leads(path).new == 0
+
+
+def test_a_badge_without_a_name_gets_only_one(
+    booth: Booth, new_lead: NewLead, tmp_path: Path
+) -> None:
+    nobody = replace(new_lead(person=Person()), badge_id="B9", provisional=True)
+    kept = booth.keep(booth.draft_id(""), nobody)
+    path = file(tmp_path, "Name,Badge ID,Email\nMia Stone,B9,\nLeo Stone,B9,leo@example.com\n")
+    assert (booth.import_leads(path).new, booth.lead(kept.id).person.name) == (1, "Mia Stone")
+    path = file(tmp_path, "Name,Badge ID,Email\n,B1,k@example.com\nMia Stone,B1,\nLeo Fox,B1,\n")
+    assert (booth.import_leads(path).new, len(leads(booth))) == (2, 4)
 
 
 def test_the_whole_column_says_what_a_date_is(booth: Booth, tmp_path: Path) -> None:

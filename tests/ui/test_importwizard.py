@@ -78,7 +78,7 @@ def test_a_file_is_mapped_previewed_imported_and_taken_back(desk: Desk, file: Pa
         wizard.choose(head, field)
     desk.settle()
     words = " | ".join(label.text() for label in wizard.findChildren(QLabel))
-    assert "2 new leads · 1 here already" in words
+    assert "2 new leads · 1 row put together with a row above" in words
     assert "Bob Sample" in words
     wizard.duplicates._chips["skip"].click()
     assert wizard.go_button.text() == "Import 2 leads"
