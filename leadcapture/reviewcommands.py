@@ -187,18 +187,21 @@ def person(ctx: click.Context, who: str, output: Path) -> None:
 def forget(ctx: click.Context, who: str, yes: bool) -> None:
     """Erase a person (e-mail address or lead id) for good, and have CRMs opt them out."""
     with ctx.obj.booth(create=False) as booth:
-        leads = booth.person_leads(booth.find_lead(who))
-        shows = ", ".join(
-            sorted({show.name for show in booth.shows()
-                    if show.id in {booth.lead(one).show_id for one in leads}})
-        )  # fmt: skip
+        leads = [booth.lead(one) for one in booth.person_leads(booth.find_lead(who))]
+        shows = {show.id: show.name for show in booth.shows()}
+        named = sorted({shows[lead.show_id] for lead in leads})
+        click.echo("Of this person:", err=True)
+        for lead in leads:
+            said = ", ".join(part for part in (lead.label, lead.person.company) if part)
+            click.echo(f"  {said} ({shows[lead.show_id]}), {lead.id}", err=True)
         if not yes:
             click.confirm(
-                f"Erase {len(leads)} leads of this person ({shows})? It cannot be undone.",
+                f"Erase {len(leads)} leads of this person ({', '.join(named)})? "
+                "It cannot be undone.",
                 abort=True,
                 err=True,
             )
-        done = booth.forget(leads)
+        done = booth.forget([lead.id for lead in leads])
         click.echo(
             f"{done.leads} leads and {done.pictures} pictures erased; "
             f"{done.opt_outs} CRM records are opted out with the next sync"

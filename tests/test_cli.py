@@ -721,6 +721,7 @@ def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> Non
     opened("import", table)
 
     asked = opened("forget", "ada@example.com", input="n\n", expect=1)
+    assert "  Ada Example (Test Expo), " in asked.stderr
     assert "Erase 1 leads of this person (Test Expo)? It cannot be undone." in asked.stderr
     assert len(lines(opened("leads", "--json"))) == 1
     gone = opened("forget", "ada@example.com", input="y\n").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ from ui.work import Lane, Worker
 if TYPE_CHECKING:
     from leadcapture.review.forgetting import Forgotten
 
-__all__ = ["ErasureDialog", "PersonTab", "erased_words"]
+__all__ = ["ErasureDialog", "PersonTab", "erased_words", "named_leads"]
 
 HOW = ("by e-mail", "by telephone", "in person", "on paper", "through the website")
 WORD = "ERASE"
@@ -43,7 +44,8 @@ class _Rights:
 
     lead: Lead
     lines: tuple[LedgerLine, ...]
-    leads: tuple[UUID, ...]
+    leads: tuple[Lead, ...]
+    """All of the person; the one that is shown first."""
     shows: dict[UUID, Show]
 
 
@@ -51,7 +53,7 @@ def _read(booth: Booth, lead: Lead) -> _Rights:
     return _Rights(
         lead=lead,
         lines=booth.ledger(lead.id),
-        leads=booth.person_leads(lead.id),
+        leads=tuple(booth.lead(one) for one in booth.person_leads(lead.id)),
         shows={show.id: show for show in booth.shows()},
     )
 
@@ -143,7 +145,8 @@ class PersonTab(QWidget):
             button.setEnabled(self.purpose.count() > 0)
         others = len(rights.leads) - 1
         more = f", and {how_many(others, 'more lead')} of the same person" if others else ""
-        self._who.setText(f"This lead{more}.")
+        named = f": {named_leads(rights.leads[1:])}" if others else ""
+        self._who.setText(f"This lead{more}{named}.")
 
     def _cannot(self, error: Exception) -> None:
         self.notice.say(str(error), role="danger")
@@ -209,7 +212,9 @@ class PersonTab(QWidget):
         if self._rights is None:
             return
         title = f"Erase {self._rights.lead.label}?"
-        dialog = ErasureDialog(title, len(self._rights.leads), self)
+        dialog = ErasureDialog(
+            title, len(self._rights.leads), self, named=named_leads(self._rights.leads)
+        )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.erase()
 
@@ -219,7 +224,7 @@ class PersonTab(QWidget):
             return
         self._worker.run(
             self._booth.forget,
-            self._rights.leads,
+            [lead.id for lead in self._rights.leads],
             lane=Lane.KEEP,
             done=self._erased,
             failed=self._cannot,
@@ -229,6 +234,16 @@ class PersonTab(QWidget):
         self._rights = None
         self.setEnabled(False)
         self.erased.emit(erased_words(forgotten))
+
+
+def named_leads(leads: Sequence[Lead], most: int = 8) -> str:
+    """Who they are, each with the company."""
+    names = [
+        one_line(", ".join(part for part in (lead.label, lead.person.company) if part))
+        for lead in leads[:most]
+    ]
+    more = len(leads) - most
+    return "; ".join((*names, how_many(more, "more lead"))) if more > 0 else "; ".join(names)
 
 
 def erased_words(forgotten: Forgotten) -> str:
@@ -279,7 +294,9 @@ def _line(line: LedgerLine, shows: dict[UUID, Show], *, here: UUID) -> QWidget:
 class ErasureDialog(QDialog):
     """Says what will be gone, and waits for a word to be typed."""
 
-    def __init__(self, title: str, leads: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, leads: int, parent: QWidget | None = None, *, named: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Erase")
         self.setModal(True)
@@ -310,6 +327,8 @@ class ErasureDialog(QDialog):
                 wrap=True,
             )
         )
+        if named:
+            column.addWidget(theme.label(f"They are: {named}.", wrap=True))
         column.addWidget(self.word)
         column.addLayout(row)
 

@@ -372,10 +372,11 @@ class ReviewDoor(Workspace):
 
     def person_leads(self, lead_id: UUID) -> tuple[UUID, ...]:
         """All leads of this lead's person: merged, with an e-mail in common, or united; over all
-        shows, this one first."""
-        from leadcapture.store import erasure
+        shows, this one first. Colleagues behind one department's mailbox are not one person, nor
+        are leads that were said to be `not_the_same`."""
+        from leadcapture.review.forgetting import person
 
-        return erasure.person(self._store, lead_id)
+        return person(self._store, lead_id)
 
     def ledger(self, lead_id: UUID) -> tuple[LedgerLine, ...]:
         """Every opt-in and opt-out of this lead's person, over all shows, in order of noting."""

@@ -16,6 +16,8 @@ import msgspec
 from leadcapture.errors import StoreError
 from leadcapture.lead import Capture, Lead, Person
 from leadcapture.log import logger
+from leadcapture.review.likeness import name_words, same_first_name
+from leadcapture.review.needs import is_role
 from leadcapture.show import Show
 from leadcapture.store import erasure, ledger, outbox, readings, sendings
 from leadcapture.store.erasure import Tombstone, TombstoneState
@@ -31,6 +33,7 @@ __all__ = [
     "Tombstone",
     "TombstoneState",
     "forget",
+    "person",
     "refuse",
     "ripe",
     "tell",
@@ -51,6 +54,46 @@ class Forgotten:
     """Records in CRMs that are told with the next sync."""
     elsewhere: tuple[Path, ...] = ()
     """Backups, copies and files on this computer that still hold the person."""
+
+
+def person(store: Store, lead_id: UUID) -> tuple[UUID, ...]:
+    """All leads of this lead's person, this one first, of colleagues behind one department's
+    mailbox only those whose names may be one. Raises `StoreError`."""
+    return erasure.person(store, lead_id, joining=_joining)
+
+
+def _joining(
+    email: str, ours: Sequence[Person], groups: Sequence[Sequence[Person]]
+) -> Sequence[bool]:
+    if not is_role(email):
+        return [True] * len(groups)
+    fit = [not _two_people(ours, group) for group in groups]
+    # Who has no name may be each of several colleagues: then nobody can say which.
+    return [
+        fits
+        and not any(
+            also and _two_people(group, other) for also, other in zip(fit, groups, strict=True)
+        )
+        for fits, group in zip(fit, groups, strict=True)
+    ]
+
+
+def _two_people(some: Sequence[Person], others: Sequence[Person]) -> bool:
+    return any(_names_differ(one, two) for one in some for two in others)
+
+
+def _names_differ(one: Person, two: Person) -> bool:
+    """Whether the names of the two clearly differ; who has none may be anybody."""
+    first, last = name_words(one.first_name), name_words(one.last_name)
+    other, other_last = name_words(two.first_name), name_words(two.last_name)
+    mine, theirs = {*first.split(), *last.split()}, {*other.split(), *other_last.split()}
+    if not mine or not theirs or mine == theirs:
+        return False
+    if first and last and other and other_last:
+        return last != other_last or not (
+            first[0] == other[0] or same_first_name(first.split()[0], other.split()[0])
+        )
+    return not mine & theirs
 
 
 def write_data(path: Path, store: Store, pictures: Pictures, lead_ids: Sequence[UUID]) -> int:

@@ -12,16 +12,18 @@ e-mail addresses, by which the person is known if a file brings them back.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from leadcapture.lead import Person
 from leadcapture.store.engine import Statements
-from leadcapture.store.schema import clean_text, micros, moment
+from leadcapture.store.schema import clean_text, micros, moment, read_lead
 from leadcapture.store.writing import seq_of
 
 if TYPE_CHECKING:
@@ -65,24 +67,94 @@ class Tombstone:
     """When the person was erased."""
 
 
-def person(store: Store, lead_id: UUID) -> tuple[UUID, ...]:
-    """All leads of the person of this one: merged into it or it into them, with an e-mail address
-    in common, or said to be the same. This one first. Raises `StoreError`."""
+#: Given an address, who was found so far, and each group of leads that has the address as well:
+#: which of the groups are the same person.
+Joining = Callable[[str, Sequence[Person], Sequence[Sequence[Person]]], Sequence[bool]]
+
+
+def person(
+    store: Store,
+    lead_id: UUID,
+    *,
+    joining: Joining = lambda email, ours, groups: [True] * len(groups),
+) -> tuple[UUID, ...]:
+    """All leads of the person of this one, which comes first: merged into it or it into them,
+    said to be the same, or with an e-mail address in common for which `joining` says so.
+
+    Leads that were said to be two people are never joined by an address. Raises `StoreError`.
+    """
     with store.reading() as db:
         start = seq_of(db, lead_id)
+        found = dict.fromkeys(_one_record(db, start))
+        people = _people(db, found)
+        asked = set[tuple[str, int]]()
+        # Whoever is added may have further addresses.
+        while more := [pair for pair in _by_email(db, found) if pair not in asked]:
+            asked.update(more)
+            for email in dict.fromkeys(email for email, _ in more):
+                groups = {tuple(sorted(_one_record(db, seq))) for one, seq in more if one == email}
+                fresh = sorted(one for one in groups if not _apart(db, found, one))
+                theirs = [_people(db, one) for one in fresh]
+                for group, who, joins in zip(
+                    fresh, theirs, joining(email, tuple(people), theirs), strict=True
+                ):
+                    # One that has just joined may be known not to be the next.
+                    if joins and not _apart(db, found, group):
+                        found.update(dict.fromkeys(group))
+                        people += who
         rows = db.execute(
-            "WITH RECURSIVE these (seq) AS (SELECT ? UNION SELECT found.seq FROM these JOIN ("
-            "SELECT seq AS a, merged_into AS seq FROM leads WHERE merged_into IS NOT NULL "
-            "UNION ALL SELECT merged_into, seq FROM leads WHERE merged_into IS NOT NULL "
-            "UNION ALL SELECT mine.lead, theirs.lead FROM lead_emails AS mine "
-            "JOIN lead_emails AS theirs ON theirs.email = mine.email "
-            "UNION ALL SELECT one, other FROM lead_pairs WHERE same "
-            "UNION ALL SELECT other, one FROM lead_pairs WHERE same"
-            ") AS found ON found.a = these.seq) "
-            "SELECT leads.id FROM these JOIN leads USING (seq) ORDER BY leads.seq <> ?, leads.seq",
-            [start, start],
+            "SELECT id FROM leads WHERE seq IN (SELECT value FROM json_each(?)) "
+            "ORDER BY seq <> ?, seq",
+            [json.dumps([*found]), start],
         ).fetchall()
     return tuple(UUID(row[0]) for row in rows)
+
+
+def _one_record(db: Statements, seq: int) -> list[int]:
+    """The leads that are one with this one because a person has said so."""
+    rows = db.execute(
+        "WITH RECURSIVE these (seq) AS (SELECT ? UNION SELECT found.seq FROM these JOIN ("
+        "SELECT seq AS a, merged_into AS seq FROM leads WHERE merged_into IS NOT NULL "
+        "UNION ALL SELECT merged_into, seq FROM leads WHERE merged_into IS NOT NULL "
+        "UNION ALL SELECT one, other FROM lead_pairs WHERE same "
+        "UNION ALL SELECT other, one FROM lead_pairs WHERE same"
+        ") AS found ON found.a = these.seq) SELECT seq FROM these",
+        [seq],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _by_email(db: Statements, seqs: Iterable[int]) -> list[tuple[str, int]]:
+    """(address, lead) of leads with an address of these leads, the oldest lead first."""
+    rows = db.execute(
+        "SELECT theirs.email, theirs.lead FROM lead_emails AS mine "
+        "JOIN lead_emails AS theirs ON theirs.email = mine.email "
+        "WHERE mine.lead IN (SELECT value FROM json_each(?1)) "
+        "AND theirs.lead NOT IN (SELECT value FROM json_each(?1)) "
+        "GROUP BY theirs.email, theirs.lead ORDER BY theirs.lead, theirs.email",
+        [json.dumps([*seqs])],
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+def _apart(db: Statements, some: Iterable[int], others: Iterable[int]) -> bool:
+    """Whether a person has said of any two of these that they are two people."""
+    row = db.execute(
+        "SELECT 1 FROM lead_pairs WHERE NOT same AND ("
+        "(one IN (SELECT value FROM json_each(?1)) AND other IN (SELECT value FROM json_each(?2)))"
+        " OR (one IN (SELECT value FROM json_each(?2)) "
+        "AND other IN (SELECT value FROM json_each(?1)))) LIMIT 1",
+        [json.dumps([*some]), json.dumps([*others])],
+    ).fetchone()
+    return row is not None
+
+
+def _people(db: Statements, seqs: Iterable[int]) -> list[Person]:
+    rows = db.execute(
+        "SELECT body FROM leads WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        [json.dumps([*seqs])],
+    ).fetchall()
+    return [read_lead(row[0]).person for row in rows]
 
 
 def erase(
@@ -180,6 +252,10 @@ def _referring(db: Statements, target: str) -> list[tuple[str, str]]:
     ]
 
 
+#: Addresses of leads that stay: those of a mailbox that several people share.
+_KEPT_BY_OTHERS = "SELECT email FROM lead_emails WHERE lead NOT IN (SELECT lead FROM erasing)"
+
+
 def _forget_attendees(db: Statements) -> None:
     """The organiser's list knows them, too."""
     db.execute(
@@ -187,10 +263,14 @@ def _forget_attendees(db: Statements) -> None:
         "JOIN erasing ON erasing.lead = leads.seq WHERE leads.show = attendees.show "
         "AND leads.badge_id = attendees.badge_id AND leads.badge_id <> '')"
     )
+    # Of colleagues behind one mailbox only who has the name, too.
     db.execute(
         "DELETE FROM attendees WHERE EXISTS (SELECT 1 FROM json_each(attendees.body, '$.emails') "
         "AS mail JOIN lead_emails ON lead_emails.email = lower(mail.value) "
-        "JOIN erasing ON erasing.lead = lead_emails.lead)"
+        "JOIN erasing ON erasing.lead = lead_emails.lead JOIN leads ON leads.seq = erasing.lead "
+        f"WHERE lead_emails.email NOT IN ({_KEPT_BY_OTHERS}) "
+        "OR lower(coalesce(json_extract(leads.body, '$.person.last_name'), '')) "
+        "= lower(coalesce(json_extract(attendees.body, '$.last_name'), '')))"
     )
 
 
@@ -204,7 +284,8 @@ def _bury(db: Statements, at: datetime) -> None:
         [micros(at)],
     )
     emails = db.execute(
-        "SELECT DISTINCT email FROM lead_emails JOIN erasing USING (lead)"
+        "SELECT DISTINCT email FROM lead_emails JOIN erasing USING (lead) "
+        f"WHERE email NOT IN ({_KEPT_BY_OTHERS})"
     ).fetchall()
     pepper = _pepper(db)
     for (email,) in emails:

@@ -20,6 +20,7 @@ from leadcapture.review import forgetting
 from leadcapture.review.forgetting import TombstoneState
 from leadcapture.show import parse_show
 from leadcapture.store import backup, erasure, outbox
+from leadcapture.store.store import Attendee
 from leadcapture.sync.connector import (
     Limits,
     Outcome,
@@ -129,6 +130,70 @@ def test_all_that_is_known_of_a_person(booth: Booth, new_lead: NewLead, tmp_path
     (image,) = booth._pictures.ids()
     booth._pictures.path(image).unlink()
     assert booth.personal_data(lead.id, tmp_path / "again.zip") == 0
+
+
+# --- who is one person
+
+
+def named(first: str, last: str, *emails: str) -> Person:
+    return Person(first_name=first, last_name=last, emails=emails)
+
+
+def test_colleagues_behind_a_shared_mailbox_are_not_one_person(
+    booth: Booth, new_lead: NewLead, clock: Clock, tmp_path: Path
+) -> None:
+    consent = Consent(
+        purpose="email", wording="w", version="1", language="en", at=clock(), how="ticked"
+    )
+    mail = "info@lee.example.com"
+    ann, bob, sister = (
+        put(booth, new_lead(person=person, consents=(consent,)))
+        for person in (
+            named("Ann", "Lee", mail), named("Bob", "Ray", mail), named("Zoe", "Lee", mail),
+        )
+    )  # fmt: skip
+    again = put(booth, new_lead(person=named("Robert", "RAY", mail.upper())))
+    nameless = put(booth, new_lead(person=named("", "", mail)))
+    assert booth.person_leads(bob.id) == (bob.id, again.id, nameless.id)
+    assert booth.person_leads(sister.id) == (sister.id, nameless.id)
+    booth.personal_data(bob.id, tmp_path / "bob.zip")
+    with zipfile.ZipFile(tmp_path / "bob.zip") as archive:
+        assert len(json.loads(archive.read("person.json"))) == 3
+    booth.note_consent(bob.id, granted=False, how="by e-mail")
+    assert booth.lead(ann.id).opted_in()
+    attendees = [
+        Attendee(badge_id="1", person=ann.person), Attendee(badge_id="2", person=bob.person),
+    ]  # fmt: skip
+    booth._store.put_attendees(ann.show_id, attendees)
+    booth.forget(booth.person_leads(bob.id))
+    assert {lead.id for lead in booth.leads(LeadQuery())} == {ann.id, sister.id}
+    # Nor is a colleague taken for the one who was erased.
+    assert not erasure.forgotten(booth._store, [mail])
+    assert booth._store.attendee(ann.show_id, "1") == ann.person
+    assert booth._store.attendee(ann.show_id, "2") is None
+
+
+def test_of_several_names_behind_a_mailbox_none_is_the_nameless_one(
+    booth: Booth, new_lead: NewLead
+) -> None:
+    mail = "sales@example.com"
+    nameless = put(booth, new_lead(person=named("", "", mail)))
+    ann = put(booth, new_lead(person=named("Ann", "Lee", mail)))
+    assert booth.person_leads(nameless.id) == (nameless.id, ann.id)
+    put(booth, new_lead(person=named("Bob", "Ray", mail)))
+    assert booth.person_leads(nameless.id) == (nameless.id,)
+
+
+def test_who_was_said_to_be_somebody_else_is_never_joined(booth: Booth, new_lead: NewLead) -> None:
+    one, two, first = (put(booth, new_lead()) for _ in range(3))
+    assert set(booth.person_leads(one.id)) == {one.id, two.id, first.id}
+    booth.not_the_same(one.id, two.id)
+    booth.not_the_same(one.id, first.id)
+    assert booth.person_leads(one.id) == (one.id,)
+    # Neither by way of a third one, nor of what was merged into it.
+    booth.merge(booth.merged(two, first), first)
+    booth.maybe_the_same(one.id, two.id)
+    assert booth.person_leads(one.id) == (one.id,)
 
 
 # --- erasure

@@ -15,7 +15,7 @@ from leadcapture.booth import Booth, LeadQuery
 from leadcapture.errors import StoreError
 from leadcapture.lead import Lead, Person, Source
 from ui.leadpanel import PERSON
-from ui.persontab import ErasureDialog
+from ui.persontab import ErasureDialog, named_leads
 from ui.reviewpage import ReviewPage
 from ui.work import Worker
 
@@ -62,7 +62,7 @@ def test_consent_is_noted_withdrawn_and_taken_back(
 ) -> None:
     desk = Desk(qtbot, booth, worker)
     assert "no e-mail is sent" in desk.words()
-    assert "1 more lead of the same person" in desk.words()
+    assert "1 more lead of the same person: ADA EXAMPLE, ACME LTD." in desk.words()
     desk.tab.how.setCurrentText("by telephone")
     desk.tab.grant_button.click()
     desk.settle()
@@ -98,8 +98,11 @@ def test_erasing_wants_a_typed_word_and_takes_all_of_the_person(
     qtbot: QtBot, booth: Booth, worker: Worker, leads: list[Lead]
 ) -> None:
     desk = Desk(qtbot, booth, worker)
-    dialog = ErasureDialog("Erase Ada?", 2, desk.tab)
+    dialog = ErasureDialog("Erase Ada?", 2, desk.tab, named=named_leads(leads))
     qtbot.addWidget(dialog)
+    said = " | ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "They are: ADA EXAMPLE, ACME LTD; ADA EXAMPLE, Acme." in said
+    assert named_leads(leads, most=1) == "ADA EXAMPLE, ACME LTD; 1 more lead"
     assert not dialog.erase_button.isEnabled()
     qtbot.keyClicks(dialog.word, "eras")
     assert not dialog.erase_button.isEnabled()
