@@ -22,6 +22,7 @@ from leadcapture.capture.cardcontacts import (
     domain_label,
     is_free_mail,
 )
+from leadcapture.capture.carddoubts import bare_firm, mark_doubts
 from leadcapture.capture.cardextraction import (
     CardField,
     Extraction,
@@ -111,7 +112,7 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         found.append(company)
     found.extend(_contacts(card, name))
     found.extend(find_addresses(card, scores, rules, used, main_cjk))
-    return found
+    return mark_doubts(found, card.evidence.labels)
 
 
 def _heed_labels(card: Extraction, scores: Scores) -> Scores:
@@ -513,7 +514,7 @@ def _choose_company(
     if options:
         options.sort(key=lambda option: -option[0])
         worth, chosen, text, domain = _fuller(options)
-        text = _without_registration(text)
+        text = bare_firm(_without_registration(text))
         p = float(max(scores[i, _COMPANY] for i in chosen))
         ruled = float(max(rules[i, _COMPANY] for i in chosen))
         if not check or max(p, ruled) > 0.3 or domain >= 0.7:

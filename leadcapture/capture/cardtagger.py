@@ -206,6 +206,8 @@ class Tagger:
             return min(sure, _INFERRED)
         if found.signs.get("inferred") or found.signs.get("letters_lost"):
             return min(sure, _INFERRED)
+        if found.signs.get("doubted"):
+            return min(sure, _UNCORROBORATED)
         return sure if _corroborated(found) else min(sure, _UNCORROBORATED)
 
 
