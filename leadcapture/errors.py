@@ -10,6 +10,7 @@
     │   ├── KeyMissing        ask for a passphrase: no keyring holds the key
     │   ├── NewerDatabase     a newer version of the app wrote this workspace
     │   ├── Conflict          read it again: somebody else changed the record meanwhile
+    │   ├── MetMeanwhile      add to that lead: another writer stored the same person
     │   └── DiskFull          make room; nothing was acknowledged that is not on disk
     ├── RetryLater            the same call may succeed later; keep the row pending
     │   ├── RetryApart        the server broke at this request: send its rows apart
@@ -23,6 +24,8 @@ Anything else that escapes is a bug.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 __all__ = [
     "BadInput",
     "Cancelled",
@@ -31,6 +34,7 @@ __all__ = [
     "IdentityDocument",
     "KeyMissing",
     "LeadCaptureError",
+    "MetMeanwhile",
     "NewerDatabase",
     "NotTheServer",
     "Refused",
@@ -72,6 +76,16 @@ class NewerDatabase(StoreError):
 
 class Conflict(StoreError):
     """The record was changed by somebody else since it was read; nothing was written."""
+
+
+class MetMeanwhile(StoreError):
+    """Another writer stored the same person, or the same picture, as `lead_id` since nobody was
+    met; nothing was written. `picture`: it was the very same picture file."""
+
+    def __init__(self, lead_id: UUID, *, picture: bool = False) -> None:
+        super().__init__("This person was saved meanwhile. Save again to add to that lead.")
+        self.lead_id = lead_id
+        self.picture = picture
 
 
 class DiskFull(StoreError):

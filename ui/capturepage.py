@@ -629,10 +629,12 @@ class CapturePage(QWidget):
         self.bar.hide()
         self._thrown = None
         self._show_ready()
+        met = draft is not None and draft.met is None and lead.id != draft.lead.id
+        word = "Met meanwhile: added to" if met else "Saved:"
         self.said_undoable.emit(
             "Saved: the card. Its fields fill in when it is read."
             if unread and not lead.person.known
-            else f"Saved: {one_line(lead.label)}"
+            else f"{word} {one_line(lead.label)}"
         )
         self._after_change()
         self._next()

@@ -146,4 +146,5 @@ def keep_draft(booth: Booth, draft: Draft) -> tuple[Lead, bool]:
     """Keep a draft as it is; somebody met before gets it added. Whether they were met before."""
     if draft.met is not None:
         return booth.add_to(draft.met, draft, draft.lead), True
-    return booth.keep(draft, draft.lead), False
+    lead = booth.keep(draft, draft.lead)
+    return lead, lead.id != draft.lead.id

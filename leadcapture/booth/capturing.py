@@ -5,14 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from leadcapture.booth.workspace import Workspace
-from leadcapture.errors import BadInput, Conflict, IdentityDocument, LeadCaptureError
+from leadcapture.errors import (
+    BadInput,
+    Conflict,
+    IdentityDocument,
+    LeadCaptureError,
+    MetMeanwhile,
+)
 from leadcapture.lead import Capture, Lead, Person, Reading, Source, Stage
 from leadcapture.store import readings, sheets
+from leadcapture.store.meeting import Asked
 from leadcapture.store.sheets import SheetRow
 
 if TYPE_CHECKING:
@@ -36,11 +43,15 @@ class Draft:
     """JPEG or PNG bytes, or empty."""
     met: Lead | None = None
     """Somebody met before at this show: ask "add to it, or new"."""
+    asked: Asked = field(default_factory=Asked)
+    """What `met` was asked by."""
     warnings: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     """What was read from the print in the picture; kept with the capture."""
     sheet: tuple[str, str] | None = None
     """Digest and name of the picture file it came from."""
+    once: bool = False
+    """Only where no other writer kept that very file meanwhile."""
     unread: bool = False
     """The print in the picture is still to be read, for there is no name yet, or its code leaves
     something out: once the draft is kept, it waits for that also after a restart, see
@@ -140,12 +151,14 @@ class CaptureDoor(Workspace):
         if picture and card is None and source is Source.CAMERA and contact_card:
             # The form opens with what the code says; the print may add what nobody should type.
             unread = unread or not (person.company and person.emails)
-        met = self._store.met(
-            show.id,
+        asked = Asked(
             badge_id=badge_id,
             emails=_email_keys(person),
             # A firm prints the same link on everybody's card, a fair the same words.
             payload=b"" if link and (unread or card is not None) else payload,
+        )
+        met = self._store.met(
+            show.id, badge_id=asked.badge_id, emails=asked.emails, payload=asked.payload
         )
         # Somebody met before by the badge's id has a name by now.
         unread = unread and not (met is not None and met.person.name)
@@ -154,6 +167,7 @@ class CaptureDoor(Workspace):
             capture=capture,
             picture=picture,
             met=met,
+            asked=asked,
             warnings=warnings,
             readings=(origins.card_reading(card, capture, picture),) if card else (),
             unread=unread,
@@ -187,8 +201,16 @@ class CaptureDoor(Workspace):
         """Commit the draft with the fields as `lead` has them; on return it is on disk.
 
         The picture is on disk before the one transaction that holds lead, capture and outbox.
+        Where nobody was met and another writer has stored the same person since, it is added to
+        that lead instead, see `add_to`: the answer's id is not that of `lead`.
         """
-        return self._keep(lead, draft, action="captured")
+        draft = self._with_picture(draft)
+        try:
+            return self._keep(lead, draft, action="captured", asked=draft.asked)
+        except MetMeanwhile as found:
+            if found.picture:
+                raise
+            return self.add_to(self._store.lead(found.lead_id), draft, lead)
 
     def add_to(self, met: Lead, draft: Draft, lead: Lead, *, action: str = "met again") -> Lead:
         """Add the draft's capture, and what is new in `lead`, to the lead met before.
@@ -216,7 +238,7 @@ class CaptureDoor(Workspace):
                 # Somebody else changed the lead in between: what is new is added to that.
                 continue
 
-    def _keep(self, lead: Lead, draft: Draft, *, action: str) -> Lead:
+    def _keep(self, lead: Lead, draft: Draft, *, action: str, asked: Asked | None = None) -> Lead:
         draft = self._with_picture(draft)
         now = self._clock()
         lead = replace(lead, provisional=not lead.person.known)
@@ -229,6 +251,9 @@ class CaptureDoor(Workspace):
             ],
             sheet=draft.sheet,
             unread=draft.unread,
+            # Whoever was met is known to the person who saves a new lead all the same.
+            asked=asked if draft.met is None else None,
+            once=draft.once,
             action=action,
             by=self.settings.rep_name,
             at=now,
@@ -385,9 +410,7 @@ class CaptureDoor(Workspace):
         show, digest = self._current(), sheet.digest
         before = sheets.known(self._store, show.id, digest)
         if before is not None:
-            lead = self._store.lead(before)
-            waiting = lead.id in self.unread_pictures()
-            return (KeptSheet(lead=lead, again=True, waiting=waiting),)
+            return (self._kept_again(before),)
         still = read_still(sheet.data, template=show.badge, region=show.country, name=sheet.name)
         picture = encode_jpeg(still.pixels)
         codes: list[Symbol | None] = [code_beside_print(still)]
@@ -396,17 +419,27 @@ class CaptureDoor(Workspace):
         kept: list[KeptSheet] = []
         for symbol in codes:
             draft = self.draft(symbol, Source.PICTURE, picture=picture)
-            draft = replace(draft, sheet=(digest, sheet.name))
+            draft = self._with_picture(replace(draft, sheet=(digest, sheet.name), once=not kept))
             if print_may_add(still):
                 draft = replace(draft, unread=True)
-            if draft.met is not None:
-                lead = self.add_to(draft.met, draft, draft.lead)
-            else:
-                lead = self.keep(draft, draft.lead)
+            try:
+                if draft.met is not None:
+                    lead = self.add_to(draft.met, draft, draft.lead)
+                else:
+                    lead = self.keep(draft, draft.lead)
+            except MetMeanwhile as found:
+                if draft.capture.image_id is not None:
+                    self._pictures.path(draft.capture.image_id).unlink(missing_ok=True)
+                return (self._kept_again(found.lead_id),)
             if not draft.unread:
                 sheets.note_read(self._store, lead.id, lead.id, 0.0)
-            kept.append(KeptSheet(lead=lead, met=draft.met is not None, waiting=draft.unread))
+            met = lead.id != draft.lead.id
+            kept.append(KeptSheet(lead=lead, met=met, waiting=draft.unread))
         return tuple(kept)
+
+    def _kept_again(self, lead_id: UUID) -> KeptSheet:
+        waiting = lead_id in self.unread_pictures()
+        return KeptSheet(lead=self._store.lead(lead_id), again=True, waiting=waiting)
 
     def read_waiting(
         self,

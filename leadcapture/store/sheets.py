@@ -14,7 +14,17 @@ from leadcapture.store.writing import seq_of
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["TABLES", "SheetRow", "before", "forget_read", "known", "note_kept", "note_read", "rows"]
+__all__ = [
+    "TABLES",
+    "SheetRow",
+    "before",
+    "forget_read",
+    "kept_as",
+    "known",
+    "note_kept",
+    "note_read",
+    "rows",
+]
 
 TABLES = (
     """
@@ -59,12 +69,17 @@ class SheetRow:
 def known(store: Store, show_id: UUID, digest: str) -> UUID | None:
     """The lead that the very same picture was kept as at this show; None for a new one."""
     with store.reading() as db:
-        row = db.execute(
-            "SELECT leads.id FROM sheets JOIN leads ON leads.seq = lead "
-            "WHERE sheets.show = (SELECT seq FROM shows WHERE id = ?) AND digest = ? "
-            "ORDER BY lead LIMIT 1",
-            [str(show_id), digest],
-        ).fetchone()
+        return kept_as(db, show_id, digest)
+
+
+def kept_as(db: Statements, show_id: UUID, digest: str) -> UUID | None:
+    """The same, inside a transaction."""
+    row = db.execute(
+        "SELECT leads.id FROM sheets JOIN leads ON leads.seq = lead "
+        "WHERE sheets.show = (SELECT seq FROM shows WHERE id = ?) AND digest = ? "
+        "ORDER BY lead LIMIT 1",
+        [str(show_id), digest],
+    ).fetchone()
     return UUID(row[0]) if row else None
 
 

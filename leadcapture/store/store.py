@@ -23,12 +23,13 @@ from uuid import UUID
 import msgspec
 
 from leadcapture.delivery import OutboxEntry
-from leadcapture.errors import StoreError
+from leadcapture.errors import MetMeanwhile, StoreError
 from leadcapture.lead import Capture, Lead, Person, Reading, Reason, Source, Stage
 from leadcapture.show import Show
-from leadcapture.store import outbox, queries, sheets
+from leadcapture.store import meeting, outbox, queries, sheets
 from leadcapture.store import readings as readings_room
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
+from leadcapture.store.meeting import Asked
 from leadcapture.store.outbox import SyncRun
 from leadcapture.store.queries import LeadFilter, LeadOrder, LeadQuery, LeadRow, marks, show_seqs
 from leadcapture.store.schema import (
@@ -46,7 +47,6 @@ from leadcapture.store.writing import (
     Judge,
     bare,
     clean,
-    digest,
     held,
     indexing,
     person_json,
@@ -266,6 +266,8 @@ class Store:
         readings: Sequence[Reading] = (),
         sheet: tuple[str, str] | None = None,
         unread: bool = False,
+        asked: Asked | None = None,
+        once: bool = False,
         action: str,
         by: str,
         at: datetime,
@@ -275,15 +277,22 @@ class Store:
         history: one transaction.
 
         `sheet` is the digest and the name of the picture file that it came from; `unread` says
-        that the print in the captures' pictures is still to be read.
+        that the print in the captures' pictures is still to be read. `asked` is what nobody was
+        met by when it was asked last: it is asked again here, where no other writer can come in
+        between. With `once` the same holds for the `sheet`.
 
         Returns the lead as stored. Keeping the very same again, captures included, changes
         nothing: a caller that never saw the answer may ask again. Raises Conflict when
-        `lead.revision` is not the stored one (somebody else edited it).
+        `lead.revision` is not the stored one (somebody else edited it), MetMeanwhile when another
+        writer stored that person, or that picture, since.
         """
         with self.writing() as db:
             if captures and (stored := self._kept_before(db, lead, captures)):
                 return stored
+            if once and sheet and (kept := sheets.kept_as(db, lead.show_id, sheet[0])):
+                raise MetMeanwhile(kept, picture=True)
+            if asked and (met := meeting.met_meanwhile(db, lead, asked)):
+                raise MetMeanwhile(met.id)
             step = Action(db, action, by, at)
             stored = put(db, step, lead, captures, entries, judge=self.judge)
             if readings:
@@ -714,39 +723,9 @@ class Store:
 
         A lead that was merged answers as the one it was merged into; discarded ones are unknown.
         """
-        show = "show = (SELECT seq FROM shows WHERE id = ?)"
+        asked = Asked(badge_id=badge_id, emails=tuple(emails), payload=payload)
         with self.reading() as db:
-            found: set[int] = set()
-            if badge_id:
-                sql = (
-                    "SELECT seq FROM leads INDEXED BY leads_by_badge "
-                    f"WHERE {show} AND badge_id = ? AND badge_id <> ''"
-                )
-                found |= {row[0] for row in db.execute(sql, [str(show_id), badge_id])}
-            for email in emails:
-                sql = (
-                    "SELECT seq FROM lead_emails JOIN leads ON seq = lead "
-                    f"WHERE lead_emails.email = ? AND {show}"
-                )
-                found |= {row[0] for row in db.execute(sql, [email.casefold(), str(show_id)])}
-            if payload:
-                sql = (
-                    "SELECT lead FROM captures INDEXED BY captures_digest "
-                    f"WHERE {show} AND digest = ?"
-                )
-                found |= {row[0] for row in db.execute(sql, [str(show_id), digest(payload)])}
-            if not found:
-                return None
-            row = db.execute(
-                "WITH RECURSIVE met (seq) AS ("
-                f"SELECT seq FROM leads WHERE seq IN ({marks(sorted(found))}) "
-                "UNION SELECT merged_into FROM leads JOIN met USING (seq) "
-                "WHERE merged_into IS NOT NULL) "
-                "SELECT body FROM met JOIN leads USING (seq) WHERE live "
-                "ORDER BY captured_at DESC, seq DESC LIMIT 1",
-                sorted(found),
-            ).fetchone()
-        return read_lead(row[0]) if row else None
+            return meeting.met(db, show_id, asked)
 
     def history(self, lead_id: UUID) -> tuple[Change, ...]:
         """Who changed what when, newest first."""

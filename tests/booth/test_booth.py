@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -338,6 +338,55 @@ def test_an_edit_in_between_does_not_stop_what_is_added(
 
     assert again.notes == "typed meanwhile\n\ncame back"
     assert len(booth.captures(met.id)) == 2
+    assert len(list(booth._pictures.ids())) == 1
+
+
+def test_two_writers_of_one_person_keep_one_lead(booth: Booth) -> None:
+    picture = b"\xff\xd8picture"
+    one, two = (booth.draft(symbol(VCARD), Source.CAMERA, picture=picture) for _ in range(2))
+    assert (one.met, two.met) == (None, None)
+
+    kept = booth.keep(one, one.lead)
+    again = booth.keep(two, replace(two.lead, notes="came back"))
+
+    assert (again.id, again.notes) == (kept.id, "came back")
+    assert len(booth.captures(kept.id)) == 2
+    assert len(list(booth._pictures.ids())) == 2
+    assert booth.keep(two, again) == again, "asked again, for the answer was never seen"
+    assert booth.counts().total == 1
+
+
+def test_whoever_wants_a_new_lead_all_the_same_gets_one(booth: Booth) -> None:
+    first = scan(booth)
+    assert scan(booth).id != first.id
+
+
+def test_colleagues_with_one_email_saved_meanwhile_are_two_people(booth: Booth) -> None:
+    bob = VCARD.replace("Example;Ada", "Sample;Bob").replace("Ada Example", "Bob Sample")
+    drafts = [booth.draft(symbol(text), Source.CAMERA) for text in (VCARD, bob)]
+    assert len({booth.keep(draft, draft.lead).id for draft in drafts}) == 2
+    # The same name by hand is the same person.
+    typed = replace(drafts[1].lead, id=uuid4(), person=replace(drafts[1].lead.person, title="CEO"))
+    draft = replace(drafts[1], asked=replace(drafts[1].asked, payload=b""))
+    draft = replace(draft, capture=replace(draft.capture, id=uuid4()))
+    assert booth.keep(draft, typed).id == drafts[1].lead.id
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_picture_that_two_imports_keep_at_once_is_kept_once(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    data = BytesIO()
+    Image.fromarray(draw_code(VCARD.encode(), "QRCode")).save(data, "PNG")
+    picture = data.getvalue() if named else card("Ada Example")
+    sheet = Sheet(name="a.png", data=picture, page=1, pages=1)
+    (first,) = booth.keep_sheet(sheet)
+    monkeypatch.setattr("leadcapture.store.sheets.known", lambda *_: None)
+
+    (again,) = booth.keep_sheet(sheet)
+
+    assert (again.again, again.lead.id) == (True, first.lead.id)
+    assert len(booth.captures(first.lead.id)) == 1
     assert len(list(booth._pictures.ids())) == 1
 
 

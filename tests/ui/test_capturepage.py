@@ -211,6 +211,19 @@ def test_somebody_met_before_can_be_a_new_lead(desk: Desk, badge: Badge) -> None
     assert len(desk.leads()) == 2
 
 
+def test_somebody_saved_elsewhere_while_the_form_is_open_is_added_to(
+    desk: Desk, badge: Badge
+) -> None:
+    desk.scan(badge())
+    other = desk.booth.draft(badge(), Source.PICTURE)
+    desk.booth.keep(other, other.lead)
+    desk.press("1", Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert lead.disposition is Disposition.HOT
+    assert len(desk.booth.captures(lead.id)) == 2
+    assert desk.said[-1] == "Met meanwhile: added to Grace Sample"
+
+
 def test_a_badge_scanned_while_a_form_is_open_waits_in_line(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     desk.scan(badge())
