@@ -4,10 +4,12 @@
 
     ocr          picture -> lines (upright, with boxes)
     cardlayout   lines -> rows in reading order
+    cardscript   rows -> rows without the words that the model cannot read
     cardcontacts rows -> e-mails, websites, phones
     cardpieces   the rest -> pieces with evidence
     cardrules, cardtagger  evidence -> what each piece may be, and how sure
     cardfields   pieces -> the fields that fit together
+    carddoubts   which of the fields nothing else on the card speaks for
     cardreader   fields -> a person; several cards, codes and the back side
 
 Nothing is invented: what cannot be read stays empty and `CardReading.warnings` says why.
@@ -24,8 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadcapture.capture.badge import BadgeReading
+from leadcapture.capture.carddoubts import names_two_people
 from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
 from leadcapture.capture.cardlayout import Row, arrange
+from leadcapture.capture.cardscript import without_greek
 from leadcapture.capture.cardtagger import guess, load_tagger
 from leadcapture.capture.ocr import Line, Page, Quad, recognize
 from leadcapture.capture.refused import identity_page
@@ -180,7 +184,7 @@ def read_cards(
 
 def read_page(page: Page, *, region: str = "") -> CardReading:
     """The card on one page of recognised lines."""
-    rows = arrange(page.lines)
+    rows, greek = without_greek(arrange(page.lines))
     lines = tuple(
         CardLine(text=line.text, box=line.box, confidence=line.score) for line in page.lines
     )
@@ -192,6 +196,11 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
         )
     elif page.unreadable >= 0.15:
         warnings.append("A part of this card could not be read; please compare with the picture.")
+    if greek:
+        warnings.append(
+            "A part of this card is in Greek, which cannot be read here; "
+            "the picture is kept, please type those fields."
+        )
     if not rows:
         if not warnings:
             warnings.append("No text was found in this picture.")
@@ -207,6 +216,11 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     if page.unreadable >= _MOSTLY_UNREADABLE:
         # Letters made of another script look like words: what is not well read is left out.
         found = [item for item in found if item.field in _CHECKED or _is_clear(item, rows, page)]
+    if names_two_people(found):
+        warnings.append(
+            "Two people? An e-mail on this card spells another name or firm; "
+            "please compare with the picture."
+        )
     cut = _cut_off(page)
     if cut:
         warnings.append("Lines run out of the picture: the card is cut off. Take it whole.")

@@ -342,3 +342,30 @@ def test_half_a_card_is_said_and_what_is_cut_is_never_green() -> None:
     assert any("cut off" in warning for warning in reading.warnings)
     assert reading.person.emails == ("jane@velora.example",)
     assert max(one.confidence for one in reading.fields if one.source == "print") < GREEN
+
+
+def test_a_second_person_on_a_card_is_asked_about() -> None:
+    card = ("Jane Doe", "Sales Manager", "Velora Tools Ltd", "jane.doe@velora.example")
+    one = read_page(page(*card, "info@velora.example", left=60.0))
+    two = read_page(page(*card, "John Smith, Engineer", "john.smith@velora.example", left=60.0))
+    assert not one.warnings
+    assert two.warnings[0].startswith("Two people? ")
+    assert one.confidence["emails"] >= GREEN > two.confidence["emails"]
+
+
+def test_greek_is_said_to_be_unreadable_and_makes_no_name() -> None:
+    reading = read_page(
+        page(
+            "γι ααπυλ",
+            "Διευθυντ ωλων",
+            "Tηλ. +30 210 555 0123",
+            "g.papadopoulos@aegeansoft.example",
+            "AegeanSoft A.E.",
+            left=60.0,
+        )
+    )
+    assert (reading.person.name, reading.person.title) == ("", "")
+    assert reading.person.company == "AegeanSoft A.E."
+    assert [phone.number for phone in reading.person.phones] == ["+302105550123"]
+    assert "Greek" in reading.warnings[0]
+    assert reading.lines[0].text == "γι ααπυλ"

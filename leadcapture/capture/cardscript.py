@@ -1,0 +1,54 @@
+"""Rows of a script that the recogniser was not taught, and what can still be read in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from leadcapture.capture.cardlayout import Row
+
+__all__ = ["without_greek"]
+
+# Not µ (U+00B5); one Ω or α alone is a unit or a brand's.
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOSTLY = 0.4
+_BETWEEN = frozenset("+&/|-–·")
+
+
+def without_greek(rows: Sequence[Row]) -> tuple[list[Row], bool]:
+    """The rows without Greek words, and whether there were any; rows left empty are dropped.
+
+    The recogniser knows Greek letters for the signs that they are and drops most of a word's.
+    """
+    left: list[Row] = []
+    found = False
+    for row in rows:
+        text = _bare(row.text)
+        if text == row.text:
+            left.append(row)
+            continue
+        found = True
+        if re.search(r"\w", text):
+            left.append(replace(row, text=text))
+    return left, found
+
+
+def _bare(text: str) -> str:
+    if not any(len(_GREEK.findall(word)) >= 2 for word in _WORD.findall(text)):
+        return text
+    # Web and e-mail addresses are Latin.
+    parts = text.split()
+    greek, letters = len(_GREEK.findall(text)), sum(len(word) for word in _WORD.findall(text))
+    least = 1 if greek < _MOSTLY * letters else 0
+    return " ".join(
+        part
+        for part in (
+            part
+            if "@" in part or part.lower().startswith(("www.", "http"))
+            else _WORD.sub(lambda m: "" if len(_GREEK.findall(m[0])) >= least else m[0], part)
+            for part in parts
+        )
+        if re.search(r"\w", part) or part in _BETWEEN
+    )

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardscript import without_greek
+
+
+def row(text: str) -> Row:
+    return Row(text=text, lines=(0,), rect=(0, 0, 300, 20), height=20, score=0.9, block=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("γι ααπυλ", []),
+        ("Διευθυντ ωλων", []),
+        ("Tηλ. +30 210 555 0123", ["+30 210 555 0123"]),
+        ("Γιωργος jane@example.com", ["jane@example.com"]),
+        ("Velora Tools, Αθnvα", ["Velora Tools,"]),
+    ],
+)
+def test_greek_words_are_taken_out(text: str, left: list[str]) -> None:
+    rows, found = without_greek([row(text)])
+    assert [one.text for one in rows] == left
+    assert found
+
+
+@pytest.mark.parametrize(
+    "text", ["Velora Tools Ltd", "α-Therm GmbH", "10 µm, 5 kΩ", "山田 太郎", ""]
+)
+def test_a_single_greek_sign_is_no_greek(text: str) -> None:
+    rows, found = without_greek([row(text)])
+    assert [one.text for one in rows] == [text]
+    assert not found
