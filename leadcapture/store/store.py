@@ -434,12 +434,12 @@ class Store:
                     if before is None:
                         yield now, replace(now.lead, stage=Stage.DISCARDED), ()
                     else:
-                        state = replace(read_lead(before), revision=now.revision)
+                        state = _restored(db, now, before)
                         yield now, state, entries(now, state)
                 # What another laptop brought leaves again.
                 for now, before in _at(db, came):
                     if before is not None:
-                        state = replace(read_lead(before), revision=now.revision)
+                        state = _restored(db, now, before)
                         yield now, state, entries(now, state)
                     elif now.lead.stage in (Stage.CAPTURED, Stage.REVIEWED):
                         yield now, replace(now.lead, stage=Stage.DISCARDED), ()
@@ -807,6 +807,18 @@ class Store:
         with self.reading() as db:
             row = db.execute("SELECT value FROM secrets WHERE name = ?", [name]).fetchone()
         return row[0] if row else None
+
+
+def _restored(db: Statements, now: Held, before: str) -> Lead:
+    """The state of this body, to be stored over `now`; without a merge into somebody who was
+    erased since, which nobody can bring back."""
+    state = replace(read_lead(before), revision=now.revision)
+    if state.merged_into in (None, now.lead.merged_into):
+        return state
+    there = db.execute("SELECT 1 FROM leads WHERE id = ?", [str(state.merged_into)]).fetchone()
+    if there:
+        return state
+    return replace(state, stage=now.lead.stage, merged_into=now.lead.merged_into)
 
 
 def _before(db: Statements, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Held, str | None]]:

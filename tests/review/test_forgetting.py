@@ -14,7 +14,7 @@ from PIL import Image
 from leadcapture.booth import Booth, LeadQuery
 from leadcapture.delivery import DeliveryState, RemoteRef, Step
 from leadcapture.errors import BadInput, RetryLater, StoreError
-from leadcapture.lead import Consent, Lead, Person, Source
+from leadcapture.lead import Consent, Lead, Person, Source, Stage
 from leadcapture.mapping import FieldKind, RemoteField
 from leadcapture.review import forgetting
 from leadcapture.review.forgetting import TombstoneState
@@ -29,7 +29,7 @@ from leadcapture.sync.connector import (
     RemoteStatus,
     RowResult,
 )
-from tests.conftest import SHOW_FILE, Clock
+from tests.conftest import PASSPHRASE, SHOW_FILE, Clock
 
 NewLead = Callable[..., Lead]
 SECRET = "Quetzalcoatlus"
@@ -240,6 +240,34 @@ def test_nothing_is_left_of_an_erased_person(
     assert (stone.lead_id, stone.connector, stone.remote_id, stone.state) == (
         lead.id, "csv", "r-person", TombstoneState.PENDING,
     )  # fmt: skip
+
+
+def test_undo_goes_on_past_a_merge_with_somebody_who_was_erased(
+    booth: Booth, new_lead: NewLead, clock: Clock
+) -> None:
+    anne = put(booth, new_lead(person=named("Anne", "Lee", "anne@example.com")), a_picture())
+    anne = booth.edit(replace(anne, notes="older"))
+    ann = put(booth, new_lead(person=named("Ann", "Lee", "ann@example.com")), a_picture())
+    booth.merge(booth.merged(ann, anne), anne)
+    booth.unmerge(anne.id)
+    assert booth.person_leads(ann.id) == (ann.id,)
+    booth.forget([ann.id])
+    booth.close()
+    with Booth.open(booth.workspace, passphrase=PASSPHRASE, clock=clock) as again:
+        undone = []
+        for _ in range(2):
+            undone.append(again.undo())
+            now = again.lead(anne.id)
+            assert (now.stage, now.merged_into, now.notes) == (Stage.CAPTURED, None, "older")
+            assert len(again.captures(anne.id)) == 1
+        assert undone == [
+            "Taken back: took back: merged (Anne Lee)",
+            "Taken back: merged (Anne Lee)",
+        ]
+        assert again.undo() == "Taken back: edited (Anne Lee)"
+        assert again.lead(anne.id).notes == ""
+        assert again.undo() is not None
+        assert again.undo() is None
 
 
 def test_only_erasing_deletes(booth: Booth, new_lead: NewLead) -> None:
