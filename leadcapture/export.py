@@ -130,7 +130,8 @@ def _row(lead: Lead, show: Show) -> list[str]:
         lead.notes,
         ", ".join(lead.tags),
         lead.owner,
-        "yes" if lead.opted_in() else "no",
+        # Who was never asked has not said no: an import would take it for one.
+        ("yes" if consent.granted else "no") if consent else "",
         consent.wording if consent else "",
         consent.at.isoformat(timespec="seconds") if consent else "",
         consent.how if consent else "",

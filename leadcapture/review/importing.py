@@ -82,7 +82,16 @@ _HEADS = {
     "opted_in": "emailoptin optin newsletteroptin marketingoptin",
 }
 _HEAD_FIELDS = {compact(word): field for field, words in _HEADS.items() for word in words.split()}
-_YES = frozenset(("yes", "y", "true", "1", "x", "ja", "oui", "si", "sí", "opted in", "granted"))
+_YES_TEXT = (
+    "yes|y|true|1|x|j|ja|oui|si|sí|sì|sim|tak|да|はい|是|예|granted|given|agreed|accepted|"
+    "subscribed|opted in|opt in|optin|optedin|✓|✔|☑|✅|√"
+)
+_NO_TEXT = (
+    "no|n|false|0|nein|non|não|nao|nee|nej|nie|нет|いいえ|否|아니요|denied|declined|refused|"
+    "withdrawn|revoked|unsubscribed|not subscribed|not granted|not given|opted out|opt out|optout|"
+    "optedout|✗|✘|☐|❌|×"
+)
+_YES, _NO = frozenset(_YES_TEXT.split("|")), frozenset(_NO_TEXT.split("|"))
 _RATINGS = {
     "hot": Disposition.HOT, "warm": Disposition.WARM, "cold": Disposition.COLD,
     "heiß": Disposition.HOT, "heiss": Disposition.HOT, "kalt": Disposition.COLD,
@@ -526,13 +535,20 @@ def _lead(
         else:
             answers[question.id] = answer
     consents: tuple[Consent, ...] = ()
-    if row.get("opted_in", "").casefold() in _YES:
-        consents = (
-            Consent(
-                purpose="email", wording="", version="", language="", at=at,
-                how=f"imported from {path.name}",
-            ),
-        )  # fmt: skip
+    if text := row.get("opted_in", ""):
+        said = {re.sub(r"[\s_-]+", " ", one.casefold()).strip(" .!") for one in text.split("\n")}
+        if not said <= _YES | _NO:
+            strange("E-mail opt-in", text)
+        refused = not said.isdisjoint(_NO)
+        if refused or said <= _YES:
+            # A no is what the list says today, whenever the person was met.
+            consents = (
+                Consent(
+                    purpose="email", wording="", version="", language="",
+                    at=now if refused else at, how=f"imported from {path.name}",
+                    granted=not refused,
+                ),
+            )  # fmt: skip
     tags = [plain(tag, 60) for tag in re.split(r"[,;|\n]", row.get("tags", ""))]
     return Lead(
         id=uuid4(),

@@ -69,7 +69,11 @@ def combine(keep: Lead, other: Lead, show: Show | None = None) -> Lead:
         if text and text not in notes:
             notes = f"{notes}\n\n{text}" if notes else text
     consents: tuple[Consent, ...] = tuple(
-        sorted(dict.fromkeys((*keep.consents, *other.consents)), key=lambda consent: consent.at)
+        # Of a yes and a no of the same moment, the no counts.
+        sorted(
+            dict.fromkeys((*keep.consents, *other.consents)),
+            key=lambda consent: (consent.at, not consent.granted),
+        )
     )
     person = keep.person.filled_from(other.person)
     unsure = tuple(

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from leadcapture.booth import Booth, LeadQuery, Origin
 from leadcapture.cli import main
 from leadcapture.errors import BadInput, Cancelled
-from leadcapture.lead import Disposition, Lead, Person
+from leadcapture.lead import Consent, Disposition, Lead, Person
 from leadcapture.review import importing
 from leadcapture.show import Qualifier
 from tests.conftest import PASSPHRASE
@@ -150,6 +150,31 @@ def test_a_badge_without_a_name_gets_only_one(
     assert (booth.import_leads(path).new, len(leads(booth))) == (2, 4)
 
 
+def test_a_no_withdraws_an_opt_in_and_other_words_are_said(
+    booth: Booth, new_lead: NewLead, tmp_path: Path
+) -> None:
+    given = Consent(
+        purpose="email", wording="", version="", language="",
+        at=new_lead().captured_at, how="ticked at the booth",
+    )  # fmt: skip
+    ada = booth.keep(booth.draft_id(""), new_lead(consents=(given,)))
+    words = ["no", "Ja", "いいえ", "✓", "Opt-Out", "maybe", "", "subscribed"]
+    rows = ["ada@example.com,2026-01-02,Unsubscribed"]
+    rows += [f"a{at}@example.com,,{word}" for at, word in enumerate(words)]
+    path = file(tmp_path, "Email,Captured at,Email opt-in\n" + "\n".join(rows))
+    report = booth.import_leads(path)
+    assert [(one.line, one.text) for one in report.problems] == [(8, "'maybe' is no e-mail opt-in")]
+    assert [one.granted for one in booth.lead(ada.id).consents] == [True, False]
+    assert not booth.lead(ada.id).opted_in()
+    found = {lead.person.email: lead for lead in leads(booth)}
+    said = [[c.granted for c in found[f"a{at}@example.com"].consents] for at in range(8)]
+    assert said == [[False], [True], [False], [True], [False], [], [], [True]]
+    assert found["a5@example.com"].notes == "E-mail opt-in: maybe"
+    path = file(tmp_path, "Email,Email opt-in\nb@example.com,no\nb@example.com,yes\n")
+    booth.import_leads(path)
+    assert not any(one.opted_in() for one in leads(booth) if one.person.email == "b@example.com")
+
+
 def test_the_whole_column_says_what_a_date_is(booth: Booth, tmp_path: Path) -> None:
     booth.update_show(timezone="America/New_York")
     path = file(
@@ -253,6 +278,7 @@ def test_our_own_export_comes_back(booth: Booth, new_lead: NewLead, tmp_path: Pa
     for name in ("person", "disposition", "answers", "next_step", "tags", "owner", "captured_at"):
         assert getattr(again, name) == getattr(lead, name), name
     assert "=1+1" in again.notes
+    assert again.consents == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252", "cp932"])
