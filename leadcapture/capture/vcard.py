@@ -12,10 +12,19 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from leadcapture.contact import Contact, email_key, gather, plain, split_name, website
+from leadcapture.contact import (
+    Contact,
+    email_key,
+    gather,
+    plain,
+    plain_lines,
+    split_name,
+    website,
+)
 from leadcapture.lead import UNNAMED
 
 __all__ = ["is_vcard", "read_vcard"]
@@ -43,7 +52,8 @@ _APART = re.compile(
     + r"|X-[A-Z-]+)(?:;[A-Za-z][^:\s]*)?:)"
 )
 _GLUED = re.compile(
-    r"(?<=VCARD)(?=VERSION)|(?<![A-Z;-])(?=(?:BEGIN|VERSION|END|TITLE|EMAIL|NOTE|TEL|ORG|ADR|URL|FN|UID)[;:])"
+    r"(?<=VCARD)(?=VERSION)|(?<=END:VCARD)(?=BEGIN:VCARD)"
+    r"|(?<![A-Z;-])(?=(?:BEGIN|VERSION|END|TITLE|EMAIL|NOTE|TEL|ORG|ADR|URL|FN|UID)[;:])"
     r"|(?<![A-Za-z;-])(?=N[;:])"
 )
 _CHARSET = re.compile(
@@ -69,6 +79,10 @@ _SOCIAL = {
     "X-WECHAT": "wechat",
 }
 _MAX_LINES = 12_000
+_MAX_OTHERS = 20
+_BREAK = re.compile(r"\r\n|\n|\r|\u2028|\x85")
+_NEXT_CARD = re.compile(r"(?<=END:VCARD)(?=BEGIN:VCARD)", re.I)
+_BEGIN = re.compile(r"\s*BEGIN\s*:\s*VCARD", re.I)
 
 
 @dataclass(slots=True)
@@ -91,7 +105,7 @@ def is_vcard(text: str) -> bool:
 
 
 def read_vcard(text: str, payload: bytes = b"", *, region: str = "") -> Contact:
-    """The person of the first card in `text`.
+    """The person of the first card in `text`; a warning and a note name those of further cards.
 
     `payload`: the bytes `text` came from; where they are not UTF-8 and the card names charsets
     (vCard 2.1), each value is decoded as its CHARSET says. `region` as in `gather`.
@@ -99,8 +113,38 @@ def read_vcard(text: str, payload: bytes = b"", *, region: str = "") -> Contact:
     raw = False
     if re.search(rb"CHARSET\s*=", payload, re.I) and not _is_utf8(payload):
         text, raw = payload.decode("latin-1"), True
-    properties = [_decoded(found, raw) for found in _properties(text)]
-    return _contact(properties, region)
+    lines = list(_lines(text))
+    contact = _contact([_decoded(found, raw) for found in _properties(lines)], region)
+    return _with_others(contact, _others(lines, raw, region))
+
+
+def _others(lines: list[str], raw: bool, region: str) -> list[str]:
+    """What the people of the further cards in the same code are called."""
+    begun = [at for at, line in enumerate(lines) if _BEGIN.match(line)][1:]
+    called: list[str] = []
+    for start, end in pairwise([*begun, len(lines)]):
+        if len(called) == _MAX_OTHERS:
+            break
+        properties = [_decoded(found, raw) for found in _properties(lines[start:end])]
+        person = _contact(properties, region).person
+        called.append(person.name or person.company or next(iter(person.emails), ""))
+    return [name for name in called if name]
+
+
+def _with_others(contact: Contact, others: list[str]) -> Contact:
+    others = [name for name in others if name != contact.person.name]
+    if not others:
+        return contact
+    note = f"Also in this code: {', '.join(others)}"
+    warning = (
+        f"This code holds {1 + len(others)} people: only the first is taken; "
+        "the code itself is kept."
+    )
+    return replace(
+        contact,
+        note=plain_lines(f"{contact.note}\n{note}" if contact.note else note),
+        warnings=(*contact.warnings, warning),
+    )
 
 
 def _is_utf8(payload: bytes) -> bool:
@@ -114,14 +158,15 @@ def _is_utf8(payload: bytes) -> bool:
 # --- lines -----------------------------------------------------------------------------------
 
 
-def _properties(text: str) -> list[_Property]:
+def _properties(lines: Iterable[str]) -> list[_Property]:
+    """Those of the first card in these lines."""
     found: list[_Property] = []
-    for line in _lines(text):
+    for line in lines:
         match = _LINE.match(line)
         if not match:
             continue
         name = match[2].upper()
-        if name == "END" and any(one.name not in ("BEGIN", "VERSION") for one in found):
+        if name in ("BEGIN", "END") and any(one.name not in ("BEGIN", "VERSION") for one in found):
             break
         if name in ("BEGIN", "VERSION", "END") or name in _IGNORED:
             continue
@@ -141,9 +186,11 @@ def _properties(text: str) -> list[_Property]:
 
 def _lines(text: str) -> Iterator[str]:
     """Content lines, unfolded. A line that is no property belongs to the one before it."""
-    physical = re.split(r"\r\n|\n|\r|\u2028|\x85", text)
+    physical = _BREAK.split(text)
     if sum(1 for line in physical if line.strip()) <= 2:
         physical = _cut_apart(text)
+    elif _NEXT_CARD.search(text):
+        physical = _BREAK.split(_NEXT_CARD.sub("\n", text))
     indented = [line[:1] in " \t" for line in physical if _is_property(line)]
     if sum(indented) * 2 > len(indented):
         physical = [line.lstrip() for line in physical]  # a template's indentation

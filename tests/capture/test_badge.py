@@ -386,7 +386,11 @@ VCARDS: list[tuple[str, str | bytes, dict[str, Any]]] = [
         ),
         {**JANE, "title": "Buyer"},
     ),
-    ("two cards: the first", card("N:Doe;Jane") + card("N:Roe;Richard"), JANE),
+    (
+        "two cards: the first, and who else",
+        card("N:Doe;Jane") + card("N:Roe;Richard"),
+        {**JANE, "note": "Also in this code: Richard Roe"},
+    ),
     ("UTF-8 mark", b"\xef\xbb\xbf" + card("N:Doe;Jane").encode(), JANE),
     (
         "UTF-16",

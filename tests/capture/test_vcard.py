@@ -75,3 +75,30 @@ def test_an_unclosed_quote_in_a_parameter() -> None:
     contact = read_vcard('BEGIN:VCARD\nTEL;TYPE="WORK:+12025550143\nN:Doe;Jane\nEND:VCARD')
     assert contact.person.name == "Jane Doe"
     assert contact.person.phones[0].number == "+12025550143"
+
+
+@pytest.mark.parametrize(
+    "joint", ["\r\n", "\n\n", ""], ids=["line after line", "with a gap", "on one line"]
+)
+def test_further_people_in_one_code_are_named(joint: str) -> None:
+    end = "\n" if joint else ""
+    cards = [
+        end.join(("BEGIN:VCARD", "VERSION:3.0", f"N:{name}", "TEL:+447700900123", "END:VCARD"))
+        for name in ("Example;Ada", "Sample;Bob", "Sample;Carl")
+    ]
+    contact = read_vcard(joint.join(cards))
+    assert contact.person.name == "Ada Example"
+    assert contact.note == "Also in this code: Bob Sample, Carl Sample"
+    assert contact.warnings == (
+        "This code holds 3 people: only the first is taken; the code itself is kept.",
+    )
+
+
+def test_the_same_person_once_more_is_nobody_else() -> None:
+    card = "BEGIN:VCARD\nN:Example;Ada\nNOTE:robots\nEND:VCARD\n"
+    contact = read_vcard(card * 2)
+    assert (contact.note, contact.warnings) == ("robots", ())
+    # A card that lost its end is still two.
+    contact = read_vcard("BEGIN:VCARD\nN:Example;Ada\nBEGIN:VCARD\nN:Sample;Bob\nEND:VCARD")
+    assert contact.person.name == "Ada Example"
+    assert contact.note == "Also in this code: Bob Sample"
