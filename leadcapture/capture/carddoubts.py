@@ -24,7 +24,7 @@ from leadcapture.capture.cardwords import (
     wordset,
 )
 
-__all__ = ["bare_firm", "mark_doubts", "names_two_people"]
+__all__ = ["bare_firm", "is_slogan", "mark_doubts", "names_two_people"]
 
 #: Words of offers, signs and slogans. A name of nothing else needs a second witness.
 _EVERYDAY = wordset(
@@ -61,6 +61,12 @@ def bare_firm(text: str) -> str:
     return text[found.end() :] if found else text
 
 
+def is_slogan(text: str) -> bool:
+    """Whether a text is made of everyday words alone: "Think Bigger"."""
+    plain = [word.strip(".") for word in words(text)]
+    return bool(plain) and all(word in _EVERYDAY or word in COMPANY_WORDS for word in plain)
+
+
 def mark_doubts(found: Sequence[Found], labels: Sequence[str] = ()) -> list[Found]:
     """The same fields; those that the others contradict, or nothing speaks for, get the sign
     ``doubted``. `labels` are the card's registered domain names."""
@@ -72,7 +78,7 @@ def mark_doubts(found: Sequence[Found], labels: Sequence[str] = ()) -> list[Foun
 
 def _is_doubted(item: Found, found: Sequence[Found], labels: Sequence[str]) -> bool:
     if item.field is CardField.NAME:
-        return _is_slogan(item, found, labels)
+        return _is_any_words(item, found, labels)
     if item.field is CardField.COMPANY:
         return bool(_LABELLED.search(item.value))
     if item.field is CardField.ADDRESS:
@@ -80,13 +86,12 @@ def _is_doubted(item: Found, found: Sequence[Found], labels: Sequence[str]) -> b
     return item.field is CardField.EMAIL and _is_of_another(item, found)
 
 
-def _is_slogan(name: Found, found: Sequence[Found], labels: Sequence[str]) -> bool:
+def _is_any_words(name: Found, found: Sequence[Found], labels: Sequence[str]) -> bool:
     """Whether a name could be any words: no e-mail or domain spells it, and it is made of everyday
     ones or stands without a title."""
     if name.signs["agreement"] >= 0.7 or spelled_by_domain(name.value, labels) >= 0.9:
         return False
-    plain = [word.strip(".") for word in words(name.value)]
-    if plain and all(word in _EVERYDAY or word in COMPANY_WORDS for word in plain):
+    if is_slogan(name.value):
         return True
     told = name.name.prefix or name.name.suffix or cjk_share(name.value) > 0.4
     return not told and not any(

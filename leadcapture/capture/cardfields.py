@@ -22,7 +22,7 @@ from leadcapture.capture.cardcontacts import (
     domain_label,
     is_free_mail,
 )
-from leadcapture.capture.carddoubts import bare_firm, mark_doubts
+from leadcapture.capture.carddoubts import bare_firm, is_slogan, mark_doubts
 from leadcapture.capture.cardextraction import (
     CardField,
     Extraction,
@@ -156,6 +156,7 @@ def _choose_name(
         )
         if shape > 0 and p > 0.02 and not listed:
             worth = np.log(p + 1e-6) + 1.4 * agree * (title_strength(piece.text) < 0.5)
+            worth -= 2.0 * (agree < 0.7 and is_slogan(piece.text))
             options.append((worth, (i,), piece.text, agree))
         # A name over two lines: "Maximilian" / "Mustermann".
         for j in (i + 1, i + 2):

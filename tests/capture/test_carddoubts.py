@@ -50,6 +50,13 @@ def test_what_is_hardly_a_card_is_not_green(field: CardField, lines: tuple[str, 
     assert green(field, *lines) == []
 
 
+def test_the_person_below_a_slogan_is_the_name() -> None:
+    lines = ("Think Bigger", "Marco De Santis", "Area Manager", "www.desantisforniture.example")
+    found = {item.field: item.value for item, _ in read(*lines)}
+    assert found[CardField.NAME] == "Marco De Santis"
+    assert found.get(CardField.COMPANY) != "Marco De Santis"
+
+
 @pytest.mark.parametrize(
     "address",
     ["12 High Street", "80331 München", "Atatürk Cad. No: 12, 34710 Istanbul", "Hauptstr. 5"],
