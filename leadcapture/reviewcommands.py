@@ -206,6 +206,12 @@ def forget(ctx: click.Context, who: str, yes: bool) -> None:
             f"{done.leads} leads and {done.pictures} pictures erased; "
             f"{done.opt_outs} CRM records are opted out with the next sync"
         )
+        for lead in done.pictured_with:
+            click.echo(
+                f"the photo is also kept with: {lead.label}, {lead.id}; if it shows this person, "
+                "erase that lead as well",
+                err=True,
+            )
         for place in done.elsewhere:
             click.echo(f"may still hold this person: {place}", err=True)
 

@@ -253,6 +253,11 @@ def erased_words(forgotten: Forgotten) -> str:
     )
     if forgotten.opt_outs:
         words += f" {how_many(forgotten.opt_outs, 'record')} in CRMs: told with the next sync."
+    if forgotten.pictured_with:
+        words += (
+            f" The photo is also kept with: {named_leads(forgotten.pictured_with)}. Open it; if "
+            "it shows somebody who was erased, it goes only when that lead is erased as well."
+        )
     if forgotten.elsewhere:
         places = ", ".join(path.name for path in forgotten.elsewhere[:3])
         more = len(forgotten.elsewhere) - 3

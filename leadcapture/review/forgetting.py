@@ -54,6 +54,8 @@ class Forgotten:
     """Records in CRMs that are told with the next sync."""
     elsewhere: tuple[Path, ...] = ()
     """Backups, copies and files on this computer that still hold the person."""
+    pictured_with: tuple[Lead, ...] = ()
+    """Leads that stay and keep the same photo, which may show who was erased."""
 
 
 def person(store: Store, lead_id: UUID) -> tuple[UUID, ...]:
@@ -171,6 +173,7 @@ def forget(
     `opt_out`: CRMs that have them are told with the next sync. Raises `StoreError`.
     """
     before = len(erasure.tombstones(store))
+    beside = erasure.pictured_with(store, lead_ids)
     images = erasure.erase(store, lead_ids, at=at, opt_out=opt_out)
     for image_id in images:
         pictures.path(image_id).unlink(missing_ok=True)
@@ -180,6 +183,7 @@ def forget(
         pictures=len(images),
         opt_outs=len(erasure.tombstones(store)) - before,
         elsewhere=tuple(place for place in places if place.exists()),
+        pictured_with=store.leads_by_id(beside),
     )
 
 

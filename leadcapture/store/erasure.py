@@ -36,6 +36,7 @@ __all__ = [
     "erase_capture",
     "forgotten",
     "person",
+    "pictured_with",
     "ripe",
     "settle",
     "tombstones",
@@ -191,6 +192,26 @@ def erase(
         # Older pages still lie in the log.
         read.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return images
+
+
+def pictured_with(store: Store, lead_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Other leads that keep a picture of these leads, or came from the very same picture file:
+    their pictures stay when these are erased. Oldest first."""
+    with store.reading() as db:
+        rows = db.execute(
+            "WITH RECURSIVE these (seq) AS ("
+            "SELECT seq FROM leads WHERE id IN (SELECT value FROM json_each(?)) "
+            "UNION SELECT leads.seq FROM these JOIN leads ON leads.merged_into = these.seq "
+            "WHERE leads.merged_into IS NOT NULL) "
+            "SELECT id FROM leads WHERE seq NOT IN (SELECT seq FROM these) AND seq IN ("
+            "SELECT lead FROM captures WHERE image_id IN (SELECT image_id FROM captures "
+            "WHERE lead IN (SELECT seq FROM these) AND image_id IS NOT NULL) "
+            "UNION SELECT sheets.lead FROM sheets JOIN captures ON captures.lead = sheets.lead "
+            "WHERE image_id IS NOT NULL AND sheets.digest IN (SELECT digest FROM sheets "
+            "WHERE lead IN (SELECT seq FROM these))) ORDER BY seq",
+            [json.dumps([str(one) for one in lead_ids])],
+        ).fetchall()
+    return tuple(UUID(row[0]) for row in rows)
 
 
 def erase_capture(store: Store, capture_id: UUID) -> tuple[UUID, ...]:

@@ -19,7 +19,7 @@ from leadcapture.mapping import FieldKind, RemoteField
 from leadcapture.review import forgetting
 from leadcapture.review.forgetting import TombstoneState
 from leadcapture.show import parse_show
-from leadcapture.store import backup, erasure, outbox
+from leadcapture.store import backup, erasure, outbox, sheets
 from leadcapture.store.store import Attendee
 from leadcapture.sync.connector import (
     Limits,
@@ -240,6 +240,29 @@ def test_nothing_is_left_of_an_erased_person(
     assert (stone.lead_id, stone.connector, stone.remote_id, stone.state) == (
         lead.id, "csv", "r-person", TombstoneState.PENDING,
     )  # fmt: skip
+
+
+def test_leads_that_keep_the_same_photo_are_named(booth: Booth, new_lead: NewLead) -> None:
+    ann = put(booth, new_lead(person=named("Ann", "Lee")), a_picture())
+    (capture,) = booth.captures(ann.id)
+    beside = new_lead(person=named("Bob", "Ray"))
+    draft = booth.draft(None, Source.MANUAL)
+    draft = replace(draft, capture=replace(draft.capture, image_id=capture.image_id))
+    beside = booth.keep(draft, beside)
+    copied, bare = (
+        put(booth, new_lead(person=named(name, "Poe")), picture)
+        for name, picture in (("Cleo", a_picture()), ("Dan", b""))
+    )
+    put(booth, new_lead(person=named("Eve", "Fox")), a_picture())
+    with booth._store.writing() as db:
+        for lead in (ann, copied, bare):
+            sheets.note_kept(db, lead.id, "digest", "table.jpg", lead.captured_at)
+    folded = put(booth, new_lead(person=named("Anne", "Lee")))
+    booth.merge(booth.merged(folded, ann), ann)
+    done = booth.forget([folded.id])
+    assert [lead.person.name for lead in done.pictured_with] == ["Bob Ray", "Cleo Poe"]
+    assert done.pictures == 0
+    assert booth.forget([beside.id]).pictures == 1
 
 
 def test_undo_goes_on_past_a_merge_with_somebody_who_was_erased(

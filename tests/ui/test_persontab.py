@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from leadcapture.booth import Booth, LeadQuery
 from leadcapture.errors import StoreError
 from leadcapture.lead import Lead, Person, Source
+from leadcapture.review.forgetting import Forgotten
 from ui.leadpanel import PERSON
-from ui.persontab import ErasureDialog, named_leads
+from ui.persontab import ErasureDialog, erased_words, named_leads
 from ui.reviewpage import ReviewPage
 from ui.work import Worker
 
@@ -117,6 +118,11 @@ def test_erasing_wants_a_typed_word_and_takes_all_of_the_person(
     with pytest.raises(StoreError):
         booth.lead(leads[0].id)
     assert desk.page.inbox.nobody.words[0] == "No leads yet"
+
+
+def test_the_leads_that_keep_the_photo_are_named(leads: list[Lead]) -> None:
+    said = erased_words(Forgotten(leads=1, pictures=0, opt_outs=0, pictured_with=(leads[1],)))
+    assert "The photo is also kept with: ADA EXAMPLE, Acme. Open it" in said
 
 
 def test_spelling_is_tidied_in_one_click_and_for_many(
