@@ -14,6 +14,8 @@ from enum import StrEnum
 
 from leadcapture.capture.delimited import (
     GUESSED,
+    UNFIT,
+    fits_template,
     read_by_template,
     read_guessed,
     read_labelled,
@@ -122,7 +124,10 @@ def read_badge(
         found = read_web_address(text, id_parameter=template.id_parameter, region=region)
         return _reading(BadgeKind.URL, found)
     if found := read_by_template(_unescaped(text), template, region=region):
-        return _reading(BadgeKind.DELIMITED, found)
+        if fits_template(_unescaped(text), template):
+            return _reading(BadgeKind.DELIMITED, found)
+        other = _listed(_unescaped(text), region=region, guessed=UNFIT)
+        return other or _reading(BadgeKind.DELIMITED, found, UNFIT)
     if found := read_mail(text, region=region):
         return _reading(BadgeKind.EMAIL, found)
     if found := read_phone(text, region=region):
@@ -143,13 +148,13 @@ def _is_list(bare: str) -> bool:
     return "/" in bare and not re.search(r"[\d=]", bare)
 
 
-def _listed(text: str, *, region: str) -> BadgeReading | None:
+def _listed(text: str, *, region: str, guessed: str = GUESSED) -> BadgeReading | None:
     if found := read_name_company_id(text, region=region):
         return _reading(BadgeKind.DELIMITED, found)
     if (found := read_labelled(text, region=region)) and (found.person.known or found.badge_id):
         return _reading(BadgeKind.DELIMITED, found)
     if (found := read_guessed(text, region=region)) and (found.person.known or found.badge_id):
-        return _reading(BadgeKind.DELIMITED, found, GUESSED)
+        return _reading(BadgeKind.DELIMITED, found, guessed)
     return None
 
 

@@ -25,6 +25,8 @@ from leadcapture.show import BadgeTemplate
 
 __all__ = [
     "GUESSED",
+    "UNFIT",
+    "fits_template",
     "learn_template",
     "read_by_template",
     "read_guessed",
@@ -33,10 +35,13 @@ __all__ = [
 ]
 
 GUESSED = "This badge's layout is a guess: check the fields, and set the show's badge template."
+UNFIT = "This code does not fit the show's layout of badges: check the fields."
 _NULLS = frozenset(("", "null", "(null)"))
 _SPELLED = {"tab": "\t", "\\t": "\t", "newline": "\n", "\\n": "\n", "pipe": "|", "caret": "^"}
 _DELIMITERS = ("\t", "|", "^", "\x1d", "\x1e", "\x1f", "::", "~", ";", "$", "#", "\n", ",")
 _MAX_CELLS = 300
+_NAME_COLUMNS = ("name", "first_name", "last_name")
+_WORDS = re.compile(r"[^\d\s]+(\s[^\d\s]+)+")
 _ID = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/+=:-]{2,127}")
 _NAME = re.compile(r"[^\W\d_](?:[^\d<>{}()\[\]=@\"/\\|]){0,79}")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*( [\w'’.-]+){0,3} [^\W\d_a-z][\w'’-]+")
@@ -91,7 +96,8 @@ def learn_template(sample: str) -> tuple[str, tuple[str, ...]]:
 def read_by_template(text: str, template: BadgeTemplate, *, region: str = "") -> Contact | None:
     """The person as the show's template lays it out, or None when `text` is not laid out so.
 
-    Missing cells at the end are empty; cells beyond the columns go into the note.
+    Missing cells at the end are empty; cells beyond the columns, and those that cannot be what
+    their column says, go into the note. See `fits_template`.
     """
     if not template.columns:
         return None
@@ -104,11 +110,28 @@ def read_by_template(text: str, template: BadgeTemplate, *, region: str = "") ->
         if cell.lower() in _NULLS:
             continue
         if column in FIELDS:
-            fields.append((column, cell))
+            fields.append(("note" if _is_misplaced(column, cell) else column, cell))
     beyond = [cell for cell in cells[len(template.columns) :] if cell.lower() not in _NULLS]
     if beyond:
         fields.append(("note", "\n".join(beyond)))
     return gather(fields, region=region)
+
+
+def fits_template(text: str, template: BadgeTemplate) -> bool:
+    """Whether the cells of `text` can be what the template's columns say: enough of them for a
+    name, no number as a name, no words as an id."""
+    cells = _cells(text, _delimiter(template.delimiter))
+    names = [at for at, column in enumerate(template.columns) if column in _NAME_COLUMNS]
+    if names and len(cells) <= names[0]:
+        return False
+    columns = zip(template.columns, cells, strict=False)
+    return not any(_is_misplaced(column, cell) for column, cell in columns)
+
+
+def _is_misplaced(column: str, cell: str) -> bool:
+    if column in _NAME_COLUMNS:
+        return cell.isdigit()
+    return column == "badge_id" and bool(_WORDS.fullmatch(cell))
 
 
 def read_name_company_id(text: str, *, region: str = "") -> Contact | None:

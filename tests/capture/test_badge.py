@@ -786,6 +786,36 @@ def test_a_templates_delimiter(spelled: str, real: str) -> None:
     assert fields_of(reading) == {**JANE, "company": "Acme", "badge_id": "007"}
 
 
+UNFIT = "This code does not fit the show's layout of badges: check the fields."
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected", "warnings"),
+    [
+        ("Jane Doe_ACME^12345", {**JANE, "company": "ACME", "badge_id": "12345"}, ()),
+        ("Jane Doe^12345", {**JANE, "badge_id": "12345"}, (UNFIT,)),
+        ("Jane Doe^ACME Ltd^12345", {**JANE, "company": "ACME Ltd", "badge_id": "12345"}, (UNFIT,)),
+        ("12345^67890", {"badge_id": "12345", "note": "67890"}, (UNFIT,)),
+        ("A 17^Jane^Doe", {**JANE, "badge_id": "A 17"}, ()),
+    ],
+)
+def test_what_does_not_fit_the_template_is_read_otherwise(
+    payload: str, expected: dict[str, Any], warnings: tuple[str, ...]
+) -> None:
+    reading = read_badge(payload.encode(), template=TEMPLATE)
+    check(reading, BadgeKind.DELIMITED, expected)
+    assert reading.warnings == warnings
+    assert reading.provisional is not bool(reading.person.name)
+
+
+def test_a_template_needs_cells_enough_for_a_name() -> None:
+    template = BadgeTemplate(delimiter="^", columns=("badge_id", "company", "country", "name"))
+    reading = read_badge(b"Jane Doe_ACME^12345", template=template)
+    assert (reading.person.name, reading.badge_id) == ("Jane Doe", "12345")
+    reading = read_badge(b"000123^ACME Ltd", template=template)
+    assert (reading.badge_id, reading.warnings) == ("000123", (UNFIT,))
+
+
 def test_a_template_does_not_stop_other_forms() -> None:
     assert read_badge(b"000123", template=TEMPLATE).kind is BadgeKind.ID
     assert read_badge(b"MECARD:N:Doe,Jane;;", template=TEMPLATE).kind is BadgeKind.MECARD
