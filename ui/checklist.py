@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from leadcapture.booth import Choice, FieldOrigin, Look, OutboxEntry, Reason
 from ui import theme
@@ -22,6 +30,8 @@ __all__ = ["Checklist"]
 
 _MOST_CHOICES = 4
 _LONGEST = 44
+#: Pixels that a button is wide at least.
+_ACT_LEAST = 96
 
 Action = tuple[str, str, Callable[[], object]]
 """What a button says, its full text for a tool tip, and what it does."""
@@ -161,7 +171,7 @@ class _Line(QWidget):
         super().__init__()
         self._field = ""
         self._acts: list[Callable[[], object]] = []
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[_Act] = []
         self._said = theme.label("", wrap=True)
         self._edit = theme.tool_button("edit", "", quiet=True)
         self._edit.setFixedSize(28, 28)
@@ -189,23 +199,25 @@ class _Line(QWidget):
 
     def put(self, words: str, cure: str, actions: Sequence[Action], field: str) -> None:
         """Say this."""
-        self._said.setText(words)
+        self._said.setText(theme.breakable(words))
+        self._said.setAccessibleName(words)
         self._field = field
         if field:
             what = f"Edit: {field_word(field, None)}"
             self._edit.setToolTip(what)
             self._edit.setAccessibleName(what)
         self._edit.setVisible(bool(field))
-        self._cure.setText(cure)
+        self._cure.setText(theme.breakable(cure))
+        self._cure.setAccessibleName(cure)
         self._cure.setVisible(bool(cure))
         self._acts = [act for _, _, act in actions]
         while len(self._buttons) < len(actions):
-            button = theme.button("", kind="link")
+            button = _Act()
             button.clicked.connect(partial(self._act, len(self._buttons)))
             self._buttons.append(button)
             self._flow.addWidget(button)
         for button, (short, whole, _) in zip(self._buttons, actions, strict=False):
-            button.setText(short.replace("&", "&&"))
+            button.say(short)
             button.setAccessibleName(f"{short}. {whole}")
             button.setToolTip(theme.plain_tip(whole))
         for number, button in enumerate(self._buttons):
@@ -214,6 +226,48 @@ class _Line(QWidget):
 
     def _act(self, number: int, _checked: bool = False) -> None:
         self._acts[number]()
+
+
+class _Act(QPushButton):
+    """A button whose words are cut where they have no room; its tool tip says all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setProperty("kind", "link")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str) -> None:
+        """Show these words."""
+        self._whole = words
+        self._cut()
+        self.updateGeometry()
+
+    def _frame(self) -> int:
+        """The pixels around the words."""
+        shown = self.text().replace("&&", "&")
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(shown)
+
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self._whole)
+        return QSize(self._frame() + words, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), _ACT_LEAST), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        words, measure = self._whole, self.fontMetrics()
+        room = self.width() - self._frame()
+        # Before it has its place it says everything.
+        if self.isVisible() and measure.horizontalAdvance(words) > room:
+            words = measure.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0))
+        self.setText(words.replace("&", "&&"))
 
 
 def _short(text: str) -> str:

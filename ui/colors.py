@@ -324,6 +324,7 @@ QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QTabBar::tab { padding: 8px 16px; border-bottom: 2px solid transparent; color: $muted; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabWidget QTabBar::tab { padding: 8px; }
 QTabWidget::pane { border: none; }
 
 #rail { background: $rail; }

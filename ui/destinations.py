@@ -92,7 +92,7 @@ class DestinationLine(QWidget):
         title.setToolTip(theme.plain_tip(one_line(connector_name(name))))
         self.pill = theme.StatePill()
         self._where = theme.label("", size="small", role="muted", elide=True)
-        self._words = theme.label("", size="small", role="muted")
+        self._words = theme.shrinking_label(size="small", role="muted")
         self.sign_in_button = theme.button("Sign in", icon="key")
         self.sign_in_button.clicked.connect(lambda: self.wants_sign_in.emit(self.name))
         self.mapping_button = theme.button("Fields", kind="quiet", icon="edit")
@@ -105,7 +105,7 @@ class DestinationLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(f"Progress of the sync with {connector_name(name)}")
-        self.bar_word = theme.label("", size="small", role="muted")
+        self.bar_word = theme.shrinking_label(size="small", role="muted")
 
         idle = QWidget()
         row = QHBoxLayout(idle)
@@ -119,7 +119,8 @@ class DestinationLine(QWidget):
         row.setSpacing(12)
         row.addWidget(self.bar, 1)
         row.addWidget(self.bar_word)
-        self.bar_word.setMinimumWidth(300)
+        self.bar.setMinimumWidth(60)
+        self.bar_word.setMinimumWidth(160)
         self.idle_or_busy = QStackedWidget()
         self.idle_or_busy.addWidget(idle)
         self.idle_or_busy.addWidget(busy)
@@ -150,7 +151,9 @@ class DestinationLine(QWidget):
         self._where.setText(where)
         self._where.setToolTip(theme.plain_tip(where))
         words = standing_words(one)
-        self._words.setText(f"{words} · {quota}" if quota else words)
+        words = f"{words} · {quota}" if quota else words
+        self._words.setText(words)
+        self._words.setToolTip(theme.plain_tip(words))
         if one.needs_sign_in:
             word, icon, role = _STATES[Reachability.SIGN_IN]
         elif reach is None:
@@ -180,6 +183,7 @@ class DestinationLine(QWidget):
         else:
             words = f"{one_line(run.what)} · {pace_words(pace)}"
         self.bar_word.setText(words)
+        self.bar_word.setToolTip(theme.plain_tip(words))
 
 
 class _LowArea(QScrollArea):

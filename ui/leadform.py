@@ -321,7 +321,7 @@ class _ConsentBox(QWidget):
     def _say(self) -> None:
         consent = self._new or self._newest
         wording = consent.wording if consent else self._text.wording
-        self.wording.setText(f"“{plain_lines(wording)}”")
+        self.wording.setText(f"“{theme.breakable(plain_lines(wording))}”")
         self.tick.setAccessibleDescription(plain_lines(wording))
         self.when.setText(
             consent_line(consent) if consent else "Never asked or not given. No e-mail is sent."

@@ -191,6 +191,9 @@ class LeadPanel(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
+        # A tab that has to be scrolled to is not found.
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self._evidence = Evidence()
         self._add_tab("Captured", spacing=12).addWidget(self._evidence)
         self.timeline = Timeline()
@@ -220,7 +223,7 @@ class LeadPanel(QWidget):
         column.setSpacing(spacing)
         outer.addLayout(column)
         outer.addStretch(1)
-        self.tabs.addTab(theme.scroll(box), name)
+        self.tabs.setTabToolTip(self.tabs.addTab(theme.scroll(box), name), name)
         return column
 
     # --- one lead ------------------------------------------------------------------------

@@ -136,14 +136,16 @@ class CausePanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(theme.scroll(inside), 1)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.mapping_button)
-        row.addStretch(1)
-        row.addWidget(self.leave_button)
-        row.addWidget(self.retry_button)
-        row.addWidget(self.mend_button)
-        whole.addLayout(row)
+        foot = QWidget()
+        flow = theme.FlowLayout(foot)
+        for button in (
+            self.mapping_button,
+            self.leave_button,
+            self.retry_button,
+            self.mend_button,
+        ):
+            flow.addWidget(button)
+        whole.addWidget(foot)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Show this cause."""
@@ -262,7 +264,7 @@ class RefusedView(QStackedWidget):
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         split.setSizes([520, 580])
-        left.setMinimumWidth(400)
+        left.setMinimumWidth(360)
         nothing = theme.EmptyState()
         nothing.say(
             "Nothing needs you",

@@ -7,6 +7,7 @@ read as HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -58,6 +59,7 @@ __all__ = [
     "PlainLabel",
     "StatePill",
     "apply",
+    "breakable",
     "button",
     "caption",
     "card",
@@ -72,6 +74,7 @@ __all__ = [
     "plain_tip",
     "scroll",
     "set_role",
+    "shrinking_label",
     "tool_button",
 ]
 
@@ -143,11 +146,10 @@ class PlainLabel(QLabel):
     @property
     def shown_text(self) -> str:
         """What is on the screen, ellipsis and all."""
-        if not self._elides:
-            return self.text()
-        return self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        text, measure, room = self.text(), self.fontMetrics(), self.contentsRect().width()
+        if not self._elides or measure.horizontalAdvance(text) <= room:
+            return text
+        return measure.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._elides:
@@ -218,12 +220,31 @@ def label(
     return made
 
 
+#: A word that may be wider than the narrowest column, and where it may be broken: not in front of
+#: an accent.
+_LONG_WORD = re.compile(r"\S{16,}")
+_BREAK = re.compile(r"(?<=.)(?=[^\u0300-\u036f])")
+
+
 def caption(text: str) -> PlainLabel:
     """What stands above an editor: as wide as its words, cut where there is no room for them."""
-    made = label(text, size="small", role="muted", elide=True)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-    made.setToolTip(plain_tip(text))
+    made = shrinking_label(size="small", role="muted")
+    made.setText(text)
+    if len(text) > 24:
+        made.setToolTip(plain_tip(text))
     return made
+
+
+def shrinking_label(*, size: str = "body", role: str = "text") -> PlainLabel:
+    """As wide as its words where there is room for them; where there is not, they are cut."""
+    made = label("", size=size, role=role, elide=True)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def breakable(text: str) -> str:
+    """The text with places to break its long words (addresses), for labels that wrap."""
+    return _LONG_WORD.sub(lambda found: _BREAK.sub("\u200b", found[0]), text)
 
 
 def heading(text: str) -> PlainLabel:

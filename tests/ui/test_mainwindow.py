@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+import resources
 from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.wedge import WedgeResult
 from leadcapture.lead import Source
 from ui import colors
 from ui.capturepage import CapturePage
+from ui.destinations import DestinationLine
+from ui.leadform import LeadForm
 from ui.mainwindow import MainWindow
 from ui.pill import Room
 from ui.welcome import RecoveryPage, WelcomePage
@@ -374,3 +377,52 @@ def test_a_first_start_offers_the_key_and_then_a_show(
     assert booth.settings.rep_name == "Ann Rep"
     assert booth.show is not None
     window.shut_down()
+
+
+def _outside(window: MainWindow) -> list[str]:
+    """Controls that begin or end outside the window, or that their scroll area cuts sideways."""
+    wrong = []
+    for one in window.findChildren(QWidget):
+        if not one.isVisible():
+            continue
+        left, right = (
+            one.mapTo(window, QPoint(0, 0)).x(),
+            one.mapTo(window, one.rect().topRight()).x(),
+        )
+        if left < 0 or right >= window.width():
+            wrong.append(f"{type(one).__name__} {one.accessibleName()} {left} to {right}")
+        inside = one.widget() if isinstance(one, QScrollArea) else None
+        if inside is not None and inside.width() > one.viewport().width():
+            wrong.append(f"{type(inside).__name__} is wider than its scroll area")
+    return wrong
+
+
+def test_nothing_lies_outside_the_window_at_its_smallest(
+    desk: Desk, badge: Badge, tmp_path: Path
+) -> None:
+    text = (Path(resources.__file__).parent / "sample_show.toml").read_text(encoding="utf-8")
+    long = "A robot cell for the end of line with a vision system for bin picking"
+    file = tmp_path / "long.toml"
+    file.write_text(
+        text.replace('"Grippers"', f'"{long}"').replace('label = "Buying"', f'label = "{long}?"'),
+        encoding="utf-8",
+    )
+    desk.booth.import_show(file)
+    desk.window.resize(desk.window.minimumSize())
+    desk.capture.refresh()
+    email = "a.name.that.goes.on.and.on.and.on@a-subsidiary.of-a-large-firm.example.com"
+    desk.capture.hand_scanned(badge(email=email))
+    desk.rest()
+    assert desk.capture.form.isVisible()
+    assert _outside(desk.window) == []
+    desk.capture.form.save_wanted.emit()
+    desk.rest()
+    for room, part in (
+        (Room.REVIEW, LeadForm),
+        (Room.SYNC, DestinationLine),
+        (Room.SETTINGS, QWidget),
+    ):
+        desk.window.go_to(room)
+        desk.rest()
+        assert any(one.isVisible() for one in desk.window.page(room).findChildren(part))
+        assert _outside(desk.window) == [], room

@@ -1,0 +1,43 @@
+"""What needs a look, where there is little room for it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Choice, FieldOrigin, Look, Reason
+from leadcapture.lead import Origin
+from ui import theme
+from ui.checklist import Checklist
+
+EMAIL = "a.name.that.goes.on.and.on@a-subsidiary.of-a-large-firm.example.com"
+
+
+def test_a_long_address_is_never_wider_than_the_box(qtbot: QtBot) -> None:
+    choice = Choice(value="&".join(EMAIL), origin=Origin.CARD)
+    origin = FieldOrigin(field="emails", value=EMAIL, unsure=True, found=choice, choices=(choice,))
+    look = Look(reason=Reason.UNSURE, field="emails", text="")
+    box = Checklist()
+    qtbot.addWidget(box)
+    box.show_all((), (look,), (origin,))
+    box.resize(210, 400)
+    box.show()
+    qtbot.waitExposed(box)
+    assert box.minimumSizeHint().width() <= 210
+    assert EMAIL in box.words
+    right, use = box.findChildren(QPushButton)
+    assert right.text() == "It is right"
+    assert use.text().endswith("…")
+    assert EMAIL[0] in use.toolTip()
+    for button in (right, use):
+        assert button.mapTo(box, button.rect().topRight()).x() < box.width()
+    box.resize(900, 400)
+    assert use.text().startswith("Use “a&&.&&n")
+    assert use.text().endswith("…”")
+
+
+def test_long_words_get_places_to_break() -> None:
+    assert theme.breakable("a short one") == "a short one"
+    assert theme.breakable(EMAIL).replace("\u200b", "") == EMAIL
+    assert theme.breakable(EMAIL).count("\u200b") == len(EMAIL) - 1
+    assert theme.breakable("e\u0301" * 16) == "\u200b".join(["e\u0301"] * 16)
