@@ -730,8 +730,10 @@ def import_show(ctx: click.Context, file: Path) -> None:
 
     read_show(file)  # a bad file must not leave a new, empty workspace behind
     with ctx.obj.booth() as booth:
-        show = booth.import_show(file)
-        click.echo(f"Opened {show.name}")
+        opened = booth.import_show(file)
+        click.echo(opened.words)
+        for warning in opened.warnings:
+            click.echo(f"Mend this before the show: {warning}", err=True)
 
 
 @show_group.command("export")

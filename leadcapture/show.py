@@ -10,10 +10,10 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
-from difflib import get_close_matches
+from datetime import date, timedelta
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ __all__ = [
     "Show",
     "parse_show",
     "read_show",
+    "same_show",
     "show_text",
     "write_show",
 ]
@@ -234,7 +235,7 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
     _refuse_secrets(raw, name)
     if "id" not in raw and isinstance(raw.get("name"), str):
         # Two laptops that open the same hand-written file must agree on the show.
-        raw["id"] = str(uuid5(NAMESPACE_URL, f"leadcapture:show:{raw['name']}:{raw.get('starts')}"))
+        raw["id"] = str(_id_of(raw["name"], raw.get("starts")))
     _refuse_unknown(raw, name)
     try:
         show = msgspec.convert(raw, Show)
@@ -242,6 +243,62 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
         raise BadInput(_in_plain_words(str(error), raw, text, name)) from error
     _check(show, text, name)
     return show
+
+
+def _id_of(name: str, starts: object) -> UUID:
+    return uuid5(NAMESPACE_URL, f"leadcapture:show:{name}:{starts}")
+
+
+#: An edition of another year has the same name; a date that is only corrected is nearer.
+_EDITION = timedelta(days=180)
+
+
+def same_show(show: Show, known: Sequence[Show], *, empty: Collection[UUID] = ()) -> Show | None:
+    """The one of the `known` shows that `show`, as just read from a file, describes anew; or None.
+
+    By its id. Where the file gives none, also by its name, or by its first day and most of its
+    name, for both get corrected. The same name half a year apart is another edition, unless the
+    known show is one of the `empty`, which have no leads.
+    """
+    for other in known:
+        if other.id == show.id:
+            return other
+    if show.id != _id_of(show.name, show.starts):
+        return None  # the file gives an id of its own
+
+    def apart(other: Show) -> timedelta:
+        return abs(show.starts - other.starts) if show.starts and other.starts else timedelta()
+
+    named = [
+        other
+        for other in known
+        if _plain(other.name) == _plain(show.name)
+        and (apart(other) <= _EDITION or other.id in empty)
+    ]
+    if named:
+        return min(named, key=apart)
+    return next(
+        (
+            other
+            for other in known
+            if show.starts and other.starts == show.starts and _much_alike(show.name, other.name)
+        ),
+        None,
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _much_alike(one: str, other: str) -> bool:
+    one, other = _plain(one), _plain(other)
+    # "Hall 1" and "Hall 2" differ by little, and all.
+    marks = [
+        {word for word in name.split() if len(word) < 3 or re.search(r"\d", word)}
+        for name in (one, other)
+    ]
+    return marks[0] == marks[1] and SequenceMatcher(None, one, other).ratio() >= 0.75
 
 
 def read_show(path: Path) -> Show:

@@ -62,6 +62,18 @@ def opened(run: Run, tmp_path: Path) -> Run:
     return run
 
 
+def test_a_corrected_show_file_says_so_and_what_to_mend(opened: Run, tmp_path: Path) -> None:
+    file = tmp_path / "show.toml"
+    wrong = SHOW.replace('name = "Test Expo"', 'name = "TEST EXPO"')
+    file.write_text(wrong + "[connectors.trytn]\n", encoding="utf-8")
+
+    said = opened("show", "import", file)
+
+    assert said.stdout == "Updated the show TEST EXPO; it has no leads yet\n"
+    assert "Mend this before the show: There is no connector 'trytn'" in said.stderr
+    assert len(lines(opened("show", "list", "--json"))) == 1
+
+
 def code(path: Path, text: str, kind: object = zxingcpp.BarcodeFormat.QRCode) -> Path:
     picture = np.array(zxingcpp.create_barcode(text, kind).to_image(scale=4))
     cv2.imwrite(str(path), cv2.copyMakeBorder(picture, 40, 40, 40, 40, 0, value=255))
@@ -360,7 +372,8 @@ def test_what_the_system_refuses_is_one_line(
 def test_a_dry_run_says_why_the_crm_was_not_asked(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "show.toml"
     file.write_text(
-        'name = "X"\n[connectors.tryton]\nurl = "http://127.0.0.1:9"\n', encoding="utf-8"
+        'name = "X"\n[connectors.tryton]\nurl = "http://127.0.0.1:9"\ndatabase = "d"\n',
+        encoding="utf-8",
     )
     run("show", "import", file)
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import tomlkit
@@ -17,7 +18,15 @@ from leadcapture.booth.workspace import sample_show_text
 from leadcapture.errors import BadInput
 from leadcapture.lead import Disposition, Lead
 from leadcapture.nurture import EMAIL
-from leadcapture.show import Release, Show, parse_show, read_show, show_text, write_show
+from leadcapture.show import (
+    Release,
+    Show,
+    parse_show,
+    read_show,
+    same_show,
+    show_text,
+    write_show,
+)
 
 
 def test_the_sample_show_is_a_good_example() -> None:
@@ -211,6 +220,46 @@ def test_a_file_that_notepad_saved_is_read(tmp_path: Path) -> None:
     (tmp_path / "expo.toml").write_text('name = "Expo"', encoding="utf-8-sig")
 
     assert read_show(tmp_path / "expo.toml").name == "Expo"
+
+
+KNOWN = parse_show('name = "Expo Days Hall"\nstarts = 2026-11-24')
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ('name = "Expo Days Hall"\nstarts = 2026-11-24\nbooth = "9"', True),
+        ('name = "Expo Days Hall"\nstarts = 2026-11-23', True),
+        ('name = "Expo Days Hall"', True),
+        ('name = "EXPO  days hall"\nstarts = 2026-11-25', True),
+        ('name = "Expo Day Hall"\nstarts = 2026-11-24', True),
+        ('name = "Expo Day Hall"\nstarts = 2026-11-25', False),
+        ('name = "Expo Days Hall 2"\nstarts = 2026-11-24', False),
+        ('name = "Winter Fair"\nstarts = 2026-11-24', False),
+        ('name = "Winter Fair"\nstarts = 2026-12-24', False),
+        # The next edition is a show of its own.
+        ('name = "Expo Days Hall"\nstarts = 2027-11-23', False),
+        # A file with an id says itself which show it is.
+        (f'name = "Expo Days Hall"\nstarts = 2026-11-25\nid = "{UUID(int=7)}"', False),
+        (f'name = "Winter Fair"\nid = "{KNOWN.id}"', True),
+    ],
+)
+def test_a_corrected_file_is_still_the_same_show(text: str, same: bool) -> None:
+    assert same_show(parse_show(text), [KNOWN]) == (KNOWN if same else None)
+
+
+def test_a_wrong_year_is_corrected_while_there_are_no_leads() -> None:
+    show = parse_show('name = "Expo Days Hall"\nstarts = 2025-11-24')
+
+    assert same_show(show, [KNOWN]) is None
+    assert same_show(show, [KNOWN], empty=[KNOWN.id]) == KNOWN
+
+
+def test_of_two_shows_of_a_name_the_nearer_is_meant() -> None:
+    other = parse_show('name = "Expo Days Hall"\nstarts = 2026-09-24')
+    show = parse_show('name = "Expo Days Hall"\nstarts = 2026-09-25')
+
+    assert same_show(show, [KNOWN, other]) == other
 
 
 _VALUES = st.recursive(

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, LeadFilter, LeadQuery
+from leadcapture.booth import Booth, LeadFilter, LeadQuery, OpenedShow
 from leadcapture.errors import DiskFull, StoreError
 from leadcapture.settings import Settings
 from leadcapture.show import NurtureRule, QualifierKind, Release, Show
@@ -598,8 +598,15 @@ class SettingsPage(QWidget):
             function, *args, lane=Lane.KEEP, done=self._show_opened, failed=self._cannot
         )
 
-    def _show_opened(self, show: Show) -> None:
-        self._done(f"{one_line(show.name)} is open")
+    def _show_opened(self, opened: Show | OpenedShow) -> None:
+        if isinstance(opened, Show):
+            self._done(f"{one_line(opened.name)} is open")
+        else:
+            self._done(one_line(opened.words))
+            if opened.warnings:
+                words = " ".join(one_line(warning) for warning in opened.warnings)
+                self.notice.say(f"Mend this before the show: {words}", role="warning")
+                self.notice.show()
         self._changed()
 
     def export_show(self, path: Path) -> None:

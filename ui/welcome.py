@@ -252,9 +252,9 @@ class WelcomePage(_Centred):
         )
         self.setEnabled(False)
 
-    def _began(self, name: str) -> None:
+    def _began(self, words: str) -> None:
         self.setEnabled(True)
-        self.said.emit(f"{one_line(name)} is open. Show a badge to the camera.")
+        self.said.emit(f"{one_line(words)} Show a badge to the camera.")
         self.done.emit()
 
     def _failed(self, error: LeadCaptureError) -> None:
@@ -265,7 +265,7 @@ class WelcomePage(_Centred):
 def _begin(booth: Booth, rep: str, what: Path | str | None) -> str:
     booth.update_settings(rep_name=rep)
     if isinstance(what, Path):
-        return booth.import_show(what).name
-    if what is not None:
-        return booth.import_sample_show().name
-    return booth.show.name if booth.show else ""
+        opened = booth.import_show(what)
+        return " ".join((f"{opened.words}.", *opened.warnings))
+    show = booth.import_sample_show() if what is not None else booth.show
+    return f"{show.name if show else ''} is open."

@@ -20,6 +20,7 @@ from uuid import UUID
 from leadcapture.booth.attendees import AttendeeReport, AttendeeTable, NamedLead, Naming
 from leadcapture.booth.capturing import CaptureDoor, Draft, KeptSheet
 from leadcapture.booth.syncing import SyncDoor
+from leadcapture.booth.workspace import OpenedShow
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
 from leadcapture.errors import StoreError
 from leadcapture.lead import Origin, Person, Phone, PhoneKind, Reason
@@ -101,6 +102,7 @@ __all__ = [
     "MergePreview",
     "NamedLead",
     "Naming",
+    "OpenedShow",
     "Origin",
     "OutboxEntry",
     "Outcome",

@@ -174,10 +174,12 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         secret = self._secret(name, destination)
         second = self._second(name, destination)
         if secret is None and registry.wants_secret(name, destination):
+            registry.check_destination(name, destination, folder=self.workspace)
             raise SignInNeeded(
                 f"Sign in to {name} first: on the Sync page, or with: leadcapture sign-in {name}"
             )
         if second is None and (called := registry.second_secret(name, destination)):
+            registry.check_destination(name, destination, folder=self.workspace)
             raise SignInNeeded(
                 f"Give {called} first: on the Sync page, or with: leadcapture sign-in {name} "
                 "--second"

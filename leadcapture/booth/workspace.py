@@ -6,7 +6,7 @@ What the parts of the booth have in common; each of them is one more class on to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,33 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput
 from leadcapture.lead import Capture, Lead
 from leadcapture.settings import Settings, write_settings
-from leadcapture.show import Show, parse_show, read_show, write_show
+from leadcapture.show import Show, parse_show, read_show, same_show, write_show
 from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store
 from leadcapture.store.vault import Pictures
 
-__all__ = ["Workspace", "sample_show_text"]
+__all__ = ["OpenedShow", "Workspace", "sample_show_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedShow:
+    """What came of a show file."""
+
+    show: Show
+    updated: bool = False
+    """Whether a show that was here before was changed by the file."""
+    leads: int = 0
+    """How many leads it has here."""
+    warnings: tuple[str, ...] = ()
+    """What will keep its leads from a CRM, and should be mended before the show."""
+
+    @property
+    def words(self) -> str:
+        """One line that says which of the two happened."""
+        if not self.updated:
+            return f"Opened {self.show.name}"
+        stay = {0: "it has no leads yet", 1: "its 1 lead stays with it"}
+        said = stay.get(self.leads, f"its {self.leads} leads stay with it")
+        return f"Updated the show {self.show.name}; {said}"
 
 
 class Workspace:
@@ -53,9 +75,34 @@ class Workspace:
         """All shows in this workspace, newest first."""
         return self._store.shows()
 
-    def import_show(self, path: Path) -> Show:
-        """Store the show in this file and make it the open one. Raises `BadInput`."""
-        return self._take_show(read_show(path))
+    def import_show(self, path: Path) -> OpenedShow:
+        """Store the show in this file and make it the open one. Raises `BadInput`.
+
+        A file that describes a show that is here (see `same_show`) changes that one.
+        """
+        show, shows = read_show(path), self.shows()
+        empty = {one.id for one in shows if not self.count(LeadQuery(show_id=one.id))}
+        known = same_show(show, shows, empty=empty)
+        if known is not None:
+            show = replace(show, id=known.id)
+        return OpenedShow(
+            show=self._take_show(show),
+            updated=known is not None and known != show,
+            leads=self.count(LeadQuery(show_id=show.id)),
+            warnings=self._faults(show),
+        )
+
+    def _faults(self, show: Show) -> tuple[str, ...]:
+        """What is wrong with the show's connectors, as far as it shows without asking them."""
+        from leadcapture.sync import registry
+
+        said = []
+        for name, destination in show.connectors.items():
+            try:
+                registry.check_destination(name, destination, folder=self.workspace)
+            except BadInput as error:
+                said.append(str(error))
+        return tuple(said)
 
     def import_sample_show(self) -> Show:
         """Store the bundled sample show and make it the open one."""
@@ -102,6 +149,11 @@ class Workspace:
             ]
             if len(found) == 1:
                 return found[0]
+            if found:
+                count = "Two" if len(found) == 2 else str(len(found))
+                each = "; ".join(f"'{show.name}' ({_told_apart(show)})" for show in found)
+                what = "are called" if exact else "have names that begin with"
+                raise BadInput(f"{count} shows {what} '{name}': {each}. Say which one by its id.")
         known = ", ".join(f"'{show.name}'" for show in shows) or "none yet"
         raise BadInput(
             f"No show is called '{name}'. Shows here: {known}. "
@@ -195,6 +247,11 @@ class Workspace:
     def _owe_again(self, show: Show) -> None:
         """After the show's rules changed, unsent steps follow the new ones."""
         self._store.owe_again(show.id, lambda lead: nurture.owed(lead, show, now=self._clock()))
+
+
+def _told_apart(show: Show) -> str:
+    days = " to ".join(str(day) for day in (show.starts, show.ends) if day)
+    return f"{days or 'without dates'}, id {show.id}"
 
 
 def sample_show_text() -> str:

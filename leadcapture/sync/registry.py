@@ -13,7 +13,9 @@ is the connector's, its object an `Opener`. See ``docs/connectors.md``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +30,7 @@ __all__ = [
     "GROUP",
     "Opener",
     "SignIn",
+    "check_destination",
     "names",
     "open_connector",
     "open_lookup",
@@ -154,6 +157,13 @@ def open_connector(
     return opened
 
 
+def check_destination(name: str, destination: Destination, *, folder: Path) -> None:
+    """Raises `BadInput` where the show file is wrong, which no sign-in mends: a connector that
+    there is not, an address that cannot be used, an option that is not known. Asks nobody."""
+    with suppress(SignInNeeded):
+        open_connector(name, destination, None, folder=folder).close()
+
+
 def open_lookup(api: AttendeeApi, secret: str | None, *, region: str = "") -> AttendeeLookup:
     """The organiser's lookup; nothing is asked yet. Raises `BadInput` or `SignInNeeded`."""
     if api.kind != "pretix":
@@ -181,7 +191,11 @@ def _installed(kind: str) -> Opener:
                 f"The connector '{kind}' of another package does not load: "
                 f"{type(error).__name__}: {error}"
             ) from error
-    raise BadInput(f"There is no connector '{kind}'. Installed: {', '.join(names())}.")
+    alike = get_close_matches(kind.lower(), names(), n=1)
+    raise BadInput(
+        f"There is no connector '{kind}'. Installed: {', '.join(names())}."
+        + (f" Did you mean {alike[0]}?" if alike else "")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -35,7 +35,7 @@ from leadcapture.review.merging import combine
 from leadcapture.show import Destination, Release
 from leadcapture.store import outbox
 from tests.conftest import PASSPHRASE as WORDS
-from tests.conftest import Clock
+from tests.conftest import SHOW_FILE, Clock
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -158,6 +158,58 @@ def test_the_open_show_is_remembered(booth: Booth, workspace: Path) -> None:
         assert again.find_show("test").name == "Test Expo"
         with pytest.raises(BadInput, match=r"Shows here: .*Test Expo"):
             again.find_show("nothing like it")
+
+
+def test_a_corrected_show_file_keeps_its_leads(booth: Booth, tmp_path: Path) -> None:
+    lead = scan(booth)
+    assert booth.show is not None
+    before = booth.show
+    file = tmp_path / "corrected.toml"
+    text = SHOW_FILE.replace(f"starts = {before.starts}", "starts = 2026-11-25")
+    file.write_text(text, encoding="utf-8")
+
+    opened = booth.import_show(file)
+
+    assert opened.words == "Updated the show Test Expo; its 1 lead stays with it"
+    assert opened.show.id == before.id == lead.show_id
+    assert [str(show.starts) for show in booth.shows()] == ["2026-11-25"]
+    assert booth.import_show(file).words == "Opened Test Expo"
+
+
+def test_shows_of_one_name_are_told_apart(booth: Booth) -> None:
+    assert booth.show is not None
+    twin = booth.put_show(replace(booth.show, id=uuid4(), starts=date(2025, 11, 24), ends=None))
+
+    for name in ("test expo", "Test"):
+        with pytest.raises(BadInput, match=r"Two shows .*2025-11-24, id .*by its id"):
+            booth.find_show(name)
+    assert booth.find_show(str(twin.id)) == twin
+
+
+@pytest.mark.parametrize(
+    ("section", "cause"),
+    [
+        ('[connectors.trytn]\nurl = "https://crm.example.com"', "Did you mean tryton?"),
+        ('[connectors.tryton]\nurl = "crm.example.com"', "must start with https://"),
+        (
+            '[connectors.tryton]\nurl = "https://crm.example.com"\ndatabase = "leads"\n'
+            '[connectors.tryton.options]\ncolour = "red"',
+            "has no option 'colour'",
+        ),
+    ],
+)
+def test_a_wrong_connector_is_said_before_the_sign_in(
+    booth: Booth, tmp_path: Path, section: str, cause: str
+) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text(SHOW_FILE.replace("[connectors.csv]", section), encoding="utf-8")
+
+    (warning,) = booth.import_show(file).warnings
+    assert cause in warning
+    assert booth.plan().message == warning
+    (report,) = booth.sync()
+    assert report.message == warning
+    assert not report.needs_sign_in
 
 
 def test_my_code_is_my_vcard_else_the_shows_link(booth: Booth) -> None:
@@ -557,7 +609,9 @@ def test_a_changed_release_moves_leads_that_wait_already(booth: Booth) -> None:
 
 
 def test_a_crm_without_password_says_how_to_sign_in(booth: Booth) -> None:
-    destination = replace(booth.destination("csv"), url="http://127.0.0.1:9", user="u")
+    destination = replace(
+        booth.destination("csv"), url="http://127.0.0.1:9", database="d", user="u"
+    )
     booth.update_show(connectors={"tryton": destination})
     scan(booth)
 

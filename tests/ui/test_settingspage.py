@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from leadcapture.booth import Booth
 from leadcapture.lead import Source
 from leadcapture.show import BadgeTemplate, NurtureRule, Show
+from tests.conftest import SHOW_FILE
 from ui import settingspage
 from ui.settingspage import SettingsPage, rule_words, show_summary
 from ui.templatewizard import likely_delimiter
@@ -120,6 +121,21 @@ def test_a_bad_show_file_is_said_and_changes_nothing(
     assert room.page.notice.isVisible()
     assert "bad.toml" in room.page.notice.text
     assert booth.show == before
+
+
+def test_a_corrected_show_file_says_what_came_of_it_and_what_to_mend(
+    room: Room, booth: Booth, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    room.page.said.connect(said.append)
+    file = tmp_path / "corrected.toml"
+    file.write_text(SHOW_FILE.replace("[connectors.csv]", "[connectors.cvs]"), encoding="utf-8")
+    room.page.open_show(file)
+    room.settle()
+    assert said == ["Updated the show Test Expo; it has no leads yet"]
+    assert room.page.notice.isVisible()
+    assert "Mend this before the show: There is no connector 'cvs'" in room.page.notice.text
+    assert len(booth.shows()) == 1
 
 
 def test_another_show_is_opened_switched_and_exported(
