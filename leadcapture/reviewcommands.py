@@ -76,7 +76,7 @@ def import_leads(
             click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
             found = booth.import_preview(file, mapping, show=show)
-            problems, times = found.problems, found.dates
+            problems, times, remarks = found.problems, found.dates, found.remarks
             of = "" if found.whole else "Of the first "
             click.echo(
                 f"{of}{found.rows} rows: {found.new} new leads, "
@@ -86,7 +86,7 @@ def import_leads(
             )
         else:
             report = booth.import_leads(file, mapping, show=show, on_duplicate=duplicates)
-            problems, times = report.problems, report.dates
+            problems, times, remarks = report.problems, report.dates, report.remarks
             click.echo(
                 f"{report.rows} rows: {report.new} leads imported, {report.known} known already "
                 f"({report.added} learned something), {report.twice} put together with a row "
@@ -101,6 +101,8 @@ def import_leads(
         if times is not None and times.zone:
             whose = "the show's" if times.from_show else "this computer's; a show file can name one"
             click.echo(f"Times without a zone are read in {times.zone} ({whose}).", err=True)
+        for remark in remarks:
+            click.echo(remark, err=True)
         for problem in problems:
             click.echo(f"line {problem.line}: {problem.text}", err=True)
         if save_mapping:

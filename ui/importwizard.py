@@ -371,6 +371,9 @@ class ImportWizard(FileWizard):
         clear(self._rows)
         for lead in preview.leads[:8]:
             self._rows.addWidget(_lead_line(lead, dated=preview.dates is not None))
+        for remark in preview.remarks:
+            words = one_line(remark)
+            self._rows.addWidget(theme.label(words, size="small", role="muted", wrap=True))
         if preview.problems:
             self._rows.addWidget(theme.heading("Imported without what could not be used"))
             for problem in preview.problems[:30]:

@@ -100,6 +100,16 @@ _RATINGS = {
     "high": Disposition.HOT, "medium": Disposition.WARM, "low": Disposition.COLD,
 }  # fmt: skip
 
+_FIGURE = re.compile(
+    r"(?P<value>\d{1,4}(?:[.,]\d+)?)"
+    r"\s*(?:(?:/|out of|of|von|sur)\s*(?P<top>\d{1,4})|(?P<stars>[*★⭐]|stars?|sterne?|étoiles?))?"
+    r"(?![\w.])",
+    re.IGNORECASE,
+)
+_STARS = 5
+_LOOKED_AT = 2_000
+"""A column of ratings without a figure among so many values holds none."""
+
 
 class OnDuplicate(StrEnum):
     """What to do with somebody who is a lead of the show already."""
@@ -156,6 +166,8 @@ class ImportPreview:
     """Rows of people who were erased and asked not to come back; they are left out."""
     problems: tuple[Problem, ...]
     """The first of them."""
+    remarks: tuple[str, ...] = ()
+    """How the file as a whole is read, in sentences."""
     dates: Dates | None = None
     """How its times are read; None where no column holds any."""
 
@@ -176,6 +188,8 @@ class ImportReport:
     """Rows that name nobody, and duplicates that were to be skipped."""
     forgotten: int
     problems: tuple[Problem, ...]
+    remarks: tuple[str, ...] = ()
+    """How the file as a whole was read, in sentences."""
     dates: Dates | None = None
     """How its times were read; None where no column holds any."""
 
@@ -190,6 +204,7 @@ class FileRead:
     """The first new leads."""
     names: dict[UUID, str]
     """How leads that are there and had no name are called by the file."""
+    remarks: tuple[str, ...] = ()
     dates: Dates | None = None
     rows: int = 0
     whole: bool = True
@@ -297,17 +312,26 @@ def read_leads(
     """
     check = unchanged(path)
     if _is_vcard(path):
-        dates, contacts = None, _cards(path, show)
+        dates, contacts, top, remarks = None, _cards(path, show), 0.0, list[str]()
     else:
         table = read_table(path)
         columns = _columns(store, path, table.columns, show, mapping)
         dates = _dates(path, columns, show, cancelled)
+        top = _top_rating(path, columns, cancelled)
+        remarks = [*_said_of_ratings(top)]
         contacts = _rows(table, columns, show)
     read = FileRead(
-        staging=Staging(store.path.parent), problems=[], first=[], names={}, dates=dates
+        staging=Staging(store.path.parent),
+        problems=[],
+        first=[],
+        names={},
+        remarks=tuple(remarks),
+        dates=dates,
     )
     try:
-        made = partial(_lead, show=show, path=path, dates=dates, now=now, by=by, device=device)
+        made = partial(
+            _lead, show=show, path=path, dates=dates, top=top, now=now, by=by, device=device
+        )
         while chunk := list(islice(contacts, _CHUNK)):
             read.rows += len(chunk)
             if rows is not None and read.rows > rows:
@@ -450,6 +474,59 @@ def _dates(
     return find_order(heads, texts, show, chosen, cancelled=cancelled)
 
 
+def _top_rating(path: Path, columns: Mapping[str, str], cancelled: Callable[[], bool]) -> float:
+    """How far up the ratings of this file go; 0 where they are no figures. All of it decides."""
+    top = 0.0
+    heads = [column for column, field in columns.items() if field == "rating"]
+    texts = (row[head] for row in (read_table(path).rows if heads else ()) for head in heads)
+    for number, text in enumerate(texts):
+        if number % 500 == 499 and cancelled():
+            raise Cancelled("The import was stopped. Nothing was imported.")
+        top = max(top, _figure(text)[1])
+        if not top and number >= _LOOKED_AT:
+            break
+    return top
+
+
+def _figure(text: str) -> tuple[float, float]:
+    """A rating in figures or stars, and how far up they go at least; (0, 0) where it is none."""
+    text = text.strip()
+    if text and not text.strip("★☆⭐ "):
+        return text.count("★") + text.count("⭐"), _STARS
+    if not (found := _FIGURE.match(text)):
+        return 0, 0
+    value = float(found["value"].replace(",", "."))
+    return value, max(value, float(found["top"] or 0), _STARS if found["stars"] else 0)
+
+
+def _rating(text: str, top: float) -> Disposition | None:
+    """Up to 3 the figures are ours, 1 is hot; up to 5 they are stars, of which more is better."""
+    first, *rest = text.casefold().split()
+    value, _ = _figure(text)
+    if not value:
+        return _RATINGS.get(first.strip("-:"))
+    for word in rest:  # "5 - cold"
+        if len(word) > 1 and word in _RATINGS:
+            return _RATINGS[word]
+    if top <= 3:
+        return _RATINGS.get(f"{value:g}")
+    if top > _STARS or value < 1:
+        return None
+    if value >= 3.5:
+        return Disposition.HOT
+    return Disposition.WARM if value >= 2.5 else Disposition.COLD
+
+
+def _said_of_ratings(top: float) -> Iterator[str]:
+    if top > _STARS:
+        yield (
+            f"Ratings go up to {top:g}; only 1 to 3 and 1 to 5 can be read. They are kept in the "
+            "notes."
+        )
+    elif top > 3:
+        yield (f"Ratings go up to {top:g}: 5 and 4 are read as hot, 3 as warm, 2 and 1 as cold.")
+
+
 def _is_vcard(path: Path) -> bool:
     return path.suffix.lower() in (".vcf", ".vcard")
 
@@ -490,6 +567,7 @@ def _lead(
     show: Show,
     path: Path,
     dates: Dates | None,
+    top: float,
     *,
     now: datetime,
     by: str,
@@ -506,7 +584,7 @@ def _lead(
 
     rating: Disposition | None = None
     if text := row.get("rating", ""):
-        rating = _RATINGS.get(text.casefold().split(" ")[0].strip("-:"))
+        rating = _rating(text, top)
         if rating is None:
             strange("Rating", text)
     step = ""
@@ -642,6 +720,7 @@ def preview(read: FileRead) -> ImportPreview:
         skipped=read.skipped,
         forgotten=read.forgotten,
         problems=tuple(read.problems),
+        remarks=read.remarks,
         dates=read.dates,
     )
 
@@ -679,5 +758,6 @@ def store_leads(
         skipped=read.skipped,
         forgotten=read.forgotten,
         problems=tuple(read.problems),
+        remarks=read.remarks,
         dates=read.dates,
     )

@@ -175,6 +175,30 @@ def test_a_no_withdraws_an_opt_in_and_other_words_are_said(
     assert not any(one.opted_in() for one in leads(booth) if one.person.email == "b@example.com")
 
 
+@pytest.mark.parametrize(
+    ("texts", "read", "words"),
+    [
+        ("1 2 3", "hot warm cold", ""),
+        ("1 3 5 4 2", "cold warm hot hot cold", "5 and 4 are read as hot"),
+        ("1_star 3_stars", "cold warm", "5 and 4 are read as hot"),
+        ("★★★★☆ ★", "hot cold", "5 and 4 are read as hot"),
+        ("1/5 4.5", "cold hot", "5 and 4 are read as hot"),
+        ("1_-_cold 5_-_hot warm", "cold hot warm", "5 and 4 are read as hot"),
+        ("1 8", "- -", "Ratings go up to 8; only"),
+        ("A Hot Low", "hot hot cold", ""),
+    ],
+)
+def test_the_whole_column_says_what_a_rating_is(
+    booth: Booth, tmp_path: Path, texts: str, read: str, words: str
+) -> None:
+    rows = [f"a{at}@example.com,{text}" for at, text in enumerate(texts.split())]
+    path = file(tmp_path, "Email,Rating\n" + "\n".join(rows).replace("_", " "))
+    seen = booth.import_preview(path)
+    assert [lead.disposition or "-" for lead in seen.leads] == read.split()
+    assert len(seen.remarks) == bool(words)
+    assert words in "".join(seen.remarks)
+
+
 def test_the_whole_column_says_what_a_date_is(booth: Booth, tmp_path: Path) -> None:
     booth.update_show(timezone="America/New_York")
     path = file(
