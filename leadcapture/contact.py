@@ -565,6 +565,7 @@ def split_address(text: str) -> Address:
 
 # --- a person from named fields --------------------------------------------------------------
 
+_CUT_SHORT = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _PHONE_KINDS = {
     "phone": None,
     "mobile": PhoneKind.MOBILE,
@@ -614,7 +615,10 @@ def gather(fields: Iterable[tuple[str, str]], *, region: str = "") -> Contact:
                 warnings.append(f"A very long {name.replace('_', ' ')} was cut.")
         if not value:
             continue
-        if name in _PHONE_KINDS:
+        if name in _PHONE_KINDS and _CUT_SHORT.fullmatch(value):
+            notes.append(value)
+            warnings.append(f"A spreadsheet cut the phone number short ({value}): it is no phone.")
+        elif name in _PHONE_KINDS:
             if len(phones) < _SEVERAL:
                 phones += [(one, _PHONE_KINDS[name]) for one in _several_phones(value)]
         elif name in several:

@@ -65,6 +65,8 @@ class Table:
     rows: Iterator[dict[str, str]]
     numeric: set[str] = field(default_factory=set)
     """Columns in which XLSX held numbers (leading zeros may be lost); grows while rows are read."""
+    beyond: tuple[str, ...] = ()
+    """Cells of the row that was read last that stand under no head."""
     line: int = 0
     """Where the row that was read last begins in the file; rows of a workbook count as lines."""
 
@@ -207,6 +209,7 @@ def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> 
                 for at, is_number in enumerate(numbers[: len(columns)]):
                     if is_number:
                         found.add(columns[at])
+                table.beyond = tuple(cell for cell in cells[len(columns) :] if cell.strip())
                 padded = [*cells, *[""] * (len(columns) - len(cells))]
                 yield dict(zip(columns, padded, strict=False))
         if not count:

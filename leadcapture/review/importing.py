@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from functools import partial
@@ -318,7 +318,7 @@ def read_leads(
         columns = _columns(store, path, table.columns, show, mapping)
         dates = _dates(path, columns, show, cancelled)
         top = _top_rating(path, columns, cancelled)
-        remarks = [*_said_of_ratings(top)]
+        remarks = [*_said_of_ratings(top), *_said_of_columns(table.columns, columns)]
         contacts = _rows(table, columns, show)
     read = FileRead(
         staging=Staging(store.path.parent),
@@ -448,6 +448,10 @@ def _rows(table: Table, columns: Mapping[str, str], show: Show) -> _Rows:
             ((field, row[column]) for column, field in personal if row[column].strip()),
             region=show.country,
         )
+        if table.beyond:
+            cells = plain(", ".join(table.beyond), 100)
+            warning = f"'{cells}' stands beyond the heads of the columns and was not read"
+            contact = replace(contact, warnings=(*contact.warnings, warning))
         yield table.line, contact, {field: _joined(row, heads) for field, heads in other.items()}
 
 
@@ -527,6 +531,13 @@ def _said_of_ratings(top: float) -> Iterator[str]:
         yield (f"Ratings go up to {top:g}: 5 and 4 are read as hot, 3 as warm, 2 and 1 as cold.")
 
 
+def _said_of_columns(heads: Sequence[str], columns: Mapping[str, str]) -> Iterator[str]:
+    unread = [plain(head, 60) for head in heads if head not in columns]
+    if unread:
+        more = f" and {len(unread) - _SHOWN:,} more" if len(unread) > _SHOWN else ""
+        yield f"Columns not read: {', '.join(unread[:_SHOWN])}{more}."
+
+
 def _is_vcard(path: Path) -> bool:
     return path.suffix.lower() in (".vcf", ".vcard")
 
@@ -577,10 +588,11 @@ def _lead(
 ) -> Lead:
     notes = [found.note] if found.note else []
 
-    def strange(what: str, text: str) -> None:
+    def strange(what: str, text: str, why: str = "") -> None:
         """Nothing that a file says is lost: what does not fit goes into the notes."""
         notes.append(f"{what}: {plain(text)}")
-        problems.append(Problem(line=line, text=f"'{plain(text, 60)}' is no {what.lower()}"))
+        why = why or f"is no {what.lower()}"
+        problems.append(Problem(line=line, text=f"'{plain(text, 60)}' {why}"))
 
     rating: Disposition | None = None
     if text := row.get("rating", ""):
@@ -599,7 +611,7 @@ def _lead(
         assert dates is not None
         parsed = _moment(text.split("\n"), dates.order, local_zone(show))
         if parsed is None or parsed > now:
-            strange("Time", text)
+            strange("Time", text, "lies in the future" if parsed else "")
         else:
             at = parsed
     answers: dict[str, Answer] = {}

@@ -175,6 +175,25 @@ def test_a_no_withdraws_an_opt_in_and_other_words_are_said(
     assert not any(one.opted_in() for one in leads(booth) if one.person.email == "b@example.com")
 
 
+def test_what_of_a_file_is_not_read_is_said(booth: Booth, tmp_path: Path) -> None:
+    path = file(
+        tmp_path,
+        "Email,Phone,Hall,Captured at\n"
+        "a@example.com,4.93012E+11,7,2099-12-31 09:00\n"
+        "b@example.com,,7,,extra,,more\n",
+    )
+    report = booth.import_leads(path)
+    assert report.remarks == ("Columns not read: Hall.",)
+    assert [(one.line, one.text) for one in report.problems] == [
+        (2, "A spreadsheet cut the phone number short (4.93012E+11): it is no phone."),
+        (2, "'2099-12-31 09:00' lies in the future"),
+        (3, "'extra, more' stands beyond the heads of the columns and was not read"),
+    ]
+    (one,) = (lead for lead in leads(booth) if lead.person.email == "a@example.com")
+    assert one.person.phones == ()
+    assert one.notes.split("\n") == ["4.93012E+11", "Time: 2099-12-31 09:00"]
+
+
 @pytest.mark.parametrize(
     ("texts", "read", "words"),
     [
