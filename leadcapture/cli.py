@@ -24,7 +24,7 @@ import click
 import msgspec
 
 from leadcapture import __version__, reviewcommands
-from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError
+from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError, StoreError
 from leadcapture.settings import workspace_folder
 
 if TYPE_CHECKING:
@@ -869,8 +869,13 @@ def restore(ctx: click.Context, source: Path) -> None:
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Check the workspace: encryption, integrity, pictures, space."""
-    with ctx.obj.booth(create=False) as booth:
-        findings = booth.doctor()
+    from leadcapture.booth import Booth
+
+    try:
+        with ctx.obj.booth(create=False) as booth:
+            findings = booth.doctor()
+    except StoreError as error:
+        findings = Booth.look_closed(ctx.obj.workspace, error)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.ok else 'LOOK'}  {finding.name}: {finding.message}")
     if not all(finding.ok for finding in findings):

@@ -417,6 +417,35 @@ def test_backup_restore_and_doctor(opened: Run, tmp_path: Path) -> None:
     assert "LOOK" not in opened("doctor").stdout
 
 
+@pytest.mark.parametrize("harm", ["cut off", "first page", "last page", "no backup"])
+def test_the_doctor_names_the_way_out_of_a_damaged_database(
+    opened: Run, workspace: Path, harm: str
+) -> None:
+    if harm != "no backup":
+        opened("backup")
+    database = workspace / "leads.db"
+    raw = database.read_bytes()
+    harmed = {"first page": b"x" * 4096 + raw[4096:], "last page": raw[:-4096] + b"x" * 4096}
+    database.write_bytes(harmed.get(harm, raw[: 3 * 4096 + 9]))
+
+    said = opened("doctor", expect=1).stdout
+
+    if harm != "last page":
+        assert f"leads.db ({database.stat().st_size:,} bytes) is damaged" in said
+        assert "0 files" in said
+    if harm == "no backup":
+        assert f"no backup that opens in {workspace / 'backups'}" in said
+        return
+    assert "opens, 0 leads" in said
+    command = said.strip().rpartition("\n")[2].split()
+    assert command[:4] == ["leadcapture", "--workspace", str(workspace), "restore"]
+    opened("restore", command[4])
+    assert (
+        "LOOK  Database"
+        not in CliRunner().invoke(main, ["--workspace", workspace, "doctor"]).stdout
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

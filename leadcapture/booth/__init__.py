@@ -22,7 +22,7 @@ from leadcapture.booth.capturing import CaptureDoor, Draft, KeptSheet
 from leadcapture.booth.syncing import SyncDoor
 from leadcapture.booth.workspace import OpenedShow
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
-from leadcapture.errors import StoreError
+from leadcapture.errors import BadInput, KeyMissing, StoreError
 from leadcapture.lead import Origin, Person, Phone, PhoneKind, Reason
 from leadcapture.review import needs
 from leadcapture.review.needs import Look
@@ -332,15 +332,43 @@ class Booth(CaptureDoor, SyncDoor):
         """Make a verified backup (default: in the folder the settings name); its path."""
         from leadcapture.store import backup as backups
 
-        chosen = folder or (
-            Path(self.settings.backup_folder)
-            if self.settings.backup_folder
-            else self.workspace / "backups"
-        )
+        chosen = folder or _backup_folders(self.workspace, self.settings)[0]
         return backups.backup(self._store, self._keys, self.workspace, chosen, at=self._clock())
 
     def doctor(self) -> tuple[Finding, ...]:
         """Check the workspace; one finding per subject."""
         from leadcapture.store import backup as backups
 
-        return backups.doctor(self._store, self._pictures, self.workspace)
+        findings = backups.doctor(self._store, self._pictures, self.workspace)
+        if any(one.name == "Database" and not one.ok for one in findings):
+            folders = _backup_folders(self.workspace, self.settings)
+            findings += backups.way_back(self.workspace, self._keys, folders)
+        return findings
+
+    @staticmethod
+    def look_closed(workspace: Path, error: StoreError) -> tuple[Finding, ...]:
+        """The same of a workspace that did not open because of `error`, where its database is
+        damaged: what can be said, and the way back. Raises `error` where it is something else."""
+        from leadcapture.store import backup as backups
+        from leadcapture.store.engine import is_damage
+
+        if not is_damage(error):
+            raise error
+        try:
+            keys = vault.open(workspace, os.environ.get(PASSPHRASE_VARIABLE) or None)
+        except KeyMissing:
+            keys = None
+        except StoreError:
+            raise error from None
+        try:
+            settings = read_settings(workspace)
+        except BadInput:
+            settings = Settings()
+        return backups.look_closed(workspace, keys, _backup_folders(workspace, settings))
+
+
+def _backup_folders(workspace: Path, settings: Settings) -> tuple[Path, ...]:
+    """Where backups go, and where they may be besides."""
+    inside = workspace / "backups"
+    chosen = Path(settings.backup_folder) if settings.backup_folder else inside
+    return tuple(dict.fromkeys((chosen, inside)))

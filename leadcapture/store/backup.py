@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,17 @@ from leadcapture.store.engine import connect, driver, explained, sync_folder
 from leadcapture.store.store import FILE_NAME, Store, refuse_newer
 from leadcapture.store.vault import Pictures, Vault
 
-__all__ = ["KEEP", "Finding", "backup", "backups", "checked", "doctor", "restore"]
+__all__ = [
+    "KEEP",
+    "Finding",
+    "backup",
+    "backups",
+    "checked",
+    "doctor",
+    "look_closed",
+    "restore",
+    "way_back",
+]
 
 #: How many backups of a workspace are kept in one folder.
 KEEP = 7
@@ -264,6 +274,53 @@ def doctor(store: Store, pictures: Pictures, workspace: Path) -> tuple[Finding, 
             else f"others can read {', '.join(exposed)}: chmod 600",
         )
     return tuple(findings)
+
+
+def look_closed(
+    workspace: Path, keys: Vault | None, folders: Sequence[Path]
+) -> tuple[Finding, ...]:
+    """What can be said of a workspace whose database is damaged, without opening it: its file, its
+    pictures, and the `way_back`."""
+    database = workspace / FILE_NAME
+    with explained(database):
+        size = database.stat().st_size
+        pictures = sum(1 for _ in (workspace / "images").glob("??/*.bin"))
+    return (
+        Finding(name="Database", ok=False, message=f"{FILE_NAME} ({size:,} bytes) is damaged"),
+        Finding(name="Pictures", ok=True, message=f"{pictures} files, not opened"),
+        *way_back(workspace, keys, folders),
+    )
+
+
+def way_back(workspace: Path, keys: Vault | None, folders: Sequence[Path]) -> tuple[Finding, ...]:
+    """The newest backup in `folders` that opens, and the command that restores it. Without `keys`
+    none is opened, and the newest is taken."""
+    findings: list[Finding] = []
+    wanted = keys.workspace_id if keys is not None else None
+    for path in (path for folder in folders for path in backups(folder, wanted)):
+        said = "checked when it was made, not opened now"
+        try:
+            if keys is not None:
+                counts, _ = checked(path / FILE_NAME, keys.database_key)
+                said = f"opens, {counts['leads']} leads"
+        except StoreError as error:
+            findings.append(Finding(name="Backup", ok=False, message=f"{path}: {error}"))
+            continue
+        command = f"leadcapture --workspace {_shown(workspace)} restore {_shown(path)}"
+        words = f"what is there now is moved aside, not deleted:\n      {command}"
+        findings.append(Finding(name="Backup", ok=True, message=f"{path}: {said}"))
+        return (*findings, Finding(name="Way back", ok=False, message=words))
+    where = " or ".join(str(folder) for folder in folders)
+    words = (
+        f"no backup that opens in {where}. Look for one on other disks, then: "
+        "leadcapture restore FOLDER"
+    )
+    return (*findings, Finding(name="Way back", ok=False, message=words))
+
+
+def _shown(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text
 
 
 def _look_at_pictures(pictures: Pictures, used: set[UUID], found: Callable[..., None]) -> None:

@@ -304,6 +304,13 @@ def _explain(error: Exception, path: Path) -> StoreError:
     return StoreError(f"{path.name} refused: {error} ({name or type(error).__name__}).")
 
 
+def is_damage(error: StoreError) -> bool:
+    """Whether it says that the file itself is broken: to a key that is known to be right, also
+    `WrongKey` does."""
+    name = _name(error.__cause__) if isinstance(error.__cause__, Exception) else ""
+    return isinstance(error, WrongKey) or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
 def _name(error: Exception) -> str:
     return str(getattr(error, "sqlite_errorname", None) or "")
 
