@@ -77,20 +77,21 @@ def import_leads(
         if dry_run:
             found = booth.import_preview(file, mapping, show=show)
             problems, times, remarks = found.problems, found.dates, found.remarks
-            of = "" if found.whole else "Of the first "
+            of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
-                f"{of}{found.rows} rows: {found.new} new leads, "
+                f"{of}{found.new} new leads, "
                 f"{found.duplicates - found.twice} known already, "
                 f"{found.twice} of somebody who is in the file above, {found.skipped} name nobody, "
-                f"{found.forgotten} asked to be forgotten. Nothing was stored."
+                f"{found.forgotten} asked to be forgotten: {found.rows} rows. Nothing was stored."
             )
         else:
             report = booth.import_leads(file, mapping, show=show, on_duplicate=duplicates)
             problems, times, remarks = report.problems, report.dates, report.remarks
             click.echo(
-                f"{report.rows} rows: {report.new} leads imported, {report.known} known already "
+                f"{report.new} leads imported, {report.known} known already "
                 f"({report.added} learned something), {report.twice} put together with a row "
-                f"above, {report.skipped} skipped, {report.forgotten} asked to be forgotten"
+                f"above, {report.skipped} skipped, {report.forgotten} asked to be forgotten: "
+                f"{report.rows} rows"
             )
         if times is not None and not times.sure:
             click.echo(
