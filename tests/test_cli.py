@@ -769,3 +769,13 @@ def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> Non
     gone = opened("forget", "ada@example.com", input="y\n").stdout
     assert gone.startswith("1 leads and 0 pictures erased")
     assert lines(opened("leads", "--json")) == []
+
+    table.write_text(
+        "Name,Email\nAnn Lee,info@example.com\nBob Ray,info@example.com\n", encoding="utf-8"
+    )
+    opened("import", table)
+    (bob,) = [one["id"] for one in lines(opened("leads", "--json")) if "Bob" in str(one)]
+    erased = opened("forget", bob, "--yes")
+    assert f"  Bob Ray (Test Expo), {bob}" in erased.stderr
+    assert "Ann" not in erased.stderr
+    assert len(lines(opened("leads", "--json"))) == 1

@@ -114,12 +114,13 @@ def person(
 def _one_record(db: Statements, seq: int) -> list[int]:
     """The leads that are one with this one because a person has said so."""
     rows = db.execute(
-        "WITH RECURSIVE these (seq) AS (SELECT ? UNION SELECT found.seq FROM these JOIN ("
-        "SELECT seq AS a, merged_into AS seq FROM leads WHERE merged_into IS NOT NULL "
-        "UNION ALL SELECT merged_into, seq FROM leads WHERE merged_into IS NOT NULL "
-        "UNION ALL SELECT one, other FROM lead_pairs WHERE same "
-        "UNION ALL SELECT other, one FROM lead_pairs WHERE same"
-        ") AS found ON found.a = these.seq) SELECT seq FROM these",
+        "WITH RECURSIVE these (seq) AS (SELECT ? "
+        "UNION SELECT merged_into FROM these JOIN leads USING (seq) WHERE merged_into IS NOT NULL "
+        "UNION SELECT leads.seq FROM these JOIN leads ON leads.merged_into = these.seq "
+        "WHERE leads.merged_into IS NOT NULL "
+        "UNION SELECT other FROM these JOIN lead_pairs ON one = these.seq WHERE same "
+        "UNION SELECT one FROM these JOIN lead_pairs ON other = these.seq WHERE same"
+        ") SELECT seq FROM these",
         [seq],
     ).fetchall()
     return [row[0] for row in rows]
