@@ -375,7 +375,7 @@ class ImportWizard(FileWizard):
             words = one_line(remark)
             self._rows.addWidget(theme.label(words, size="small", role="muted", wrap=True))
         if preview.problems:
-            self._rows.addWidget(theme.heading("Imported without what could not be used"))
+            self._rows.addWidget(theme.heading("Lines to look at"))
             for problem in preview.problems[:30]:
                 words = f"Line {problem.line:,}: {one_line(problem.text)}"
                 self._rows.addWidget(theme.label(words, size="small", role="warning", wrap=True))

@@ -123,7 +123,8 @@ class OnDuplicate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something in the file that could not be used as it stands; the row is imported without."""
+    """Something in the file that could not be used as it stands, so that the row is imported
+    without; or a row that is kept apart from the lead whose e-mail or badge id it has."""
 
     line: int
     """Where in the file; rows of a workbook count as lines."""
@@ -731,7 +732,7 @@ def preview(read: FileRead) -> ImportPreview:
         twice=read.twice,
         skipped=read.skipped,
         forgotten=read.forgotten,
-        problems=tuple(read.problems),
+        problems=tuple(sorted(read.problems, key=lambda one: one.line)),
         remarks=read.remarks,
         dates=read.dates,
     )
@@ -769,7 +770,7 @@ def store_leads(
         twice=read.twice,
         skipped=read.skipped,
         forgotten=read.forgotten,
-        problems=tuple(read.problems),
+        problems=tuple(sorted(read.problems, key=lambda one: one.line)),
         remarks=read.remarks,
         dates=read.dates,
     )

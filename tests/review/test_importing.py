@@ -111,7 +111,7 @@ def test_people_who_share_a_mailbox_or_a_badge_stay_apart(
         "First name,Last name,Email,Badge ID,Email opt-in",
         "Mia,Stone,family@example.com,,",
         "Leo,Stone,family@example.com,,yes",
-        "Zed,Unrelated,family@example.com,,",
+        "Zed,Unrelated,family@example.com,,maybe",
         "L.,Stone,family@example.com,,",
         "Cid,Fox,,B1,",
         "Dan,Oak,,B1,",
@@ -126,6 +126,7 @@ def test_people_who_share_a_mailbox_or_a_badge_stay_apart(
     assert (report.rows, report.new, report.known, report.twice) == (8, 6, 1, 1)
     assert [(one.line, one.text) for one in report.problems] == [
         (3, "Leo Stone has the e-mail of Mia Stone: kept as a lead of its own"),
+        (4, "'maybe' is no e-mail opt-in"),
         (4, "Zed Unrelated has the e-mail of Mia Stone: kept as a lead of its own"),
         (7, "Dan Oak has the badge id of Cid Fox: kept as a lead of its own"),
         (8, "Zed Fox has the badge id of Ada Example: kept as a lead of its own"),
