@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import base64
 import os
-import sys
 import tempfile
 import unicodedata
 from collections.abc import Container, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Protocol, cast
 from uuid import UUID, uuid4
 
@@ -453,8 +451,7 @@ def _stretched(passphrase: str, salt: bytes, *, n: int, r: int, p: int) -> bytes
 
 def _system_keyring() -> KeyringBackend | None:
     """The operating system's keyring; None where there is none that keeps a secret secret."""
-    with _left_out("urllib.request"):
-        import keyring
+    import keyring
     from keyring.backends.chainer import ChainerBackend
 
     try:
@@ -481,31 +478,14 @@ def _remembered(name: str) -> KeyringBackend | None:
     """The keyring that took the key, if it works here and now."""
     if not name.startswith(_OWN_KEYRINGS):
         return None
-    with _left_out("urllib.request"):
-        from keyring.core import load_keyring
+    from keyring.core import load_keyring
+
     try:
         found = load_keyring(name)
     except Exception as error:
         _log.warning("the keyring cannot be used: %s", type(error).__name__)
         return None
     return cast(KeyringBackend, found) if found.priority >= 1 else None
-
-
-@contextmanager
-def _left_out(name: str) -> Iterator[None]:
-    """Import without the module `name`, unless it is there already.
-
-    Keyring brings an HTTP client along that it never calls: a third of its import, which every
-    start of the window waits for.
-    """
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = ModuleType(name)
-    try:
-        yield
-    finally:
-        del sys.modules[name]
 
 
 def _put_into_keyring(workspace_id: UUID, master: bytes, backend: KeyringBackend | None) -> bool:
