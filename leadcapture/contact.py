@@ -167,15 +167,26 @@ def normal_phone(number: str, region: str = "") -> str:
 
 
 def dialled_at_home(number: str) -> str:
-    """The digits of an E.164 number as its own country dials them, "0151…"; empty without any."""
+    """The digits of an E.164 number as its own country dials them, "0151…"; empty for others."""
+    digits = re.sub(r"\D", "", number.partition(";")[0])
+    if not number.startswith("+"):
+        return ""
+    codes = (digits[:size] for size in (1, 2, 3))
+    code = next((code for code in codes if _trunk_prefix(code) is not None), "")
+    return f"{_trunk_prefix(code)}{digits[len(code) :]}" if code else ""
+
+
+@lru_cache(maxsize=1_200)
+def _trunk_prefix(code: str) -> str | None:
+    """What is dialled in front of a number within its country; None where no country has this
+    calling code. North Americans write their numbers without."""
     import phonenumbers
 
-    try:
-        parsed = phonenumbers.parse(number.partition(";")[0])
-    except phonenumbers.NumberParseException:
-        return ""
-    national = phonenumbers.PhoneNumberFormat.NATIONAL
-    return re.sub(r"\D", "", phonenumbers.format_number(parsed, national))
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0))
+    if not regions:
+        return None
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(regions[0], None)
+    return (plan.national_prefix or "") if plan is not None and code != "1" else ""
 
 
 def phone(number: str, region: str = "", kind: PhoneKind | None = None) -> Phone:

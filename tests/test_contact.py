@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from leadcapture.contact import (
     FIELDS,
     country_code,
+    dialled_at_home,
     email_key,
     gather,
     is_plain_email,
@@ -259,3 +260,19 @@ def test_any_text_in_any_field_gives_a_person(fields: list[tuple[str, str]]) -> 
     contact = gather(fields, region="US")
     assert contact.person.name.isprintable()
     assert contact.badge_id.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [
+        ("+4915123456789", "015123456789"),
+        ("+442079460123;ext=12", "02079460123"),
+        ("+12025550123", "2025550123"),
+        ("+390212345678", "0212345678"),
+        ("0151 2345", ""),
+        ("+", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_as_it_is_dialled_at_home(number: str, digits: str) -> None:
+    assert dialled_at_home(number) == digits
