@@ -267,14 +267,19 @@ _VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(("id", "label", "kind", "choices", "answers", "csv", "x y")), inner
+            st.sampled_from(("id", "label", "kind", "choices", "answers", "csv", "x y")),
+            inner,
+            max_size=4,
         )
     ),
     max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.sampled_from([field.name for field in fields(Show)]), _VALUES))
+@given(
+    # A few at a time: drawing all of them took longer than hypothesis waits on a busy machine.
+    st.dictionaries(st.sampled_from([field.name for field in fields(Show)]), _VALUES, max_size=8)
+)
 def test_values_of_any_kind_are_a_show_or_one_plain_line(raw: dict[str, Any]) -> None:
     try:
         parse_show(tomlkit.dumps({"name": "E"} | raw))
