@@ -164,6 +164,18 @@ def sent(store: Store, connector: str, show_id: UUID) -> tuple[UUID, ...]:
     return tuple(UUID(row[0]) for row in rows)
 
 
+#: That nothing is left to do for this lead at this destination before a later step.
+_ITS_TURN = (
+    "EXISTS (SELECT 1 FROM outbox AS person WHERE person.lead = outbox.lead "
+    "AND person.connector = outbox.connector AND person.step = 'person' "
+    "AND person.state = 'sent') "
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS before WHERE before.lead = outbox.lead "
+    "AND before.connector = outbox.connector AND before.state = 'pending' "
+    "AND (before.step = 'campaign' AND outbox.step IN ('handoff', 'enrollment') "
+    "OR before.step = 'handoff' AND outbox.step = 'enrollment'))"
+)
+
+
 def due(
     store: Store,
     connector: str,
@@ -178,9 +190,10 @@ def due(
     """At most `limit` entries that may be sent now, with their leads, in the order of capture.
 
     `show_id` and `only` leave out the leads of other shows and all but these; `after` begins
-    behind that lead. Every later step waits until the lead's person is sent. The lead is the
-    newest state; what the entry says has been sent is counted by its `revision`, so give the
-    entry back to `record` as it is.
+    behind that lead. A later step waits until the lead's person is sent and no step before it is
+    pending; one that is parked waits for somebody, which must not keep a hot lead from Sales. The
+    lead is the newest state; what the entry says has been sent is counted by its `revision`, so
+    give the entry back to `record` as it is.
     """
     where, values = _due(connector, now, show_id, only)
     where, values = [*where, "outbox.step = ?"], [*values, step]
@@ -188,11 +201,7 @@ def due(
         where.append("outbox.lead > (SELECT seq FROM leads WHERE id = ?)")
         values.append(str(after))
     if step is not Step.PERSON:
-        where.append(
-            "EXISTS (SELECT 1 FROM outbox AS person WHERE person.lead = outbox.lead "
-            "AND person.connector = outbox.connector AND person.step = 'person' "
-            "AND person.state = 'sent')"
-        )
+        where.append(_ITS_TURN)
     with store.reading() as db:
         rows = db.execute(
             f"SELECT {_COLUMNS}, leads.body "
@@ -239,7 +248,7 @@ def any_due(
 ) -> bool:
     """Whether anything may be sent now that a sync would really send, of other leads than these.
 
-    A later step whose person is not sent yet waits for it and does not count.
+    A later step that waits for one before it does not count.
     """
     where, values = _due(connector, now, show_id, None)
     if without:
@@ -249,9 +258,7 @@ def any_due(
         row = db.execute(
             "SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_due "
             f"CROSS JOIN leads ON leads.seq = outbox.lead WHERE {' AND '.join(where)} "
-            "AND (outbox.step = 'person' OR EXISTS (SELECT 1 FROM outbox AS person "
-            "WHERE person.lead = outbox.lead AND person.connector = outbox.connector "
-            "AND person.step = 'person' AND person.state = 'sent')))",
+            f"AND (outbox.step = 'person' OR {_ITS_TURN}))",
             values,
         ).fetchone()
     return bool(row[0])

@@ -92,7 +92,34 @@ def test_later_steps_wait_for_the_person(store: Store, keep: Keep) -> None:
     assert due(store, Step.CAMPAIGN) == due(store, Step.HANDOFF) == []
     sent(store, only(store, lead))
     assert due(store) == []
-    assert due(store, Step.CAMPAIGN) == due(store, Step.ENROLLMENT) == [lead]
+    assert due(store, Step.CAMPAIGN) == [lead]
+
+
+def test_a_step_waits_for_the_one_before_it(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, *Step))
+    sent(store, only(store, lead))
+    assert due(store, Step.HANDOFF) == due(store, Step.ENROLLMENT) == []
+    busy = only(store, lead, Step.CAMPAIGN)
+    outbox.record(store, [(busy, DeliveryState.PENDING, "busy", LATER)], at=NOW)
+    assert due(store, Step.HANDOFF) == due(store, Step.ENROLLMENT) == []
+    assert not outbox.any_due(store, "crm", now=NOW, show_id=SHOW.id)
+    assert outbox.any_due(store, "crm", now=LATER, show_id=SHOW.id)
+    sent(store, only(store, lead, Step.CAMPAIGN))
+    assert due(store, Step.HANDOFF) == [lead]
+    assert due(store, Step.ENROLLMENT) == []
+    sent(store, only(store, lead, Step.HANDOFF))
+    assert due(store, Step.ENROLLMENT) == [lead]
+
+
+def test_a_parked_campaign_does_not_keep_a_hot_lead_from_sales(store: Store, keep: Keep) -> None:
+    lead = a_lead()
+    lead = keep(lead, entries=owed(lead, *Step))
+    sent(store, only(store, lead))
+    campaign = only(store, lead, Step.CAMPAIGN)
+    outbox.record(store, [(campaign, DeliveryState.PARKED, "no such status", None)], at=NOW)
+    assert due(store, Step.HANDOFF) == [lead]
+    assert outbox.any_due(store, "crm", now=NOW, show_id=SHOW.id)
 
 
 def test_an_answer_is_recorded(store: Store, keep: Keep) -> None:
