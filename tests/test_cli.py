@@ -774,7 +774,13 @@ def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> Non
         "Name,Email\nAnn Lee,info@example.com\nBob Ray,info@example.com\n", encoding="utf-8"
     )
     opened("import", table)
-    (bob,) = [one["id"] for one in lines(opened("leads", "--json")) if "Bob" in str(one)]
+    found = {one["person"]["last_name"]: one["id"] for one in lines(opened("leads", "--json"))}
+    ann, bob = found["Lee"], found["Ray"]
+    for command in (("forget", "--yes"), ("person", "-o", tmp_path / "data.zip")):
+        refused = opened(command[0], "info@example.com", *command[1:], expect=1).stderr
+        assert "2 people share the e-mail address 'info@example.com'." in refused
+        assert refused.rstrip().endswith(f"Ann Lee, {ann}; Bob Ray, {bob}.")
+    assert len(lines(opened("leads", "--json"))) == 2
     erased = opened("forget", bob, "--yes")
     assert f"  Bob Ray (Test Expo), {bob}" in erased.stderr
     assert "Ann" not in erased.stderr

@@ -359,7 +359,11 @@ class ReviewDoor(Workspace):
         return changed
 
     def find_lead(self, who: str) -> UUID:
-        """The newest lead with this e-mail address or id. Raises `BadInput`."""
+        """The lead with this id, or the newest of the person with this e-mail address.
+
+        Raises `BadInput` where there is none, or where several people share the address: it names
+        them with their ids.
+        """
         who = who.strip()
         try:
             return self._store.lead(UUID(who)).id
@@ -368,7 +372,20 @@ class ReviewDoor(Workspace):
         found = self._store.with_email(who)
         if not found:
             raise BadInput(f"No lead has the e-mail address or id '{who}'.")
-        return found[-1]
+        people: list[UUID] = []
+        seen = set[UUID]()
+        for lead_id in reversed(found):
+            if lead_id not in seen:
+                people.append(lead_id)
+                seen.update(self.person_leads(lead_id))
+        if len(people) > 1:
+            found = tuple(reversed(people))
+            named = "; ".join(f"{one.label}, {one.id}" for one in self._store.leads_by_id(found))
+            raise BadInput(
+                f"{len(people)} people share the e-mail address '{who}'. Say by id who is meant: "
+                f"{named}."
+            )
+        return people[0]
 
     def person_leads(self, lead_id: UUID) -> tuple[UUID, ...]:
         """All leads of this lead's person: merged, with an e-mail in common, or united; over all
