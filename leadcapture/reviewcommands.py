@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from leadcapture.review.importing import ImportPreview, ImportReport
+
 __all__ = ["bring_in", "forget", "import_leads", "link", "person", "purge", "refused"]
+
+#: Lines to look at that are said one by one.
+_PROBLEMS = 200
 
 
 @click.command("import")
@@ -34,6 +41,19 @@ __all__ = ["bring_in", "forget", "import_leads", "link", "person", "purge", "ref
     type=click.Choice(["day-first", "month-first"]),
     help="How to read 03/04/2026. Default: as the whole column says.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default="",
+    help="What a text file is written in, such as big5hkscs, cp1250 or mac_roman, where the guess "
+    "is wrong.",
+)
+@click.option(
+    "--problems",
+    "problem_file",
+    type=click.Path(path_type=Path),
+    help="Write all lines to look at to this .csv or .xlsx file.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, store nothing.")
 @click.pass_context
 def import_leads(
@@ -45,10 +65,13 @@ def import_leads(
     save_mapping: str | None,
     duplicates: str,
     dates: str | None,
+    encoding: str,
+    problem_file: Path | None,
     dry_run: bool,
 ) -> None:
     """Make leads of a file (CSV, XLSX or vCard): all of them, or none."""
     from leadcapture.errors import BadInput
+    from leadcapture.tables import ENCODINGS
 
     with ctx.obj.booth(create=False) as booth:
         show = booth.find_show(show_name) if show_name else booth.show
@@ -61,7 +84,7 @@ def import_leads(
                 raise BadInput(f"No mapping is called '{mapping_name}'. Saved: {names}.")
             mapping = dict(known[mapping_name])
         else:
-            mapping = dict(booth.import_table(file, show=show).mapping)
+            mapping = dict(booth.import_table(file, show=show, encoding=encoding).mapping)
         for column in columns:
             head, equals, field = column.rpartition("=")
             if not equals:
@@ -75,8 +98,8 @@ def import_leads(
         if read_as:
             click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
-            found = booth.import_preview(file, mapping, show=show)
-            problems, times, remarks = found.problems, found.dates, found.remarks
+            found = booth.import_preview(file, mapping, show=show, encoding=encoding)
+            done: ImportPreview | ImportReport = found
             of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
                 f"{of}{found.new} new leads, "
@@ -85,14 +108,17 @@ def import_leads(
                 f"{found.forgotten} asked to be forgotten: {found.rows} rows. Nothing was stored."
             )
         else:
-            report = booth.import_leads(file, mapping, show=show, on_duplicate=duplicates)
-            problems, times, remarks = report.problems, report.dates, report.remarks
+            report = booth.import_leads(
+                file, mapping, show=show, on_duplicate=duplicates, encoding=encoding
+            )
+            done = report
             click.echo(
                 f"{report.new} leads imported, {report.known} known already "
                 f"({report.added} learned something), {report.twice} put together with a row "
                 f"above, {report.skipped} skipped, {report.forgotten} asked to be forgotten: "
                 f"{report.rows} rows"
             )
+        times = done.dates
         if times is not None and not times.sure:
             click.echo(
                 f"Nothing says whether '{times.example}' begins with the day or the month: it is "
@@ -102,10 +128,21 @@ def import_leads(
         if times is not None and times.zone:
             whose = "the show's" if times.from_show else "this computer's; a show file can name one"
             click.echo(f"Times without a zone are read in {times.zone} ({whose}).", err=True)
-        for remark in remarks:
+        if done.encoding and not done.encoding.startswith("utf"):
+            words = ENCODINGS[done.encoding]
+            click.echo(
+                f"The text is read as {words}. If names look wrong, say it with --encoding.",
+                err=True,
+            )
+        for remark in done.remarks:
             click.echo(remark, err=True)
-        for problem in problems:
+        for problem in done.problems[:_PROBLEMS]:
             click.echo(f"line {problem.line}: {problem.text}", err=True)
+        if more := len(done.problems[_PROBLEMS:]) + done.further:
+            how = "" if problem_file else " (--problems FILE keeps all of them)"
+            click.echo(f"{more:,} more lines to look at{how}", err=True)
+        if problem_file is not None:
+            booth.save_problems(problem_file, done.problems, further=done.further)
         if save_mapping:
             booth.save_mapping(save_mapping, mapping)
 

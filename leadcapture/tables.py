@@ -23,6 +23,7 @@ from typing import IO, Any
 from leadcapture.errors import BadInput, DiskFull
 
 __all__ = [
+    "ENCODINGS",
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
@@ -33,6 +34,35 @@ __all__ = [
     "write_atomically",
     "write_table",
 ]
+
+#: What a text file may be written in, by Python's name: the words for a person who chooses.
+ENCODINGS = {
+    "utf-8": "Unicode (UTF-8)",
+    "utf-16": "Unicode (UTF-16)",
+    "utf-16-le": "Unicode (UTF-16, little-endian)",
+    "utf-16-be": "Unicode (UTF-16, big-endian)",
+    "cp1252": "Western European (Windows)",
+    "mac_roman": "Western European (Mac)",
+    "cp850": "Western European (DOS)",
+    "cp1250": "Central European (Windows)",
+    "iso8859_2": "Central European (ISO)",
+    "mac_latin2": "Central European (Mac)",
+    "cp1257": "Baltic (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "koi8_r": "Cyrillic (KOI8-R)",
+    "mac_cyrillic": "Cyrillic (Mac)",
+    "cp1253": "Greek (Windows)",
+    "cp1254": "Turkish (Windows)",
+    "cp1255": "Hebrew (Windows)",
+    "cp1256": "Arabic (Windows)",
+    "cp874": "Thai (Windows)",
+    "cp1258": "Vietnamese (Windows)",
+    "cp932": "Japanese (Shift-JIS)",
+    "euc_jp": "Japanese (EUC)",
+    "gb18030": "Chinese, simplified (GB 18030)",
+    "big5hkscs": "Chinese, traditional (Big5)",
+    "cp949": "Korean (EUC)",
+}
 
 #: What is read at most: bytes of a file (unpacked for XLSX), rows and columns.
 MAX_BYTES = 300_000_000
@@ -69,6 +99,8 @@ class Table:
     """Cells of the row that was read last that stand under no head."""
     line: int = 0
     """Where the row that was read last begins in the file; rows of a workbook count as lines."""
+    encoding: str = ""
+    """What the text was read in, as in `ENCODINGS`; empty for a workbook."""
 
 
 # --- formulas --------------------------------------------------------------------------------
@@ -127,14 +159,17 @@ def unchanged(path: Path) -> Callable[[], None]:
     return check
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, *, encoding: str = "") -> Table:
     """The table in a ``.csv``, ``.tsv``, ``.txt`` or ``.xlsx`` file, headed by its first full row.
 
-    Encoding (UTF-8, UTF-16, Windows-1252, Shift-JIS, others of East Asia and of Russia) and
-    delimiter are found out. Raises
-    `BadInput`, also while rows are read: not readable, too large, a quote that never ends (with
-    its line), not a workbook, no heads, nothing below them.
+    The delimiter is found out, and so is the encoding (UTF-8, UTF-16, Windows-1252, Shift-JIS,
+    others of East Asia and of Russia) unless one of `ENCODINGS` is given; a workbook has its own.
+    Raises `BadInput`, also while rows are read: not readable, too large, a quote that never ends
+    (with its line), not a workbook, no heads, nothing below them.
     """
+    if encoding and encoding not in ENCODINGS:
+        known = ", ".join(ENCODINGS)
+        raise BadInput(f"'{encoding}' is no encoding that can be read. Known: {known}.")
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             # A device or a pipe may never end.
@@ -165,7 +200,13 @@ def read_table(path: Path) -> Table:
         )
     if _is_binary(head):
         raise BadInput(f"{path.name} is not text, so no table. Export the list as .csv or .xlsx.")
-    return _table(path, _csv_records(path, head), None)
+    try:
+        found = _encoding(path, head, encoding)
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    table = _table(path, _csv_records(path, head, found), None)
+    table.encoding = encoding or {"utf-8-sig": "utf-8", "euc_kr": "cp949"}.get(found, found)
+    return table
 
 
 _Record = tuple[int, list[str], list[bool]]
@@ -239,8 +280,7 @@ def _unique(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _csv_records(path: Path, head: bytes) -> Iterator[_Record]:
-    encoding = _encoding(path, head)
+def _csv_records(path: Path, head: bytes, encoding: str) -> Iterator[_Record]:
     sample = head.decode(encoding, "replace").replace("\x00", "")
     skip_first = bool(re.match(r"\ufeff?\"?sep=.\"?\r?\n", sample, re.I))
     delimiter = sample.lstrip('\ufeff"')[4] if skip_first else _sniff_delimiter(sample)
@@ -310,7 +350,12 @@ def _is_unclosed(lines: list[str], delimiter: str) -> bool:
     return False
 
 
-def _encoding(path: Path, head: bytes) -> str:
+def _encoding(path: Path, head: bytes, chosen: str) -> str:
+    """The codec to read with: of `chosen`, without the mark at its beginning; or a guess."""
+    if chosen:
+        marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+        marked = chosen in marks and head.startswith(marks[chosen])
+        return "utf-16" if marked else {"utf-8": "utf-8-sig"}.get(chosen, chosen)
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from leadcapture.booth import Booth
 from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead
+from leadcapture.tables import ENCODINGS
 from ui import theme
 from ui.evidence import clear
 from ui.filewizard import FileWizard
@@ -31,12 +32,14 @@ from ui.words import how_many, local_time, one_line
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
-    from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable
+    from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable, Problem
 
 __all__ = ["ImportWizard"]
 
 PAUSE = 400
 """Milliseconds without a change until the preview is made again."""
+SHOWN_PROBLEMS = 30
+"""Lines to look at that are shown; all of them can be kept as a file."""
 FILES = "Leads (*.csv *.tsv *.txt *.xlsx *.vcf);;All files (*)"
 _DUPLICATES = {"add": "Add what is new", "skip": "Leave out", "new": "Import again"}
 _NOTHING = "Nothing was imported."
@@ -50,9 +53,9 @@ class _Opened:
     mappings: Mapping[str, Mapping[str, str]]
 
 
-def _open(booth: Booth, path: Path) -> _Opened:
+def _open(booth: Booth, path: Path, encoding: str) -> _Opened:
     return _Opened(
-        table=booth.import_table(path),
+        table=booth.import_table(path, encoding=encoding),
         fields=booth.import_fields(),
         mappings=booth.mappings(),
     )
@@ -62,12 +65,17 @@ def _preview(
     booth: Booth,
     path: Path,
     mapping: Mapping[str, str] | None,
+    encoding: str,
     *,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
 ) -> ImportPreview:
     return booth.import_preview(
-        path, mapping, progress=lambda rows: progress(rows, 0, ""), cancelled=cancelled
+        path,
+        mapping,
+        encoding=encoding,
+        progress=lambda rows: progress(rows, 0, ""),
+        cancelled=cancelled,
     )
 
 
@@ -75,6 +83,7 @@ def _import(
     booth: Booth,
     path: Path,
     mapping: Mapping[str, str] | None,
+    encoding: str,
     on_duplicate: str,
     total: int,
     *,
@@ -84,6 +93,7 @@ def _import(
     return booth.import_leads(
         path,
         mapping,
+        encoding=encoding,
         on_duplicate=on_duplicate,
         progress=lambda rows: progress(rows, total, ""),
         cancelled=cancelled,
@@ -100,6 +110,8 @@ class ImportWizard(FileWizard):
         self._job: Job | None = None
         self._turn = 0
         self._importing = False
+        self._problems: tuple[Problem, ...] = ()
+        self._further = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -144,6 +156,15 @@ class ImportWizard(FileWizard):
         top.setSpacing(8)
         top.addWidget(self.saved, 1)
         top.addWidget(self.drop_button)
+        self.encoding = QComboBox()
+        self.encoding.setAccessibleName("What the text is written in")
+        self.encoding.activated.connect(self._encoding_chosen)
+        self._encoding_line = QWidget()
+        line = QHBoxLayout(self._encoding_line)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(theme.label("Letters read as", role="muted"))
+        line.addWidget(self.encoding, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.name, 1)
@@ -154,6 +175,7 @@ class ImportWizard(FileWizard):
         column.setSpacing(12)
         column.addWidget(theme.heading("What each column means"))
         column.addLayout(top)
+        column.addWidget(self._encoding_line)
         column.addWidget(self._columns, 1)
         column.addLayout(foot)
         return box
@@ -213,13 +235,14 @@ class ImportWizard(FileWizard):
         if chosen:
             self.open_file(Path(chosen))
 
-    def open_file(self, path: Path) -> None:
-        """Look into the file in the worker."""
+    def open_file(self, path: Path, encoding: str = "") -> None:
+        """Look into the file in the worker; without an `encoding` it is guessed."""
         self._stop()
         self._path = path
         self._opened = self._preview = None
         self._clear_columns()
         self._offer_saving(False)
+        self._encoding_line.setVisible(bool(encoding))
         clear(self._rows)
         self.notice.hide()
         self._title.setText(f"Import {one_line(path.name)}")
@@ -230,13 +253,15 @@ class ImportWizard(FileWizard):
             _open,
             self._booth,
             path,
-            done=partial(self._if_current, self._turn, self._came),
+            encoding,
+            done=partial(self._if_current, self._turn, partial(self._came, encoding)),
             failed=partial(self._if_current, self._turn, self._cannot),
         )
 
-    def _came(self, opened: _Opened) -> None:
+    def _came(self, encoding: str, opened: _Opened) -> None:
         self._opened = opened
         table = opened.table
+        self._show_encoding(table.encoding, guessed=not encoding)
         self._show_columns(table.headers, table.rows, opened.fields, table.mapping)
         if not opened.table.headers:
             words = "A vCard says itself what is what: nothing to choose here."
@@ -257,6 +282,26 @@ class ImportWizard(FileWizard):
         self._preview = None
         self._say_go()
         self._pause.start()
+
+    def _show_encoding(self, encoding: str, *, guessed: bool) -> None:
+        """The guess first, then all there are; a workbook needs none."""
+        self._encoding_line.setVisible(bool(encoding))
+        if not encoding:
+            return
+        if guessed:
+            self.encoding.clear()
+            self.encoding.addItem(f"{ENCODINGS[encoding]}, guessed", "")
+            self.encoding.insertSeparator(1)
+            for name, words in ENCODINGS.items():
+                self.encoding.addItem(words, name)
+            self.encoding.setCurrentIndex(0)
+
+    def _encoding_chosen(self) -> None:
+        self.open_file(self._path, self.encoding.currentData())
+
+    @property
+    def _read_in(self) -> str:
+        return self._opened.table.encoding if self._opened else ""
 
     # --- saved mappings ------------------------------------------------------------------
 
@@ -334,6 +379,7 @@ class ImportWizard(FileWizard):
             self._booth,
             self._path,
             self.mapping,
+            self._read_in,
             progress=self._progressed,
             done=partial(self._if_current, self._turn, self._previewed),
             failed=partial(self._if_current, self._turn, self._cannot),
@@ -374,13 +420,42 @@ class ImportWizard(FileWizard):
         for remark in preview.remarks:
             words = one_line(remark)
             self._rows.addWidget(theme.label(words, size="small", role="muted", wrap=True))
-        if preview.problems:
-            self._rows.addWidget(theme.heading("Lines to look at"))
-            for problem in preview.problems[:30]:
-                words = f"Line {problem.line:,}: {one_line(problem.text)}"
-                self._rows.addWidget(theme.label(words, size="small", role="warning", wrap=True))
+        self._show_problems(preview.problems, preview.further)
         self._show_dates()
         self._say_go()
+
+    def _show_problems(self, problems: tuple[Problem, ...], further: int) -> None:
+        """The first lines to look at, how many more there are, and all of them as a file."""
+        self._problems, self._further = problems, further
+        if not problems:
+            return
+        self._rows.addWidget(theme.heading("Lines to look at"))
+        for problem in problems[:SHOWN_PROBLEMS]:
+            words = f"Line {problem.line:,}: {one_line(problem.text)}"
+            self._rows.addWidget(theme.label(words, size="small", role="warning", wrap=True))
+        if more := len(problems[SHOWN_PROBLEMS:]) + further:
+            words = f"and {more:,} more"
+            self._rows.addWidget(theme.label(words, size="small", role="warning", wrap=True))
+        keep = theme.button("Save the whole list …", icon="export")
+        keep.clicked.connect(self.save_problems)
+        self._rows.addWidget(keep, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def save_problems(self) -> None:
+        """Ask for a file, and keep all lines to look at in it."""
+        name = f"{self._path.stem} lines to look at.csv"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Save the lines to look at", name, "CSV (*.csv);;Excel (*.xlsx)"
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        self._worker.run(
+            partial(self._booth.save_problems, further=self._further),
+            path,
+            self._problems,
+            done=lambda _: self.said.emit(f"Saved {one_line(path.name)}"),
+            failed=self._cannot_save,
+        )
 
     def _show_dates(self) -> None:
         """How times are read; where nothing in the file says it, somebody is asked."""
@@ -438,6 +513,7 @@ class ImportWizard(FileWizard):
             self._booth,
             self._path,
             self.mapping,
+            self._read_in,
             chosen[0] if chosen else "add",
             self._count() if self._preview.whole else 0,
             lane=Lane.WORK,
@@ -463,6 +539,7 @@ class ImportWizard(FileWizard):
             parts.append(f"{report.forgotten:,} erased before, left out")
         words = ", ".join(parts)
         self._sum.setText(f"{words}. Ctrl+Z takes all of it back.")
+        self._show_problems(report.problems, report.further)
         self.cancel_button.setText("Close")
         self._say_go()
         self.said.emit(f"{words}. Ctrl+Z takes it back.")

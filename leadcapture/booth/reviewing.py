@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from leadcapture.review.duplicates import Suggestion
     from leadcapture.review.filters import SavedFilter
     from leadcapture.review.forgetting import Forgotten
-    from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable, OnDuplicate
+    from leadcapture.review.importing import (
+        ImportPreview,
+        ImportReport,
+        ImportTable,
+        OnDuplicate,
+        Problem,
+    )
     from leadcapture.review.merging import MergePreview
     from leadcapture.review.normalise import Tidied
     from leadcapture.review.origins import FieldOrigin
@@ -508,11 +514,14 @@ class ReviewDoor(Workspace):
 
         return fields(show or self._current())
 
-    def import_table(self, path: Path, *, show: Show | None = None) -> ImportTable:
-        """For a mapping wizard: what the file holds and how it would be read. Raises `BadInput`."""
+    def import_table(
+        self, path: Path, *, show: Show | None = None, encoding: str = ""
+    ) -> ImportTable:
+        """For a mapping wizard: what the file holds and how it would be read. `encoding` is one of
+        `leadcapture.tables.ENCODINGS`; without one it is guessed. Raises `BadInput`."""
         from leadcapture.review.importing import import_table
 
-        return import_table(self._store, path, show or self._current())
+        return import_table(self._store, path, show or self._current(), encoding)
 
     def import_preview(
         self,
@@ -520,6 +529,7 @@ class ReviewDoor(Workspace):
         mapping: Mapping[str, str] | None = None,
         *,
         show: Show | None = None,
+        encoding: str = "",
         progress: Callable[[int], None] = lambda rows: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportPreview:
@@ -539,6 +549,7 @@ class ReviewDoor(Workspace):
             now=self._clock(),
             by=self.settings.rep_name,
             device=self.settings.device_name,
+            encoding=encoding,
             rows=importing.PREVIEW_ROWS,
             progress=progress,
             cancelled=cancelled,
@@ -552,6 +563,7 @@ class ReviewDoor(Workspace):
         *,
         show: Show | None = None,
         on_duplicate: OnDuplicate | str = "add",
+        encoding: str = "",
         progress: Callable[[int], None] = lambda rows: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportReport:
@@ -573,6 +585,7 @@ class ReviewDoor(Workspace):
             now=self._clock(),
             by=self.settings.rep_name,
             device=self.settings.device_name,
+            encoding=encoding,
             progress=progress,
             cancelled=cancelled,
         ) as read:
@@ -587,6 +600,13 @@ class ReviewDoor(Workspace):
                 progress=progress,
                 cancelled=cancelled,
             )
+
+    def save_problems(self, path: Path, problems: Sequence[Problem], *, further: int = 0) -> None:
+        """Write the lines to look at of a preview or an import to a .csv or .xlsx file; `further`
+        as there. Raises `BadInput`, `DiskFull`."""
+        from leadcapture.review.importing import save_problems
+
+        save_problems(path, problems, further=further)
 
     def bring_in(
         self,

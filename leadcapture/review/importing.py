@@ -7,7 +7,7 @@ read waits on disk meanwhile (`leadcapture.store.staging`), so a file may be as 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -32,9 +32,10 @@ from leadcapture.show import QualifierKind, Show
 from leadcapture.store import bulk, erasure, saved
 from leadcapture.store.staging import Known, Staging
 from leadcapture.store.store import Store
-from leadcapture.tables import Table, read_table, unchanged
+from leadcapture.tables import Table, read_table, unchanged, write_table
 
 __all__ = [
+    "MAX_PROBLEMS",
     "ImportPreview",
     "ImportReport",
     "ImportTable",
@@ -47,6 +48,7 @@ __all__ = [
     "preview",
     "read_leads",
     "save_mapping",
+    "save_problems",
     "store_leads",
 ]
 
@@ -54,9 +56,10 @@ __all__ = [
 MAX_LEADS = 1_000_000
 #: A preview looks at so many rows.
 PREVIEW_ROWS = 20_000
+#: Lines to look at that are told of one file; more than that are counted.
+MAX_PROBLEMS = 100_000
 _CHUNK = 500
 _SHOWN = 20
-_PROBLEMS = 200
 _KIND = "mapping"
 
 #: What a column may be beside the fields of a person.
@@ -142,6 +145,9 @@ class ImportTable:
     """Suggested: column head -> field id of `fields`."""
     saved_as: str = ""
     """The saved mapping that fits and was suggested; or empty."""
+    encoding: str = ""
+    """What the text is read in, one of `leadcapture.tables.ENCODINGS`: as chosen, or guessed.
+    Empty where the file says it itself: a workbook or a vCard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +172,15 @@ class ImportPreview:
     forgotten: int
     """Rows of people who were erased and asked not to come back; they are left out."""
     problems: tuple[Problem, ...]
-    """The first of them."""
+    """In the order of lines; the first `MAX_PROBLEMS` of them."""
+    further: int = 0
+    """How many problems there are beside these."""
     remarks: tuple[str, ...] = ()
     """How the file as a whole is read, in sentences."""
     dates: Dates | None = None
     """How its times are read; None where no column holds any."""
+    encoding: str = ""
+    """As in `ImportTable`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +199,15 @@ class ImportReport:
     """Rows that name nobody, and duplicates that were to be skipped."""
     forgotten: int
     problems: tuple[Problem, ...]
+    """In the order of lines; the first `MAX_PROBLEMS` of them."""
+    further: int = 0
+    """How many problems there are beside these."""
     remarks: tuple[str, ...] = ()
     """How the file as a whole was read, in sentences."""
     dates: Dates | None = None
     """How its times were read; None where no column holds any."""
+    encoding: str = ""
+    """As in `ImportTable`."""
 
 
 @dataclass(slots=True)
@@ -205,8 +220,11 @@ class FileRead:
     """The first new leads."""
     names: dict[UUID, str]
     """How leads that are there and had no name are called by the file."""
+    further: int = 0
+    """Problems beyond those that are told."""
     remarks: tuple[str, ...] = ()
     dates: Dates | None = None
+    encoding: str = ""
     rows: int = 0
     whole: bool = True
     new: int = 0
@@ -223,6 +241,13 @@ class FileRead:
 
     def __exit__(self, *_: object) -> None:
         self.staging.close()
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Note problems of some rows that follow one another."""
+        found = sorted(problems, key=lambda one: one.line)
+        room = max(0, MAX_PROBLEMS - len(self.problems))
+        self.problems += found[:room]
+        self.further += len(found[room:])
 
 
 def fields(show: Show) -> dict[str, str]:
@@ -253,11 +278,21 @@ def drop_mapping(store: Store, name: str) -> None:
     saved.drop(store, _KIND, name)
 
 
-def import_table(store: Store, path: Path, show: Show) -> ImportTable:
-    """The beginning of a file and how it would be read. Raises `BadInput`."""
+def save_problems(path: Path, problems: Iterable[Problem], *, further: int = 0) -> None:
+    """Write lines to look at to a ``.csv`` or ``.xlsx`` file, a row for each; `further` says how
+    many are not among them. Raises `BadInput`, `DiskFull`."""
+    rows = [(str(one.line), one.text) for one in problems]
+    if further:
+        rows.append(("", f"{further:,} more lines are not listed"))
+    write_table(path, ("Line", "What to look at"), rows)
+
+
+def import_table(store: Store, path: Path, show: Show, encoding: str = "") -> ImportTable:
+    """The beginning of a file and how it would be read: in this `encoding`, or a guessed one.
+    Raises `BadInput`."""
     if _is_vcard(path):
         return ImportTable(headers=(), rows=(), mapping={})
-    table = read_table(path)
+    table = read_table(path, encoding=encoding)
     rows = tuple(islice(table.rows, _SHOWN))
     mapping, name = _suggested(store, table.columns, show)
     return ImportTable(
@@ -265,6 +300,7 @@ def import_table(store: Store, path: Path, show: Show) -> ImportTable:
         rows=tuple(tuple(row.get(head, "") for head in table.columns) for row in rows),
         mapping=mapping,
         saved_as=name,
+        encoding=table.encoding,
     )
 
 
@@ -303,6 +339,7 @@ def read_leads(
     now: datetime,
     by: str,
     device: str,
+    encoding: str = "",
     rows: int | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -314,11 +351,13 @@ def read_leads(
     check = unchanged(path)
     if _is_vcard(path):
         dates, contacts, top, remarks = None, _cards(path, show), 0.0, list[str]()
+        encoding = ""
     else:
-        table = read_table(path)
+        table = read_table(path, encoding=encoding)
+        encoding = table.encoding
         columns = _columns(store, path, table.columns, show, mapping)
-        dates = _dates(path, columns, show, cancelled)
-        top = _top_rating(path, columns, cancelled)
+        dates = _dates(path, encoding, columns, show, cancelled)
+        top = _top_rating(path, encoding, columns, cancelled)
         remarks = [*_said_of_ratings(top), *_said_of_columns(table.columns, columns)]
         contacts = _rows(table, columns, show)
     read = FileRead(
@@ -328,6 +367,7 @@ def read_leads(
         names={},
         remarks=tuple(remarks),
         dates=dates,
+        encoding=encoding,
     )
     try:
         made = partial(
@@ -366,14 +406,14 @@ def _sort(
 ) -> None:
     """Some rows of a file, each put where it belongs."""
     said: list[tuple[int, Lead, Reading, list[str]]] = []
+    told: list[Problem] = []
     for line, found, row in chunk:
         if not found.person.known and not found.badge_id:
             read.skipped += 1
             continue
         problems = [Problem(line=line, text=text) for text in found.warnings]
         lead = made(found, row, line=line, problems=problems)
-        if len(read.problems) < _PROBLEMS:
-            read.problems += problems
+        told += problems
         reading = Reading(
             origin=Origin.IMPORT, at=made.keywords["now"], person=found.person,
             by=made.keywords["by"], source=made.keywords["path"].name,
@@ -393,8 +433,8 @@ def _sort(
         if there is None:
             mine = _met(staging.met(keys), keys, lead, {}, others)
         if (there is None and mine is None) or on_duplicate is OnDuplicate.NEW:
-            if on_duplicate is not OnDuplicate.NEW and len(read.problems) < _PROBLEMS:
-                read.problems += _own_leads(line, lead, others)
+            if on_duplicate is not OnDuplicate.NEW:
+                told += _own_leads(line, lead, others)
             staging.add(lead, reading, keys)
             read.new += 1
             if len(read.first) < _SHOWN:
@@ -412,6 +452,7 @@ def _sort(
                 read.names.setdefault(there.id, lead.person.name)
             staging.learn(there.id, lead, reading)
             read.known += 1
+    read.tell(told)
 
 
 _Rows = Iterator[tuple[int, Contact, Mapping[str, str]]]
@@ -450,9 +491,17 @@ def _rows(table: Table, columns: Mapping[str, str], show: Show) -> _Rows:
             region=show.country,
         )
         if table.beyond:
-            cells = plain(", ".join(table.beyond), 100)
-            warning = f"'{cells}' stands beyond the heads of the columns and was not read"
-            contact = replace(contact, warnings=(*contact.warnings, warning))
+            cells = ", ".join(plain(cell, len(cell)) for cell in table.beyond)
+            note = f"Beyond the columns: {cells}"
+            warning = (
+                f"'{plain(cells, 100)}' stands beyond the heads of the columns: it is kept in the "
+                "notes"
+            )
+            contact = replace(
+                contact,
+                note=f"{contact.note}\n{note}" if contact.note else note,
+                warnings=(*contact.warnings, warning),
+            )
         yield table.line, contact, {field: _joined(row, heads) for field, heads in other.items()}
 
 
@@ -467,23 +516,31 @@ def _joined(row: Mapping[str, str], heads: Sequence[str]) -> str:
 
 
 def _dates(
-    path: Path, columns: Mapping[str, str], show: Show, cancelled: Callable[[], bool]
+    path: Path,
+    encoding: str,
+    columns: Mapping[str, str],
+    show: Show,
+    cancelled: Callable[[], bool],
 ) -> Dates | None:
     """How the times of this file are to be read; a pass of its own, since all of it decides."""
     heads = [column for column, field in columns.items() if _plain_field(field) == "captured_at"]
     if not heads:
         return None
     orders = [order for head in heads if (order := columns[head].partition(":")[2])]
-    texts = (row[head] for row in read_table(path).rows for head in heads if row[head].strip())
+    table = read_table(path, encoding=encoding)
+    texts = (row[head] for row in table.rows for head in heads if row[head].strip())
     chosen = DayOrder(orders[0]) if orders else None
     return find_order(heads, texts, show, chosen, cancelled=cancelled)
 
 
-def _top_rating(path: Path, columns: Mapping[str, str], cancelled: Callable[[], bool]) -> float:
+def _top_rating(
+    path: Path, encoding: str, columns: Mapping[str, str], cancelled: Callable[[], bool]
+) -> float:
     """How far up the ratings of this file go; 0 where they are no figures. All of it decides."""
     top = 0.0
     heads = [column for column, field in columns.items() if field == "rating"]
-    texts = (row[head] for row in (read_table(path).rows if heads else ()) for head in heads)
+    rows = read_table(path, encoding=encoding).rows if heads else ()
+    texts = (row[head] for row in rows for head in heads)
     for number, text in enumerate(texts):
         if number % 500 == 499 and cancelled():
             raise Cancelled("The import was stopped. Nothing was imported.")
@@ -732,9 +789,11 @@ def preview(read: FileRead) -> ImportPreview:
         twice=read.twice,
         skipped=read.skipped,
         forgotten=read.forgotten,
-        problems=tuple(sorted(read.problems, key=lambda one: one.line)),
+        problems=tuple(read.problems),
+        further=read.further,
         remarks=read.remarks,
         dates=read.dates,
+        encoding=read.encoding,
     )
 
 
@@ -770,7 +829,9 @@ def store_leads(
         twice=read.twice,
         skipped=read.skipped,
         forgotten=read.forgotten,
-        problems=tuple(sorted(read.problems, key=lambda one: one.line)),
+        problems=tuple(read.problems),
+        further=read.further,
         remarks=read.remarks,
         dates=read.dates,
+        encoding=read.encoding,
     )

@@ -188,8 +188,10 @@ def test_what_of_a_file_is_not_read_is_said(booth: Booth, tmp_path: Path) -> Non
     assert [(one.line, one.text) for one in report.problems] == [
         (2, "A spreadsheet cut the phone number short (4.93012E+11): it is no phone."),
         (2, "'2099-12-31 09:00' lies in the future"),
-        (3, "'extra, more' stands beyond the heads of the columns and was not read"),
+        (3, "'extra, more' stands beyond the heads of the columns: it is kept in the notes"),
     ]
+    (other,) = (lead for lead in leads(booth) if lead.person.email == "b@example.com")
+    assert other.notes == "Beyond the columns: extra, more"
     (one,) = (lead for lead in leads(booth) if lead.person.email == "a@example.com")
     assert one.person.phones == ()
     assert one.notes.split("\n") == ["4.93012E+11", "Time: 2099-12-31 09:00"]
@@ -334,6 +336,49 @@ def test_encodings(booth: Booth, tmp_path: Path, encoding: str) -> None:
     assert lead.person.name == name.replace(" ", " ")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("big5hkscs", "陳大文"),
+        ("cp1250", "Zdeněk Šťastný"),
+        ("mac_roman", "Jürgen Größe"),
+        ("utf-16-be", "Ada Example"),
+    ],
+)
+def test_an_encoding_can_be_chosen(booth: Booth, tmp_path: Path, encoding: str, name: str) -> None:
+    text = f"Name,Email,Captured at,Rating\r\n{name},a@example.com,2026-11-02 09:00 UTC,hot\r\n"
+    path = file(tmp_path, text, encoding=encoding)
+    table = booth.import_table(path, encoding=encoding)
+    assert (table.encoding, table.rows[0][0]) == (encoding, name)
+    seen = booth.import_preview(path, encoding=encoding)
+    assert seen.leads[0].person.name == name
+    assert seen.encoding == encoding
+    assert booth.import_leads(path, encoding=encoding).encoding == encoding
+    (lead,) = booth.leads(LeadQuery())
+    assert lead.person.name == name
+    with pytest.raises(BadInput, match="'rot13' is no encoding that can be read"):
+        booth.import_table(path, encoding="rot13")
+
+
+def test_all_problems_are_told_and_kept_as_a_file(
+    booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"A,a{n}@example.com,maybe\n" for n in range(1_201))
+    path = file(tmp_path, f"Name,Email,Opt-in\n{rows}")
+    seen = booth.import_preview(path)
+    assert (len(seen.problems), seen.further) == (1_201, 0)
+    monkeypatch.setattr(importing, "MAX_PROBLEMS", 1_000)
+    report = booth.import_leads(path)
+    assert (len(report.problems), report.further) == (1_000, 201)
+    out = tmp_path / "problems.csv"
+    booth.save_problems(out, report.problems, further=report.further)
+    written = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    assert written[0] == ["Line", "What to look at"]
+    assert written[1] == ["2", "'maybe' is no e-mail opt-in"]
+    assert written[-1] == ["", "201 more lines are not listed"]
+    assert len(written) == 1_002
+
+
 def test_vcards(booth: Booth, tmp_path: Path) -> None:
     card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:{0};Ada\r\nEMAIL:{0}@example.com\r\nEND:VCARD\r\n"
     path = file(tmp_path, card.format("One") + card.format("Two"), "cards.vcf")
@@ -472,6 +517,16 @@ def test_the_command_line(
     )
     assert "read in UTC" in run("import", str(path), "--mapping", "US", "--dry-run")
     assert "HEAD=FIELD" in run("import", str(path), "--column", "A", code=2)
+    rows = "".join(f"x{n}@example.com,y\n" for n in range(250))
+    path.write_bytes(f"Email,Captured,Name\n{rows}".encode() + "é@example.com".encode("cp1250"))
+    said = run("import", str(path), "--dry-run", "--problems", str(tmp_path / "p.csv"))
+    assert said.count("line ") == 200
+    assert "50 more lines to look at" in said
+    assert len((tmp_path / "p.csv").read_text(encoding="utf-8-sig").splitlines()) == 251
+    assert "read as Western European (Windows)" in said
+    said = run("import", str(path), "--dry-run", "--encoding", "cp1250")
+    assert "read as Central European (Windows)" in said
+    assert "(--problems FILE keeps all of them)" in said
     assert "0 pictures" in run("person", "A@example.com", "-o", str(tmp_path / "p.zip"))
     assert "0 leads would be erased" in run("purge")
     assert "0 leads" in run("purge", "--yes")

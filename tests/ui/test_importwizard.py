@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadQuery
@@ -141,6 +141,52 @@ def test_dates_that_may_be_read_both_ways_are_asked_about(desk: Desk, tmp_path: 
     assert (at.month, at.day) == (3, 4)
     desk.open(tmp_path / "none.csv")
     assert wizard._dates.isHidden()
+
+
+def test_the_encoding_is_guessed_shown_and_chosen(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "taipei.csv"
+    path.write_bytes("Name,Email\n陳大文,a@example.com\n".encode("big5"))
+    wizard = desk.wizard
+    desk.open(path)
+    assert wizard.encoding.isVisible()
+    assert wizard.encoding.currentText().endswith(", guessed")
+    wizard.encoding.setCurrentIndex(wizard.encoding.findData("big5hkscs"))
+    wizard.encoding.activated.emit(wizard.encoding.currentIndex())
+    desk.settle()
+    assert wizard.encoding.currentText() == "Chinese, traditional (Big5)"
+    assert "陳大文" in [label.text() for label in wizard.findChildren(QLabel)]
+    wizard.go_button.click()
+    desk.settle()
+    (lead,) = desk.booth.leads(LeadQuery())
+    assert lead.person.name == "陳大文"
+    card = tmp_path / "card.vcf"
+    card.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nN:Example;Ada\nEND:VCARD\n")
+    desk.open(card)
+    assert not wizard.encoding.isVisible()
+
+
+def test_all_lines_to_look_at_are_kept_as_a_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "many.csv"
+    rows = "".join(f"A{n},a{n}@example.com,maybe\n" for n in range(250))
+    path.write_text(f"Name,Email,Opt-in\n{rows}")
+    desk.open(path)
+    shown = [label.text() for label in desk.wizard.findChildren(QLabel)]
+    assert "and 220 more" in shown
+    desk.wizard.go_button.click()
+    desk.settle()
+    out = tmp_path / "lines.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    (keep,) = [
+        button
+        for button in desk.wizard.findChildren(QPushButton)
+        if button.text().strip() == "Save the whole list …" and not button.isHidden()
+    ]
+    keep.click()
+    desk.settle()
+    assert desk.said[-1] == "Saved lines.csv"
+    assert [row["Line"] for row in read_table(out).rows] == [str(n + 2) for n in range(250)]
 
 
 def test_a_file_without_people_says_so(desk: Desk, tmp_path: Path) -> None:
