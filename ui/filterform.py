@@ -64,7 +64,8 @@ class FilterForm(QWidget):
         hours = QWidget()
         row = QHBoxLayout(hours)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.today, self.since, theme.label("to"), self.until):
+        self._zone = theme.label("", role="muted")
+        for widget in (self.today, self.since, theme.label("to"), self.until, self._zone):
             row.addWidget(widget)
         row.addStretch(1)
         owner = QWidget()
@@ -133,6 +134,7 @@ class FilterForm(QWidget):
         self.who.set_values([base.who.value])
         self.state.setCurrentIndex(self.state.findData(query.filter))
         self.reason.setCurrentIndex(max(0, self.reason.findData(query.reason)))
+        self._zone.setText(f"as in {show.timezone}" if show and show.timezone else "")
         self.today.setChecked(base.hours is not None)
         if base.hours is not None:
             self.since.setCurrentIndex(base.hours[0])

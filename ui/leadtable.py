@@ -305,7 +305,9 @@ class LeadTable(QAbstractTableModel):
             case Column.NEXT_STEP:
                 return one_line(next_step_label(self._booth.show, row.next_step))
             case Column.CAPTURED:
-                return local_time(row.captured_at)
+                # "Today, 14 to 16 h" is of the show's day, and so is what stands here.
+                show = self._booth.show if self._query.show_id else None
+                return local_time(row.captured_at, show.timezone if show else "")
             case Column.BY:
                 return one_line(row.captured_by)
             case Column.OWNER:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from leadcapture.booth import LeadRow, Step
 from leadcapture.lead import Answer, Disposition, Lead, PhoneKind, Source, Stage
@@ -158,8 +159,16 @@ def _shown(character: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if kind == "Cs" else character
 
 
-def local_time(at: datetime) -> str:
-    """``23 Nov 14:02`` in this computer's time."""
+def local_time(at: datetime, timezone: str = "") -> str:
+    """``23 Nov 14:02`` in this computer's time; ``23 Nov 15:02 CET`` in a `timezone` such as
+    ``Europe/Berlin`` that has another time then."""
+    if timezone:
+        there = at.astimezone(ZoneInfo(timezone))
+        if there.utcoffset() != at.astimezone().utcoffset():
+            there_as_here = QDateTime(
+                QDate(there.year, there.month, there.day), QTime(there.hour, there.minute)
+            )
+            return f"{QLocale().toString(there_as_here, 'd MMM HH:mm')} {there.tzname()}"
     return QLocale().toString(_local(at), "d MMM HH:mm")
 
 

@@ -115,11 +115,15 @@ class ReviewDoor(Workspace):
 
     def query_for(self, chosen: SavedFilter, **fields: Any) -> LeadQuery:
         """What a named filter means for this rep, now. `fields` of the query (`text`, `order`,
-        `show_id`…) are set on top."""
+        `show_id`…) are set on top. Hours are those of the one show that is asked for, where its
+        file names a zone, else this computer's."""
         from leadcapture.review import filters
+        from leadcapture.review.moments import local_zone
 
-        query = filters.query_for(chosen, me=self.settings.rep_name, now=self._clock().astimezone())
-        return replace(query, **fields)
+        show_id = fields.get("show_id", chosen.query.show_id)
+        zone = local_zone(self._rules_of(show_id)[0]) if chosen.hours and show_id else None
+        now = self._clock().astimezone(zone)
+        return replace(filters.query_for(chosen, me=self.settings.rep_name, now=now), **fields)
 
     def looks(self, lead_id: UUID) -> tuple[Look, ...]:
         """Why this lead needs a look: each reason with its field and what is wrong, in words."""

@@ -34,7 +34,8 @@ class SavedFilter:
     query: LeadQuery = _EVERYTHING
     who: Who = Who.ANYBODY
     hours: tuple[int, int] | None = None
-    """Captured today from this hour to before that one, local time; (14, 16) is 14:00 to 15:59."""
+    """Captured today from this hour to before that one; (14, 16) is 14:00 to 15:59, in the
+    zone of the show where one show is asked for, else in this computer's."""
     built_in: bool = False
 
 

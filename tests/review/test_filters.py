@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,28 @@ def test_a_filter_means_who_asks_and_when(booth: Booth, new_lead: NewLead, clock
     assert len(found("Then")) == 2
     clock.advance(days=1)
     assert found("Today") == found("Then") == set()
+
+
+def test_today_is_the_shows_when_one_show_is_chosen(
+    booth: Booth, new_lead: NewLead, tmp_path: Path, clock: Clock
+) -> None:
+    show = booth.update_show(timezone="Pacific/Kiritimati")  # 23:00 of the 24th there
+    morning = put(booth, new_lead(captured_at=datetime(2026, 11, 23, 19, 30, tzinfo=UTC)))
+    path = tmp_path / "list.csv"
+    path.write_text("Email,Captured at\nbo@example.com,2026-11-24\n")
+    booth.import_leads(path)
+    today = SavedFilter(name="Today", hours=(0, 24))
+    nine = SavedFilter(name="Nine", hours=(9, 10))
+    assert booth.count(booth.query_for(today, show_id=show.id)) == 2
+    (row,) = booth.page(booth.query_for(nine, show_id=show.id), offset=0, limit=9)
+    assert row.id == morning.id
+    of_one = replace(nine, query=LeadQuery(show_id=show.id))
+    assert booth.count(booth.query_for(of_one)) == 1
+    # Of all shows it is this computer's.
+    midnight = clock().astimezone().replace(hour=0, minute=0)
+    assert booth.query_for(today).since == midnight
+    clock.advance(hours=1)
+    assert booth.count(booth.query_for(today, show_id=show.id)) == 0
 
 
 def test_a_saved_filter_outlives_the_program(booth: Booth, clock: Clock) -> None:

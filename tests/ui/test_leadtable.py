@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from ui import leadtable
 from ui.columns import ColumnLayout
 from ui.leadprint import paper_columns, table_document
 from ui.leadtable import LEAD_ID, PAGE, Column, LeadTable, LeadView, as_table_text
+from ui.words import local_time
 from ui.work import Worker
 
 Add = Callable[..., Lead]
@@ -198,6 +200,23 @@ def test_when_the_chosen_lead_is_gone_the_one_in_its_place_is_chosen(
     settle(qtbot, worker)
     assert view.table.rowCount() == 2
     assert view.currentIndex().data(LEAD_ID) == leads[0].id
+
+
+def test_of_one_show_times_are_the_shows(
+    qtbot: QtBot, view: LeadView, worker: Worker, add: Add, booth: Booth
+) -> None:
+    lead = add("Ada", captured_at=datetime(2026, 11, 23, 19, 30, tzinfo=UTC))
+    show = booth.update_show(timezone="Pacific/Kiritimati")
+
+    def when(query: LeadQuery) -> str:
+        view.show_query(query)
+        settle(qtbot, worker)
+        return str(view.table.index(0, Column.CAPTURED).data())
+
+    assert when(LeadQuery(show_id=show.id)) == "24 Nov 09:30 +14"
+    assert when(LeadQuery()) == local_time(lead.captured_at)
+    show = booth.update_show(timezone="")
+    assert when(LeadQuery(show_id=show.id)) == local_time(lead.captured_at)
 
 
 def test_a_click_on_a_head_sorts_in_the_database(

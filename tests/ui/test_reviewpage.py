@@ -636,9 +636,11 @@ def test_a_filter_of_ones_own_is_kept_changed_and_forgotten(
 ) -> None:
     add("Ada", disposition=Disposition.HOT)
     add("Bob")
+    booth.update_show(timezone="UTC")
     room.open()
     room.page.start_filter()
     form = room.page.filtering
+    assert form._zone.text() == "as in UTC"
     form._save()
     room.settle()
     assert "name" in form.notice.text, "a filter needs a name"
