@@ -177,6 +177,7 @@ def taken_back(now: Lead, before: Lead, after: Lead) -> Lead:
         name: _without(*(getattr(state, name) for state in (now, before, after)))
         for name in (*_LEAD_FIELDS, "unsure")
     }
+    singles["notes"] = _notes_without(now.notes, before.notes, after.notes)
     return replace(now, **singles, person=person, answers=answers, provisional=not person.known)
 
 
@@ -191,6 +192,17 @@ def _without(now: Any, before: Any, after: Any) -> Any:
         kept += [one for one in before if one not in after and one not in kept]
         return tuple(kept)
     return now
+
+
+def _notes_without(now: str, before: str, after: str) -> str:
+    """The same for notes: paragraphs that were added go, also when more was written since."""
+    if now == after:
+        return before
+    old, new = before.split("\n\n"), after.split("\n\n")
+    if before and not set(old) <= set(new):
+        return now
+    added = set(new) - set(old)
+    return "\n\n".join(part for part in now.split("\n\n") if part not in added)
 
 
 def events(store: Store, lead_id: UUID) -> tuple[Event, ...]:

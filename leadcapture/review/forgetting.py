@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -16,13 +16,14 @@ import msgspec
 from leadcapture.errors import StoreError
 from leadcapture.lead import Capture, Lead, Person
 from leadcapture.log import logger
+from leadcapture.review.changes import taken_back
 from leadcapture.review.likeness import name_words, same_first_name
 from leadcapture.review.needs import is_role
 from leadcapture.show import Show
 from leadcapture.store import erasure, ledger, outbox, readings, sendings
 from leadcapture.store.erasure import Tombstone, TombstoneState
 from leadcapture.store.ledger import LedgerLine
-from leadcapture.store.store import Store
+from leadcapture.store.store import Change, Store
 from leadcapture.store.vault import Pictures
 from leadcapture.sync.connector import Connector, Outcome, PersonRow
 from leadcapture.tables import write_atomically
@@ -127,7 +128,7 @@ def write_data(path: Path, store: Store, pictures: Pictures, lead_ids: Sequence[
                 ],
                 "readings": readings.of(store, lead.id),
                 "consents": ledger.lines(store, [lead.id]),
-                "history": store.history(lead.id),
+                "history": _own_history(store, lead.id),
                 "sent": sendings.of(store, lead.id),
                 "owed": outbox.entries(store, lead_id=lead.id),
             }
@@ -145,12 +146,27 @@ def write_data(path: Path, store: Store, pictures: Pictures, lead_ids: Sequence[
     return len(images)
 
 
+def _own_history(store: Store, lead_id: UUID) -> list[Change]:
+    """Without what somebody else said who was merged into this lead by mistake."""
+    own: dict[int, Lead] = erasure.own_states(store, lead_id, taken_back)
+    return [
+        replace(
+            change,
+            before=own.get(change.revision - 1, change.before),
+            after=own.get(change.revision, change.after),
+        )
+        for change in store.history(lead_id)
+    ]
+
+
 def refuse(store: Store, pictures: Pictures, capture: Capture, *, at: datetime) -> bool:
     """Erase a picture that must not be kept (an identity document), and the lead where it is all
     there is of it; whether that went, too. Raises `StoreError`."""
     alone = len(store.captures(capture.lead_id)) == 1
     if alone:
-        images = erasure.erase(store, [capture.lead_id], at=at, opt_out=False)
+        images = erasure.erase(
+            store, [capture.lead_id], at=at, taken_back=taken_back, opt_out=False
+        )
     else:
         images = erasure.erase_capture(store, capture.id)
     for image_id in images:
@@ -174,7 +190,7 @@ def forget(
     """
     before = len(erasure.tombstones(store))
     beside = erasure.pictured_with(store, lead_ids)
-    images = erasure.erase(store, lead_ids, at=at, opt_out=opt_out)
+    images = erasure.erase(store, lead_ids, at=at, taken_back=taken_back, opt_out=opt_out)
     for image_id in images:
         pictures.path(image_id).unlink(missing_ok=True)
     _log.info("erased: %d leads, %d pictures", len(lead_ids), len(images))

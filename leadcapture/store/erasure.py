@@ -21,9 +21,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from leadcapture.lead import Person
+from leadcapture.lead import Lead, Person
 from leadcapture.store.engine import Statements
-from leadcapture.store.schema import clean_text, micros, moment, read_lead
+from leadcapture.store.schema import clean_text, lead_json, micros, moment, read_lead
 from leadcapture.store.writing import seq_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "erase",
     "erase_capture",
     "forgotten",
+    "own_states",
     "person",
     "pictured_with",
     "ripe",
@@ -71,6 +72,10 @@ class Tombstone:
 #: Given an address, who was found so far, and each group of leads that has the address as well:
 #: which of the groups are the same person.
 Joining = Callable[[str, Sequence[Person], Sequence[Sequence[Person]]], Sequence[bool]]
+
+
+#: (a state, before a merge, after it) -> the state without what the merge brought.
+TakingBack = Callable[[Lead, Lead, Lead], Lead]
 
 
 def person(
@@ -159,12 +164,78 @@ def _people(db: Statements, seqs: Iterable[int]) -> list[Person]:
     return [read_lead(row[0]).person for row in rows]
 
 
+def own_states(store: Store, lead_id: UUID, taken_back: TakingBack) -> dict[int, Lead]:
+    """Revision -> what the lead was then without what merges brought that were taken apart again;
+    only those that differ. Somebody else was merged by mistake, and their words are not this
+    person's."""
+    with store.reading() as db:
+        found = _own_states(db, seq_of(db, lead_id), taken_back)
+        return dict(found.values())
+
+
+def _own_states(
+    db: Statements, seq: int, taken_back: TakingBack, *, erased_only: bool = False
+) -> dict[int, tuple[int, Lead]]:
+    """History's id -> (revision, state)."""
+    # A merge is two lines of one action: what the lead became, and who was folded into it. It is
+    # over with the next line of the other that says something else.
+    merges = db.execute(
+        "SELECT mine.id, mine.revision, (SELECT min(later.action) FROM history AS later "
+        "WHERE later.lead = theirs.lead AND later.id > theirs.id "
+        "AND coalesce(json_extract(later.body, '$.merged_into'), '') <> leads.id) AS until "
+        "FROM history AS mine JOIN leads ON leads.seq = mine.lead "
+        "JOIN history AS theirs ON theirs.id IN (mine.action, mine.action + 1) "
+        "AND theirs.action = mine.action AND theirs.lead <> mine.lead "
+        "WHERE mine.lead = ? AND json_extract(theirs.body, '$.stage') = 'merged' "
+        "AND json_extract(theirs.body, '$.merged_into') = leads.id AND until IS NOT NULL "
+        "AND (NOT ? OR theirs.lead IN (SELECT lead FROM erasing)) ORDER BY mine.id",
+        [seq, erased_only],
+    ).fetchall()
+    if not merges:
+        return {}
+    rows = db.execute(
+        "SELECT id, revision, action, body FROM history WHERE lead = ? ORDER BY revision", [seq]
+    ).fetchall()
+    was = {revision: read_lead(body) for _, revision, _, body in rows}
+    found: dict[int, tuple[int, Lead]] = {}
+    for merge, merged_at, until in merges:
+        if merged_at - 1 not in was:
+            continue
+        for line, revision, action, _ in rows:
+            if line >= merge and action < until:
+                state = found[line][1] if line in found else was[revision]
+                own = taken_back(state, was[merged_at - 1], was[merged_at])
+                if own != state:
+                    found[line] = revision, own
+    return found
+
+
+def _forget_merges(db: Statements, taken_back: TakingBack) -> None:
+    """Others whom one of these leads was merged into by mistake keep nothing of it."""
+    others = db.execute(
+        "SELECT DISTINCT mine.lead FROM history AS theirs JOIN history AS mine "
+        "ON mine.id IN (theirs.action, theirs.action + 1) AND mine.action = theirs.action "
+        "WHERE theirs.lead IN (SELECT lead FROM erasing) "
+        "AND json_extract(theirs.body, '$.stage') = 'merged' "
+        "AND mine.lead NOT IN (SELECT lead FROM erasing)"
+    ).fetchall()
+    for (seq,) in others:
+        for line, (_, state) in _own_states(db, seq, taken_back, erased_only=True).items():
+            db.execute("UPDATE history SET body = ? WHERE id = ?", [lead_json(state), line])
+
+
 def erase(
-    store: Store, lead_ids: Sequence[UUID], *, at: datetime, opt_out: bool = True
+    store: Store,
+    lead_ids: Sequence[UUID],
+    *,
+    at: datetime,
+    taken_back: TakingBack,
+    opt_out: bool = True,
 ) -> tuple[UUID, ...]:
     """Erase these leads, and those merged with them, from the file; the ids of their pictures,
     which the caller deletes. One transaction.
 
+    `taken_back` takes them out of what others were while these were merged into them by mistake.
     `opt_out` leaves tombstones. Raises `StoreError` for an unknown lead.
     """
     with store.writing() as db:
@@ -172,6 +243,7 @@ def erase(
             db.execute("INSERT OR IGNORE INTO erasing (lead) VALUES (?)", [seq_of(db, lead_id)])
         db.execute(_AND_MERGED)
         images = _pictures(db)
+        _forget_merges(db, taken_back)
         if opt_out:
             _bury(db, at)
         db.execute("PRAGMA defer_foreign_keys = ON")

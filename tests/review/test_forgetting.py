@@ -242,6 +242,44 @@ def test_nothing_is_left_of_an_erased_person(
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("way", ["unmerge", "undo"])
+def test_a_merge_taken_apart_leaves_nothing_of_the_other(
+    booth: Booth, new_lead: NewLead, tmp_path: Path, way: str
+) -> None:
+    """Somebody else was merged by mistake: what is said of one is never handed out with the other,
+    and goes when the other is erased."""
+    other = Person(first_name=SECRET, emails=(f"{SECRET}@example.com",), title=SECRET, phones=())
+    kept = put(booth, new_lead(person=named("Ann", "Lee", "ann@example.com"), notes="of Ann"))
+    gone = put(booth, new_lead(person=other, notes=f"{SECRET} said", tags=(SECRET,)))
+    third = put(booth, new_lead(person=named("Anne", "Lee"), notes="of Anne"))
+    booth.merge(booth.merged(kept, gone), gone)
+    if way == "unmerge":
+        kept = booth.lead(kept.id)
+        booth.edit(replace(kept, notes=f"{kept.notes}\n\nlater", owner="Kim"))
+        booth.merge(booth.merged(booth.lead(kept.id), third), third)
+        booth.unmerge(gone.id)
+        assert booth.lead(kept.id).notes == "of Ann\n\nlater\n\nof Anne"
+        assert booth.lead(kept.id).owner == "Kim"
+    else:
+        booth.undo()
+    assert booth.person_leads(kept.id)[0] == kept.id
+    assert gone.id not in booth.person_leads(kept.id)
+    booth.personal_data(kept.id, tmp_path / "ann.zip")
+    with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
+        written = archive.read("person.json").decode()
+    assert "of Ann" in written
+    assert SECRET not in written
+    # It is all there still, to be merged again or looked at.
+    assert any(SECRET in str(event.changes) for event in booth.timeline(kept.id))
+    booth.forget([gone.id])
+    assert traces(booth, SECRET) == []
+    assert not any(SECRET in str(event.changes) for event in booth.timeline(kept.id))
+    assert "of Ann" in booth.lead(kept.id).notes
+    while booth.undo():
+        pass
+    assert traces(booth, SECRET) == []
+
+
 def test_leads_that_keep_the_same_photo_are_named(booth: Booth, new_lead: NewLead) -> None:
     ann = put(booth, new_lead(person=named("Ann", "Lee")), a_picture())
     (capture,) = booth.captures(ann.id)

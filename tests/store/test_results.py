@@ -10,6 +10,7 @@ import pytest
 
 from leadcapture.delivery import Step
 from leadcapture.lead import Lead
+from leadcapture.review.changes import taken_back
 from leadcapture.show import Show
 from leadcapture.store import erasure, outbox, results
 from leadcapture.store.store import Store
@@ -77,7 +78,7 @@ def test_who_is_erased_is_in_no_result(store: Store, show: Show, kept: list[Lead
     ada, bob = (lead.id for lead in kept)
     run(store, "a", (ada, Step.PERSON, "created"), (bob, Step.PERSON, "created"))
     results.stay(store, [ada, bob])
-    erasure.erase(store, [ada], at=NOW)
+    erasure.erase(store, [ada], at=NOW, taken_back=taken_back)
     assert found(store, show) == [("a", bob, "created")]
     assert results.staying(store) == {bob}
 
