@@ -601,6 +601,8 @@ def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | 
     """Write a show's leads to a file."""
     from leadcapture.tables import file_name
 
+    if output is not None and output.name == "-":
+        raise click.BadParameter("it is written to a file: give a name.", param_hint="'--output'")
     with ctx.obj.booth(create=False) as booth:
         show = _chosen(booth, show_name)
         ending = kind if kind in ("csv", "xlsx", "vcf") else "csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,8 @@ def import_leads(
 @click.option(
     "--passphrase-file",
     type=click.Path(path_type=Path),
-    help="A file that holds its passphrase or recovery key. Default: it is asked for.",
+    help="A file that holds its passphrase or recovery key. Default: this computer's keyring, "
+    "or it is asked for.",
 )
 @click.pass_context
 def bring_in(
@@ -174,25 +176,34 @@ def bring_in(
     It is only read. Leads that are here already are brought up to date; doing it twice adds
     nothing twice.
     """
-    from leadcapture.errors import BadInput
+    from leadcapture.errors import BadInput, KeyMissing
 
+    passphrase = None
     if passphrase_file is not None:
         try:
             passphrase = passphrase_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise BadInput(f"{passphrase_file} cannot be read: {error}.") from error
-    else:
-        passphrase = click.prompt(
-            "Passphrase or recovery key of the other workspace (empty: this computer's keyring)",
-            default="",
-            show_default=False,
-            hide_input=True,
-            err=True,
-        )
     with ctx.obj.booth(create=False) as booth:
-        done = booth.bring_in(
-            folder, passphrase=passphrase or None, shows=shows or None, every_show=all_shows
-        )
+        try:
+            done = booth.bring_in(
+                folder, passphrase=passphrase or None, shows=shows or None, every_show=all_shows
+            )
+        except KeyMissing:
+            # Asked for only once it is known that there is a workspace that wants one.
+            if passphrase:
+                raise
+            if not sys.stdin.isatty():
+                raise KeyMissing(
+                    f"No keyring here holds the key of {folder}. Give its passphrase or recovery "
+                    "key with --passphrase-file."
+                ) from None
+            passphrase = click.prompt(
+                "Passphrase or recovery key of the other workspace", hide_input=True, err=True
+            )
+            done = booth.bring_in(
+                folder, passphrase=passphrase, shows=shows or None, every_show=all_shows
+            )
         click.echo(
             f"{done.place}: {done.new} new leads, {done.updated} brought up to date, "
             f"{done.known} known already, {done.pictures} pictures"

@@ -565,6 +565,10 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     except OSError as error:
         if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
             raise DiskFull(f"{path.name} was not written: the disk is full.") from error
+        if not path.parent.is_dir():
+            raise BadInput(
+                f"{path.name} cannot be written: there is no folder {path.parent}."
+            ) from error
         raise BadInput(
             f"{path.name} cannot be written: {error.strerror or error}. "
             "Close it in other programs or choose another folder."

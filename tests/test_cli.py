@@ -405,6 +405,21 @@ def test_an_attendee_list_names_leads(opened: Run, tmp_path: Path) -> None:
     assert "Ada Example" in opened("leads").stdout
 
 
+def test_a_file_that_cannot_be_written_says_where_it_was_to_go(opened: Run, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    said = opened("export", "-o", nowhere / "leads.csv", expect=1)
+    assert f"there is no folder {nowhere}" in said.stderr
+    assert "give a name" in opened("export", "-o", "-", expect=2).stderr
+
+
+def test_who_is_brought_in_is_looked_at_before_a_passphrase_is_asked_for(
+    opened: Run, tmp_path: Path
+) -> None:
+    said = opened("bring-in", tmp_path / "empty", expect=1)
+    assert "is no folder" in said.stderr
+    assert "Passphrase" not in said.stderr
+
+
 def test_backup_restore_and_doctor(opened: Run, tmp_path: Path) -> None:
     opened("capture", code(tmp_path / "badge.png", VCARD), "--show", "Test Expo")
     path = opened("backup", "--to", tmp_path / "safe").stdout.strip().rpartition(": ")[2]

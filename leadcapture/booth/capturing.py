@@ -230,7 +230,10 @@ class CaptureDoor(Workspace):
                 added,
                 # What is said now is newer, whatever the clock said then.
                 consents=tuple(dict.fromkeys((*current.consents, *lead.consents))),
-                stage=Stage.CAPTURED if current.stage is Stage.DISCARDED else current.stage,
+                # What a machine was not sure of has nobody looked at.
+                stage=Stage.CAPTURED
+                if current.stage is Stage.DISCARDED or set(added.unsure) - set(current.unsure)
+                else current.stage,
             )
             try:
                 return self._keep(added, draft, action=action)
@@ -324,13 +327,17 @@ class CaptureDoor(Workspace):
                 for name in _unsure(cards[0])
                 if getattr(lead.person, name, None) != getattr(person, name, None)
             )
-            return replace(
+            more = replace(
                 lead,
                 person=person,
                 badge_id=lead.badge_id or badge_id,
                 provisional=not person.known,
                 unsure=tuple(dict.fromkeys((*lead.unsure, *unsure))),
             )
+            # Whoever approved it has not seen what was read since.
+            fresh = (more.person, more.badge_id) != (lead.person, lead.badge_id)
+            approved = lead.stage is Stage.REVIEWED
+            return replace(more, stage=Stage.CAPTURED) if fresh and approved else more
 
         read = list(self._change([lead_id], filled, "read from the card"))
         for card in [] if again else cards[1:]:

@@ -26,8 +26,9 @@ from leadcapture.capture.mecard import read_bizcard, read_mecard
 from leadcapture.capture.refused import identity_document, warning_for
 from leadcapture.capture.vcard import is_vcard, read_vcard
 from leadcapture.capture.weblink import is_web_address, read_mail, read_phone, read_web_address
+from leadcapture.capture.wedge import CALIBRATION
 from leadcapture.contact import Contact, plain_lines
-from leadcapture.errors import IdentityDocument
+from leadcapture.errors import BadInput, IdentityDocument
 from leadcapture.lead import Person
 from leadcapture.show import BadgeTemplate
 
@@ -89,13 +90,19 @@ class BadgeReading:
 def read_badge(
     payload: bytes, text: str = "", *, template: BadgeTemplate | None = None, region: str = ""
 ) -> BadgeReading:
-    """Who a badge's code names. Never raises on hostile input but `IdentityDocument`.
+    """Who a badge's code names. Hostile input raises nothing but `IdentityDocument`, and the code
+    that tests hand scanners `BadInput`.
 
     `payload`: the code's bytes as decoded. `text`: the decoder's guess of what they say; it
     counts where the bytes are not UTF-8. `template`: the show's layout of delimited badges.
     `region`: ISO 3166 alpha-2 of the show, for phones without a country code.
     """
     text = _text(payload, text)[:_MAX_CHARS]
+    if text.strip() == CALIBRATION:
+        raise BadInput(
+            "This is the code that tests a hand scanner's keyboard layout, not a badge: read it "
+            "with the hand scanner. Nothing was kept."
+        )
     if refused := identity_document(text):
         raise IdentityDocument(
             f"This code is {refused}. Identity papers and cards are never stored; "

@@ -94,6 +94,10 @@ _DUBIOUS = 0.0
 _ENOUGH_FOR_STATISTICS = 48
 
 
+#: A vCard's line folded after its 75 octets, in the middle of a letter.
+_SPLIT = re.compile(rb"(?<=[\x80-\xff])\r?\n[ \t](?=[\x80-\xbf])")
+
+
 def text_of(payload: bytes, declared: str = "", *, certain: bool = False) -> str:
     """The payload as text.
 
@@ -117,6 +121,8 @@ def text_of(payload: bytes, declared: str = "", *, certain: bool = False) -> str
         return text
     if certain and declared:
         return declared
+    if text is None and (text := _decoded(_SPLIT.sub(b"", payload), "utf-8")) is not None:
+        return text
     named = _VCARD_CHARSET.search(payload)
     if named is not None:
         text = _decoded(payload, named[1].decode("ascii"))

@@ -84,8 +84,9 @@ def backup(
     """
     stamp = f"{at.astimezone(UTC):%Y%m%d-%H%M%S}"
     target = folder / f"{_PREFIX}{stamp}-{str(keys.workspace_id)[:8]}"
-    with explained(target):
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    with explained(target):
         if target.exists():
             raise StoreError(f"There is a backup {target.name} already. Try again in a second.")
         older = backups(folder, keys.workspace_id)

@@ -1024,6 +1024,38 @@ def test_what_was_typed_while_a_card_was_read_stays(booth: Booth) -> None:
     assert read.unsure == ("emails",)
 
 
+def test_what_is_read_of_an_approved_lead_goes_back_to_review(booth: Booth) -> None:
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    lead = booth.keep(draft, replace(draft.lead, badge_id="000012"))
+    booth.approve([lead.id])
+    said = Person(first_name="Lmarqwo", company="Example Motion Inc.")
+    name = FieldReading(field=CardField.NAME, value="Lmarqwo", box=(), confidence=0.4)
+    reading = PictureReading(cards=(CardReading(person=said, fields=(name,)),))
+
+    (read,) = booth.fill_from_picture(lead.id, reading)
+
+    assert read.person.first_name == "Lmarqwo"
+    assert read.stage is Stage.CAPTURED
+    assert "first_name" in read.unsure
+    # Approved again, nothing new is read of it.
+    booth.approve([lead.id])
+    booth.fill_from_picture(lead.id, reading)
+    assert booth.lead(lead.id).stage is Stage.REVIEWED
+
+
+def test_an_unsure_field_added_to_an_approved_lead_goes_back_to_review(booth: Booth) -> None:
+    draft = booth.draft(symbol(VCARD), Source.CAMERA)
+    lead = booth.keep(draft, replace(draft.lead, person=replace(draft.lead.person, title="")))
+    booth.approve([lead.id])
+    said = replace(lead.person, title="Haed of Prodution")
+    title = FieldReading(field=CardField.TITLE, value=said.title, box=(), confidence=0.4)
+    more = booth.draft(
+        None, Source.PICTURE, picture=card(), card=CardReading(person=said, fields=(title,))
+    )
+    added = booth.add_to(lead, more, more.lead)
+    assert (added.stage, added.unsure) == (Stage.CAPTURED, ("title",))
+
+
 def test_a_code_found_later_in_a_picture_names_its_lead(booth: Booth) -> None:
     draft = booth.draft(None, Source.CAMERA, picture=card())
     lead = booth.keep(draft, draft.lead)

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcapture.capture.badge import BadgeKind, BadgeReading, read_badge
-from leadcapture.errors import IdentityDocument
+from leadcapture.capture.wedge import CALIBRATION
+from leadcapture.errors import BadInput, IdentityDocument
 from leadcapture.lead import Address, Person
 from leadcapture.show import BadgeTemplate
 
@@ -867,6 +868,11 @@ def test_secrets_and_payments_are_text_with_a_warning(payload: str, word: str) -
     assert reading.provisional
     assert reading.note == payload
     assert word in reading.warnings[0]
+
+
+def test_the_code_that_tests_hand_scanners_is_no_badge() -> None:
+    with pytest.raises(BadInput, match="tests a hand scanner"):
+        read_badge(CALIBRATION.encode())
 
 
 def test_ids_and_text_are_provisional_and_people_are_not() -> None:

@@ -64,6 +64,11 @@ def test_a_vcard_that_names_its_charset_is_believed() -> None:
     assert text_of(text.encode("big5")) == text
 
 
+def test_a_letter_that_a_fold_cuts_in_two_is_whole() -> None:
+    payload = b"BEGIN:VCARD\r\nN:J\xc3\r\n \xb8rgensen;S\xc3\xb8ren\r\nEND:VCARD"
+    assert text_of(payload) == "BEGIN:VCARD\r\nN:Jørgensen;Søren\r\nEND:VCARD"
+
+
 def test_a_charset_that_nobody_knows_is_passed_over() -> None:
     text = "N;CHARSET=X-NONE:Müller"
     assert text_of(text.encode("cp1252")) == text
