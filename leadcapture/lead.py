@@ -240,8 +240,7 @@ class Person:
             if not getattr(self, name)
         }
         if self.first_name or self.last_name:
-            # One name is never put together from two people.
-            for name in ("prefix", "first_name", "last_name", "suffix"):
+            for name in _NAME_PARTS:
                 singles.pop(name, None)
         mine = {phone.number for phone in self.phones}
         return replace(
@@ -253,6 +252,11 @@ class Person:
             social=tuple(dict.fromkeys((*self.social, *other.social))),
             address=self.address if self.address != Address() else other.address,
         )
+
+
+#: One name is never put together from two people.
+_NAME_PARTS = frozenset({"prefix", "first_name", "last_name", "suffix"})
+_LISTS = frozenset({"emails", "phones", "websites", "social"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,9 +366,26 @@ class Lead:
         return False
 
     def named(self, person: Person) -> Lead:
-        """With what an attendee list says of its badge id, where nobody has typed anything."""
-        filled = self.person.filled_from(person)
-        return replace(self, person=filled, provisional=not filled.known)
+        """With what an attendee list says of its badge id: it fills what is empty and puts right
+        what a reader of print was not sure of. What was typed stays."""
+        blank = Person()
+        doubted = {
+            name
+            for name in self.unsure
+            if name not in _LISTS and getattr(person, name) != getattr(blank, name)
+        }
+        if person.name and not _NAME_PARTS.isdisjoint(self.unsure):
+            doubted |= _NAME_PARTS
+        sure = replace(self.person, **{name: getattr(blank, name) for name in doubted})
+        filled = sure.filled_from(person)
+        if "emails" in self.unsure:
+            filled = replace(filled, emails=tuple(dict.fromkeys((*person.emails, *filled.emails))))
+        return replace(
+            self,
+            person=filled,
+            provisional=not filled.known,
+            unsure=tuple(name for name in self.unsure if name not in doubted),
+        )
 
     @property
     def label(self) -> str:

@@ -116,7 +116,8 @@ class AttendeeDoor(Workspace):
     ) -> AttendeeReport:
         """Store an attendee list and give provisional leads their names. Raises `BadInput`.
 
-        Fields a person has typed are never overwritten. `progress` hears the rows read so far.
+        It also puts right what was read from a badge's print with doubt. Fields a person has
+        typed are never overwritten. `progress` hears the rows read so far.
         """
         from leadcapture.capture.attendees import read_attendees
 
@@ -126,9 +127,14 @@ class AttendeeDoor(Workspace):
             show.id,
             (Attendee(badge_id=row.badge_id, person=row.person) for row in listed.rows),
         )
-        asked = self._store.provisional(show.id)
+        asked = [lead.id for lead in self._store.provisional(show.id)]
+        guessed = {lead.id: lead for lead in self._store.guessed(show.id)}
         resolved, unknown = self.resolve(show=show)
-        now = self._store.leads_by_id([lead.id for lead in asked])
+        now = [
+            lead
+            for lead in self._store.leads_by_id([*asked, *guessed])
+            if lead != guessed.get(lead.id)
+        ]
         named = [
             NamedLead(
                 lead_id=lead.id,
@@ -174,18 +180,19 @@ class AttendeeDoor(Workspace):
     def resolve(
         self, lookup: Callable[[str], Person | None] | None = None, *, show: Show | None = None
     ) -> tuple[int, int]:
-        """Name provisional leads from the attendee list, then from an organiser's `lookup`.
+        """Name provisional leads from the attendee list, then from an organiser's `lookup`; those
+        whose print was read with doubt are put right.
 
         Returns (resolved, still unknown). One undo step.
         """
         show = show or self._current()
         found: dict[UUID, Person] = {}
         provisional = self._store.provisional(show.id)
-        for lead in provisional:
+        for lead in (*provisional, *self._store.guessed(show.id)):
             person = self._store.attendee(show.id, lead.badge_id) if lead.badge_id else None
             if person is None and lookup is not None and lead.badge_id:
                 person = lookup(lead.badge_id)
-            if person is not None:
+            if person is not None and lead.named(person) != lead:
                 found[lead.id] = person
 
         if found:
@@ -194,7 +201,7 @@ class AttendeeDoor(Workspace):
                 lambda lead: lead.named(found[lead.id]),
                 "named from the attendee list",
             )
-        return len(found), len(provisional) - len(found)
+        return len(found), sum(lead.id not in found for lead in provisional)
 
     def look_up(self, token: str | None = None, *, show: Show | None = None) -> tuple[int, int]:
         """Ask the organiser's own system who the provisional leads are.

@@ -318,14 +318,16 @@ class CaptureDoor(Workspace):
             readings.note(self._store, lead_id, [origins.card_reading(first[0], pictured, picture)])
         if not cards:
             return ()
+        attendee = self._store.attendee(pictured.show_id, badge_id) if badge_id else None
 
         def filled(lead: Lead) -> Lead:
             # As it is now: somebody may have typed while the card was read.
-            person = lead.person.filled_from(cards[0].person)
+            known = lead.person.filled_from(attendee) if attendee else lead.person
+            person = known.filled_from(cards[0].person)
             unsure = tuple(
                 name
                 for name in _unsure(cards[0])
-                if getattr(lead.person, name, None) != getattr(person, name, None)
+                if getattr(known, name, None) != getattr(person, name, None)
             )
             more = replace(
                 lead,

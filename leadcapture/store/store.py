@@ -762,6 +762,17 @@ class Store:
             ).fetchall()
         return tuple(read_lead(body) for (body,) in rows)
 
+    def guessed(self, show_id: UUID) -> tuple[Lead, ...]:
+        """Live leads of this show with a badge id whose print was read with doubt, oldest first."""
+        with self.reading() as db:
+            rows = db.execute(
+                "SELECT body FROM leads INDEXED BY leads_to_look_at "
+                "WHERE show = (SELECT seq FROM shows WHERE id = ?) AND flags & 4 "
+                "AND reasons & ? AND badge_id <> '' AND NOT provisional AND live ORDER BY seq",
+                [str(show_id), reason_bits([Reason.UNSURE])],
+            ).fetchall()
+        return tuple(read_lead(body) for (body,) in rows)
+
     # --- attendees
 
     def put_attendees(self, show_id: UUID, attendees: Iterable[Attendee]) -> int:

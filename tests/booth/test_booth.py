@@ -1043,6 +1043,53 @@ def test_what_is_read_of_an_approved_lead_goes_back_to_review(booth: Booth) -> N
     assert booth.lead(lead.id).stage is Stage.REVIEWED
 
 
+def test_the_attendee_list_puts_right_what_was_read_with_doubt(
+    booth: Booth, tmp_path: Path
+) -> None:
+    listed = tmp_path / "attendees.csv"
+    listed.write_text(
+        "Badge,First name,Last name,Company,Email\n"
+        "000012,Mateo,Example,Example Motion Inc.,mateo@example.com\n",
+        encoding="utf-8",
+    )
+    draft = booth.draft(symbol("000012"), Source.CAMERA, picture=card())
+    guess = Person(first_name="Lmarqwo", title="Buyer", emails=("meteo@example.com",))
+    lead = booth.keep(draft, replace(draft.lead, person=guess, unsure=("first_name", "emails")))
+    other = scan(booth, "000013", unsure=("company",), person=Person(company="Guesed Ltd"))
+
+    report = booth.import_attendees(listed)
+
+    named = booth.lead(lead.id)
+    assert (named.person.name, named.person.title) == ("Mateo Example", "Buyer")
+    assert named.person.company == "Example Motion Inc."
+    assert named.person.emails == ("mateo@example.com", "meteo@example.com")
+    assert named.unsure == ("emails",)
+    assert (report.resolved, report.unknown) == (1, 0)
+    assert [one.lead_id for one in report.leads] == [lead.id]
+    assert booth.lead(other.id).person.company == "Guesed Ltd"
+    # A second time there is nothing to do; and one undo takes it back.
+    assert booth.import_attendees(listed).resolved == 0
+    booth.undo()
+    assert booth.lead(lead.id).person.name == "Lmarqwo"
+
+
+def test_an_id_found_beside_the_print_asks_the_attendee_list(booth: Booth, tmp_path: Path) -> None:
+    listed = tmp_path / "attendees.csv"
+    listed.write_text("Badge,First name,Last name\n000012,Mateo,Example\n", encoding="utf-8")
+    booth.import_attendees(listed)
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    lead = booth.keep(draft, draft.lead)
+    said = Person(first_name="Lmarqwo", company="Example Motion Inc.")
+    name = FieldReading(field=CardField.NAME, value="Lmarqwo", box=(), confidence=0.4)
+    reading = PictureReading(
+        symbols=(symbol("000012"),), cards=(CardReading(person=said, fields=(name,)),)
+    )
+    (read,) = booth.fill_from_picture(lead.id, reading)
+    assert (read.badge_id, read.person.name) == ("000012", "Mateo Example")
+    assert read.person.company == "Example Motion Inc."
+    assert "first_name" not in read.unsure
+
+
 def test_an_unsure_field_added_to_an_approved_lead_goes_back_to_review(booth: Booth) -> None:
     draft = booth.draft(symbol(VCARD), Source.CAMERA)
     lead = booth.keep(draft, replace(draft.lead, person=replace(draft.lead.person, title="")))

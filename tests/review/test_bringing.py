@@ -323,8 +323,11 @@ def test_the_command_brings_in(
     done = run(main, [*command, "--show", "Spring Fair"])
     assert "Its shows: 'Test Expo'" in done.output
     assert done.exit_code == 1
-    done = run(main, command[:-2], input="wrong\n")
-    assert "does not open this workspace" in done.output
+    (tmp_path / "word").write_text("wrong", encoding="utf-8")
+    assert "does not open this workspace" in run(main, command).output
+    done = run(main, command[:-2])
+    assert "--passphrase-file" in done.output
+    assert done.exit_code == 1
 
 
 def test_taken_back_a_lead_is_what_it_was_before_it_was_brought_up_to_date(
