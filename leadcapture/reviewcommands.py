@@ -257,6 +257,8 @@ def forget(ctx: click.Context, who: str, yes: bool) -> None:
             f"{done.leads} leads and {done.pictures} pictures erased; "
             f"{done.opt_outs} CRM records are opted out with the next sync"
         )
+        for lead in done.blacked_out:
+            click.echo(f"blacked out in the photo kept with: {lead.label}, {lead.id}", err=True)
         for lead in done.pictured_with:
             click.echo(
                 f"the photo is also kept with: {lead.label}, {lead.id}; if it shows this person, "

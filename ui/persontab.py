@@ -253,6 +253,10 @@ def erased_words(forgotten: Forgotten) -> str:
     )
     if forgotten.opt_outs:
         words += f" {how_many(forgotten.opt_outs, 'record')} in CRMs: told with the next sync."
+    if forgotten.blacked_out:
+        words += (
+            f" Blacked out in the photo that is kept with: {named_leads(forgotten.blacked_out)}."
+        )
     if forgotten.pictured_with:
         words += (
             f" The photo is also kept with: {named_leads(forgotten.pictured_with)}. Open it; if "

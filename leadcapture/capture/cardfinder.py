@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "AGAIN_AFTER", "GONE_AFTER", "HARDLY_LEGIBLE", "Advice", "CardSight", "CardWatch", "Look",
-    "find_card",
+    "find_card", "find_outlines",
 ]  # fmt: skip
 
 Corners = tuple[tuple[float, float], ...]
@@ -119,16 +119,9 @@ class Look:
 
 def find_card(pixels: NDArray[np.uint8]) -> CardSight | None:
     """The largest card in a frame (height × width × 3, BGR); None where there is none."""
-    import cv2
-
-    height, width = pixels.shape[:2]
-    if min(height, width) < 32:
+    if min(pixels.shape[:2]) < 32:
         return None
-    scale = min(1.0, _WIDTH / width)
-    small = pixels
-    if scale < 1:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small, scale = _small(pixels)
     quads = _quads(small)
     within = 0.02 * small.shape[1]
     # What several masks agree on is the card; what one alone says may be card and hand together.
@@ -145,6 +138,26 @@ def find_card(pixels: NDArray[np.uint8]) -> CardSight | None:
         if sight is not None:
             return sight
     return None
+
+
+def find_outlines(pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    """Everything in a photo (height × width × 3, BGR) with the outline of a card: four corners
+    (x, y) each, in pixels, whether print stands in it or not; some of them several times."""
+    if min(pixels.shape[:2]) < 32:
+        return []
+    small, scale = _small(pixels)
+    return [quad / np.float32(scale) for quad in _quads(small)]
+
+
+def _small(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
+    import cv2
+
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _WIDTH / width)
+    if scale == 1:
+        return pixels, 1.0
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def _quads(small: NDArray[np.uint8]) -> list[NDArray[np.float32]]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcapture.errors import StoreError
+from leadcapture.errors import BadInput, StoreError
 from leadcapture.lead import Capture, Lead, Person
 from leadcapture.log import logger
 from leadcapture.review.changes import taken_back
@@ -56,7 +56,10 @@ class Forgotten:
     elsewhere: tuple[Path, ...] = ()
     """Backups, copies and files on this computer that still hold the person."""
     pictured_with: tuple[Lead, ...] = ()
-    """Leads that stay and keep the same photo, which may show who was erased."""
+    """Leads that stay and keep the same photo, which may show who was erased: nobody knows
+    where."""
+    blacked_out: tuple[Lead, ...] = ()
+    """Leads that stay and keep the same photo, in which the card of who was erased is black."""
 
 
 def person(store: Store, lead_id: UUID) -> tuple[UUID, ...]:
@@ -186,10 +189,13 @@ def forget(
 ) -> Forgotten:
     """Erase these leads with their pictures. `places` may still hold them; they are only named.
 
-    `opt_out`: CRMs that have them are told with the next sync. Raises `StoreError`.
+    In a photo of several cards that others keep, the card of these leads is blacked out, where
+    it is known to lie. `opt_out`: CRMs that have them are told with the next sync. Raises
+    `StoreError`.
     """
     before = len(erasure.tombstones(store))
-    beside = erasure.pictured_with(store, lead_ids)
+    # First: from what is erased nobody could tell any more where the card lies.
+    beside, dark = _black_out(store, pictures, lead_ids)
     images = erasure.erase(store, lead_ids, at=at, taken_back=taken_back, opt_out=opt_out)
     for image_id in images:
         pictures.path(image_id).unlink(missing_ok=True)
@@ -199,8 +205,72 @@ def forget(
         pictures=len(images),
         opt_outs=len(erasure.tombstones(store)) - before,
         elsewhere=tuple(place for place in places if place.exists()),
-        pictured_with=store.leads_by_id(beside),
+        pictured_with=store.leads_by_id([one for one in beside if one not in dark]),
+        blacked_out=store.leads_by_id([one for one in beside if one in dark]),
     )
+
+
+def _black_out(
+    store: Store, pictures: Pictures, lead_ids: Sequence[UUID]
+) -> tuple[tuple[UUID, ...], set[UUID]]:
+    """Black the cards of these leads out of the photos that others keep: those others, and who of
+    them keeps no photo that may still show these leads."""
+    from leadcapture.capture.blackout import blacked_out
+
+    store.leads_by_id(lead_ids)  # all of them are there, or nothing is touched
+    mine = {
+        capture.image_id: (lead_id, capture)
+        for lead_id in lead_ids
+        for capture in store.captures(lead_id)
+        if capture.image_id
+    }
+    same = pictures.copies(mine)
+    known = {copy for copies in same.values() for copy in copies}
+    beside = erasure.pictured_with(store, lead_ids, tuple(known))
+    theirs = {
+        lead_id: {one.image_id for one in store.captures(lead_id) if one.image_id}
+        for lead_id in beside
+    }
+    photos: dict[frozenset[UUID], list[UUID]] = {}
+    for image_id, copies in same.items():
+        photos.setdefault(frozenset(copies), []).append(image_id)
+    dark, bright = set[UUID](), set[UUID]()
+    for photo, own in photos.items():
+        others = [lead_id for lead_id in beside if theirs[lead_id] & photo]
+        if not others:
+            continue
+        try:
+            picture = blacked_out(
+                pictures.get(own[0]),
+                [_places(store, *mine[one]) for one in own],
+                [
+                    _places(store, lead_id, capture)
+                    for lead_id in others
+                    for capture in store.captures(lead_id)
+                    if capture.image_id in photo
+                ],
+                codes={mine[one][1].payload for one in own if mine[one][1].payload},
+            )
+        except BadInput:
+            picture = None
+        if picture is None:
+            bright.update(others)
+            continue
+        for image_id in {image_id for one in others for image_id in theirs[one] & photo}:
+            pictures.put(picture, image_id)
+        dark.update(others)
+    return beside, dark - bright
+
+
+def _places(store: Store, lead_id: UUID, capture: Capture) -> list[tuple[float, ...]]:
+    """Where in its picture stands what was read of this capture."""
+    return [
+        field.box
+        for reading in readings.of(store, lead_id)
+        if reading.capture_id == capture.id
+        for field in reading.fields
+        if field.box
+    ]
 
 
 def ripe(store: Store, show: Show, *, now: datetime) -> tuple[UUID, ...]:

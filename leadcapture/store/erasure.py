@@ -267,9 +267,11 @@ def erase(
     return images
 
 
-def pictured_with(store: Store, lead_ids: Sequence[UUID]) -> tuple[UUID, ...]:
-    """Other leads that keep a picture of these leads, or came from the very same picture file:
-    their pictures stay when these are erased. Oldest first."""
+def pictured_with(
+    store: Store, lead_ids: Sequence[UUID], copies: Sequence[UUID] = ()
+) -> tuple[UUID, ...]:
+    """Other leads that keep a picture of these leads or one of its `copies`, or came from the very
+    same picture file: their pictures stay when these are erased. Oldest first."""
     with store.reading() as db:
         rows = db.execute(
             "WITH RECURSIVE these (seq) AS ("
@@ -279,10 +281,11 @@ def pictured_with(store: Store, lead_ids: Sequence[UUID]) -> tuple[UUID, ...]:
             "SELECT id FROM leads WHERE seq NOT IN (SELECT seq FROM these) AND seq IN ("
             "SELECT lead FROM captures WHERE image_id IN (SELECT image_id FROM captures "
             "WHERE lead IN (SELECT seq FROM these) AND image_id IS NOT NULL) "
+            "OR image_id IN (SELECT value FROM json_each(?)) "
             "UNION SELECT sheets.lead FROM sheets JOIN captures ON captures.lead = sheets.lead "
             "WHERE image_id IS NOT NULL AND sheets.digest IN (SELECT digest FROM sheets "
             "WHERE lead IN (SELECT seq FROM these))) ORDER BY seq",
-            [json.dumps([str(one) for one in lead_ids])],
+            [json.dumps([str(one) for one in ids]) for ids in (lead_ids, copies)],
         ).fetchall()
     return tuple(UUID(row[0]) for row in rows)
 

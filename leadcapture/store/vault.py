@@ -12,7 +12,7 @@ import base64
 import os
 import tempfile
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -591,6 +591,29 @@ class Pictures:
         for path in self.folder.glob("??/*.bin"):
             with suppress(ValueError):
                 yield UUID(path.stem)
+
+    def copies(self, image_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+        """Of each of these pictures all on disk that are the very same, itself among them; those
+        that are missing or damaged are left out.
+
+        The size of every picture on disk is looked at: about a second for 100,000.
+        """
+        sizes: dict[int, list[tuple[UUID, bytes]]] = {}
+        for image_id in image_ids:
+            with suppress(OSError, StoreError):
+                picture = self.get(image_id)
+                sizes.setdefault(self.path(image_id).stat().st_size, []).append((image_id, picture))
+        found: dict[UUID, tuple[UUID, ...]] = {
+            image_id: () for several in sizes.values() for image_id, _ in several
+        }
+        for other in self.ids() if found else ():
+            with suppress(OSError, StoreError):
+                if wanted := sizes.get(self.path(other).stat().st_size):
+                    picture = self.get(other)
+                    for image_id, same in wanted:
+                        if picture == same:
+                            found[image_id] = (*found[image_id], other)
+        return found
 
     def orphans(self, used: Container[UUID]) -> tuple[UUID, ...]:
         """Pictures on disk that are not among `used`: left by a save that was cut off."""

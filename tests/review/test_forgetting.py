@@ -8,10 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from leadcapture.booth import Booth, LeadQuery
+from leadcapture.capture.cardprocess import read_picture
+from leadcapture.capture.cardreader import CardField, CardReading, FieldReading
+from leadcapture.capture.frame import encode_jpeg, read_image
 from leadcapture.delivery import DeliveryState, RemoteRef, Step
 from leadcapture.errors import BadInput, RetryLater, StoreError
 from leadcapture.lead import Consent, Lead, Person, Source, Stage
@@ -29,15 +33,16 @@ from leadcapture.sync.connector import (
     RemoteStatus,
     RowResult,
 )
+from tests.capture.test_cardfinder import card
 from tests.conftest import PASSPHRASE, SHOW_FILE, Clock
 
 NewLead = Callable[..., Lead]
 SECRET = "Quetzalcoatlus"
 
 
-def a_picture() -> bytes:
+def a_picture(side: int = 8) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "PNG")
+    Image.new("RGB", (side, side)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -291,16 +296,69 @@ def test_leads_that_keep_the_same_photo_are_named(booth: Booth, new_lead: NewLea
         put(booth, new_lead(person=named(name, "Poe")), picture)
         for name, picture in (("Cleo", a_picture()), ("Dan", b""))
     )
-    put(booth, new_lead(person=named("Eve", "Fox")), a_picture())
+    put(booth, new_lead(person=named("Eve", "Fox")), a_picture(9))
+    put(booth, new_lead(person=named("Fay", "Gil")), a_picture())
     with booth._store.writing() as db:
         for lead in (ann, copied, bare):
             sheets.note_kept(db, lead.id, "digest", "table.jpg", lead.captured_at)
     folded = put(booth, new_lead(person=named("Anne", "Lee")))
     booth.merge(booth.merged(folded, ann), ann)
     done = booth.forget([folded.id])
-    assert [lead.person.name for lead in done.pictured_with] == ["Bob Ray", "Cleo Poe"]
+    names = [lead.person.name for lead in done.pictured_with]
+    assert names == ["Bob Ray", "Cleo Poe", "Fay Gil"], "the last one keeps the very same photo"
+    assert done.blacked_out == ()
     assert done.pictures == 0
     assert booth.forget([beside.id]).pictures == 1
+
+
+def test_of_two_cards_in_a_photo_the_erased_one_is_blacked_out(
+    booth: Booth, new_lead: NewLead
+) -> None:
+    """Read by the real reader, before and after."""
+    desk = np.full((640, 2040, 3), 70, np.uint8)
+    desk[50:590, 60:960], desk[50:590, 1080:1980] = card("Jane Doe"), card("Bob Ray")
+    draft = booth.draft(None, Source.PICTURE, picture=encode_jpeg(desk))
+    lead = booth.keep(draft, draft.lead)
+    jane, bob = sorted(booth.read_cards(lead.id), key=lambda one: one.person.name != "Jane Doe")
+    assert [jane.person.name, bob.person.name] == ["Jane Doe", "Bob Ray"]
+    (image,) = {one.image_id for one in booth.captures(bob.id)}
+    assert image is not None
+    done = booth.forget([jane.id])
+    assert [lead.person.name for lead in done.blacked_out] == ["Bob Ray"]
+    assert (done.pictured_with, done.pictures) == ((), 1)
+    (left,) = read_picture(booth.picture(image), region="GB").cards
+    assert left.person.name == "Bob Ray"
+    assert left.person.emails == ("bob@velora.example",)
+    pixels = read_image(booth.picture(image))
+    assert pixels.shape == desk.shape
+    assert int(pixels[50:590, 60:960].max()) < 40
+    assert booth.forget([bob.id]).pictures == 1
+    assert list(booth._pictures.ids()) == []
+
+
+def test_a_photo_that_two_leads_share_is_blacked_out_in_its_place(
+    booth: Booth, new_lead: NewLead
+) -> None:
+    def read(left: int) -> CardReading:
+        corners = ((left, 30), (left + 60, 30), (left + 60, 50), (left, 50))
+        name = FieldReading(field=CardField.NAME, value="x", box=corners, confidence=1)
+        return CardReading(person=Person(first_name="x"), fields=(name,))
+
+    picture = encode_jpeg(np.full((100, 300, 3), 200, np.uint8))
+    drafts = [booth.draft(None, Source.PICTURE, picture=picture, card=read(at)) for at in (20, 220)]
+    ann = booth.keep(drafts[0], new_lead(person=named("Ann", "Lee")))
+    (mine,) = booth.captures(ann.id)
+    assert mine.image_id is not None
+    shared = replace(drafts[1].capture, image_id=mine.image_id)
+    bob = booth.keep(replace(drafts[1], capture=shared), new_lead(person=named("Bob", "Ray")))
+    with pytest.raises(StoreError):
+        booth.forget([ann.id, uuid4()])
+    assert booth.picture(mine.image_id) == picture, "nothing is touched where the erasure fails"
+    done = booth.forget([ann.id])
+    assert ([one.id for one in done.blacked_out], done.pictures) == ([bob.id], 0)
+    pixels = read_image(booth.picture(mine.image_id))
+    assert int(pixels[30:50, 20:80].max()) < 40
+    assert int(pixels[30:50, 220:280].min()) > 180
 
 
 def test_undo_goes_on_past_a_merge_with_somebody_who_was_erased(

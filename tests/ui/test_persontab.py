@@ -123,6 +123,8 @@ def test_erasing_wants_a_typed_word_and_takes_all_of_the_person(
 def test_the_leads_that_keep_the_photo_are_named(leads: list[Lead]) -> None:
     said = erased_words(Forgotten(leads=1, pictures=0, opt_outs=0, pictured_with=(leads[1],)))
     assert "The photo is also kept with: ADA EXAMPLE, Acme. Open it" in said
+    said = erased_words(Forgotten(leads=1, pictures=1, opt_outs=0, blacked_out=(leads[1],)))
+    assert said.endswith("Blacked out in the photo that is kept with: ADA EXAMPLE, Acme.")
 
 
 def test_spelling_is_tidied_in_one_click_and_for_many(
