@@ -674,6 +674,17 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
                     f"{report.enrolled} enrolled, {report.handed_off} handed to Sales, "
                     f"{report.parked} parked"
                 )
+            synced = {report.connector for report in reports}
+            refused = {
+                (entry.connector, lead.id)
+                for entry, lead in booth.parked()
+                if entry.connector in synced and lead.show_id == show.id
+            }
+            if len(refused) > sum(report.parked for report in reports):
+                click.echo(
+                    f"{len(refused)} parked in all, of earlier syncs too: leadcapture refused",
+                    err=True,
+                )
         stopped = [f"{report.connector}: {report.message}" for report in reports if report.message]
         if stopped:
             raise LeadCaptureError("; ".join(stopped))

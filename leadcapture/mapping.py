@@ -41,6 +41,7 @@ __all__ = [
     "ours",
     "problems",
     "same",
+    "targets",
     "value_of",
     "values",
 ]
@@ -209,9 +210,14 @@ def chosen(destination: Destination, default_fields: Mapping[str, str]) -> dict[
     }
 
 
+def targets(destination: Destination, default_fields: Mapping[str, str]) -> set[str]:
+    """The CRM's fields that something may go into."""
+    return {*chosen(destination, default_fields).values(), *destination.defaults}
+
+
 def maps(destination: Destination, default_fields: Mapping[str, str]) -> bool:
     """Whether anything goes into a field of the CRM by name."""
-    return bool(chosen(destination, default_fields) or destination.defaults)
+    return bool(targets(destination, default_fields))
 
 
 def values(
@@ -295,14 +301,14 @@ def doubtful(
     theirs = {one.name: one for one in fields}
     mapped = chosen(destination, default_fields)
     reasons = [f"'{one}' is none of our fields" for one in destination.fields if one not in mine]
-    targets = list(mapped.values())
+    aimed = list(mapped.values())
     reasons += [
-        f"{len([one for one in targets if one == target])} of our fields go into '{target}'"
-        for target in dict.fromkeys(targets)
-        if targets.count(target) > 1
+        f"{len([one for one in aimed if one == target])} of our fields go into '{target}'"
+        for target in dict.fromkeys(aimed)
+        if aimed.count(target) > 1
     ]
     if fields:
-        for target in dict.fromkeys((*targets, *destination.defaults)):
+        for target in dict.fromkeys((*aimed, *destination.defaults)):
             one = theirs.get(target)
             if one is None:
                 reasons.append(f"the CRM has no field '{target}', or not for this account")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import cv2
 import numpy as np
@@ -712,6 +712,31 @@ def test_a_sync_that_stopped_says_what_went_and_why_it_ended(
     assert "Ada Example: person: No such owner" in said.stderr
     assert "csv: 2 created, 0 updated, 0 enrolled, 0 handed to Sales, 1 parked" in said.stdout
     assert said.stderr.splitlines()[-1] == "Error: csv: The CRM does not answer."
+
+
+def test_a_sync_tells_of_what_was_refused_before(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened("capture", code(tmp_path / "badge.png", VCARD), "--show", "Test Expo")
+    (lead,) = lines(opened("leads", "--json"))
+    report = SyncReport(connector="csv", started_at=datetime(2026, 11, 24, tzinfo=UTC))
+    monkeypatch.setattr(Booth, "sync", lambda booth, **_: (report,))
+    monkeypatch.setattr(Booth, "synced_rows", lambda booth, of: iter(()))
+    assert "refused" not in opened("sync").stderr
+
+    def parked(booth: Booth) -> object:
+        whole = booth.lead(UUID(str(lead["id"])))
+        entry = OutboxEntry(
+            lead_id=whole.id, connector="csv", step=Step.PERSON, key="key-1", revision=1
+        )
+        return ((entry, whole),)
+
+    monkeypatch.setattr(Booth, "parked", parked)
+    said = opened("sync")
+    assert "csv: 0 created" in said.stdout
+    assert said.stderr.splitlines()[-1] == (
+        "1 parked in all, of earlier syncs too: leadcapture refused"
+    )
 
 
 def test_a_show_without_a_crm_has_nothing_to_sync_to(run: Run, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -349,7 +349,11 @@ class _Drain:
                 )
                 if self._mapped:
                     self._fields = known_fields(
-                        self._store, self._place, self._connector, now=self._started
+                        self._store,
+                        self._place,
+                        self._connector,
+                        now=self._started,
+                        wanted=mapping.targets(self._destination, self._connector.default_fields),
                     )
                 self._resume()
                 for step in Step:
@@ -857,15 +861,24 @@ def place(connector: str, destination: Destination) -> str:
 
 
 def known_fields(
-    store: Store, where: str, connector: Connector, *, now: datetime, fresh: bool = False
+    store: Store,
+    where: str,
+    connector: Connector,
+    *,
+    now: datetime,
+    fresh: bool = False,
+    wanted: Collection[str] = (),
 ) -> tuple[RemoteField, ...]:
-    """The CRM's fields: as kept, asked anew once a day or when `fresh`.
+    """The CRM's fields: as kept, asked anew once a day, when `fresh`, or when one of the `wanted`
+    names is not among them: it may have been made since.
 
     Raises what `Connector.describe` does.
     """
     kept = told.crm_fields(store, where)
     if kept is not None and not fresh and abs(now - kept.at) < FIELDS_FRESH:
-        return kept.fields
+        names = {one.name for one in kept.fields}
+        if names.issuperset(wanted):
+            return kept.fields
     return told.keep_fields(store, where, connector.describe(), at=now).fields
 
 

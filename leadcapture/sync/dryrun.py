@@ -162,11 +162,14 @@ class _Asker:
             fields: tuple[RemoteField, ...] = ()
             records: dict[UUID, RemoteRecord] = {}
             if maps:
+                names = mapping.targets(self.destination, connector.default_fields)
                 fields = known_fields(
-                    self.store, place(self.name, self.destination), connector, now=self.now
+                    self.store,
+                    place(self.name, self.destination),
+                    connector,
+                    now=self.now,
+                    wanted=names,
                 )
-                mapped = mapping.chosen(self.destination, connector.default_fields)
-                names = {*mapped.values(), *self.destination.defaults}
                 names |= {one.name for one in fields if one.required and one.writable}
                 if isinstance(connector, LinksRecords):
                     refs = outbox.refs(self.store, self.name, Step.PERSON, lead_ids)

@@ -266,6 +266,15 @@ def test_the_crms_fields_are_asked_once_a_day(desk: Desk, ada: Lead) -> None:
     assert asked() == 2
 
 
+def test_a_field_that_was_made_since_is_asked_for_again(desk: Desk, ada: Lead) -> None:
+    desk.crm.fields = tuple(one for one in FIELDS if one.name != "Title")
+    desk.plan()
+    desk.crm.fields = FIELDS  # set-up, or the CRM's administrator, made it
+    assert (report := desk.drain()).created == 1
+    assert report.parked == 0
+    assert desk.crm.values[ada.id]["Title"] == "Engineer"
+
+
 def test_the_batch_whose_answer_was_lost_goes_first(
     desk: Desk, ada: Lead, make: Callable[..., Lead]
 ) -> None:
