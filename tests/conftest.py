@@ -15,6 +15,7 @@ import pytest
 from leadcapture.booth import Booth
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Show, parse_show
+from tests.fresh import new_workspace
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -149,14 +150,20 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
 
 
+def furnish(booth: Booth, folder: Path) -> None:
+    """Who stands at the booth, and the test show."""
+    file = folder / "show.toml"
+    file.write_text(SHOW_FILE, encoding="utf-8")
+    booth.update_settings(rep_name="Ann Rep", device="laptop-1")
+    booth.import_show(file)
+
+
 @pytest.fixture
 def booth(workspace: Path, tmp_path: Path, clock: Clock) -> Iterator[Booth]:
-    """An open workspace with the test show."""
-    file = tmp_path / "show.toml"
-    file.write_text(SHOW_FILE, encoding="utf-8")
+    """An open workspace with the test show, whose file is beside it."""
+    (tmp_path / "show.toml").write_text(SHOW_FILE, encoding="utf-8")
+    new_workspace(workspace, PASSPHRASE, furnish)
     with Booth.open(workspace, passphrase=PASSPHRASE, clock=clock) as booth:
-        booth.update_settings(rep_name="Ann Rep", device="laptop-1")
-        booth.import_show(file)
         yield booth
 
 

@@ -15,6 +15,7 @@ from leadcapture.lead import Capture, Lead, Person, Source
 from leadcapture.show import Show
 from leadcapture.store import vault
 from leadcapture.store.store import Store
+from tests.fresh import new_store
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> Iterator[Store]:
-    with Store(folder, KEY) as store:
+    with new_store(folder, KEY) as store:
         store.put_show(SHOW)
         yield store
 

@@ -35,6 +35,7 @@ from leadcapture.sync import http
 from leadcapture.sync.connector import Connector, Enrollment, PersonRow, ReadsOptOuts, RowResult
 from leadcapture.sync.drain import SyncReport, drain
 from leadcapture.sync.dryrun import Action, plan
+from tests.fresh import new_store
 
 __all__ = ["FAULTS", "Books", "ConnectorSuite", "Crash", "Desk", "Rig", "crash_at", "make_lead"]
 
@@ -283,7 +284,7 @@ class ConnectorSuite:
         monkeypatch.setattr(http, "CALL_SECONDS", CALL_SECONDS)
         with (
             FaultServer(rig.url, spoken=rig.spoken) as wire,
-            Store(tmp_path / "workspace", bytes(range(32))) as store,
+            new_store(tmp_path / "workspace") as store,
         ):
             store.engine.reading().execute("PRAGMA synchronous = OFF")
             yield Desk(store, rig, wire, tmp_path)

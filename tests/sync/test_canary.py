@@ -23,8 +23,8 @@ from leadcapture import log
 from leadcapture.demo.crm import LocalTryton
 from leadcapture.lead import Address, Person, Phone
 from leadcapture.show import Destination
-from leadcapture.store.store import Store
 from leadcapture.sync.csvfile import FileConnector
+from tests.fresh import new_store
 
 #: Words that stand nowhere but in what must not be written.
 CANARIES = (
@@ -94,7 +94,7 @@ def test_nothing_personal_is_written_whatever_goes_wrong(
     try:
         with (
             FaultServer(rig.url, spoken=rig.spoken) as wire,
-            Store(tmp_path / "workspace", bytes(range(32))) as store,
+            new_store(tmp_path / "workspace") as store,
         ):
             desk = Desk(store, rig, wire, tmp_path)
             leads = desk.add(2, person=PERSON, notes="sings in the morning")
@@ -139,7 +139,7 @@ def test_files_name_people_in_themselves_only(
     try:
         with (
             FaultServer("http://127.0.0.1:9") as nowhere,
-            Store(tmp_path / "workspace", bytes(range(32))) as store,
+            new_store(tmp_path / "workspace") as store,
         ):
             desk = Desk(store, FileRig(kind), nowhere, tmp_path)
             desk.add(2, person=PERSON, notes="sings in the morning")

@@ -38,6 +38,7 @@ from leadcapture.sync.drain import (
     synced_rows,
 )
 from leadcapture.sync.dryrun import Action, plan
+from tests.fresh import new_store
 
 SHOW = parse_show(
     """
@@ -101,7 +102,7 @@ def make_lead(number: int = 0, **fields: object) -> Lead:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Store(tmp_path / "workspace", KEY) as store:
+    with new_store(tmp_path / "workspace") as store:
         yield Desk(store)
 
 

@@ -23,6 +23,7 @@ from leadcapture.sync.connector import Outcome, RemoteRecord
 from leadcapture.sync.drain import SyncReport, drain, synced_rows
 from leadcapture.sync.dryrun import Action, PlannedRow, plan
 from leadcapture.sync.fields import decide
+from tests.fresh import new_store
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FIELDS = (
@@ -156,7 +157,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Store(tmp_path / "workspace", bytes(range(32))) as store:
+    with new_store(tmp_path / "workspace") as store:
         yield Desk(store)
 
 

@@ -21,9 +21,9 @@ from leadcapture.lead import Address, Disposition, Lead, Person
 from leadcapture.mapping import FieldKind, same
 from leadcapture.show import Destination
 from leadcapture.store import outbox
-from leadcapture.store.store import Store
 from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
 from leadcapture.sync.odoo import OdooConnector
+from tests.fresh import new_store
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -167,7 +167,7 @@ def test_a_place_that_odoo_does_not_know_is_said_and_left_out(server: OdooServer
 def desk(server: OdooServer, tmp_path: Path) -> Iterator[Desk]:
     with (
         FaultServer(server.url) as wire,
-        Store(tmp_path / "workspace", bytes(range(32))) as store,
+        new_store(tmp_path / "workspace") as store,
     ):
         store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, OdooRig(server), wire, tmp_path)

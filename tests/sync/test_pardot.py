@@ -19,9 +19,9 @@ from leadcapture.errors import NotTheServer, Refused, SignInNeeded
 from leadcapture.lead import Lead
 from leadcapture.show import Show
 from leadcapture.store import outbox
-from leadcapture.store.store import Store
 from leadcapture.sync.http import FixedToken
 from leadcapture.sync.pardot import Pardot
+from tests.fresh import new_store
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def desk(org: EngagementServer, tmp_path: Path) -> Iterator[Desk]:
     rig = EngagementRig(org)
     with (
         FaultServer(org.url, spoken=rig.spoken) as wire,
-        Store(tmp_path / "workspace", bytes(range(32))) as store,
+        new_store(tmp_path / "workspace") as store,
     ):
         store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, rig, wire, tmp_path)

@@ -30,12 +30,12 @@ from leadcapture.errors import BadInput, Cancelled, NotTheServer, Refused, SignI
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Destination
 from leadcapture.store import outbox, told
-from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
 from leadcapture.sync import salesforce
 from leadcapture.sync.salesforce import SalesforceConnector
 from leadcapture.sync.salesforceapi import asking, quoted
 from leadcapture.sync.salesforceauth import Tokens, sign_in
+from tests.fresh import new_store
 
 
 class TestSalesforce(ConnectorSuite):
@@ -58,7 +58,7 @@ def server() -> Iterator[SalesforceServer]:
 def desk(server: SalesforceServer, tmp_path: Path) -> Iterator[Desk]:
     with (
         FaultServer(server.url) as wire,
-        Store(tmp_path / "workspace", bytes(range(32))) as store,
+        new_store(tmp_path / "workspace") as store,
     ):
         store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, SalesforceRig(server), wire, tmp_path)

@@ -19,10 +19,10 @@ from leadcapture.errors import BadInput, NotTheServer, SignInNeeded
 from leadcapture.lead import Person
 from leadcapture.show import Destination
 from leadcapture.store import outbox
-from leadcapture.store.store import Store
 from leadcapture.sync.drain import synced_rows
 from leadcapture.sync.marketingcloud import Journey, MarketingCloud
 from leadcapture.sync.salesforce import SalesforceConnector
+from tests.fresh import new_store
 
 HOT = Journey(key="journey-hot", name="Hot", event="APIEvent-hot")
 WHO = "00Q000000000001AAA"
@@ -52,7 +52,7 @@ def cloud(server: JourneyServer) -> Iterator[MarketingCloud]:
 def desk(server: JourneyServer, tmp_path: Path) -> Iterator[Desk]:
     with (
         FaultServer(server.url) as wire,
-        Store(tmp_path / "workspace", bytes(range(32))) as store,
+        new_store(tmp_path / "workspace") as store,
     ):
         store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, JourneyRig(server), wire, tmp_path)

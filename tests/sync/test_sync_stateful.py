@@ -25,9 +25,9 @@ from leadcapture.crmfield import RemoteField
 from leadcapture.delivery import Step
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
 from leadcapture.show import parse_show
-from leadcapture.store.store import Store
 from leadcapture.sync.connector import Limits
 from leadcapture.sync.drain import drain
+from tests.fresh import new_store
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=NOW, how="ticked")
@@ -58,7 +58,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self.folder.name) / "workspace", bytes(range(32)))
+        self.store = new_store(Path(self.folder.name) / "workspace")
         # What a power cut would do is not asked here.
         self.store.engine.reading().execute("PRAGMA synchronous = OFF")
         self.store.put_show(SHOW)
