@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardlinks import Contact, ContactKind
-from leadcapture.capture.cardwords import COUNTRIES, REGISTRATION, fold
+from leadcapture.capture.cardwords import COUNTRIES, REGISTRATION, STREET, fold
 from leadcapture.lead import PhoneKind
 
 if TYPE_CHECKING:
     import phonenumbers
 
-__all__ = ["find_phones", "label_kind", "mend_digits", "numbers_in", "parse_number"]
+__all__ = [
+    "find_phones",
+    "is_extension_like",
+    "label_kind",
+    "mend_digits",
+    "numbers_in",
+    "parse_number",
+]
 
 _KINDS: tuple[tuple[PhoneKind, str], ...] = (
     (
@@ -74,8 +81,10 @@ _AND_THEN = r"\s*(?:[/,;&~·–-]|(?<=\s)(?:y|e|o|and|or|et|ou|und|oder|en)(?=\s
 #: "(China) 138 0244 1827": the country that a number is dialled in.
 _ABROAD = re.compile(r"[(\[]\s?([A-Za-z][A-Za-z. ]{1,20})\s?[)\]]\s*[:：]?\s*$")
 _EXTENSION = re.compile(
-    r"^\s*[,;(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
-    r"klappe|dahili|l[íi]nea|內線|内线|内線|分机|分機|轉|转|내선)"
+    r"^\s*[,;/(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
+    r"klappe|dahili|l[íi]nea|內線|内线|内線|分机|分機|轉|转|내선|"
+    r"nebenstelle|nst|kl(?=\.)|w(?=\.)|wewn?|wewnętrzny|inw|interior|toestel|tst|linka|klapka|mell[ée]k|"
+    r"anknytning|ankn|linje|alanumero|lok(?:al)?|доб(?:авочный)?|вн(?:утр)?|внутренний|εσωτ?)"
     r"\s*[.:#]?\s*(\d{1,6})\)?",
     re.IGNORECASE,
 )
@@ -144,11 +153,24 @@ def _is_no_phone(before: str, raw: str) -> bool:
     return bool(_NOT_PHONE_BEFORE.search(before) or _DATE.match(raw.strip()))
 
 
+#: "24h", "24 Std.", "24/7" behind a number, with or without the blank between: when it is answered.
+_ALL_DAY = re.compile(
+    r"24(?=\s?(?:h|hrs?|hours?|std|stunden|heures|horas|ore)\b)|24\s?/\s?7(?!\d)", re.I
+)
+
+
 def numbers_in(text: str) -> list[tuple[int, int]]:
     """Spans of the text that look like one phone number each."""
     spans: list[tuple[int, int]] = []
     for match in _NUMBER.finditer(text):
-        spans.extend(_split_number(text, *match.span()))
+        start, end = match.span()
+        for hours in _ALL_DAY.finditer(text, start):
+            if hours.start() < end <= hours.end() + 1:
+                run = text[start : hours.start()].rstrip(" (–-/|·,")
+                end = start + len(run)
+                break
+        if end > start:
+            spans.extend(_split_number(text, start, end))
     return spans
 
 
@@ -188,7 +210,7 @@ def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 best = (abs(n - m), cut.start(), cut.end())
         if best is not None:
             return [(start, start + best[1]), (start + best[2], end)]
-    slash = re.search(r"\s*/\s*\d{1,4}$", run)
+    slash = re.search(r"(?:\s*/\s*\d{1,4})+$", run)
     if slash and len(re.sub(r"\D", "", run[: slash.start()])) >= 9:
         return [(start, start + slash.start())]
     return [(start, end)]
@@ -405,6 +427,8 @@ def find_phones(
                     r"(?i)tel|phone|fax|mob", text
                 ):
                     continue
+                if _is_house_and_postcode(before, plain, after):
+                    continue
                 # House number and postcode of one address: "Main St 12, 80331".
                 if (
                     re.search(r"[^\W\d]{3,}", re.sub(r"\x00", "", text))
@@ -441,9 +465,18 @@ def find_phones(
             ):
                 # "(11) 5555-0123 / 5555-0124": the area code is not said again.
                 found = mate.value[: -len(digits)] + digits, mate.phone_kind, mate.valid
+            if (
+                kind is PhoneKind.FAX
+                and (found is None or not found[2])
+                and (short := _with_area(plain, row, rows, contacts)) is not None
+            ):
+                found = short, PhoneKind.FAX, True
             if found is None:
                 continue
             number, typed, valid = found
+            # "26584411/12/13": the same number's other endings.
+            if endings := _ENDINGS.match(after):
+                end += endings.end()
             if extension and number.startswith("+"):
                 number = f"{number};ext={extension.group(1)}"
                 end += extension.end()
@@ -482,12 +515,69 @@ def find_phones(
                     phone_kind=kind or typed,
                     labelled=labelled,
                     valid=valid,
-                    guessed=not _tells_country(plain) and not (sure and _known(number, country)),
+                    guessed=(not _tells_country(plain) and not (sure and _known(number, country)))
+                    # What is dialled behind it, in a word not known here.
+                    or (extension is None and is_extension_like(after)),
                 )
             )
             left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
             text = left[row]
         _take_short_fax(texts[row], row, left, contacts)
+
+
+#: Other endings of a number: "/12/13", " / 12 / 13".
+_ENDINGS = re.compile(r"(?:\s?/\s?\d{1,4}(?![\d-]|\s?\d{3}))+")
+_HOUSE_AND_POSTCODE = re.compile(r"\d{1,4}[.\s]\s*(?:\d{3}\s\d{2}|\d{4,5})")
+
+
+def _is_house_and_postcode(before: str, printed: str, after: str) -> bool:
+    """ "Storgatan 44. 352 31 Växjö": a house's number and a postcode between street and town."""
+    town = re.match(r"\s+([^\W\d_])[^\W\d_]", after)
+    return bool(
+        town
+        and town[1].isupper()
+        and _HOUSE_AND_POSTCODE.fullmatch(printed)
+        and re.search(r"[^\W\d]{3,}\.?,?\s*$", before)
+        and label_kind(before, "", alone_after=False) is None
+        and label_kind("", after, alone_after=True) is None
+    )
+
+
+def is_extension_like(text: str) -> bool:
+    """Whether one short word and a few digits stand behind a number: an extension in a language
+    not known here ("zzyx. 15")."""
+    match = re.fullmatch(r"[\s\x00,;(–-]*([^\W\d_]{1,12})[.:\s]{1,3}\d{1,5}\)?[\s\x00]*", text)
+    return (
+        match is not None
+        and fold(match[1]) not in STREET
+        and label_kind(f"{match[1]}.", "", alone_after=False) is None
+    )
+
+
+def _with_area(
+    printed: str, row: int, rows: Sequence[Row], contacts: Sequence[Contact]
+) -> str | None:
+    """A number without its area code, as the one before it on the card is dialled.
+
+    "Tel. 0 63 21 / 555 18 · Fax 555 19". They must be grouped alike.
+    """
+    office = next((c for c in reversed(contacts) if c.kind is ContactKind.PHONE), None)
+    digits = re.sub(r"\D", "", printed)
+    if (
+        office is None
+        or row - office.row not in (0, 1)
+        or not office.value.startswith("+")
+        or ";" in office.value
+        or not 4 <= len(digits) <= 8
+        or printed[:1] in "+(0"
+    ):
+        return None
+    whole = re.sub(r"\d", "9", rows[office.row].text[slice(*office.span)])
+    shape = re.sub(r"\d", "9", printed)
+    if not re.search(rf"[^9]{re.escape(shape)}$", whole):
+        return None
+    number = parse_number(office.value[: -len(digits)] + digits)
+    return _formatted(number) if number is not None else None
 
 
 _SHORT_FAX = re.compile(r"(?i)\bfax\W{0,3}[-–]\s?(\d{1,4})(?!\d)")

@@ -20,6 +20,7 @@ from leadcapture.capture.cardaddress import address_strength
 from leadcapture.capture.cardcontacts import Contact, ContactKind, domain_label, is_free_mail
 from leadcapture.capture.cardlayout import Piece, Row
 from leadcapture.capture.cardnames import agreement, strip_decorations
+from leadcapture.capture.cardphones import is_extension_like
 from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
     COMPANY_CJK,
@@ -137,7 +138,9 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
             if held & {"phone", "email", "website"}:
                 part = _without_labels(part)
                 # One short word beside a number is a label in a language not listed here.
-                if not part or (
+                if not part or ("phone" in held and is_extension_like(part)):
+                    continue
+                if (
                     "phone" in held
                     and re.fullmatch(r"[^\W\d_]{1,12}\.?", part)
                     and not has_cjk(part)

@@ -175,6 +175,37 @@ def test_phones_and_what_only_looks_like_one(line: str, region: str, numbers: li
 
 
 @pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("tel. 32 266 71 40 wew. 15", "+48322667140"),
+        ("tel. 32 266 71 40 w. 15", "+48322667140"),
+        ("tel. 32 266 71 40, wewn. 15", "+48322667140"),
+        ("Tel. 030 23125 001 Durchwahl 15", "+493023125001"),
+        ("Tel. 030 23125 001 (DW: 15)", "+493023125001"),
+        ("Tel. 030 23125 001, Nebenstelle 15", "+493023125001"),
+        ("Tel. 030 23125 001 Kl. 15", "+493023125001"),
+        ("Tél. 02 98 41 77 03 poste 15", "+33298417703"),
+        ("Tel. 035 459 1177 int. 15", "+390354591177"),
+        ("Tel. 035 459 1177 interno 15", "+390354591177"),
+        ("Tel. (11) 5555-0123 ramal 15", "+551155550123"),
+        ("Telf. 01 555 0123 anexo 15", "+5115550123"),
+        ("Tel. +7 495 555-01-42 доб. 15", "+74955550142"),
+        ("TEL 06-6251-4470 内線 15", "+81662514470"),
+        ("Tel. +36 62 555 310 / mellék: 15", "+3662555310"),
+        ("Tel. +90 212 671 40 55 dahili: 15", "+902126714055"),
+        ("Tel. 020-555 01 23 toestel 15", "+31205550123"),
+        ("Tel. +420 311 555 204 kl. 15", "+420311555204"),
+        ("Tel. 020 7946 0123 extn. 15", "+442079460123"),
+    ],
+)
+def test_an_extension_is_kept_in_the_words_of_its_country(line: str, number: str) -> None:
+    region = {"48": "PL", "49": "DE", "33": "FR", "39": "IT", "55": "BR", "51": "PE"}.get(
+        number[1:3], {"81": "JP", "31": "NL", "44": "GB"}.get(number[1:3], "")
+    )
+    assert only(find(line, region=region), ContactKind.PHONE) == [f"{number};ext=15"]
+
+
+@pytest.mark.parametrize(
     ("line", "kind"),
     [
         ("Mobile +44 7700 900123", PhoneKind.MOBILE),
@@ -252,6 +283,32 @@ def test_the_card_says_which_country_a_local_number_is_of() -> None:
         (("Mobil 49 171 3920041", "Berlin"), ["+491713920041"]),
         (("Tehran - 41381-58335", "Iran"), []),
         (("Tel. 030 23125-0, Fax -99", "Berlin"), ["+4930231250", "+49302312599"]),
+        # A short fax number has the area code of the number in front of it.
+        (
+            ("Tel. 0 63 21 / 555 18 · Fax 555 19", "67487 Maikammer", "info@weinhof.de"),
+            ["+49632155518", "+49632155519"],
+        ),
+        (
+            ("Tel. 02 98 41 77 03", "Fax 41 77 04", "29850 Gouesnou, France"),
+            ["+33298417703", "+33298417704"],
+        ),
+        # Other endings of the same number are no digits of it.
+        (("Ph.: 079-2658 4411 / 12 / 13", "Ahmedabad 380 009, India"), ["+917926584411"]),
+        (("Ph.:079-26584411/12/13 Mob.:9825012345", "India"), ["+917926584411", "+919825012345"]),
+        # What is open all day is not part of the number before it.
+        (
+            ("Tel 6555 0123   24h hotline 9123 4567", "Singapore 638784"),
+            ["+6565550123", "+6591234567"],
+        ),
+        (("Tel 6555012324h hotline 9123 4567", "Singapore"), ["+6565550123", "+6591234567"]),
+        (("Tel. 6555 0123 (24/7)", "Singapore"), ["+6565550123"]),
+        # A house number and a postcode.
+        (
+            ("Storgatan 44. 352 31 Växjö", "0470-555 12", "anna@skogsby.se"),
+            ["+4647055512"],
+        ),
+        (("Storgatan 44, 352 31 Växjö", "0470-555 12", "anna@skogsby.se"), ["+4647055512"]),
+        (("Pražská 1024 268 01 Hořovice", "311 555 204", "a@b.cz"), ["+420311555204"]),
     ],
 )
 def test_numbers_are_dialled_from_where_the_card_is(

@@ -619,6 +619,17 @@ def test_second_numbers_and_extensions_in_many_words() -> None:
     assert values(found, CardField.PHONE) == ["+390306864211"]
 
 
+@pytest.mark.parametrize("extension", ["wew. 15", "w. 15", "zzyx. 15"])
+def test_what_is_left_behind_a_number_is_no_address(extension: str) -> None:
+    found = read(
+        "*Jan Kowalski",
+        "ul. Przemysłowa 12, 41-200 Sosnowiec",
+        f"tel. 32 266 71 40 {extension}",
+        "j.kowalski@example.pl",
+    )
+    assert value(found, CardField.ADDRESS) == "ul. Przemysłowa 12, 41-200 Sosnowiec"
+
+
 @pytest.mark.parametrize(
     ("lines", "name", "company"),
     [
