@@ -5,10 +5,10 @@ Left the suggestions, the surest first; right the two with what would come out o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import (
@@ -62,6 +62,11 @@ class Pair:
     def holds(self, lead_id: UUID) -> bool:
         return lead_id in (self.one.id, self.two.id)
 
+    def renewed(self, now: Mapping[UUID, Lead]) -> Pair:
+        """The same two as they are now."""
+        one, two = now.get(self.one.id, self.one), now.get(self.two.id, self.two)
+        return replace(self, one=one, two=two)
+
 
 def _find(
     booth: Booth,
@@ -111,6 +116,15 @@ class PairTable(QAbstractTableModel):
         self.beginInsertRows(QModelIndex(), row, row)
         self._pairs.insert(row, pair)
         self.endInsertRows()
+
+    def renew(self, leads: Iterable[Lead]) -> None:
+        """Put these leads, as they are now, into the rows that hold them."""
+        now = {lead.id: lead for lead in leads}
+        for row, pair in enumerate(self._pairs):
+            new = pair.renewed(now)
+            if new != pair:
+                self._pairs[row] = new
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(HEADS) - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._pairs)
@@ -183,11 +197,11 @@ class DuplicatesView(QWidget):
         self._bar.setAccessibleName("How far the search for duplicates is")
         self.stop_button = theme.button("Stop")
         self.stop_button.clicked.connect(self.stop)
-        back = theme.button("Back to the list", icon="previous")
-        back.clicked.connect(self.leave)
+        self.back_button = theme.button("Back to the list", icon="previous")
+        self.back_button.clicked.connect(self.leave)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(back)
+        head.addWidget(self.back_button)
         head.addWidget(theme.label("Duplicates", size="title"))
         head.addWidget(self._count, 1)
         head.addWidget(self._bar, 1)
@@ -389,7 +403,7 @@ class DuplicatesView(QWidget):
             failed=self._cannot,
         )
 
-    def _decided(self, how: str, pair: Pair, words: str, _: object) -> None:
+    def _decided(self, how: str, pair: Pair, words: str, answer: object) -> None:
         pairs = self.table.pairs
         if pair not in pairs:
             return
@@ -401,10 +415,13 @@ class DuplicatesView(QWidget):
             for number, other in reversed(list(enumerate(self.table.pairs))):
                 if other.holds(pair.one.id) or other.holds(pair.two.id):
                     self._done.append(("stale", number, self.table.take_out(number)))
+        elif how == "united":
+            self.table.renew(cast("tuple[Lead, ...]", answer))
         self._go_to(row)
         self._say_count()
         self.said.emit(f"{words}. Ctrl+Z takes it back.")
-        self.list.setFocus()
+        # A list that is hidden takes no key, also not the one that takes it back.
+        (self.list if self.table.rowCount() else self.back_button).setFocus()
         if how != "parted":
             self.changed.emit()
 
@@ -417,27 +434,36 @@ class DuplicatesView(QWidget):
         if not self._done:
             return False
         how, row, pair = self._done.pop()
-        back = partial(self._taken_back, [*stale, (row, pair)], how != "parted")
-        if how == "merged":
-            self._worker.run(self._booth.undo, lane=Lane.KEEP, done=back, failed=self._cannot)
-        else:
-            self._worker.run(
-                _apart, self._booth, pair, how, lane=Lane.KEEP, done=back, failed=self._cannot
-            )
+        self._worker.run(
+            _undone,
+            self._booth,
+            how,
+            [*stale, (row, pair)],
+            lane=Lane.KEEP,
+            done=partial(self._taken_back, how != "parted"),
+            failed=self._cannot,
+        )
         return True
 
-    def _taken_back(self, pairs: list[tuple[int, Pair]], changed: bool, _: object) -> None:
+    def _taken_back(self, changed: bool, pairs: list[tuple[int, Pair]]) -> None:
         for row, pair in pairs:
             self.table.put_in(row, pair)
+        self.table.renew(lead for _, pair in pairs for lead in (pair.one, pair.two))
         self._go_to(pairs[-1][0])
         self._say_count()
+        self.list.setFocus()
         self.said.emit("Taken back: the pair is here again")
         if changed:
             self.changed.emit()
 
 
-def _apart(booth: Booth, pair: Pair, how: str) -> None:
-    """Forget the decision; what was shared goes back first."""
-    if how == "united":
+def _undone(booth: Booth, how: str, pairs: list[tuple[int, Pair]]) -> list[tuple[int, Pair]]:
+    """Take a decision back, what was merged or shared first; the pairs as they are now."""
+    _, decided = pairs[-1]
+    if how != "parted":
         booth.undo()
-    booth.maybe_the_same(pair.one.id, pair.two.id)
+    if how != "merged":
+        booth.maybe_the_same(decided.one.id, decided.two.id)
+    ids = {lead.id for _, pair in pairs for lead in (pair.one, pair.two)}
+    now = {lead_id: booth.lead(lead_id) for lead_id in ids}
+    return [(row, pair.renewed(now)) for row, pair in pairs]

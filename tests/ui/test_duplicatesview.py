@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
@@ -113,6 +114,40 @@ def test_decisions_are_taken_back_one_by_one(desk: Desk, booth: Booth, twins: li
     assert sorted(desk.rows()) == sorted(both)
     desk.qtbot.keyClick(desk.view, Qt.Key.Key_Escape)
     desk.qtbot.waitUntil(lambda: desk.page._whole.currentWidget() is desk.page._split)
+
+
+def test_a_pair_that_came_back_can_be_merged_again(
+    desk: Desk, booth: Booth, twins: list[Lead]
+) -> None:
+    desk.page.start_duplicates()
+    desk.settle()
+    pair = desk.view.pair
+    assert pair is not None
+    for _ in range(2):
+        desk.press("M")
+        assert booth.lead(pair.two.id).merged_into == pair.one.id
+        desk.press("Z", Qt.KeyboardModifier.ControlModifier)
+        assert booth.lead(pair.two.id).merged_into is None
+    assert not [words for words in desk.said if "meanwhile" in words]
+
+
+def test_the_last_decision_is_taken_back_from_the_keyboard(
+    desk: Desk, booth: Booth, twins: list[Lead]
+) -> None:
+    desk.page.start_duplicates()
+    desk.settle()
+    desk.page.activateWindow()
+    desk.qtbot.waitUntil(desk.page.isActiveWindow)
+    desk.press("N")
+    desk.press("M")
+    assert desk.rows() == []
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert desk.view.isAncestorOf(focused)
+    desk.qtbot.keyClick(focused, "Z", Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert len(desk.rows()) == 1
+    assert QApplication.focusWidget() is desk.view.list
 
 
 def test_the_same_person_at_two_shows_is_united_and_both_leads_stay(
