@@ -518,11 +518,15 @@ class ReviewPage(QWidget):
             self.panel.revert()
             return
         self._worker.run(
-            self._booth.undo, lane=Lane.KEEP, done=self._undone, failed=self._say_error
+            self._booth.undo,
+            captures=False,
+            lane=Lane.KEEP,
+            done=self._undone,
+            failed=self._say_error,
         )
 
     def _undone(self, word: str | None) -> None:
-        self.said.emit(word or "Nothing to take back")
+        self.said.emit(word or "Nothing to take back here. Captures are taken back on Capture.")
         if word:
             self._after_change()
 

@@ -46,6 +46,10 @@ class OpenedShow:
         return f"Updated the show {self.show.name}; {said}"
 
 
+#: How the history calls what the Capture page does.
+_CAPTURES = frozenset({"captured", "met again", "back side added"})
+
+
 class Workspace:
     """The common ground of `leadcapture.booth.Booth`, which is the only class made of it."""
 
@@ -218,12 +222,18 @@ class Workspace:
 
     # --- changing ------------------------------------------------------------------------
 
-    def undo(self) -> str | None:
+    def undo(self, *, captures: bool = True) -> str | None:
         """Take back the newest action, also one from before a restart.
 
-        Returns a line that says what was taken back; None when there is nothing.
+        Returns a line that says what was taken back; None when there is nothing, or when it is a
+        capture and `captures` is False: whoever reviews must not lose a lead to one key too many.
         """
-        taken = self._store.undo(by=self.settings.rep_name, at=self._clock(), owed=self._owed)
+        taken = self._store.undo(
+            by=self.settings.rep_name,
+            at=self._clock(),
+            owed=self._owed,
+            spare=() if captures else _CAPTURES,
+        )
         if taken is None:
             return None
         who = taken.label if taken.leads == 1 else f"{taken.leads} leads"

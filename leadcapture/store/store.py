@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -378,9 +378,10 @@ class Store:
         by: str,
         at: datetime,
         owed: Callable[[Lead], Sequence[OutboxEntry]] | None = None,
+        spare: Collection[str] = (),
     ) -> Undone | None:
         """Take back the newest not yet undone action (works after a restart): None when there is
-        nothing.
+        nothing, or when it is one of those named in `spare`.
 
         A new lead, one that another laptop brought too, is set to stage DISCARDED, an edit
         restores the state before, as a new revision; captures moved by a merge go back.
@@ -394,7 +395,7 @@ class Store:
                 "UNION ALL SELECT action, name FROM arrivals WHERE can_undo "
                 "ORDER BY action DESC LIMIT 1"
             ).fetchone()
-            if found is None:
+            if found is None or found[1] in spare:
                 return None
             number, name = found
             lines = db.execute(

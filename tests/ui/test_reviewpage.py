@@ -289,6 +289,21 @@ def test_ctrl_z_takes_back_what_is_typed_first(room: Room, booth: Booth, add: Ad
     assert booth.lead(lead.id).stage is Stage.CAPTURED, "the capture itself is not undone"
 
 
+def test_ctrl_z_of_the_review_takes_no_capture_back(room: Room, booth: Booth, add: Add) -> None:
+    lead = add()
+    room.open()
+    room.press("A")
+    room.page.undo()
+    room.settle()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+    room.page.undo()
+    room.settle()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+    assert room.said[-1].startswith("Nothing to take back here")
+    booth.undo()
+    assert booth.lead(lead.id).stage is Stage.DISCARDED
+
+
 def test_many_are_approved_at_once_and_come_back_at_once(
     room: Room, booth: Booth, add: Add
 ) -> None:
