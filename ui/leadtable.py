@@ -246,9 +246,10 @@ class LeadTable(QAbstractTableModel):
 
     def number_of(self, lead_id: UUID) -> int | None:
         """The row of this lead among the loaded ones."""
+        key = str(lead_id)
         for page, rows in self._pages.items():
             for place, row in enumerate(rows):
-                if row.id == lead_id:
+                if row.key == key:
                     return page * PAGE + place
         return None
 

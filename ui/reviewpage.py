@@ -348,7 +348,8 @@ class ReviewPage(QWidget):
     # --- what is looked at ---------------------------------------------------------------
 
     def _row_of(self, lead_id: UUID) -> LeadRow | None:
-        return next((row for _, row in self.list.table.loaded() if row.id == lead_id), None)
+        number = self.list.table.number_of(lead_id)
+        return self.list.table.row(number, fetch=False) if number is not None else None
 
     def _counted(self, count: int) -> None:
         if not count:

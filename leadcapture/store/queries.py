@@ -4,7 +4,7 @@ Every order has an index that carries `flags`; every further condition is a set 
 narrow index gives. A list of 100,000 leads therefore costs about the same as one of a hundred.
 """
 
-# Values are always bound; only names and fixed conditions from this room are put into SQL.
+# Values are always bound; only names, limits and fixed conditions from this room are put into SQL.
 # ruff: noqa: S608
 
 from __future__ import annotations
@@ -119,29 +119,68 @@ class LeadQuery:
     """Only these leads, such as the selected ones; empty is all."""
 
 
-class LeadRow(NamedTuple):
-    """What a list shows of one lead; cheap to read by the hundred."""
+class _Read(NamedTuple):
+    """The columns of a row as SQLite gives them, in the order of `_ROW_COLUMNS`."""
 
-    id: UUID
+    key: str
+    """The lead's id as text, to compare by the thousand."""
     label: str
     title: str
     company: str
     email: str
-    disposition: Disposition | None
-    stage: Stage
-    provisional: bool
-    opted_in: bool
+    rating: str | None
+    state: str
+    id_only: int
+    consented: int
     next_step: str
-    captured_at: datetime
+    micros: int
     captured_by: str
     pending: int
     sent: int
     parked: int
-    owner: str = ""
-    reasons: tuple[Reason, ...] = ()
-    """Why a person should look at it; also kept of an approved lead."""
-    tags: str = ""
+    owner: str
+    reason_bits: int
+    tags: str
     """All of them, as a list shows them."""
+
+
+class LeadRow(_Read):
+    """What a list shows of one lead; cheap to read by the hundred.
+
+    What SQLite knows only as text or number is made when it is asked for: of a page of rows a
+    window shows a few columns of some.
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.key)
+
+    @property
+    def disposition(self) -> Disposition | None:
+        return _DISPOSITIONS.get(self.rating)
+
+    @property
+    def stage(self) -> Stage:
+        return _STAGES[self.state]
+
+    @property
+    def provisional(self) -> bool:
+        return bool(self.id_only)
+
+    @property
+    def opted_in(self) -> bool:
+        return bool(self.consented)
+
+    @property
+    def captured_at(self) -> datetime:
+        return moment(self.micros)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why a person should look at it; also kept of an approved lead."""
+        return reasons_of(self.reason_bits)
 
 
 class _Order(NamedTuple):
@@ -208,13 +247,13 @@ def page(db: Statements, query: LeadQuery, *, offset: int, limit: int) -> tuple[
         f"CROSS JOIN leads ON leads.seq = found.seq ORDER BY {order}",
         values,
     ).fetchall()
-    return tuple(_row(row) for row in rows)
+    return tuple(map(LeadRow._make, rows))
 
 
 def count(db: Statements, query: LeadQuery) -> int:
     """How many leads the query finds."""
     shows = show_seqs(db, query.show_id)
-    match = _match(query.text)
+    match = _match(query.text) if query.text else ""
     names = _names(query)
     plain = not _conditions(query, shows)
     if not shows or (not match and plain and len(names) == 1):
@@ -244,7 +283,8 @@ def selection(
         return "SELECT seq FROM leads WHERE false", []
     fits = f"flags & {mask} = {mask}"
     way = f"ORDER BY {order.sql(reverse=query.reverse)}"
-    window = f"{f'{way} ' if ordered else ''}LIMIT ? OFFSET ?"
+    # A limit that SQLite sees when it plans saves a sixth of a page, and there are few of them.
+    window = f"{f'{way} ' if ordered else ''}LIMIT {limit:d} OFFSET ?"
     among = f"show IN ({marks(shows)})"
     conditions = _conditions(query, shows)
     if match := _match(query.text):
@@ -261,20 +301,20 @@ def selection(
         return (
             f"SELECT seq FROM leads WHERE {one.sql} AND {among} AND {fits} "
             f"{''.join(f' AND {_walked(other.sql)}' for other in rest)} {window}",
-            [*one.values, *shows, *(v for other in rest for v in other.values), limit, offset],
+            [*one.values, *shows, *(v for other in rest for v in other.values), offset],
         )
     if "discarded" in names:
         return (
             "SELECT seq FROM leads INDEXED BY leads_gone "
             f"WHERE {among} AND NOT live AND {fits} AND {hit} {window}",
-            [*shows, *hits, limit, offset],
+            [*shows, *hits, offset],
         )
     rows = min(_tally(db, shows, name) for name in names)
     if "parked" in names and rows <= _FEW_ROWS:
         return (
             "SELECT seq FROM leads INDEXED BY leads_parked "
             f"WHERE {among} AND flags & 64 AND {fits} AND {hit} {window}",
-            [*shows, *hits, limit, offset],
+            [*shows, *hits, offset],
         )
     if not conditions and len(names) == 1:
         # Walk no further than to the last row there is, and from the nearer end.
@@ -282,7 +322,8 @@ def selection(
         limit = left if limit < 0 else min(limit, left)
         if ordered and offset > rows // 2:
             offset = left - limit
-            window = f"ORDER BY {order.sql(reverse=not query.reverse)} LIMIT ? OFFSET ?"
+            way = f"ORDER BY {order.sql(reverse=not query.reverse)}"
+        window = f"{f'{way} ' if ordered else ''}LIMIT {limit:d} OFFSET ?"
     arms = " UNION ALL ".join(
         f"SELECT {order.names} FROM leads INDEXED BY {order.walks} "
         f"WHERE show = ? AND live{f' AND {fits}' if order.flagged else ''}"
@@ -292,10 +333,10 @@ def selection(
         # LIMIT -1 keeps the conditions out of the arms, where they would be run once for each.
         way = f"{way} LIMIT -1" if ordered else ""
         return (
-            f"SELECT seq FROM ({arms} {way}) WHERE {hit} LIMIT ? OFFSET ?",
-            [*shows, *hits, limit, offset],
+            f"SELECT seq FROM ({arms} {way}) WHERE {hit} LIMIT {limit:d} OFFSET ?",
+            [*shows, *hits, offset],
         )
-    return f"SELECT seq FROM ({arms} {window})", [*shows, limit, offset]
+    return f"SELECT seq FROM ({arms} {window})", [*shows, offset]
 
 
 def show_seqs(db: Statements, show_id: UUID | None) -> list[int]:
@@ -433,19 +474,6 @@ def _tally(db: Statements, shows: Sequence[int], flag: str) -> int:
 
 _DISPOSITIONS: dict[str | None, Disposition | None] = {one.value: one for one in Disposition}
 _STAGES = {one.value: one for one in Stage}
-
-
-def _row(row: Sequence[Any]) -> LeadRow:
-    """What `_ROW_COLUMNS` gave; by place, for a page is a hundred of them."""
-    (
-        lead_id, label, title, company, email, disposition, stage, provisional, opted_in,
-        next_step, captured_at, captured_by, pending, sent, parked, owner, reasons, tags,
-    ) = row  # fmt: skip
-    return LeadRow(
-        UUID(lead_id), label, title, company, email, _DISPOSITIONS.get(disposition),
-        _STAGES[stage], bool(provisional), bool(opted_in), next_step, moment(captured_at),
-        captured_by, pending, sent, parked, owner, reasons_of(reasons), tags,
-    )  # fmt: skip
 
 
 #: Sorts after every name.
