@@ -38,6 +38,7 @@ __all__ = [
     "inherit",
     "last_runs",
     "lease",
+    "marks",
     "reconcile",
     "record",
     "ref",
@@ -195,6 +196,56 @@ def due(
     lead is the newest state; what the entry says has been sent is counted by its `revision`, so
     give the entry back to `record` as it is.
     """
+    where, values = _turn(connector, step, now, show_id, only, after)
+    with store.reading() as db:
+        rows = db.execute(
+            f"SELECT {_COLUMNS}, leads.body "
+            "FROM outbox INDEXED BY outbox_due CROSS JOIN leads ON leads.seq = outbox.lead "
+            f"WHERE {where} ORDER BY outbox.lead LIMIT ?",
+            [*values, limit],
+        ).fetchall()
+    return tuple((_entry(row), read_lead(row[-1])) for row in rows)
+
+
+def marks(
+    store: Store,
+    connector: str,
+    step: Step,
+    *,
+    now: datetime,
+    limit: int,
+    show_id: UUID | None = None,
+    only: Collection[UUID] | None = None,
+    after: UUID | None = None,
+) -> tuple[tuple[Any, ...], ...]:
+    """For each entry that `due` would give, what changes whenever it, its lead or what the lead is
+    called there does: equal marks mean that all that is sent of it is as it was. Reads no leads.
+    """
+    where, values = _turn(connector, step, now, show_id, only, after)
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT leads.id, leads.revision, outbox.revision, outbox.detail, outbox.attempts, "
+            "person.remote_id, person.url, person.fingerprint, enrollment.lead IS NOT NULL "
+            "FROM outbox INDEXED BY outbox_due CROSS JOIN leads ON leads.seq = outbox.lead "
+            "LEFT JOIN refs AS person ON person.lead = outbox.lead "
+            "AND person.connector = outbox.connector AND person.kind = 'person' "
+            "LEFT JOIN refs AS enrollment ON enrollment.lead = outbox.lead "
+            "AND enrollment.connector = outbox.connector AND enrollment.kind = 'enrollment' "
+            f"WHERE {where} ORDER BY outbox.lead LIMIT ?",
+            [*values, limit],
+        ).fetchall()
+    return tuple(rows)
+
+
+def _turn(
+    connector: str,
+    step: Step,
+    now: datetime,
+    show_id: UUID | None,
+    only: Collection[UUID] | None,
+    after: UUID | None,
+) -> tuple[str, list[Any]]:
+    """The condition, and its values, that an entry of this step may be sent now."""
     where, values = _due(connector, now, show_id, only)
     where, values = [*where, "outbox.step = ?"], [*values, step]
     if after is not None:
@@ -202,14 +253,7 @@ def due(
         values.append(str(after))
     if step is not Step.PERSON:
         where.append(_ITS_TURN)
-    with store.reading() as db:
-        rows = db.execute(
-            f"SELECT {_COLUMNS}, leads.body "
-            "FROM outbox INDEXED BY outbox_due CROSS JOIN leads ON leads.seq = outbox.lead "
-            f"WHERE {' AND '.join(where)} ORDER BY outbox.lead LIMIT ?",
-            [*values, limit],
-        ).fetchall()
-    return tuple((_entry(row), read_lead(row[-1])) for row in rows)
+    return " AND ".join(where), values
 
 
 def count_due(

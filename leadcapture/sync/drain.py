@@ -22,23 +22,20 @@ before the call that enrols.
 
 Before a batch of people is written, the CRM is asked what stands there (`Connector.look_up`), and
 only what `fields.decide` allows is written. A batch is noted on disk before it leaves
-(`store.told.depart`); one whose answer never came goes first the next time.
+(`store.told.depart`); one whose answer never came goes first the next time. One batch is under way
+at a time; the next is only made ready meanwhile (`leadcapture.sync.batches`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID, uuid4
-
-import msgspec
 
 from leadcapture import mapping, nurture
 from leadcapture.crmfield import RemoteField
@@ -60,32 +57,26 @@ from leadcapture.store import results as outcomes
 from leadcapture.store.engine import Statements
 from leadcapture.store.store import Store
 from leadcapture.store.told import Told
+from leadcapture.sync.batches import Batch, Batches, Row
 from leadcapture.sync.connector import (
     Connector,
     Enrollment,
     ForeseesChanges,
-    Handoff,
-    Limits,
     LinksRecords,
-    Membership,
     Outcome,
-    PersonRow,
     Quota,
     ReadsOptOuts,
     RemoteRecord,
     RowResult,
 )
-from leadcapture.sync.fields import Decision, decide
+from leadcapture.sync.fields import decide
 
 __all__ = [
     "Progress",
     "SyncReport",
     "SyncedRow",
     "drain",
-    "fingerprint",
-    "handoff",
     "known_fields",
-    "obstacle",
     "past_reports",
     "pause",
     "place",
@@ -132,7 +123,6 @@ _WHAT = {
 }
 _NO_ANSWER = "The CRM gave no answer for this lead."
 OPTED_OUT = "opted out in the CRM"
-WITHDRAWN = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
 
 _log = logger("sync")
 _T = TypeVar("_T")
@@ -244,21 +234,6 @@ class _StopError(Exception):
         self.needs_sign_in = needs_sign_in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One due entry on its way, with what is told to the connector."""
-
-    entry: OutboxEntry
-    lead: Lead
-    request: Any
-    detail: str = ""
-    fingerprint: str = ""
-    remark: str = ""
-    """What a person has to know or do, whatever the CRM answers."""
-    decision: Decision | None = None
-    """For a person with mapped fields: what is written, and what is left."""
-
-
 def drain(
     store: Store,
     show: Show,
@@ -310,19 +285,16 @@ class _Drain:
         self._horizon = self._started + timedelta(days=3650) if hurry else self._started
         self._place = place(self._name, self._destination)
         self._fields: tuple[RemoteField, ...] = ()
-        self._last: UUID | None = None
         self._run = 0
         self._arrived: set[Step] = set()
         """Steps of which anything was done."""
         self._done = 0
         self._total = 0
-        self._people = 0
-        """People that are due when the sync begins."""
         self._tried: set[str] = set()
         """Keys of the batch that went first: no entry is tried twice in one sync."""
         self._broke = 0
         """Calls in a row at which the server broke."""
-        self._alone: list[_Row] = []
+        self._alone: list[Row] = []
         """Rows of this step at which it broke when they were sent alone."""
 
     def run(self) -> SyncReport:
@@ -339,14 +311,6 @@ class _Drain:
                     show_id=self._show.id,
                     only=self._only,
                 )
-                self._people = outbox.count_due(
-                    self._store,
-                    self._name,
-                    now=self._horizon,
-                    show_id=self._show.id,
-                    only=self._only,
-                    step=Step.PERSON,
-                )
                 if self._mapped:
                     self._fields = known_fields(
                         self._store,
@@ -355,9 +319,10 @@ class _Drain:
                         now=self._started,
                         wanted=mapping.targets(self._destination, self._connector.default_fields),
                     )
-                self._resume()
-                for step in Step:
-                    self._step(step)
+                with closing(self._opened()) as self._batches:
+                    self._resume()
+                    for step in Step:
+                        self._step(step)
                 self._progress(self._done, self._done, "Done")
                 report = self._report()
             except _StopError as stop:
@@ -415,6 +380,26 @@ class _Drain:
         return outbox.lease(self._store, self._name, self._owner, at=self._clock(), seconds=seconds)
 
     # --- what is due
+    def _opened(self) -> Batches:
+        people = outbox.count_due(
+            self._store,
+            self._name,
+            now=self._horizon,
+            show_id=self._show.id,
+            only=self._only,
+            step=Step.PERSON,
+        )
+        return Batches(
+            self._store,
+            self._show,
+            self._connector,
+            now=self._horizon,
+            only=self._only,
+            fields=self._fields,
+            in_bulk=people > BULK_FROM,
+            tried=self._tried,
+        )
+
     def _resume(self) -> None:
         """Send the batch again whose answer never came: the CRM finds by its keys what it did."""
         flight = told.flight(self._store, self._name)
@@ -430,15 +415,15 @@ class _Drain:
             show_id=self._show.id,
             only=leads if self._only is None else self._only & leads,
         )
-        self._tried = {entry.key for entry, _ in batch}
+        self._tried |= {entry.key for entry, _ in batch}
         for part in self._parts(batch):
-            self._batch(flight.step, part)
+            self._batch(self._batches.of(flight.step, part))
 
     def _step(self, step: Step) -> None:
-        self._last = None
         self._progress(self._done, self._total, _WHAT[step])
-        while batch := self._next(step):
-            self._batch(step, batch)
+        self._batches.begin(step)
+        while batch := self._batches.next():
+            self._batch(batch)
         self._park_alone(step)
 
     def _park_alone(self, step: Step) -> None:
@@ -450,7 +435,7 @@ class _Drain:
             if answered := self._tried_alone(step, row):
                 self._record(step, answered)
 
-    def _tried_alone(self, step: Step, row: _Row) -> list[tuple[_Row, RowResult]]:
+    def _tried_alone(self, step: Step, row: Row) -> list[tuple[Row, RowResult]]:
         """The row sent a few times more: its answer, or that it is refused. Empty: it waits."""
         words = ""
         for _ in range(_TRIES_ALONE):
@@ -468,45 +453,15 @@ class _Drain:
                 return [(one, _judged(one, answers)) for one in asked]
         return [(row, RowResult(lead_id=row.lead.id, outcome=Outcome.REFUSED, message=words))]
 
-    def _batch(self, step: Step, batch: Sequence[tuple[OutboxEntry, Lead]]) -> None:
+    def _batch(self, batch: Batch) -> None:
         self._between()
-        for rows in self._prepared(step, batch):
-            self._send(step, rows)
-        self._done += len(batch)
+        if batch.settled:
+            self._record(batch.step, batch.settled)
+        if batch.rows:
+            self._send(batch.step, batch.rows)
+        self._done += batch.size
         self._total = max(self._total, self._done)
-        self._progress(self._done, self._total, _WHAT[step])
-
-    def _next(self, step: Step) -> Sequence[tuple[OutboxEntry, Lead]]:
-        """The next batch, behind the last one: no entry is tried twice in one sync."""
-        plain, most = self._connector.limits.batch_size, self._size(step)
-        while batch := self._due(step, plain):
-            # A bulk job of many calls that failed may never succeed; small batches get somewhere.
-            if most > plain and not batch[0][0].attempts:
-                whole = self._due(step, most)
-                batch = tuple(takewhile(lambda one: not one[0].attempts, whole))
-            self._last = batch[-1][1].id
-            fresh = [(entry, lead) for entry, lead in batch if entry.key not in self._tried]
-            if fresh:
-                return fresh
-        return ()
-
-    def _due(self, step: Step, limit: int) -> Sequence[tuple[OutboxEntry, Lead]]:
-        return outbox.due(
-            self._store,
-            self._name,
-            step,
-            now=self._horizon,
-            limit=limit,
-            show_id=self._show.id,
-            only=self._only,
-            after=self._last,
-        )
-
-    def _size(self, step: Step) -> int:
-        """Rows of one call: a batch, or more of them where a bulk API is worth its while."""
-        limits = self._connector.limits
-        in_bulk = step is Step.PERSON and self._people > BULK_FROM
-        return max(limits.bulk_size, limits.batch_size) if in_bulk else limits.batch_size
+        self._progress(self._done, self._total, _WHAT[batch.step])
 
     def _parts(self, rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
         """`rows` in plain batches."""
@@ -527,76 +482,8 @@ class _Drain:
         if not self._lease(seconds):
             raise _StopError("Another sync took over.")
 
-    # --- requests
-    def _prepared(
-        self, step: Step, batch: Sequence[tuple[OutboxEntry, Lead]]
-    ) -> Iterable[list[_Row]]:
-        """The batch as rows for one call; what needs no call is settled here."""
-        rows: list[_Row] = []
-        settled: list[tuple[_Row, RowResult]] = []
-        ids = [lead.id for _, lead in batch]
-        refs = outbox.refs(self._store, self._name, Step.PERSON, ids)
-        enrolled = outbox.refs(self._store, self._name, Step.ENROLLMENT, ids)
-        for entry, lead in batch:
-            ref = refs.get(lead.id)
-            row = self._row(step, entry, lead, ref)
-            if step is Step.PERSON and lead.id in enrolled and not lead.opted_in(nurture.EMAIL):
-                row = replace(row, remark=WITHDRAWN)
-            if step is Step.PERSON and ref is not None and ref.fingerprint == row.fingerprint:
-                there = RowResult(
-                    lead_id=lead.id,
-                    outcome=Outcome.UNCHANGED,
-                    remote_id=ref.remote_id,
-                    url=ref.url,
-                )
-                settled.append((row, there))
-            elif step is Step.PERSON and (words := obstacle(row.request, self._connector.limits)):
-                refused = RowResult(lead_id=lead.id, outcome=Outcome.REFUSED, message=words)
-                settled.append((row, refused))
-            else:
-                rows.append(row)
-        if settled:
-            self._record(step, settled)
-        if rows:
-            yield rows
-
-    def _row(self, step: Step, entry: OutboxEntry, lead: Lead, ref: RemoteRef | None) -> _Row:
-        remote_id = ref.remote_id if ref is not None else ""
-        request: Any
-        detail, digest = "", ""
-        match step:
-            case Step.PERSON:
-                request = PersonRow(
-                    lead=lead,
-                    notes=nurture.conversation(lead, self._show),
-                    values=mapping.values(
-                        lead,
-                        self._show,
-                        self._destination,
-                        default_fields=self._connector.default_fields,
-                        fields=self._fields,
-                    ),
-                    remote_id=remote_id,
-                )
-                digest = fingerprint(request, self._destination)
-            case Step.CAMPAIGN:
-                detail = entry.detail or nurture.campaign_at(self._destination, self._show)
-                request = Membership(
-                    lead=lead,
-                    remote_id=remote_id,
-                    campaign=detail,
-                    status=self._show.campaign.member_status,
-                )
-            case Step.HANDOFF:
-                request = handoff(entry, lead, remote_id, self._show, self._destination)
-                detail = request.subject
-            case Step.ENROLLMENT:
-                detail = nurture.sequence_at(self._destination, entry.detail)
-                request = Enrollment(lead=lead, remote_id=remote_id, sequence=detail)
-        return _Row(entry=entry, lead=lead, request=request, detail=detail, fingerprint=digest)
-
     # --- calls
-    def _send(self, step: Step, rows: list[_Row]) -> None:
+    def _send(self, step: Step, rows: list[Row]) -> None:
         """Call once for these rows; halve them while the CRM refuses them as a whole."""
         try:
             asked, results = self._call(step, rows)
@@ -630,24 +517,24 @@ class _Drain:
         answers = _by_lead(results)
         self._record(step, [(row, _judged(row, answers)) for row in asked])
 
-    def _send_halves(self, step: Step, rows: list[_Row]) -> None:
+    def _send_halves(self, step: Step, rows: list[Row]) -> None:
         middle = len(rows) // 2
         for half in (rows[:middle], rows[middle:]):
             self._between()
             self._send(step, half)
 
-    def _may_part(self, rows: Sequence[_Row]) -> bool:
+    def _may_part(self, rows: Sequence[Row]) -> bool:
         """Whether to look for the record that breaks the server, rather than to wait for it: only
         after it broke before, and not while it breaks at everything."""
         before = max(row.entry.attempts for row in rows)
         return before >= _PATIENCE and self._broke <= _MOST_BROKEN
 
-    def _note_alone(self, step: Step, row: _Row, error: RetryApart) -> None:
+    def _note_alone(self, step: Step, row: Row, error: RetryApart) -> None:
         self._alone.append(row)
         later = RowResult(lead_id=row.lead.id, outcome=Outcome.RETRY, message=str(error))
         self._record(step, [(row, later)], after=error.after)
 
-    def _call(self, step: Step, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
+    def _call(self, step: Step, rows: list[Row]) -> tuple[list[Row], list[RowResult]]:
         """The rows that were asked for, and the answers."""
         match step:
             case Step.PERSON:
@@ -661,8 +548,8 @@ class _Drain:
             case Step.ENROLLMENT:
                 return self._enroll(rows)
 
-    def _depart(self, step: Step, rows: Sequence[_Row]) -> None:
-        """Note on disk that these rows leave now."""
+    def _depart(self, step: Step, rows: Sequence[Row]) -> None:
+        """Note on disk that these rows leave now; the next are made ready while they are away."""
         told.depart(
             self._store,
             self._name,
@@ -671,16 +558,17 @@ class _Drain:
             {row.lead.id: row.decision.write for row in rows if row.decision is not None},
             at=self._clock(),
         )
+        self._batches.ahead()
 
-    def _upsert(self, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
+    def _upsert(self, rows: list[Row]) -> tuple[list[Row], list[RowResult]]:
         """People: look what stands there, then write what may be written."""
         if not self._mapped:
             self._depart(Step.PERSON, rows)
             return rows, self._put(rows)
         records = self._look_up(rows)
         before = told.told(self._store, self._name, [row.lead.id for row in rows])
-        asked: list[_Row] = []
-        going: list[_Row] = []
+        asked: list[Row] = []
+        going: list[Row] = []
         results: list[RowResult] = []
         for row in rows:
             record = records.get(row.lead.id)
@@ -696,12 +584,12 @@ class _Drain:
             results += self._put(going)
         return asked, results
 
-    def _put(self, rows: Sequence[_Row]) -> list[RowResult]:
+    def _put(self, rows: Sequence[Row]) -> list[RowResult]:
         if len(rows) > self._connector.limits.batch_size:
             self._between(BULK_LEASE_SECONDS)
         return self._connector.upsert_people([row.request for row in rows])
 
-    def _look_up(self, rows: Sequence[_Row]) -> dict[UUID, RemoteRecord]:
+    def _look_up(self, rows: Sequence[Row]) -> dict[UUID, RemoteRecord]:
         names = {name for row in rows for name in row.request.values}
         names |= {one.name for one in self._fields if one.required and one.writable}
         if isinstance(self._connector, LinksRecords):
@@ -714,7 +602,7 @@ class _Drain:
             found |= {record.lead_id: record for record in records}
         return found
 
-    def _decided(self, row: _Row, record: RemoteRecord | None, before: Told | None) -> _Row:
+    def _decided(self, row: Row, record: RemoteRecord | None, before: Told | None) -> Row:
         """The row with what it writes, as far as the record in the CRM allows it."""
         decision = decide(
             row.request.values,
@@ -736,7 +624,7 @@ class _Drain:
             ),
         )
 
-    def _settled(self, row: _Row, record: RemoteRecord | None) -> RowResult | None:
+    def _settled(self, row: Row, record: RemoteRecord | None) -> RowResult | None:
         """The answer of a row that needs no call; None when it has to be sent."""
         assert row.decision is not None
         write = row.decision.write
@@ -753,9 +641,9 @@ class _Drain:
             url=record.url,
         )
 
-    def _enroll(self, rows: list[_Row]) -> tuple[list[_Row], list[RowResult]]:
+    def _enroll(self, rows: list[Row]) -> tuple[list[Row], list[RowResult]]:
         out = self._opted_out(rows)
-        asked: list[_Row] = []
+        asked: list[Row] = []
         requests: list[Enrollment] = []
         results: list[RowResult] = []
         # The leads may have been edited while the CRM was asked: the newest consent counts.
@@ -774,7 +662,7 @@ class _Drain:
             results += self._connector.enroll(requests)
         return asked, results
 
-    def _opted_out(self, rows: Sequence[_Row]) -> frozenset[UUID]:
+    def _opted_out(self, rows: Sequence[Row]) -> frozenset[UUID]:
         if isinstance(self._connector, ReadsOptOuts):
             return self._connector.opted_out([row.request for row in rows])
         statuses = self._connector.read_back([row.lead.id for row in rows])
@@ -784,7 +672,7 @@ class _Drain:
     def _record(
         self,
         step: Step,
-        answered: Sequence[tuple[_Row, RowResult]],
+        answered: Sequence[tuple[Row, RowResult]],
         *,
         after: float | None = None,
         unanswered: bool = False,
@@ -891,33 +779,12 @@ def _by_lead(results: Iterable[RowResult]) -> Mapping[UUID, RowResult | None]:
     return answers
 
 
-def _judged(row: _Row, answers: Mapping[UUID, RowResult | None]) -> RowResult:
+def _judged(row: Row, answers: Mapping[UUID, RowResult | None]) -> RowResult:
     """The answer for this row, if it is one: it names the row and what it became in the CRM."""
     result = answers.get(row.lead.id)
     if result is None or (result.outcome in _DONE and not result.remote_id):
         return RowResult(lead_id=row.lead.id, outcome=Outcome.RETRY, message=_NO_ANSWER)
     return result
-
-
-def handoff(
-    entry: OutboxEntry, lead: Lead, remote_id: str, show: Show, destination: Destination
-) -> Handoff:
-    """The task that this entry stands for."""
-    step = show.next_step(entry.detail)
-    what = step.label if step is not None else entry.detail or "Follow up"
-    company = f", {lead.person.company}" if lead.person.company else ""
-    return Handoff(
-        lead=lead,
-        remote_id=remote_id,
-        # A second next step agreed later is another hand-off; a replay of this one is not, also
-        # when the show file has another name for the connector by then.
-        key=f"{lead.id}:{Step.HANDOFF}:{entry.detail}",
-        subject=f"{what}: {lead.label}{company} ({show.name})",
-        notes=nurture.conversation(lead, show),
-        owner=lead.owner or destination.owner,
-        due=nurture.due(lead, show, entry.detail),
-        campaign=nurture.campaign_at(destination, show),
-    )
 
 
 def pause(
@@ -932,59 +799,3 @@ def pause(
     if after is not None and math.isfinite(after) and after > 0:
         seconds = max(seconds, min(after, _LONGEST_WISH))
     return seconds
-
-
-def fingerprint(row: PersonRow, destination: Destination) -> str:
-    """A digest of all that this CRM is told about a person; equal means nothing new to tell.
-
-    It does not change when a lead is only approved, so that approving sends nothing twice.
-    """
-    told = replace(
-        row.lead,
-        revision=0,
-        updated_at=None,
-        stage=Stage.CAPTURED,
-        merged_into=None,
-        provisional=False,
-        unsure=(),
-    )
-    where = (destination.url, destination.database, destination.fields, destination.defaults)
-    text = msgspec.json.encode((told, row.notes, where), order="deterministic")
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
-
-
-def obstacle(row: PersonRow, limits: Limits) -> str:
-    """Why this CRM cannot take the person as it is, in words; empty when it can.
-
-    Over-long fields are never cut: a person has to shorten them.
-    """
-    person = row.lead.person
-    texts = {
-        **{name: getattr(person, name) for name in _TEXT_FIELDS},
-        "name": person.name,
-        "email": person.email,
-        "notes": row.notes,
-    }
-    reasons = [
-        f"{name.replace('_', ' ')} is missing, which the CRM requires"
-        for name in limits.required
-        if not texts.get(name, "").strip()
-    ]
-    reasons += [
-        f"{name.replace('_', ' ')} has {len(texts[name])} characters and the CRM takes "
-        f"{longest}: shorten it"
-        for name, longest in limits.lengths
-        if len(texts.get(name, "")) > longest
-    ]
-    return "; ".join(reasons)
-
-
-_TEXT_FIELDS = (
-    "prefix",
-    "first_name",
-    "last_name",
-    "suffix",
-    "title",
-    "department",
-    "company",
-)

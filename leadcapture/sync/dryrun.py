@@ -21,6 +21,7 @@ from leadcapture.show import Destination, Show
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.store.told import Told
+from leadcapture.sync.batches import WITHDRAWN, fingerprint, handoff, obstacle
 from leadcapture.sync.connector import (
     Connector,
     ForeseesChanges,
@@ -30,15 +31,7 @@ from leadcapture.sync.connector import (
     RemoteRecord,
     RemoteStatus,
 )
-from leadcapture.sync.drain import (
-    OPTED_OUT,
-    WITHDRAWN,
-    fingerprint,
-    handoff,
-    known_fields,
-    obstacle,
-    place,
-)
+from leadcapture.sync.drain import OPTED_OUT, known_fields, place
 from leadcapture.sync.fields import Decision, FieldDiff, decide
 
 __all__ = ["Action", "PlannedRow", "SyncPlan", "plan"]

@@ -26,13 +26,13 @@ from leadcapture.show import Destination, Show, parse_show
 from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module
+from leadcapture.sync.batches import fingerprint
 from leadcapture.sync.connector import Limits, Outcome, PersonRow, RowResult
 from leadcapture.sync.drain import (
     TAKEN,
     SyncedRow,
     SyncReport,
     drain,
-    fingerprint,
     past_reports,
     pause,
     synced_rows,
