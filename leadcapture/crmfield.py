@@ -71,16 +71,20 @@ def canonical(value: Value | None) -> str:
     if isinstance(value, (int, float)):
         return f"{value:.12g}"
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if text.lower() in ("true", "false"):
-        return text.lower()
-    if _NUMBER.fullmatch(text):
-        return f"{float(text):.12g}"
-    moment = moment_of(text) if _MOMENT.match(text) else None
-    return moment.isoformat() if moment is not None else text
+    if text[:1] in _BEGINNINGS:
+        if text.lower() in ("true", "false"):
+            return text.lower()
+        if _NUMBER.fullmatch(text):
+            return f"{float(text):.12g}"
+        if _MOMENT.match(text) and (moment := moment_of(text)) is not None:
+            return moment.isoformat()
+    return text
 
 
+#: What a yes or no, a number or a moment begins with.
+_BEGINNINGS = frozenset("tTfF-0123456789")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 
 
 def moment_of(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -129,6 +130,8 @@ class CrmFields:
     at: datetime
 
 
+# Each value's is asked for when it leaves and when it has arrived; True and 1 are not the same.
+@lru_cache(maxsize=4096, typed=True)
 def digest(value: Value) -> str:
     """A short digest of a value, the same for every spelling of it."""
     return hashlib.blake2b(canonical(value).encode("utf-8", "replace"), digest_size=9).hexdigest()
@@ -146,7 +149,7 @@ def told(store: Store, connector: str, lead_ids: Sequence[UUID]) -> dict[UUID, T
                 [json.dumps(ids), connector],
             ):
                 found[UUID(lead_id)] = Told(
-                    fields={name: tuple(marks) for name, marks in json.loads(fields).items()}
+                    fields=msgspec.json.decode(fields, type=dict[str, tuple[str, ...]])
                 )
     return found
 
@@ -173,7 +176,7 @@ def depart(
             for name, value in values[lead_id].items():
                 fields[name] = list(dict.fromkeys((*fields.get(name, ()), digest(value))))
             if values[lead_id]:
-                rows.append((seq, connector, json.dumps(fields)))
+                rows.append((seq, connector, _json(fields)))
         many(
             db,
             "INSERT INTO told (lead, connector, fields) VALUES (?, ?, ?) "
@@ -209,7 +212,7 @@ def note(
         for name, value in written.items():
             declined = [one for one in fields.get(name, ()) if one.startswith(_DECLINED)]
             fields[name] = [*declined, digest(value)]
-        rows.append((seq, connector, json.dumps(fields), json.dumps(list(differing))))
+        rows.append((seq, connector, _json(fields), json.dumps(list(differing))))
     many(db, _PUT, rows)
 
 
@@ -342,5 +345,9 @@ def _known(
             "LEFT JOIN told ON told.lead = leads.seq AND told.connector = ?",
             [json.dumps(ids), connector],
         ).fetchall():
-            found[UUID(lead_id)] = (seq, json.loads(fields or "{}"))
+            found[UUID(lead_id)] = (seq, msgspec.json.decode(fields) if fields else {})
     return found
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

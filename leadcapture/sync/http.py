@@ -34,6 +34,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 from weakref import WeakSet
 
+import msgspec
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
@@ -403,8 +404,12 @@ def read_json(body: bytes) -> Any:
 
     Deep nesting, huge numbers and NaN are no JSON of a CRM's.
     """
+    plain = unpacked(body)
     try:
-        return json.loads(unpacked(body), parse_constant=_no_constant)
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.json.decode(plain)
+        # Half a surrogate pair, a byte order mark: not by the book, and not the end of a sync.
+        return json.loads(plain, parse_constant=_no_constant)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 
