@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QProgressBar,
     QScrollArea,
@@ -141,6 +142,11 @@ class DestinationLine(QWidget):
         line.addWidget(self.mapping_button)
         line.addWidget(self.sync_button)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab stops at, in reading order."""
+        return (self.sign_in_button, self.mapping_button, self.sync_button)
+
     def show_standing(self, one: Standing, reach: Reach | None, *, quota: str = "") -> None:
         """Show how it stands."""
         where = one_line(one.where) or "a file in the workspace folder"
@@ -231,6 +237,8 @@ class Destinations(QWidget):
         self._standings: dict[str, Standing] = {}
         self._forms: dict[str, SignInForm] = {}
         self._closed: set[str] = set()
+        self.before: QWidget | None = None
+        """What stands before the destinations in the order of the Tab key."""
         self._asked: set[str] = set()
         """Where somebody wants to sign in anew, although there are credentials."""
         self._nothing = theme.label("No CRM is set up for this show.", role="muted")
@@ -242,6 +250,7 @@ class Destinations(QWidget):
         self.area = _LowArea()
         theme.scroll(self._lines, area=self.area)
         self.area.setAccessibleName("Destinations")
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.area)
@@ -263,6 +272,7 @@ class Destinations(QWidget):
             if not one.needs_sign_in and name not in self._asked:
                 self._drop_form(name)
         self._open_next()
+        self._order()
         self._nothing.setVisible(not self.lines)
         self.area.fit()
 
@@ -306,10 +316,26 @@ class Destinations(QWidget):
             form.closed.connect(self._close_form)
             self._forms[name] = form
             self._column.insertWidget(self._column.indexOf(self.lines[name]) + 1, form)
+            self._order()
         return self._forms[name]
+
+    def _order(self) -> None:
+        """Tab goes from line to line, not to the lines that were made last."""
+        before = self.before
+        for name, line in self.lines.items():
+            form = self._forms.get(name)
+            for widget in (*line.stops, *(form.stops if form is not None else ())):
+                if before is not None:
+                    QWidget.setTabOrder(before, widget)
+                before = widget
 
     def _signed_in(self, name: str) -> None:
         self._asked.discard(name)
+        form = self._forms.get(name)
+        focused = QApplication.focusWidget()
+        if form is not None and focused is not None and form.isAncestorOf(focused):
+            # Else the key that comes next goes to whatever is beside the page.
+            self.lines[name].mapping_button.setFocus()
         self._drop_form(name)
         self.signed_in.emit(name)
 

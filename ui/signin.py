@@ -53,6 +53,12 @@ class SignInForm(QWidget):
         """What it says now."""
         return self._word.text()
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """What Tab stops at, in reading order."""
+        items = (self.row.itemAt(place) for place in range(self.row.count()))
+        return [one for item in items if item is not None and (one := item.widget()) is not None]
+
     def take_focus(self) -> None:
         """Ready to be typed into."""
         self.button.setFocus()

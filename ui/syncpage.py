@@ -153,6 +153,7 @@ class SyncPage(QWidget):
         self.sync_button = theme.button("Sync", primary=True)
         self.sync_button.setToolTip("Ctrl+Return")
         self.sync_button.clicked.connect(self.sync)
+        self.destinations.before = self.sync_button
         for keys, action in (("F5", self.look_again), ("Ctrl+Return", self.sync)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

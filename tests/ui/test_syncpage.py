@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import (
@@ -234,6 +235,45 @@ def test_a_signed_in_connector_needs_no_form(
     room.settle()
     assert room.page.sign_in_form("tryton") is None
     assert room.said[-1] == "Signed in to Tryton"
+
+
+def test_tab_goes_through_the_destinations_where_they_stand(room: Room, booth: Booth) -> None:
+    booth.update_show(
+        connectors={
+            name: Destination(url="http://127.0.0.1:9", user="admin") for name in ("tryton", "odoo")
+        }
+    )
+    room.open()
+    page = room.page
+    form = page.sign_in_form("tryton")
+    assert isinstance(form, PasswordForm)
+    first, second = page.destinations.lines.values()
+    stops: list[QWidget] = [page.sync_button]
+    while stops[-1] is not page.tabs:
+        after = stops[-1].nextInFocusChain()
+        while not after.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(after, QScrollBar):
+            after = after.nextInFocusChain()
+        stops.append(after)
+        assert len(stops) < 30
+    assert stops[1:-1] == [*first.stops, *form.stops, *second.stops]
+
+
+def test_after_a_sign_in_the_keys_stay_on_the_page(
+    room: Room, booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booth.update_show(connectors={"tryton": Destination(url="http://127.0.0.1:9", user="admin")})
+    room.open()
+    room.page.activateWindow()
+    room.qtbot.waitUntil(room.page.isActiveWindow)
+    form = room.page.sign_in_form("tryton")
+    assert isinstance(form, PasswordForm)
+    monkeypatch.setattr(booth, "sign_in", lambda *_, **__: None)
+    monkeypatch.setattr(booth, "needs_sign_in", lambda _: False)
+    form.password.setFocus()
+    room.qtbot.keyClicks(form.password, "secret")
+    room.qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    room.settle()
+    assert QApplication.focusWidget() is room.page.destinations.lines["tryton"].mapping_button
 
 
 def park(booth: Booth, lead: Lead, words: str, step: Step = Step.PERSON) -> None:
