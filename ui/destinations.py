@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QProgressBar,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from leadcapture.booth import Booth, PaceNow, Quota, Reach, Reachability, Standing
 from ui import theme
 from ui.courier import Run
+from ui.lowarea import LowArea
 from ui.signin import SignInForm, make_form
 from ui.words import connector_name, local_time, one_line
 from ui.work import Worker
@@ -192,36 +192,6 @@ class DestinationLine(QWidget):
         self.bar_word.setToolTip(theme.plain_tip(words))
 
 
-class _LowArea(QScrollArea):
-    """As high as what is in it, up to a third of the window; the rest is scrolled to.
-
-    Without it many destinations, or a few sign-in forms, leave no room for the leads below and
-    are laid one over the other.
-    """
-
-    LEAST = 160
-
-    def fit(self) -> None:
-        """Take the height that is wanted and allowed now."""
-        most = max(self.LEAST, self.window().height() // 3)
-        self.setFixedHeight(min(self.wanted(), most))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.fit()
-        return super().eventFilter(watched, event)
-
-    def wanted(self) -> int:
-        """The height of all that is in it, px; a form's words wrap, so the width decides too."""
-        inside = self.widget()
-        layout = inside.layout() if inside is not None else None
-        if inside is None or layout is None:
-            return 0
-        if layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(inside.width())
-        return layout.sizeHint().height()
-
-
 class Destinations(QWidget):
     """All destinations of the open show, and the sign-in forms that are open."""
 
@@ -247,7 +217,7 @@ class Destinations(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(self._nothing)
-        self.area = _LowArea()
+        self.area = LowArea()
         theme.scroll(self._lines, area=self.area)
         self.area.setAccessibleName("Destinations")
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from leadcapture.booth import Outcome, Step, SyncReport, SyncRun
 from ui import theme
 from ui.grouptable import Group, GroupRow, GroupTable
 from ui.grouptree import GroupTree
+from ui.lowarea import LowArea
 from ui.words import STEPS, clock_time, connector_name, local_time, one_line
 
 __all__ = ["HistoryView", "ResultView", "end_words", "report_groups", "report_words"]
@@ -145,7 +146,13 @@ class ResultView(QStackedWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self._word)
+        self._words = LowArea(share=5)
+        words = QWidget()
+        above = QVBoxLayout(words)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.addWidget(self._word)
+        theme.scroll(words, area=self._words)
+        column.addWidget(self._words)
         column.addWidget(self.tree, 1)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -166,6 +173,10 @@ class ResultView(QStackedWidget):
         """Whether there is a result on it."""
         return self.currentIndex() == 1
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._words.fit()
+
     def show_reports(self, reports: Sequence[SyncReport], *, past: bool = False) -> None:
         """Show these; `past` ones are from before the app was opened."""
         stops = [
@@ -178,6 +189,7 @@ class ResultView(QStackedWidget):
             newest = max(report.started_at for report in reports)
             lines.insert(0, f"From the last sync, {local_time(newest)}:")
         self._word.setText("\n".join(lines))
+        self._words.fit()
         self.table.show(report_groups(reports))
         self._chosen(self.tree.currentIndex(), QModelIndex())
         self.setCurrentIndex(1)

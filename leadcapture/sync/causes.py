@@ -104,7 +104,7 @@ _SIGNS: tuple[tuple[CauseKind, str], ...] = (
     ),
     (
         CauseKind.RIGHTS,
-        r"INSUFFICIENT_ACCESS|access right|not allowed|permission|forbidden|read[- ]?only",
+        r"INSUFFICIENT_ACCESS|access right|not allowed to\b|permission|forbidden|read[- ]?only",
     ),
     (
         CauseKind.FIELD,

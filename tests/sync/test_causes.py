@@ -45,6 +45,8 @@ def entry(lead: Lead, words: str, step: Step = Step.PERSON) -> OutboxEntry:
          CauseKind.CHOICE, ""),
         ("PROPERTY_DOESNT_EXIST: Property \"lead_rating\" does not exist", CauseKind.FIELD, ""),
         ("INSUFFICIENT_ACCESS_OR_READONLY", CauseKind.RIGHTS, ""),
+        ("You are not allowed to create 'Task' records.", CauseKind.RIGHTS, ""),
+        ("Rule 25: the value 'x' of Industry is not allowed", CauseKind.OTHER, ""),
         ("There is no employee 'Sam'", CauseKind.OWNER, ""),
         ("There is no campaign 'Expo'", CauseKind.CAMPAIGN, ""),
         ("The person is no longer in the CRM; somebody deleted the record.", CauseKind.GONE, ""),

@@ -258,6 +258,23 @@ def test_tab_goes_through_the_destinations_where_they_stand(room: Room, booth: B
     assert stops[1:-1] == [*first.stops, *form.stops, *second.stops]
 
 
+def test_the_words_of_many_destinations_leave_room_for_the_results(room: Room) -> None:
+    reports = [
+        SyncReport(
+            connector=f"crm{number}", started_at=NOW, created=3, message="It does not answer."
+        )
+        for number in range(24)
+    ]
+    room.open()
+    room.page.open_tab(room.page.RESULT)
+    result = room.page.result
+    result.show_reports(reports)
+    room.settle()
+    assert result.words.count("\n") >= 24
+    assert result.tree.height() > result.height() // 2
+    assert result._words.verticalScrollBar().maximum() > 0
+
+
 def test_after_a_sign_in_the_keys_stay_on_the_page(
     room: Room, booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
