@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -330,7 +331,11 @@ class Inbox(QWidget):
                     "Choose another filter above.",
                 ),
             )
-        actions = (("Empty the search", self.search.clear),) if text else ()
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if text and everything and self._filter.name != "All":
+            actions.append((f"Look in All ({everything:,})", partial(self.show_filter, "All")))
+        if text:
+            actions.append(("Empty the search", self.search.clear))
         icon = "search" if text else "check" if everything else "inbox"
         self.nobody.say(*words, icon=icon, actions=actions)
 

@@ -356,7 +356,9 @@ class LeadPanel(QWidget):
             self._picture_job = None
         pictures = self._pictures()
         if not pictures:
-            self.picture.show_word("No picture was taken.\nThe code itself is kept below.")
+            captures = self._dossier.captures if self._dossier else ()
+            below = "\nThe code itself is kept below." if any(c.payload for c in captures) else ""
+            self.picture.show_word(f"No picture was taken.{below}")
             return
         self._shown_picture = max(0, min(self._shown_picture, len(pictures) - 1))
         image_id = pictures[self._shown_picture]

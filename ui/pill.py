@@ -18,6 +18,8 @@ __all__ = ["Pill", "PillState", "Room", "pill_state"]
 
 #: Pixels of the icon, and of a line of words.
 _ICON, _LINE = 16, 16
+#: Pixels of the smallest letters.
+_LEAST = 9
 
 
 class Room(StrEnum):
@@ -191,6 +193,11 @@ class Pill(QAbstractButton):
         painter.setPen(colors.color("text"))
         for line in lines:
             room = QRectF(frame.left() + 2, top, frame.width() - 4, _LINE)
+            while metrics.horizontalAdvance(line) > room.width() and font.pixelSize() > _LEAST:
+                # A count is never cut: smaller is better than "84 need y…".
+                font.setPixelSize(font.pixelSize() - 1)
+                painter.setFont(font)
+                metrics = painter.fontMetrics()
             shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), shown)
             top += _LINE

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QPainter
 
 from leadcapture.booth import Counts
 from ui.pill import Pill, Room, pill_state
@@ -50,3 +51,19 @@ def test_the_pill_is_read_out(qtbot: Any) -> None:
     assert "2 leads held back until reviewed" in pill.toolTip()
     pill.resize(pill.sizeHint())
     assert not pill.grab().isNull()
+
+
+def test_a_count_is_never_cut(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    class Seen(QPainter):
+        def drawText(self, *given: Any) -> None:
+            drawn.append(given[-1])
+
+    monkeypatch.setattr("ui.pill.QPainter", Seen)
+    pill = Pill()
+    qtbot.addWidget(pill)
+    pill.resize(pill.sizeHint())
+    pill.show_state(pill_state(Counts(parked=1_284), reachable=True))
+    pill.grab()
+    assert drawn == ["1,284 need you"]

@@ -304,6 +304,22 @@ def test_ctrl_z_of_the_review_takes_no_capture_back(room: Room, booth: Booth, ad
     assert booth.lead(lead.id).stage is Stage.DISCARDED
 
 
+def test_who_is_found_elsewhere_is_one_click_away(room: Room, booth: Booth, add: Add) -> None:
+    lead = add("Zoltan")
+    add("Other")
+    booth.approve([lead.id])
+    room.open()
+    room.page.inbox.search_for("zolt")
+    room.settle()
+    nobody = room.page.inbox.nobody
+    button = next(
+        one for one in nobody.findChildren(QPushButton) if one.text() == "Look in All (1)"
+    )
+    button.click()
+    room.settle()
+    assert room.page.list.table.rowCount() == 1
+
+
 def test_many_are_approved_at_once_and_come_back_at_once(
     room: Room, booth: Booth, add: Add
 ) -> None:
