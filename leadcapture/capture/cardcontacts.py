@@ -177,6 +177,12 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
     of the card that is right.
     """
     lines = {re.sub(r"[^a-z0-9]", "", fold(text)) for text in texts}
+    begins = {
+        "".join(parts[:count])
+        for text in texts
+        for parts in (re.findall(r"[a-z0-9]+", fold(text)),)
+        for count in range(1, len(parts) + 1)
+    }
     labels = [
         domain_label(re.sub(r"^https?://", "", c.value.rpartition("@")[2]))
         for c in contacts
@@ -196,13 +202,12 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
             continue
         near = {
             start
-            for line in lines
-            for size in (len(label), len(label) + 1)
-            if len(start := line[:size]) == size
+            for start in begins
+            if len(start) in (len(label), len(label) + 1)
             and _one_apart(start, label)
             # Longer by one only where a letter set twice was read once.
             and (
-                size == len(label)
+                len(start) == len(label)
                 or re.sub(r"(.)\1", r"\1", start) == re.sub(r"(.)\1", r"\1", label)
             )
         } - {label}
@@ -233,11 +238,17 @@ def _spell_beside(contacts: list[Contact], texts: Sequence[str]) -> None:
 
     "aamne_leskinen@" under "Aarne Leskinen".
     """
-    lines = [
-        set(re.findall(r"[a-z]{4,}", fold(_as_printed(text))))
-        for text in texts
-        if not re.search(r"[@\d]|www\.", text)
-    ]
+    printed = [_as_printed(text) for text in texts if not re.search(r"[@\d]|www\.", text)]
+    lines = [set(re.findall(r"[a-z]{4,}", fold(text))) for text in printed]
+    # A marked letter is read wrong more often than the e-mail's plain one.
+    marked = {
+        (plain, i)
+        for text in printed
+        for word in re.findall(r"[^\W\d_]{4,}", text)
+        if len(plain := fold(word)) == len(word)
+        for i, letter in enumerate(word)
+        if not letter.isascii()
+    }
     known = set().union(*lines)
     for i, contact in enumerate(contacts):
         local, _, host = contact.value.partition("@")
@@ -251,7 +262,8 @@ def _spell_beside(contacts: list[Contact], texts: Sequence[str]) -> None:
                 if not line.isdisjoint(parts)
                 for word in line.difference(parts)
                 if len(word) == len(part)
-                and sum(a != b for a, b in zip(word, part, strict=True)) == 1
+                and len(apart := [i for i, a in enumerate(word) if a != part[i]]) == 1
+                and (word, apart[0]) not in marked
             }
             if len(near) == 1:
                 parts[at] = near.pop()

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from leadcapture.capture.cardcontacts import domain_label, is_free_mail
 from leadcapture.capture.cardextraction import CardField, Found
+from leadcapture.capture.cardletters import has_foreign_letters
 from leadcapture.capture.cardlinks import ROLES
 from leadcapture.capture.cardnames import agreement
 from leadcapture.capture.cardpieces import spelled_by_domain
@@ -16,8 +17,12 @@ from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
     COMPANY_WORDS,
     COUNTRIES,
+    DEPARTMENT_WORDS,
+    LEGAL_FORMS,
+    PARTICLES,
     STREET,
     STREET_SUFFIX,
+    TITLE_WORDS,
     cjk_share,
     fold,
     words,
@@ -67,20 +72,81 @@ def is_slogan(text: str) -> bool:
     return bool(plain) and all(word in _EVERYDAY or word in COMPANY_WORDS for word in plain)
 
 
-def mark_doubts(found: Sequence[Found], labels: Sequence[str] = ()) -> list[Found]:
+def mark_doubts(
+    found: Sequence[Found],
+    labels: Sequence[str] = (),
+    *,
+    country: str = "",
+    vietnamese: bool = False,
+) -> list[Found]:
     """The same fields; those that the others contradict, or nothing speaks for, get the sign
-    ``doubted``. `labels` are the card's registered domain names."""
+    ``doubted``. `labels` are the card's registered domain names, `country` is its ISO 3166 region;
+    `vietnamese`: letters were lost in it."""
+    spelled = [
+        *(item.value.partition("@")[0] for item in found if item.field is CardField.EMAIL),
+        *labels,
+    ]
     return [
         replace(item, signs={**item.signs, "doubted": 1.0}) if doubted else item
-        for item, doubted in ((item, _is_doubted(item, found, labels)) for item in found)
+        for item, doubted in (
+            (
+                item,
+                _is_doubted(item, found, labels)
+                or (
+                    item.field in _WORDED
+                    and (
+                        (vietnamese and not _is_english(item.value))
+                        or has_foreign_letters(item.value, country, spelled=spelled)
+                    )
+                ),
+            )
+            for item in found
+        )
     ]
+
+
+#: Fields of words that nothing but the OCR spells.
+_WORDED = frozenset(
+    {
+        CardField.NAME,
+        CardField.TITLE,
+        CardField.DEPARTMENT,
+        CardField.COMPANY,
+        CardField.ADDRESS,
+    }
+)
+_SMALL_WORDS = wordset("of and the for in de")
+
+
+def _is_english(text: str) -> bool:
+    """Whether a text is of words that are known: "Sales Manager", of which no letter was lost."""
+    return text.isascii() and all(
+        word in COMPANY_WORDS
+        or word in TITLE_WORDS
+        or word in DEPARTMENT_WORDS
+        or word in LEGAL_FORMS
+        or word in _EVERYDAY
+        or word in _SMALL_WORDS
+        for word in words(text)
+    )
+
+
+def _has_lost_blank(company: str) -> bool:
+    """Whether a blank may be lost inside a word: "AlNoor Al Sahel", and hardly "PayPal"."""
+    parts = [word for word in company.split() if word.replace(".", "").lower() not in LEGAL_FORMS]
+    return any(
+        (match := re.search(r"[a-z][A-Z]", word))
+        and not re.match(r"(?:Mc|Mac|O['’])[A-Z]", word)
+        and (len(parts) > 2 or word[: match.start() + 1].lower() in PARTICLES)
+        for word in parts
+    )
 
 
 def _is_doubted(item: Found, found: Sequence[Found], labels: Sequence[str]) -> bool:
     if item.field is CardField.NAME:
         return _is_any_words(item, found, labels)
     if item.field is CardField.COMPANY:
-        return bool(_LABELLED.search(item.value))
+        return bool(_LABELLED.search(item.value)) or _has_lost_blank(item.value)
     if item.field is CardField.ADDRESS:
         return bool(_ANNOUNCED.search(item.value)) or not _is_placed(item)
     return item.field is CardField.EMAIL and _is_of_another(item, found)

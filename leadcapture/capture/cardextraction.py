@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from leadcapture.capture.cardcontacts import Contact, find_contacts
 from leadcapture.capture.cardlayout import Piece, Row
+from leadcapture.capture.cardletters import respell
 from leadcapture.capture.cardnames import Name
 from leadcapture.capture.cardpieces import Evidence, cut, weigh
 from leadcapture.lead import Address, PhoneKind
@@ -68,6 +69,7 @@ class Extraction:
 
 def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
     """Contacts found, the rest cut into pieces and weighed."""
+    rows = respell(rows)
     contacts, left, country = find_contacts(rows, region=region)
     pieces = cut(rows, left, contacts)
     return Extraction(

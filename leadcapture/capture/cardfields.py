@@ -33,13 +33,22 @@ from leadcapture.capture.cardextraction import (
     prepare,
 )
 from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardletters import is_misread, is_vietnamese
 from leadcapture.capture.cardlinks import ROLES
-from leadcapture.capture.cardnames import agreement, split_name, strip_decorations
+from leadcapture.capture.cardnames import (
+    agreement,
+    cut_degrees,
+    has_two_surnames,
+    split_is_guessed,
+    split_name,
+    strip_decorations,
+)
 from leadcapture.capture.cardpieces import (
     CLASSES,
     has_legal_form,
     is_department,
     name_shape,
+    names_department,
     spelled_by_domain,
     title_strength,
 )
@@ -105,6 +114,15 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         if re.search(r"(?i)\b(?:of|by)$", company.value) and last + 1 in name_pieces:
             company = replace(company, value=f"{company.value} {card.pieces[last + 1].text}")
     titles = _choose_title(card, scores, rules, used, name_pieces, main_cjk)
+    degrees = ", ".join(
+        said
+        for pieces, _ in titles
+        for i in pieces
+        if (said := cut_degrees(card.pieces[i].text)[1])
+    )
+    if name is not None and degrees and not name.name.suffix:
+        # "Broker/Owner, CRS, GRI" below the name.
+        found[0] = name = replace(name, name=replace(name.name, suffix=degrees))
     for pieces, title in titles:
         found.append(title)
         used |= set(pieces)
@@ -112,7 +130,12 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         found.append(company)
     found.extend(_contacts(card, name))
     found.extend(find_addresses(card, scores, rules, used, main_cjk))
-    return mark_doubts(found, card.evidence.labels)
+    return mark_doubts(
+        found,
+        card.evidence.labels,
+        country=card.country,
+        vietnamese=is_vietnamese([row.text for row in card.rows], card.country),
+    )
 
 
 def _heed_labels(card: Extraction, scores: Scores) -> Scores:
@@ -254,6 +277,11 @@ def _choose_name(
     email = _closest_mail(card, text)
     text = _mend_name(text, email)
     split = split_name(text, country=card.country, email=email)
+    if len(chosen) == 2 and has_two_surnames(card.country):
+        # "Thaís" / "Figueiredo Prado": each line has its own.
+        given, family = (card.pieces[i].text for i in chosen)
+        if len(given.split()) == 1 and len(family.split()) == 2 and text == f"{given} {family}":
+            split = split_name(f"{family}, {given}")
     second = max((w for w, c, _, _ in options if not set(c) & set(chosen)), default=worth - 6)
     value = " ".join(part for part in (split.first, split.last) if part) or text
     if cjk_share(text) > 0.4 or (
@@ -281,6 +309,7 @@ def _choose_name(
             "ocr": ocr_of(card, chosen),
             "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
             "letters_lost": float(_letters_lost(text, email)),
+            "doubted": float(split_is_guessed(text, country=card.country, email=email)),
         },
     )
     return chosen, found
@@ -310,12 +339,16 @@ def _letters_lost(text: str, email: str) -> bool:
     Vietnamese and some other names lose vowels so: "Nguyn Th" for "Nguyễn Thị".
     """
     spelled = fold(email.partition("@")[0])
+    parts = [part for said in re.findall(r"[a-z]+", spelled) for part in (said, said[1:])]
+    bare = strip_decorations(text)[1]
+    if any(is_misread(word, part) for word in re.split(r"[\s-]+", bare) for part in parts):
+        return True
     return any(
         re.fullmatch(r"[b-df-hj-np-tv-xz]{2,6}", fold(word))
         and not word.isupper()
         and fold(word) not in _NO_VOWELS
         and fold(word) not in spelled
-        for word in strip_decorations(text)[1].split()
+        for word in bare.split()
     )
 
 
@@ -688,8 +721,14 @@ def _choose_title(
             ]
             picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks
             own = [i for i in picks if not is_department(card.pieces[i].text)]
-            aside = [i for i in picks if i not in own] if own else []
-            picks = own or picks
+            aside = [
+                i for i in picks if i not in own and (own or names_department(card.pieces[i].text))
+            ]
+            picks = own or [
+                i
+                for i in picks
+                if i not in aside and (not aside or title_strength(card.pieces[i].text))
+            ]
         else:
             picks = [
                 i
@@ -779,7 +818,7 @@ def _choose_title(
                 tuple(best),
                 Found(
                     field=kind,
-                    value=_tidy(_HONOURS.sub("", value)),
+                    value=_tidy(_HONOURS.sub("", cut_degrees(value)[0])),
                     rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
                     alternatives=tuple(dict.fromkeys(r for r in rest if r != value))[:3],
                     signs={
@@ -789,6 +828,13 @@ def _choose_title(
                         "near": float(min(near, 9.0)),
                         "groups": float(len(groups)),
                         "joined": float(len(best)),
+                        # What only stands below, without a word or a sign that joins the two.
+                        "doubted": float(
+                            any(
+                                f", {text}" in value and not title_strength(text)
+                                for text in texts[1:]
+                            )
+                        ),
                         "split": float(card.pieces[best[0]].parts > 1),
                         "ocr": ocr_of(card, best),
                         "near_miss": float(

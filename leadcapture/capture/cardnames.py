@@ -16,7 +16,15 @@ from leadcapture.capture.cardwords import (
     wordset,
 )
 
-__all__ = ["Name", "agreement", "split_name", "strip_decorations"]
+__all__ = [
+    "Name",
+    "agreement",
+    "cut_degrees",
+    "has_two_surnames",
+    "split_is_guessed",
+    "split_name",
+    "strip_decorations",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,28 @@ def _is_degree(word: str) -> bool:
             "habil",
         }
     )
+
+
+def cut_degrees(title: str) -> tuple[str, str]:
+    """A title, and the degrees that stand behind it: "Broker/Owner, CRS, GRI"."""
+    degrees: list[str] = []
+    while match := re.match(r"^(.*\S)\s*(?:,|\s[/|–—-])\s*([^,/|]+)$", title):
+        found = match[2].split()
+        if not all(
+            _is_degree(word)
+            and word[:1].isupper()
+            and (len(_plain(word)) > 2 or word.count(".") > 1)
+            and _plain(word) not in _NO_DEGREES
+            for word in found
+        ):
+            break
+        degrees.insert(0, match[2].strip())
+        title = match[1].rstrip(" ,/|–—-")
+    return title, ", ".join(degrees)
+
+
+#: What may stand behind a title and be a part of it.
+_NO_DEGREES = wordset("iii ret")
 
 
 #: Forms of address that are also first names: "Kumari Perera" is whole.
@@ -238,6 +268,14 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
         cut = len(words) - 2
         while cut > 1 and fold(words[cut - 1]) in PARTICLES:
             cut -= 1
+    if (
+        cut == len(words) - 1 == 2
+        and country in _UNTOLD
+        and local
+        and fold(words[1]) in local
+        and fold(words[2]) not in local
+    ):
+        cut = 1
     given, family = words[:cut], words[cut:]
     if (len(words) == 2 and (country == "HU" or _family_first(words, email, country))) or (
         len(words) == 3
@@ -263,6 +301,37 @@ _FAMILY_LATIN = wordset(
     "wong "
     "cheung lau ng cheng leung kwok yip ho tsang chow lam"
 )
+
+
+#: Where the word before the last is often a family name as well, and nothing says so.
+_UNTOLD = wordset("PT BR SE NO DK FI IS")
+
+
+def has_two_surnames(country: str) -> bool:
+    """Whether two family names without a dash are usual in a country."""
+    return country in _TWO_SURNAMES or country in _UNTOLD
+
+
+def split_is_guessed(text: str, *, country: str, email: str) -> bool:
+    """Whether nothing says which of three and more words are given and which are family names."""
+    _, bare, _ = strip_decorations(text)
+    parts = bare.split()
+    shouted = [len(word.strip(".")) > 1 and word.isupper() for word in parts]
+    if cjk_share(bare) > 0.4 or "," in bare or (any(shouted) and not all(shouted)):
+        return False
+    content = [word for i, word in enumerate(parts) if not i or fold(word) not in PARTICLES]
+    if len(content) < 3 or any(map(_initial, content[1:-1])):
+        return False
+    local = fold(email.partition("@")[0])
+    second, last = (fold(word) in local for word in content[-2:])
+    if country in {"PT", "BR"}:
+        return True
+    if country in _UNTOLD:
+        return second or not last
+    if country in _SPANISH:
+        return len(content) > 4 or (len(content) == 3 and second == last)
+    # "Åsa Lindström Björk", asa.lindstrom@.
+    return second and not last
 
 
 def _initial(word: str) -> bool:

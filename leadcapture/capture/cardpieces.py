@@ -50,6 +50,7 @@ __all__ = [
     "cut",
     "has_legal_form",
     "name_shape",
+    "names_department",
     "spelled_by_domain",
     "title_strength",
     "weigh",
@@ -109,6 +110,18 @@ _LEGAL_TAIL = re.compile(
 )  # fmt: skip
 
 
+_PRONOUN = (
+    r"(?:she|hers?|he|him|his|they|them|theirs?|ze|zir|xe|xem|sie|ihr|er|ihm|elle|il|iel|ella|él|"
+    r"ela|ele)"
+)
+#: "(she/her)" behind or below a name.
+_PRONOUNS = re.compile(
+    rf"[(\[]\s*{_PRONOUN}(?:\s?[/|,]\s?{_PRONOUN})+\s*[)\]]|"
+    rf"(?<![\w@./-]){_PRONOUN}(?:\s?/\s?{_PRONOUN})+(?![\w@./-])",
+    re.IGNORECASE,
+)
+
+
 def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -> list[Piece]:
     """The pieces of all rows in reading order. `left` is what `find_contacts` blanked."""
     locals_ = tuple(c.value.partition("@")[0] for c in contacts if c.kind is ContactKind.EMAIL)
@@ -123,6 +136,7 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
         # A list whose blanks the OCR has lost: "CHIROPRACTIC·MASSAGE·ACUPUNCTURE".
         if len(re.findall(r"(?<=[^\W\d]{3})[·∙‧](?=[^\W\d]{3})", text)) > 1:
             text = re.sub(r"[·∙‧]", " • ", text)
+        text = _PRONOUNS.sub(" ", text)
         held = frozenset(c.kind.value for c in contacts if c.row == index)
         parts: list[tuple[str, str]] = []
         split = [
@@ -155,7 +169,11 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
                 label, part = "title", _TITLE_LABEL.sub("", part)
             elif _COMPANY_LABEL.match(part):
                 label, part = "company", _COMPANY_LABEL.sub("", part)
-            if part:
+            held_by = re.match(r"^(\S.*?)\s+@\s*([^\W\d].*)$", part)
+            if held_by and title_strength(held_by[1]) >= 0.5 and len(held_by[2].split()) < 6:
+                # "founder & ceo @ tidewrack".
+                parts += [(held_by[1], "title"), (held_by[2], "company")]
+            elif part:
                 parts.extend((p, label) for p in _split_meaning(part, locals_, others))
         for number, (part, label) in enumerate(parts):
             pieces.append(
@@ -193,6 +211,8 @@ def is_department(text: str) -> bool:
     tokens = words(text)
     if len(tokens) == 1 and len(tokens[0]) > 9 and tokens[0].endswith(_DEPARTMENT_ENDS):
         return True
+    if names_department(text):
+        return True
     return (
         1 < len(tokens) <= 7
         and (tokens[0] in DEPARTMENT_WORDS or tokens[-1] in DEPARTMENT_WORDS)
@@ -200,6 +220,23 @@ def is_department(text: str) -> bool:
         and not has_legal_form(text)
     )
 
+
+def names_department(text: str) -> bool:
+    """Whether a text begins with a word that only departments do: "Ufficio Tecnico"."""
+    first, *rest = (*words(text), "")
+    return (
+        first in _DEPARTMENT_HEADS
+        and len(rest) > 1
+        and not any(word in _SURE_TITLES or word.endswith(("leiter", "leiterin")) for word in rest)
+    )
+
+
+#: Not "service", "area" or "section", which begin English titles.
+_DEPARTMENT_HEADS = wordset(
+    "ufficio reparto dipartimento settore departamento departement facultad faculdade faculte "
+    "abteilung fachbereich fachabteilung afdeling avdeling avdelning osasto dzial wydzial "
+    "oddeleni odbor osztaly departament departmani bolumu"
+)
 
 _DEPARTMENT_ENDS = (
     "kontoret", "avdelningen", "avdelingen", "afdeling", "afdelingen", "enheten", "forvaltningen",
@@ -329,8 +366,14 @@ def _split_meaning(
     if (
         match
         and title_strength(match.group(1)) >= 0.5
-        and match.group(2)[:1].isupper()
-        and (has_legal_form(match.group(2)) or _company_like(match.group(2)))
+        and not re.match(r"(?i)law\b|large\b", match.group(2))
+        and (
+            _squeezed(match.group(2)) in others
+            or (
+                match.group(2)[:1].isupper()
+                and (has_legal_form(match.group(2)) or _company_like(match.group(2)))
+            )
+        )
     ):
         return [match.group(1), match.group(2)]
     # "John Smith CEO", "John Smith Sales Manager" without any sign between.

@@ -5,6 +5,7 @@
     ocr          picture -> lines (upright, with boxes)
     cardlayout   lines -> rows in reading order
     cardscript   rows -> rows without the words that the model cannot read
+    cardletters  rows -> rows with the letters of the country's alphabet
     cardcontacts rows -> e-mails, websites, phones
     cardpieces   the rest -> pieces with evidence
     cardrules, cardtagger  evidence -> what each piece may be, and how sure
@@ -29,6 +30,7 @@ from leadcapture.capture.badge import BadgeReading
 from leadcapture.capture.carddoubts import names_two_people
 from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
 from leadcapture.capture.cardlayout import Row, arrange
+from leadcapture.capture.cardletters import is_vietnamese
 from leadcapture.capture.cardscript import without_greek
 from leadcapture.capture.cardtagger import guess, load_tagger
 from leadcapture.capture.ocr import Line, Page, Quad, recognize
@@ -200,6 +202,11 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
         warnings.append(
             "A part of this card is in Greek, which cannot be read here; "
             "the picture is kept, please type those fields."
+        )
+    if is_vietnamese([row.text for row in rows], ""):
+        warnings.append(
+            "This card is in Vietnamese, of which some letters cannot be read here; "
+            "please compare with the picture."
         )
     if not rows:
         if not warnings:

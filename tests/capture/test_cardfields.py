@@ -719,3 +719,170 @@ def test_two_who_share_a_card_are_its_name() -> None:
 def test_a_second_address_on_the_row_begins_at_its_label() -> None:
     found = read("*Eva Lind", "Postadress: 645 80 Ekeby. Besöksadress: Nygatan 10")
     assert value(found, CardField.ADDRESS) in {"645 80 Ekeby", "Nygatan 10"}
+
+
+def first(found: list[Found], field: CardField) -> Found:
+    return next(item for item in found if item.field is field)
+
+
+def sure(item: Found) -> float:
+    tagger = load_tagger()
+    return tagger.confidence(item) if tagger else guess(item)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("*Imogen Fairbairn", "(she/her)", "Senior Associate"),
+        ("*Imogen Fairbairn (she/her)", "Senior Associate"),
+        ("*Imogen Fairbairn [they / them]", "Senior Associate"),
+        ("*Imogen Fairbairn", "she/her/hers", "Senior Associate"),
+        ("*Imogen Fairbairn", "(sie/ihr)", "Senior Associate"),
+    ],
+)
+def test_pronouns_are_part_of_nothing(lines: tuple[str, ...]) -> None:
+    found = read(*lines, "+44 20 7946 0321", "imogen.fairbairn@example.com")
+    assert value(found, CardField.NAME) == "Imogen Fairbairn"
+    assert value(found, CardField.TITLE) == "Senior Associate"
+
+
+def test_what_stands_below_a_title_and_is_none_by_its_words_makes_it_doubtful() -> None:
+    found = read("*Imogen Fairbairn", "Senior Associate", "Intellectual Property", "i@example.com")
+    title = first(found, CardField.TITLE)
+    assert title.value == "Senior Associate" or sure(title) < 0.9
+    found = read("*Imogen Fairbairn", "Vice President, Grid Interconnection", "i@example.com")
+    title = first(found, CardField.TITLE)
+    assert title.value == "Vice President, Grid Interconnection"
+    assert sure(title) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "company"),
+    [
+        ("founder & ceo @ tidewrack", "founder & ceo", "tidewrack"),
+        ("Managing Director @ Tidewrack Labs", "Managing Director", "Tidewrack Labs"),
+        ("Product Manager at Tidewrack", "Product Manager", "Tidewrack"),
+    ],
+)
+def test_a_title_and_where_it_is_held_come_apart(line: str, title: str, company: str) -> None:
+    found = read("*Kofi Asante-Mensah", line, "kofi@tidewrack.example", "415-555-0117")
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.COMPANY) == company
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "suffix"),
+    [
+        ("Broker/Owner, CRS, GRI", "Broker/Owner", "CRS, GRI"),
+        ("Principal Engineer / Ph.D.", "Principal Engineer", "Ph.D."),
+        ("Attorney at Law, LL.M.", "Attorney at Law", "LL.M."),
+        ("Founder, MD", "Founder, MD", ""),
+        ("Senior Engineer, Networks", "Senior Engineer, Networks", ""),
+    ],
+)
+def test_degrees_behind_a_title_belong_to_the_person(line: str, title: str, suffix: str) -> None:
+    found = read("*Denise Holloway", line, "denise.holloway@example.com", "919-555-0166")
+    assert value(found, CardField.TITLE) == title
+    assert first(found, CardField.NAME).name.suffix == suffix
+
+
+@pytest.mark.parametrize(
+    "line", ["Ufficio Tecnico", "Reparto Commerciale", "Departamento Técnico", "Abteilung Verkauf"]
+)
+def test_a_department_alone_is_no_title(line: str) -> None:
+    found = read("*Officine Brambilla s.r.l.", "*Luca Rossi", line, "l.rossi@example.it")
+    assert value(found, CardField.TITLE) == ""
+    assert value(found, CardField.DEPARTMENT) == line
+
+
+@pytest.mark.parametrize(
+    ("lines", "given", "family"),
+    [
+        (
+            ("*Thaís", "*Figueiredo Prado", "thais.prado@example.com.br"),
+            "Thaís",
+            "Figueiredo Prado",
+        ),
+        (("*Thaís Figueiredo Prado", "thais.prado@example.com.br"), None, None),
+        (("*Åsa Lindström Björk", "asa.lindstrom@example.se"), "Åsa", "Lindström Björk"),
+        (("*Ana García Pérez", "Madrid, España", "info@example.es"), "Ana", "García Pérez"),
+    ],
+)
+def test_a_second_family_name_that_nothing_tells_is_not_green(
+    lines: tuple[str, ...], given: str | None, family: str | None
+) -> None:
+    name = first(read(*lines, "Gerente"), CardField.NAME)
+    assert sure(name) < 0.9
+    if given is not None:
+        assert (name.name.first, name.name.last) == (given, family)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("*José Luis García", "Director", "jlgarcia@example.es"),
+        ("*Mary Jane Smith", "Director", "mary.smith@example.com"),
+        ("*Anna Karin Svensson", "Director", "anna.svensson@example.se"),
+        ("*João M. Prado", "Director", "joao.prado@example.com.br"),
+    ],
+)
+def test_names_of_three_words_that_an_e_mail_tells_stay_green(lines: tuple[str, ...]) -> None:
+    assert sure(first(read(*lines), CardField.NAME)) >= 0.9
+
+
+def test_a_turkish_letter_is_put_right_by_the_e_mail_and_never_the_e_mail_by_it() -> None:
+    found = read(
+        "*ANADOLU RULMAN A.Ş.",
+        "*Gülşah KARAOČLU",
+        "İhracat Müdürü",
+        "T: +90 212 671 40 55",
+        "gulsah.karaoglu@anadolurulman.com.tr",
+    )
+    assert first(found, CardField.NAME).name.last == "Karaoğlu"
+    assert values(found, CardField.EMAIL) == ["gulsah.karaoglu@anadolurulman.com.tr"]
+    # Where the country is not known, the e-mail stays as it was read.
+    found = read("*Gülşah KARAOČLU", "Director", "gulsah.karaoglu@example.com")
+    assert values(found, CardField.EMAIL) == ["gulsah.karaoglu@example.com"]
+    assert sure(first(found, CardField.NAME)) < 0.9
+
+
+def test_a_letter_that_the_countrys_alphabet_lacks_is_not_green() -> None:
+    found = read("*Mehmet Akčay", "Müdür", "T: +90 212 671 40 55", "info@example.com.tr")
+    assert sure(first(found, CardField.NAME)) < 0.9
+
+
+def test_nothing_in_vietnamese_words_is_green_and_english_beside_it_is() -> None:
+    found = read(
+        "*CÔNG TY C PHN THC PHM SÔNG HÂU",
+        "*Nguyn Th Thanh Hng",
+        "Trưng phòng Kinh doanh",
+        "DT: 0292 384 1560",
+        "hang.nguyen@songhaufood.vn",
+    )
+    for field in (CardField.NAME, CardField.TITLE, CardField.COMPANY):
+        assert all(sure(item) < 0.9 for item in found if item.field is field)
+    found = read("*Trn Văn Minh", "Sales Manager", "DT: 0292 384 1560", "minh.tran@songhaufood.vn")
+    assert sure(first(found, CardField.NAME)) < 0.9
+    assert sure(first(found, CardField.TITLE)) >= 0.9
+
+
+def test_a_name_that_lost_letters_the_e_mail_has_is_not_green() -> None:
+    found = read("*Tnde Bkare", "Director", "T +234 803 555 0142", "tunde.bakare@example.ng")
+    assert sure(first(found, CardField.NAME)) < 0.9
+
+
+def test_a_blank_lost_in_a_firms_name_is_not_green() -> None:
+    found = read("*AlNoor Al Sahel General Trading L.L.C.", "sales@alnooralsahel.ae")
+    assert all(sure(item) < 0.9 for item in found if item.field is CardField.COMPANY)
+    found = read("*SolarPeak Inc.", "Jane Doe", "Director", "jane.doe@solarpeak.example")
+    assert sure(first(found, CardField.COMPANY)) >= 0.9
+
+
+def test_a_host_is_not_spelled_by_half_a_word_of_the_company() -> None:
+    found = read(
+        "*Harbourside Veterinary Specialists",
+        "Dr Siobhán Ngata",
+        "s.ngata@harboursidevets.com.au",
+        "harboursidevets.com.au",
+    )
+    assert values(found, CardField.EMAIL) == ["s.ngata@harboursidevets.com.au"]
