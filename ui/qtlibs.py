@@ -11,19 +11,22 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-__all__ = ["LIBRARIES", "missing_libraries", "why_no_window"]
+__all__ = ["LIBRARIES", "ONLY_X11", "missing_libraries", "why_no_window"]
 
 #: Library -> (Debian and Ubuntu, Fedora, Arch, openSUSE), in the order a person would install them.
 LIBRARIES: Mapping[str, tuple[str, str, str, str]] = {
     "libEGL.so.1": ("libegl1", "libglvnd-egl", "libglvnd", "libglvnd"),
     "libGL.so.1": ("libgl1", "libglvnd-glx", "libglvnd", "libglvnd"),
     "libfontconfig.so.1": ("libfontconfig1", "fontconfig", "fontconfig", "fontconfig"),
+    "libfreetype.so.6": ("libfreetype6", "freetype", "freetype2", "libfreetype6"),
+    "libX11.so.6": ("libx11-6", "libX11", "libx11", "libX11-6"),
     "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs", "dbus", "libdbus-1-3"),
     "libglib-2.0.so.0": ("libglib2.0-0", "glib2", "glib2", "libglib-2_0-0"),
     "libxkbcommon.so.0": ("libxkbcommon0", "libxkbcommon", "libxkbcommon", "libxkbcommon0"),
 }
 
-_ONLY_X11: Mapping[str, tuple[str, str, str, str]] = {
+ONLY_X11: Mapping[str, tuple[str, str, str, str]] = {
+    "libxcb.so.1": ("libxcb1", "libxcb", "libxcb", "libxcb1"),
     "libX11-xcb.so.1": ("libx11-xcb1", "libX11-xcb", "libx11", "libX11-xcb1"),
     "libxkbcommon-x11.so.0": (
         "libxkbcommon-x11-0",
@@ -52,8 +55,12 @@ _ONLY_X11: Mapping[str, tuple[str, str, str, str]] = {
         "libxcb-render-util0",
     ),
     "libxcb-randr.so.0": ("libxcb-randr0", "libxcb", "libxcb", "libxcb-randr0"),
+    "libxcb-render.so.0": ("libxcb-render0", "libxcb", "libxcb", "libxcb-render0"),
+    "libxcb-shm.so.0": ("libxcb-shm0", "libxcb", "libxcb", "libxcb-shm0"),
+    "libxcb-sync.so.1": ("libxcb-sync1", "libxcb", "libxcb", "libxcb-sync1"),
+    "libxcb-xfixes.so.0": ("libxcb-xfixes0", "libxcb", "libxcb", "libxcb-xfixes0"),
+    "libxcb-util.so.1": ("libxcb-util1", "xcb-util", "xcb-util", "libxcb-util1"),
     "libxcb-shape.so.0": ("libxcb-shape0", "libxcb", "libxcb", "libxcb-shape0"),
-    "libxcb-xinerama.so.0": ("libxcb-xinerama0", "libxcb", "libxcb", "libxcb-xinerama0"),
     "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb", "libxcb", "libxcb-xkb1"),
 }
 
@@ -97,7 +104,7 @@ def missing_libraries(
         x11 = platform.startswith("xcb")
     else:
         x11 = bool(environment.get("DISPLAY")) and not environment.get("WAYLAND_DISPLAY")
-    wanted = [*LIBRARIES, *(_ONLY_X11 if x11 else ())]
+    wanted = [*LIBRARIES, *(ONLY_X11 if x11 else ())]
     return tuple(name for name in wanted if not loads(name))
 
 
@@ -114,7 +121,7 @@ def why_no_window(
     environment = os.environ if environment is None else environment
     if gone := missing_libraries(environment, loads):
         command, column = _install_command(os_release())
-        names = {**LIBRARIES, **_ONLY_X11}
+        names = {**LIBRARIES, **ONLY_X11}
         packages = " ".join(dict.fromkeys(names[name][column] for name in gone))
         return (
             f"The window cannot open: Qt needs {', '.join(gone)}.\n"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from pathlib import Path
+
+import PySide6
 import pytest
 
-from ui.qtlibs import LIBRARIES, missing_libraries, why_no_window
+from ui.qtlibs import LIBRARIES, ONLY_X11, missing_libraries, why_no_window
 
 X11 = {"DISPLAY": ":0"}
 
@@ -63,3 +68,17 @@ def test_other_systems_bring_their_own(system: str) -> None:
 def test_all_is_well_when_all_is_there() -> None:
     assert why_no_window(X11, system="linux", loads=lambda _: True) == ""
     assert len(LIBRARIES) > 3
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring their own")
+def test_what_is_looked_for_is_what_qt_is_linked_with() -> None:
+    qt = Path(PySide6.__path__[0]) / "Qt"
+
+    def linked(name: str) -> set[str]:
+        words = re.findall(rb"lib[\w-]+\.so\.\d+", (qt / name).read_bytes())
+        own = re.compile(r"libQt6|lib(c|m|z|gcc_s|stdc\+\+|pthread|dl|rt)\.so")
+        return {word for word in map(bytes.decode, words) if not own.match(word)}
+
+    assert linked("lib/libQt6Gui.so.6") <= set(LIBRARIES)
+    x11 = linked("plugins/platforms/libqxcb.so") | linked("lib/libQt6XcbQpa.so.6")
+    assert x11 - set(LIBRARIES) == set(ONLY_X11)
