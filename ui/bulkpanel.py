@@ -107,8 +107,7 @@ class BulkPanel(QWidget):
     def show_count(self, count: int, show: Show | None) -> None:
         """How many leads are selected, and the questions of their show."""
         self._count = count
-        if show != self._show or not self._built:
-            self._build(show)
+        self.prepare(show)
         self._many.setText(f"{how_many(count, 'lead')} selected")
         self.merge_button.setEnabled(count == 2)
         merging = ", M merges the two." if count == 2 else ". Select two to merge them."
@@ -116,6 +115,13 @@ class BulkPanel(QWidget):
             "A approves them, Delete discards them, Ctrl+C copies them as a table" + merging
         )
         self._ticked()
+
+    def prepare(self, show: Show | None) -> None:
+        """Make the questions of this show, if they are not there yet."""
+        if show != self._show or not self._built:
+            self._build(show)
+            for child in self.findChildren(QWidget):
+                child.ensurePolished()
 
     # --- the fields ----------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -53,6 +53,9 @@ from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
 __all__ = ["ReviewPage"]
+
+#: Milliseconds of rest after which the panel for several leads is made.
+_READY = 400
 
 KEYS = (
     ("J  ↓", "Next lead"),
@@ -114,6 +117,11 @@ class ReviewPage(QWidget):
         self.list.chosen.connect(self._choose)
         self.list.selected.connect(self._selected)
         self.list.table.counted.connect(self._counted)
+        # Made when the list has come to rest: in the stroke of Ctrl+A it would be felt.
+        self._ready = QTimer(self)
+        self._ready.setSingleShot(True)
+        self._ready.setInterval(_READY)
+        self._ready.timeout.connect(self._get_ready)
         self.panel = LeadPanel(booth, worker, self._row_of, self)
         self.panel.said.connect(self.said)
         self.panel.came.connect(self._came)
@@ -354,6 +362,12 @@ class ReviewPage(QWidget):
     def _counted(self, count: int) -> None:
         if not count:
             self._choose(None)
+        elif count > 1:
+            self._ready.start()
+
+    def _get_ready(self) -> None:
+        if not self._showing(self.bulk):
+            self.bulk.prepare(self._booth.show)
 
     def _selected(self, count: int) -> None:
         self.inbox.say_foot()

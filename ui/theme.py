@@ -477,11 +477,13 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._heights: dict[int, int] = {}
+        self._measured: list[tuple[QLayoutItem, QSize, int, bool]] | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self._measured = None
 
     def count(self) -> int:
         return len(self._items)
@@ -490,6 +492,7 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        self._measured = None
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -500,7 +503,20 @@ class FlowLayout(QLayout):
 
     def invalidate(self) -> None:
         self._heights.clear()
+        self._measured = None
         super().invalidate()
+
+    @property
+    def _shown(self) -> list[tuple[QLayoutItem, QSize, int, bool]]:
+        """What is there: its size, its least width, whether it may wrap. Qt asks dozens of times
+        for how high this is at which width."""
+        if self._measured is None:
+            self._measured = [
+                (item, item.sizeHint(), item.minimumSize().width(), item.hasHeightForWidth())
+                for item in self._items
+                if not item.isEmpty()
+            ]
+        return self._measured
 
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:
@@ -513,7 +529,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         margins = self.contentsMargins()
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        shown = [size for _, size, _, _ in self._shown]
         width = sum(size.width() for size in shown) + self.spacing() * max(len(shown) - 1, 0)
         height = max((size.height() for size in shown), default=0)
         return QSize(width, height).grownBy(margins)
@@ -529,13 +545,10 @@ class FlowLayout(QLayout):
         margins: QMargins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
         x, y, tallest = area.x(), area.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            width = min(size.width(), max(area.width(), item.minimumSize().width()))
+        for item, size, least, wraps in self._shown:
+            width = min(size.width(), max(area.width(), least))
             # A group of chips is taller where it has to wrap.
-            tall = item.heightForWidth(width) if item.hasHeightForWidth() else size.height()
+            tall = item.heightForWidth(width) if wraps else size.height()
             if x > area.x() and x + width > area.right() + 1:
                 x = area.x()
                 y += tallest + self.spacing()
