@@ -708,6 +708,7 @@ def sign_in(
         if connector not in show.connectors:
             known = ", ".join(show.connectors) or "none"
             raise BadInput(f"{show.name} has no connector '{connector}'. Known: {known}.")
+        booth.check_connector(connector)
         if second:
             called = booth.second_secret(connector)
             if not called:
@@ -715,6 +716,8 @@ def sign_in(
             booth.keep_second_secret(connector, _read_secret(called))
             click.echo(f"Kept {called}")
             return
+        if booth.sign_in_kind(connector) == "none":
+            raise BadInput(f"{connector} needs no sign-in.")
         password = _read_secret("Password")
         booth.sign_in(connector, user=user or show.connectors[connector].user, password=password)
         click.echo(f"Signed in to {connector}")

@@ -74,6 +74,28 @@ def test_a_corrected_show_file_says_so_and_what_to_mend(opened: Run, tmp_path: P
     assert len(lines(opened("show", "list", "--json"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("connector", "cause"),
+    [
+        ("trytn", "There is no connector 'trytn'"),
+        ("tryton", "must not hold a user, a query or a fragment"),
+        ("csv", "csv needs no sign-in"),
+        ("hubspott", "has no connector 'hubspott'. Known: csv, trytn, tryton"),
+    ],
+)
+def test_a_sign_in_that_mends_nothing_asks_for_no_password(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connector: str, cause: str
+) -> None:
+    file = tmp_path / "show.toml"
+    crm = '[connectors.trytn]\n[connectors.tryton]\nurl = "https://crm.example.com/?a=b"\n'
+    file.write_text(SHOW + crm, encoding="utf-8")
+    opened("show", "import", file)
+
+    monkeypatch.setattr("leadcapture.cli._read_secret", lambda _: pytest.fail("asked"))
+
+    assert cause in opened("sign-in", connector, expect=1).output
+
+
 def code(path: Path, text: str, kind: object = zxingcpp.BarcodeFormat.QRCode) -> Path:
     picture = np.array(zxingcpp.create_barcode(text, kind).to_image(scale=4))
     cv2.imwrite(str(path), cv2.copyMakeBorder(picture, 40, 40, 40, 40, 0, value=255))

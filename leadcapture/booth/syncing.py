@@ -51,17 +51,35 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         return (show or self._current()).connectors[connector]
 
     def needs_sign_in(self, connector: str) -> bool:
-        """Whether the connector wants a password that nobody has given yet."""
+        """Whether the connector wants a password that nobody has given yet.
+
+        False where the show file is wrong, which no sign-in mends: see `check_connector`.
+        """
         from leadcapture.sync import registry
 
         destination = self.destination(connector)
-        if registry.wants_secret(connector, destination) and not self._secret(
-            connector, destination
-        ):
-            return True
-        return bool(registry.second_secret(connector, destination)) and not self._second(
-            connector, destination
+        missing = (
+            registry.wants_secret(connector, destination)
+            and not self._secret(connector, destination)
+        ) or (
+            registry.second_secret(connector, destination)
+            and not self._second(connector, destination)
         )
+        if not missing:
+            return False
+        try:
+            self.check_connector(connector)
+        except BadInput:
+            return False
+        return True
+
+    def check_connector(self, connector: str) -> None:
+        """Raises `BadInput` where the show file's section of this connector is wrong: a connector
+        that there is not, an address that cannot be used, an unknown option. Asks no CRM."""
+        from leadcapture.sync import registry
+
+        destination = self.destination(connector)
+        registry.check_destination(connector, destination, folder=self.workspace)
 
     def second_secret(self, connector: str) -> str:
         """What the second secret is called that this destination wants; empty when none.

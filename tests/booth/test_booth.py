@@ -210,6 +210,9 @@ def test_a_wrong_connector_is_said_before_the_sign_in(
     (report,) = booth.sync()
     assert report.message == warning
     assert not report.needs_sign_in
+    (standing,) = booth.standings()
+    assert not standing.needs_sign_in
+    assert booth.reach(standing.name).message == warning
 
 
 def test_my_code_is_my_vcard_else_the_shows_link(booth: Booth) -> None:

@@ -192,6 +192,19 @@ def test_asks_for_the_password_and_says_when_the_crm_is_not_there(room: Room, bo
     assert not room.page.sync_button.isEnabled()
 
 
+def test_a_wrong_connector_is_not_mended_by_a_sign_in(room: Room, booth: Booth) -> None:
+    booth.update_show(connectors={"trytn": Destination(url="https://crm.example.com")})
+    room.open()
+    room.page.courier.reaches["trytn"] = booth.reach("trytn")
+    room.page.refresh()
+    room.settle()
+    line = room.page.destinations.lines["trytn"]
+
+    assert line.pill.text == "Not set up"
+    assert not line.sign_in_button.isVisible()
+    assert room.page.sign_in_form("trytn") is None
+
+
 def test_fifty_destinations_leave_room_for_the_leads_and_open_one_form(
     room: Room, booth: Booth
 ) -> None:
@@ -223,7 +236,9 @@ def test_fifty_destinations_leave_room_for_the_leads_and_open_one_form(
 def test_a_signed_in_connector_needs_no_form(
     room: Room, booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    booth.update_show(connectors={"tryton": Destination(url="http://127.0.0.1:9", user="admin")})
+    booth.update_show(
+        connectors={"tryton": Destination(url="http://127.0.0.1:9", database="leads", user="admin")}
+    )
     room.open()
     form = room.page.sign_in_form("tryton")
     assert isinstance(form, PasswordForm)
