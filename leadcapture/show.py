@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -292,6 +291,8 @@ def _plain(name: str) -> str:
 
 
 def _much_alike(one: str, other: str) -> bool:
+    from difflib import SequenceMatcher  # late: only files that are opened need it
+
     one, other = _plain(one), _plain(other)
     # "Hall 1" and "Hall 2" differ by little, and all.
     marks = [
@@ -615,6 +616,8 @@ def _wrong_values(show: Show) -> Iterator[tuple[_Place, str]]:
             )
     for number, column in enumerate(show.badge.columns):
         if column not in (*FIELDS, "-", ""):
+            from difflib import get_close_matches
+
             alike = get_close_matches(column.lower(), FIELDS, n=1)
             yield (
                 ("badge", "columns", number),

@@ -6,8 +6,10 @@ Nothing of Qt is imported before it is known that Qt can start here.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,14 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{trouble}\n")
         return 1
     workspace = workspace_folder(options.workspace)
-    booth = _opened(workspace)
-    try:
-        from ui import start
-    except ImportError as error:
-        if booth is not None:
-            booth.close()
-        sys.stderr.write(f"The window cannot open: Qt does not load here ({error}).\n")
-        return 1
+    with _loading():
+        booth = _opened(workspace)
+        try:
+            from ui import start
+        except ImportError as error:
+            if booth is not None:
+                booth.close()
+            sys.stderr.write(f"The window cannot open: Qt does not load here ({error}).\n")
+            return 1
     return start.run(workspace, booth)
 
 
@@ -47,12 +50,24 @@ def build(workspace: Path) -> tuple[QApplication, MainWindow]:
 
     Raises what `leadcapture.booth.Booth.open` raises.
     """
-    from leadcapture.booth import Booth
+    with _loading():
+        from leadcapture.booth import Booth
 
-    booth = Booth.open(workspace)
-    from ui import start
-
+        booth = Booth.open(workspace)
+        from ui import start
     return start.build(booth)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """What is loaded here stays until the end. Looking through it for garbage, again and again
+    while it grows, would take 20 ms of a start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _opened(workspace: Path) -> Booth | None:

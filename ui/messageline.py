@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
@@ -55,8 +53,8 @@ class MessageLine(QFrame):
         self._icon = _ICONS.get(role, "info") if words else ""
         self._role = role
         self._words.setText(" ".join(words.split()))
-        # The whole of a long line is on hover; escaped, because a tool tip would read HTML.
-        self._words.setToolTip(f"<p>{escape(words)}</p>" if words else "")
+        # The whole of a long line is on hover.
+        self._words.setToolTip(theme.plain_tip(words))
         theme.set_role(self._words, role)
         self._button.setVisible(undo)
         self.setAccessibleName(words)
@@ -93,7 +91,7 @@ class FootLabel(QWidget):
     def setText(self, text: str) -> None:
         """Show this; the whole of it is on hover."""
         self._text = text
-        self.setToolTip(f"<p>{escape(text)}</p>" if text else "")
+        self.setToolTip(theme.plain_tip(text))
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from leadcapture import nurture
-from leadcapture.crmfield import RemoteField
 from leadcapture.lead import Lead, Person, Reason
 from leadcapture.show import Destination, Show
+
+if TYPE_CHECKING:
+    from leadcapture.crmfield import RemoteField
 
 __all__ = [
     "VERSION", "Look", "is_clean", "is_free_mail", "is_role", "looks", "reasons", "required_by",
