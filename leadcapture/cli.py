@@ -97,6 +97,8 @@ class _Context:
             booth = Booth.open(self.workspace, passphrase=_ask_passphrase(self.workspace))
         write_to(self.workspace)
         with booth:
+            if booth.trouble:
+                click.echo(booth.trouble, err=True)
             if booth.created:
                 click.echo(
                     f"New workspace in {self.workspace}. Print this recovery key and keep it "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -190,3 +193,29 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Path]:
         return folder
 
     return make
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if sys.platform != "linux" or subprocess.run(words, capture_output=True).returncode:
+        pytest.skip("may not mount a disk here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)  # the log may still be open
+
+
+@pytest.fixture
+def fill() -> Callable[[Path], None]:
+    """Leaves not a byte free on a disk; what takes the room is called ``filler``."""
+
+    def fill(disk: Path) -> None:
+        with (disk / "filler").open("wb", buffering=0) as file:
+            for size in (4096, 1):
+                with suppress(OSError):
+                    while True:
+                        file.write(b"x" * size)
+
+    return fill

@@ -96,6 +96,31 @@ def test_a_sign_in_that_mends_nothing_asks_for_no_password(
     assert cause in opened("sign-in", connector, expect=1).output
 
 
+def test_on_a_full_disk_leads_can_still_be_read(
+    small_disk: Path, fill: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "correct horse battery staple")
+    workspace = small_disk / "workspace"
+    with Booth.open(workspace) as booth:
+        booth.import_sample_show()
+        draft = booth.draft_id("EV-5050585-7735471")
+        booth.keep(draft, draft.lead)
+    fill(small_disk)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(main, ["--workspace", str(workspace), *words])
+
+    read = run("leads", "--json")
+    assert read.exit_code == 0, read.output
+    assert len(lines(read)) == 1
+    assert "The disk is full. What is here can be read" in read.stderr
+    file = tmp_path / "show.toml"
+    file.write_text(SHOW, encoding="utf-8")
+    refused = run("show", "import", str(file))
+    assert refused.exit_code == 1
+    assert "is full; the last change was not saved" in refused.stderr
+
+
 def code(path: Path, text: str, kind: object = zxingcpp.BarcodeFormat.QRCode) -> Path:
     picture = np.array(zxingcpp.create_barcode(text, kind).to_image(scale=4))
     cv2.imwrite(str(path), cv2.copyMakeBorder(picture, 40, 40, 40, 40, 0, value=255))

@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self._show_foot()
         self._open_first_page()
+        if booth.trouble:
+            self.say_trouble(booth.trouble)
 
     def _every(self, milliseconds: int, function: Callable[[], object]) -> QTimer:
         timer = QTimer(self)

@@ -242,6 +242,16 @@ class Booth(CaptureDoor, SyncDoor):
         return cls(workspace, keys, created=created, clock=clock)
 
     @property
+    def trouble(self) -> str:
+        """What a person should know of the workspace at once, in words; empty when all is well."""
+        if self._store.engine.cramped:
+            return (
+                "The disk is full. What is here can be read; nothing more can be saved until you "
+                "make room."
+            )
+        return ""
+
+    @property
     def recovery_key(self) -> str:
         """The printable key that opens this workspace when all else is lost."""
         return self._keys.recovery_key

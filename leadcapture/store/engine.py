@@ -90,6 +90,9 @@ def check_driver() -> None:
 class Engine:
     """The connections to one encrypted file. Any thread may use it.
 
+    `cramped` says that there was no room on the disk when it was opened. Then what is kept can be
+    read, a write raises `DiskFull` until there is room again, and other programs are kept out.
+
     Raises `WrongKey` (the file was not touched), `StoreError` or `DiskFull`.
     """
 
@@ -105,9 +108,10 @@ class Engine:
         self._seats_lock = threading.Lock()
         self._writer = threading.RLock()
         self._closed = False
+        self.cramped = False
         with explained(path):
             if path.exists() and path.stat().st_size:
-                if not opens(path, key):
+                if not self._fits():
                     raise WrongKey(
                         f"This key does not open {path.name}, or the file is damaged. "
                         "Nothing was changed."
@@ -116,6 +120,16 @@ class Engine:
                 # Made here, so that nobody else can read it for even a moment.
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self.reading()
+
+    def _fits(self) -> bool:
+        """Whether the key opens the file."""
+        try:
+            return opens(self.path, self._key)
+        except driver.OperationalError:
+            if os.name != "posix" or not _no_room(self.path):
+                raise
+        self.cramped = True
+        return opens(self.path, self._key, cramped=True)
 
     def reading(self) -> driver.Connection:
         """This thread's connection. It sees all that is committed."""
@@ -179,7 +193,11 @@ class Engine:
             raise StoreError("The workspace is closed.")
         with explained(self.path):
             connection = connect(
-                self.path, self._key, read_only=False, busy_seconds=self._busy_seconds
+                self.path,
+                self._key,
+                read_only=False,
+                busy_seconds=self._busy_seconds,
+                cramped=self.cramped,
             )
             try:
                 for pragma in (
@@ -205,11 +223,21 @@ class Engine:
 
 
 def connect(
-    path: Path, key: bytes, *, read_only: bool, busy_seconds: float = BUSY_SECONDS
+    path: Path,
+    key: bytes,
+    *,
+    read_only: bool,
+    busy_seconds: float = BUSY_SECONDS,
+    cramped: bool = False,
 ) -> driver.Connection:
-    """A bare connection to an encrypted file. The caller closes it, in any thread."""
+    """A bare connection to an encrypted file. The caller closes it, in any thread.
+
+    A `cramped` one needs no room on the disk to read, only on POSIX: the index of the log is kept
+    in memory, where no other program could see it, so these are locked out.
+    """
+    vfs = "&vfs=unix-excl" if cramped else ""
     connection = driver.connect(
-        f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}",
+        f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}{vfs}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -222,9 +250,10 @@ def connect(
     return connection
 
 
-def opens(path: Path, key: bytes) -> bool:
-    """Whether `key` opens the file. It is opened read-only: a wrong key changes nothing."""
-    connection = connect(path, key, read_only=True)
+def opens(path: Path, key: bytes, *, cramped: bool = False) -> bool:
+    """Whether `key` opens the file. It is opened read-only, where there is room: a wrong key
+    changes nothing."""
+    connection = connect(path, key, read_only=not cramped, cramped=cramped)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except driver.DatabaseError as error:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -179,6 +181,78 @@ def test_a_full_disk_loses_nothing_acknowledged_and_goes_on(opened: Engine) -> N
     db.execute("PRAGMA max_page_count = 1000000")
     write()
     assert db.execute("SELECT count(*) FROM notes").fetchone() == (3,)
+
+
+def add(engine: Engine, text: str) -> None:
+    with engine.writing() as db:
+        db.execute("INSERT INTO notes (text) VALUES (?)", [text])
+
+
+def texts(engine: Engine) -> list[str]:
+    return [text for (text,) in engine.reading().execute("SELECT text FROM notes ORDER BY id")]
+
+
+def test_what_is_kept_can_be_read_on_a_full_disk(
+    small_disk: Path, fill: Callable[[Path], None]
+) -> None:
+    path = small_disk / "leads.db"
+    closed = Engine(path, KEY)
+    with closed.writing() as db:
+        db.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT) STRICT")
+    add(closed, "kept")
+    closed.close()
+    fill(small_disk)
+
+    engine = Engine(path, KEY)
+    assert engine.cramped
+    assert texts(engine) == ["kept"]
+    with pytest.raises(DiskFull, match="Make room"):
+        add(engine, "no room")
+    assert texts(engine) == ["kept"]
+    # There is room again: it goes on, in other threads as well.
+    (small_disk / "filler").unlink()
+    thread = threading.Thread(target=add, args=(engine, "room"))
+    thread.start()
+    thread.join()
+    assert texts(engine) == ["kept", "room"]
+    engine.close()
+
+    again = Engine(path, KEY)
+    assert not again.cramped
+    assert texts(again) == ["kept", "room"]
+    again.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SQLite keeps its index in memory on POSIX only")
+def test_without_room_for_its_index_the_file_opens_for_one_program(
+    opened: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(opened, "kept")
+    opened.close()
+    # Nothing can be put where SQLite shares its index, as on a full disk.
+    shared = opened.path.with_name("leads.db-shm")
+    shared.symlink_to(shared)
+    with pytest.raises(StoreError):
+        Engine(opened.path, KEY)
+    monkeypatch.setattr(engine, "_no_room", lambda _: True)
+    with pytest.raises(WrongKey):
+        Engine(opened.path, bytes(32))
+
+    alone = Engine(opened.path, KEY)
+    assert alone.cramped
+    add(alone, "more")
+    assert texts(alone) == ["kept", "more"]
+    other = (
+        "import sys; from pathlib import Path; from leadcapture.store import engine\n"
+        "try: engine.Engine(Path(sys.argv[1]), bytes(range(32)), busy_seconds=0.1)\n"
+        "except engine.StoreError as error: print(error)"
+    )
+    shared.unlink()
+    said = subprocess.run(
+        [sys.executable, "-c", other, str(opened.path)], capture_output=True, text=True, check=True
+    )
+    assert "held by another program" in said.stdout
+    alone.close()
 
 
 def test_a_full_disk_is_known_by_the_systems_error_too(tmp_path: Path) -> None:

@@ -72,6 +72,23 @@ def test_it_opens_on_capture_with_no_dead_button(desk: Desk) -> None:
     ]
 
 
+def test_it_opens_on_a_full_disk_and_says_so(
+    qtbot: QtBot, small_disk: Path, fill: Callable[[Path], None], rest: Any
+) -> None:
+    with Booth.open(small_disk, passphrase=PASSPHRASE) as booth:
+        booth.import_sample_show()
+        booth.update_settings(rep_name="Robin Rep", camera="no-camera-here.mp4", sound=False)
+    fill(small_disk)
+    booth = Booth.open(small_disk, passphrase=PASSPHRASE)
+    window = MainWindow(booth, worker := Worker())
+    qtbot.addWidget(window)
+    window.show()
+    rest(worker)
+    assert window.room is Room.CAPTURE
+    assert window.message.startswith("The disk is full. What is here can be read")
+    window.shut_down()
+
+
 @pytest.mark.parametrize(("key", "room"), list(zip("1234", Room, strict=True)))
 def test_every_room_has_its_key(desk: Desk, key: str, room: Room) -> None:
     QTest.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
