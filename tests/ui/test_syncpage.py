@@ -255,7 +255,8 @@ def test_a_signed_in_connector_needs_no_form(
 def test_tab_goes_through_the_destinations_where_they_stand(room: Room, booth: Booth) -> None:
     booth.update_show(
         connectors={
-            name: Destination(url="http://127.0.0.1:9", user="admin") for name in ("tryton", "odoo")
+            name: Destination(url="http://127.0.0.1:9", database="leads", user="admin")
+            for name in ("tryton", "odoo")
         }
     )
     room.open()
@@ -293,7 +294,9 @@ def test_the_words_of_many_destinations_leave_room_for_the_results(room: Room) -
 def test_after_a_sign_in_the_keys_stay_on_the_page(
     room: Room, booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    booth.update_show(connectors={"tryton": Destination(url="http://127.0.0.1:9", user="admin")})
+    booth.update_show(
+        connectors={"tryton": Destination(url="http://127.0.0.1:9", database="leads", user="admin")}
+    )
     room.open()
     room.page.activateWindow()
     room.qtbot.waitUntil(room.page.isActiveWindow)
