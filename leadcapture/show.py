@@ -38,6 +38,7 @@ __all__ = [
     "parse_show",
     "read_show",
     "same_show",
+    "secrets_in",
     "show_text",
     "write_show",
 ]
@@ -336,8 +337,11 @@ def show_text(show: Show) -> str:
 def write_show(show: Show, path: Path) -> None:
     """Write `show` to `path` as TOML. The file appears complete or not at all.
 
-    Raises `BadInput` where it cannot be written, `DiskFull` when there is no room.
+    Raises `BadInput` where it cannot be written or would hold a secret (see `secrets_in`),
+    `DiskFull` when there is no room.
     """
+    for _, said in secrets_in(show):
+        raise BadInput(f"{path.name} was not written: {said}")
     text = show_text(show)
     temporary = ""
     try:
@@ -371,7 +375,7 @@ def _refuse_secrets(raw: Mapping[str, Any], name: str, path: str = "") -> None:
         if any(word in key.lower() for word in _SECRET_WORDS):
             raise BadInput(
                 f"{name}: '{where}' looks like a secret; a show file never holds one. "
-                "Take it out and sign in on the Settings page instead."
+                "Take it out and sign in on the Sync page instead."
             )
         if isinstance(value, dict):
             _refuse_secrets(value, name, f"{where}.")
@@ -638,8 +642,38 @@ def _wrong_values(show: Show) -> Iterator[tuple[_Place, str]]:
 _SIGNED_IN = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?(?://)?[^/?#]*@", re.IGNORECASE)
 _NO_SIGN_IN = (
     "holds a user or password before the '@'; a show file never holds a secret. Write the address "
-    "without them and sign in on the Settings page instead."
+    "without them and sign in on the Sync page instead."
 )
+
+#: What a parameter of an address is called that is a secret, beside `_SECRET_WORDS`.
+_SECRET_PARAMETERS = ("key", "code", "auth", "pass", "pwd", "sig", "signature")
+
+
+def secrets_in(show: Show) -> Iterator[tuple[_Place, str]]:
+    """Each address of a connector, or of the attendee lookup, that has a secret among its
+    parameters: where it stands, and what to do about it, in words that do not quote the secret.
+
+    `Show.link` is none of them: every visitor is shown what it holds.
+    """
+    places: list[tuple[_Place, str]] = [(("attendee_api", "url"), show.attendee_api.url)]
+    for connector, destination in show.connectors.items():
+        places.append((("connectors", connector, "url"), destination.url))
+        for option, value in destination.options.items():
+            if "://" in value:
+                places.append((("connectors", connector, "options", option), value))
+    for place, address in places:
+        for parameter in re.findall(r"[?#&;]([^=?#&;]+)=", address):
+            name = parameter.lower().replace("-", "_")
+            if (
+                any(word in name for word in _SECRET_WORDS)
+                or name.rpartition("_")[2] in _SECRET_PARAMETERS
+            ):
+                yield (
+                    place,
+                    f"'{_spelled(place)}' holds a secret, its parameter '{parameter}'; a show file "
+                    "never holds a secret. Take it out and sign in on the Sync page instead.",
+                )
+                break
 
 
 def _wrong_country(country: str) -> Iterator[tuple[_Place, str]]:

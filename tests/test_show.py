@@ -24,6 +24,7 @@ from leadcapture.show import (
     parse_show,
     read_show,
     same_show,
+    secrets_in,
     show_text,
     write_show,
 )
@@ -208,6 +209,43 @@ def test_an_address_holds_no_password(lines: str) -> None:
 
     assert str(refused.value).startswith("expo.toml, line 3: '")
     assert "sekrit" not in str(refused.value)
+
+
+SECRET_ADDRESSES = [
+    ('[connectors.webhook]\nurl = "https://hooks.example.com/leads?token=sekrit"', "token"),
+    ('[connectors.webhook]\nurl = "https://hooks.example.com/leads?a=b&Sig=sekrit"', "Sig"),
+    ('[connectors.webhook]\nurl = "https://hooks.example.com/leads#access_token=sekrit"', "access"),
+    ('[attendee_api]\nurl = "https://tickets.example.com/a?api-key=sekrit"', "api-key"),
+    ('[connectors.tryton.options]\nweb = "https://crm.example.com/?code=sekrit"', "code"),
+]
+
+
+@pytest.mark.parametrize(("lines", "parameter"), SECRET_ADDRESSES)
+def test_a_secret_in_an_address_is_written_to_no_file(
+    lines: str, parameter: str, tmp_path: Path
+) -> None:
+    show = parse_show(f'name = "E"\n{lines}')
+
+    ((place, said),) = secrets_in(show)
+    assert place[0] in ("connectors", "attendee_api")
+    assert parameter in said
+    assert "sekrit" not in said
+    path = tmp_path / "expo.toml"
+    with pytest.raises(BadInput, match="a show file never holds a secret") as refused:
+        write_show(show, path)
+    assert "sekrit" not in str(refused.value)
+    assert not path.exists()
+
+
+def test_what_is_no_secret_in_an_address_is_written(tmp_path: Path) -> None:
+    show = parse_show(
+        'name = "E"\nlink = "https://example.com/?code=EXPO26"\n'
+        '[connectors.webhook]\nurl = "https://hooks.example.com/leads?source=expo&keys=1"'
+    )
+
+    assert list(secrets_in(show)) == []
+    write_show(show, tmp_path / "expo.toml")
+    assert read_show(tmp_path / "expo.toml") == show
 
 
 def test_an_at_sign_behind_the_host_is_no_password() -> None:

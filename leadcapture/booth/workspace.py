@@ -17,7 +17,7 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput
 from leadcapture.lead import Capture, Lead
 from leadcapture.settings import Settings, write_settings
-from leadcapture.show import Show, parse_show, read_show, same_show, write_show
+from leadcapture.show import Show, parse_show, read_show, same_show, secrets_in, write_show
 from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store
 from leadcapture.store.vault import Pictures
 
@@ -100,8 +100,11 @@ class Workspace:
         """What is wrong with the show's connectors, as far as it shows without asking them."""
         from leadcapture.sync import registry
 
-        said = []
+        secrets = dict(secrets_in(show))
+        said = list(secrets.values())
         for name, destination in show.connectors.items():
+            if ("connectors", name, "url") in secrets:
+                continue
             try:
                 registry.check_destination(name, destination, folder=self.workspace)
             except BadInput as error:
@@ -165,7 +168,8 @@ class Workspace:
         )
 
     def export_show(self, path: Path, show: Show | None = None) -> None:
-        """Write the show (default: the open one) as a show file."""
+        """Write the show (default: the open one) as a show file. Raises `BadInput` where an
+        address of it holds a secret, or the file cannot be written."""
         write_show(show or self._current(), path)
 
     def update_show(self, **changes: Any) -> Show:

@@ -215,6 +215,21 @@ def test_a_wrong_connector_is_said_before_the_sign_in(
     assert booth.reach(standing.name).message == warning
 
 
+def test_a_secret_in_a_show_file_is_warned_of_and_not_passed_on(
+    booth: Booth, tmp_path: Path
+) -> None:
+    section = '[connectors.webhook]\nurl = "https://hooks.example.com/leads?token=sekrit"'
+    file = tmp_path / "wrong.toml"
+    file.write_text(SHOW_FILE.replace("[connectors.csv]", section), encoding="utf-8")
+
+    (warning,) = booth.import_show(file).warnings
+    assert warning.startswith("'connectors.webhook.url' holds a secret, its parameter 'token'")
+    assert "sign in on the Sync page" in warning
+    assert "sekrit" not in warning
+    with pytest.raises(BadInput, match="never holds a secret"):
+        booth.export_show(tmp_path / "out.toml")
+
+
 def test_my_code_is_my_vcard_else_the_shows_link(booth: Booth) -> None:
     booth.update_settings(rep_name="")
     assert booth.my_code() == "https://www.example.com/expo"
