@@ -9,17 +9,27 @@ Functions over a `Store`. The entries themselves are written together with the l
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+import os
+import platform
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, getnode, uuid4
 
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
 from leadcapture.lead import Lead, Stage
 from leadcapture.store.engine import Statements, many
 from leadcapture.store.schema import micros, moment, read_lead
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
@@ -46,6 +56,7 @@ __all__ = [
     "release",
     "retry",
     "runs",
+    "sender",
     "sent",
     "start_run",
     "tallies",
@@ -60,6 +71,8 @@ _COLUMNS = (
 
 #: Seconds that a lease may reach into the future.
 LONGEST_LEASE = 1200.0
+#: Between the name of a sync and the computer on which its process holds the lock.
+_GUARDED = " at "
 #: How many values go into one IN (…).
 _CHUNK = 500
 
@@ -507,25 +520,67 @@ def refs(
 # --- who is sending
 
 
+@contextmanager
+def sender(store: Store, connector: str) -> Iterator[str]:
+    """The name under which one sync leases this connector, for as long as the block runs.
+
+    Every sync has another name. A guarded one ends with a mark of this computer, and only who holds
+    the lock on a file of the connector has it. The system lets go of the lock when a process ends,
+    however it ends: who holds it knows that all others with the same mark are dead.
+    """
+    path = store.path.parent / f"sync-{hashlib.sha256(connector.encode()).hexdigest()[:12]}.lock"
+    name = str(uuid4())
+    try:
+        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError:
+        yield name
+        return
+    try:
+        yield f"{name}{_GUARDED}{_computer(file)}" if _locked(file) else name
+    finally:
+        os.close(file)
+
+
+def _locked(file: int) -> bool:
+    """Whether nobody else has the lock, also in this process. It goes with the file's handle."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody has it, or this file system knows no locks
+        return False
+    return True
+
+
+def _computer(file: int) -> str:
+    """Where this very file is locked: the same words on another computer would not be enough, nor
+    a file of the same name that was put in its place."""
+    found = os.fstat(file)
+    return f"{platform.node()} {getnode():x} {found.st_dev:x}:{found.st_ino:x}"
+
+
 def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: float) -> bool:
     """Take or prolong the right to send to this connector; False while another owner has it.
 
-    `owner` names one sync (a fresh UUID each); a lease that was not prolonged runs out by itself,
-    so a killed process blocks nobody for longer than `seconds`, which is at most `LONGEST_LEASE`.
-    One that reaches much further into the future was taken while the clock stood wrong, and counts
-    for nothing.
+    `owner` names one sync, see `sender`. A lease that was not prolonged runs out by itself, so a
+    process that was killed on another computer blocks nobody for longer than `seconds`, which is at
+    most `LONGEST_LEASE`; one that was killed on this computer blocks nobody who is guarded. A lease
+    that reaches much further into the future was taken while the clock stood wrong, and counts for
+    nothing.
     """
     now, until, wrong = (
         micros(at + timedelta(seconds=ahead)) for ahead in (0, seconds, LONGEST_LEASE * 1.25)
     )
+    _, guarded, where = owner.partition(_GUARDED)
     with store.writing() as db:
         return (
             db.execute(
                 "INSERT INTO leases (connector, owner, until) VALUES (?, ?, ?) "
                 "ON CONFLICT (connector) DO UPDATE SET owner = excluded.owner, "
                 "until = excluded.until WHERE owner = excluded.owner OR until <= ? "
-                "OR until > ?",
-                [connector, owner, until, now, wrong],
+                "OR until > ? OR substr(owner, instr(owner, ?)) = ?",
+                [connector, owner, until, now, wrong, _GUARDED, f"{guarded}{where}" or None],
             ).rowcount
             == 1
         )

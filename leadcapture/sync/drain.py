@@ -35,7 +35,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from leadcapture import mapping, nurture
 from leadcapture.crmfield import RemoteField
@@ -87,14 +87,15 @@ __all__ = [
 #: (done, total, what), called before the first and after every batch.
 Progress = Callable[[int, int, str], None]
 
-#: Seconds until the lease of a process that died runs out. Longer than the longest batch.
+#: Seconds until the lease of a process that died on another computer runs out. Longer than the
+#: longest batch.
 LEASE_SECONDS = 180.0
 #: The same while a bulk job runs: longer than any connector waits for one.
 BULK_LEASE_SECONDS = outbox.LONGEST_LEASE
 #: Said while another process syncs with the same CRM, or seems to.
 TAKEN = (
-    "Another sync with this CRM is under way. If one was ended by force, try again in "
-    f"{LEASE_SECONDS / 60:.0f} minutes ({BULK_LEASE_SECONDS / 60:.0f} after a bulk job)."
+    "Another sync with this CRM is under way. If one was ended by force on another computer, try "
+    f"again in {LEASE_SECONDS / 60:.0f} minutes ({BULK_LEASE_SECONDS / 60:.0f} after a bulk job)."
 )
 #: Seconds of the first and of the longest pause after a failure.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0
@@ -280,7 +281,7 @@ class _Drain:
         self._only = only
         self._chance = chance
         self._destination = show.connectors.get(self._name, Destination())
-        self._owner = str(uuid4())
+        self._owner = ""
         self._started = clock()
         self._horizon = self._started + timedelta(days=3650) if hurry else self._started
         self._place = place(self._name, self._destination)
@@ -298,6 +299,10 @@ class _Drain:
         """Rows of this step at which it broke when they were sent alone."""
 
     def run(self) -> SyncReport:
+        with outbox.sender(self._store, self._name) as self._owner:
+            return self._sync()
+
+    def _sync(self) -> SyncReport:
         if not self._lease():
             return self._report(TAKEN)
         self._run = outbox.start_run(self._store, self._name, at=self._started)

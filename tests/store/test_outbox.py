@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -301,6 +303,64 @@ def test_a_lease_from_a_clock_that_stood_wrong_blocks_nobody(store: Store) -> No
     assert outbox.lease(store, "crm", "killed", at=NOW + timedelta(days=300), seconds=60)
     assert outbox.lease(store, "crm", "next", at=NOW, seconds=60)
     assert not outbox.lease(store, "crm", "third", at=NOW, seconds=60)
+
+
+_HOLDER = """
+import sys
+from pathlib import Path
+from tests.store.conftest import KEY, NOW
+from leadcapture.store import outbox
+from leadcapture.store.store import Store
+
+with Store(Path(sys.argv[1]), KEY) as store, outbox.sender(store, "crm") as name:
+    assert outbox.lease(store, "crm", name, at=NOW, seconds=60)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_lease_of_a_process_that_was_killed_here_is_free_at_once(store: Store) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(store.path.parent)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with outbox.sender(store, "crm") as name:
+            assert not outbox.lease(store, "crm", name, at=NOW, seconds=60), "it lives"
+    finally:
+        other.kill()
+        other.communicate()
+    with outbox.sender(store, "crm") as name:
+        assert outbox.lease(store, "crm", name, at=NOW, seconds=60)
+        with outbox.sender(store, "crm") as third:
+            assert not outbox.lease(store, "crm", third, at=NOW, seconds=60)
+
+
+def test_the_lease_of_another_computer_keeps_its_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "getnode", lambda: 0x02005E005301)
+        with outbox.sender(store, "crm") as name:
+            assert outbox.lease(store, "crm", name, at=NOW, seconds=60)
+    with outbox.sender(store, "crm") as name:
+        assert not outbox.lease(store, "crm", name, at=NOW + timedelta(seconds=59), seconds=60)
+        assert outbox.lease(store, "crm", name, at=NOW + timedelta(seconds=60), seconds=60)
+
+
+def test_without_a_lock_a_lease_keeps_its_time(store: Store) -> None:
+    with outbox.sender(store, "crm") as name:
+        assert outbox.lease(store, "crm", name, at=NOW, seconds=60)
+    lock = next(store.path.parent.glob("sync-*.lock"))
+    lock.unlink()
+    lock.mkdir()  # no file that could be locked
+    with outbox.sender(store, "crm") as name:
+        assert not outbox.lease(store, "crm", name, at=NOW, seconds=60)
+        assert outbox.lease(store, "csv", name, at=NOW, seconds=60)
 
 
 def test_runs_are_listed_newest_first(store: Store) -> None:

@@ -416,8 +416,8 @@ def test_two_processes_never_push_the_same_rows(desk: Desk) -> None:
     assert report.steps == 0
     assert report.message == TAKEN
     assert report.message == (
-        "Another sync with this CRM is under way. If one was ended by force, try again in "
-        "3 minutes (20 after a bulk job)."
+        "Another sync with this CRM is under way. If one was ended by force on another computer, "
+        "try again in 3 minutes (20 after a bulk job)."
     )
     desk.now += timedelta(seconds=61)
     assert desk.drain().created == 2
@@ -665,7 +665,8 @@ def test_an_edit_while_the_lead_is_under_way_is_sent_afterwards(desk: Desk) -> N
 
 
 def _killed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sync that may be killed: nothing is tidied up afterwards, the lease least of all."""
+    """A sync that may be killed: nothing is tidied up afterwards but what the system itself does,
+    which lets go of its lock."""
     with monkeypatch.context() as patch:
         patch.setattr(drain_module._Drain, "_finish", lambda *_: None)
         with pytest.raises(Crash):
@@ -680,7 +681,7 @@ def test_after_a_kill_at_any_call_the_effect_is_exactly_once(
     leads = desk.add(5)
     desk.crm.faults = [*[None] * call, fault]
     _killed(desk, monkeypatch)
-    assert desk.drain().message == TAKEN
+    assert desk.drain().message != TAKEN, "it is dead, and its lease is free at once"
     desk.settle()
     assert desk.states() == SENT
     assert len(desk.crm.people) == len(desk.crm.handoffs) == len(desk.crm.sequences) == len(leads)
