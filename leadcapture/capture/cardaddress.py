@@ -44,7 +44,8 @@ _HOUSE_LAST = re.compile(
     r"[^\W\d]{3,}\.?,?\s+(?:n[°º.]?\s*)?\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-z]?)?$"
 )
 _LABEL = re.compile(
-    r"^(?:address|adresse|add|addr|adr|a|direcci[oó]n|endere[cç]o|indirizzo|adres|office|hq|"
+    r"^(?:sede (?:legale|operativa|amministrativa|social)|stabilimento|siège(?: social)?|"
+    r"address|adresse|add|addr|adr|a|direcci[oó]n|endere[cç]o|indirizzo|adres|office|hq|"
     r"head\s?office|headquarters|"
     r"registered\s?office|visiting\s?address|mailing\s?address|besoksadress|besöksadress|"
     r"postadress\w*|bezoekadres|postadres|post(?:al)?\s?address|postanschrift|anschrift|visiting|factory|branch(?:\s?office)?|works|"

@@ -225,7 +225,19 @@ _OWN_LABEL = re.compile(
     r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
     r"postanschrift|factory|plant|branch|head office|"
     r"(?:corporate|corp\.?|regd\.?|sales|main|site|city|administrative) office|"
-    r"hq|headquarters|registered office|works|lager|r&d cent(?:er|re)|showroom|werk)\b"
+    r"sede (?:legale|operativa|amministrativa|social)|stabilimento|unit[àa] locale|filiale|"
+    r"succursale|"
+    r"siège(?: social)?|usine|agence|f[áa]brica|planta|delegaci[óo]n|oficina|matriz|filial|"
+    r"zentrale|zweigstelle|niederlassung|standort|hq|headquarters|registered office|works|lager|"
+    r"r&d cent(?:er|re)|showroom|werk)\b"
+)
+
+
+#: The number of a box is no postcode.
+_BOX = re.compile(
+    r"(?i)\b(?:b\.?p|c\.?s|tsa|p\.?\s?o\.?\s?box|box|postfach|postbus|apartado|apdo|"
+    r"casella postale)\.?\s?"
+    r"\d[\d ]*"
 )
 
 
@@ -249,7 +261,7 @@ def _starts_street(text: str) -> bool:
 
 def _complete(card: Extraction, group: Sequence[int]) -> bool:
     """Whether a postcode with a city is in these pieces already."""
-    text = ", ".join(card.pieces[i].text for i in group)
+    text = _BOX.sub("", ", ".join(card.pieces[i].text for i in group))
     town = re.search(r"[\w,]\W*\b\d{4,6}\s+([^\W\d]{2,})", text)
     if town and fold(town.group(1)) not in STREET and town.start():
         return True

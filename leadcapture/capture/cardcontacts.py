@@ -147,7 +147,22 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
                     value=contacts[j].value.replace(f"@{mine}", f"@{theirs}"),
                     mended=True,
                 )
-            elif alike:
+            elif _told(a, squeezed) != _told(b, squeezed):
+                # "sklarny…" is on the card, "sklamny…" is not.
+                wrong, right = (
+                    (mine, theirs) if _told(a, squeezed) < _told(b, squeezed) else (theirs, mine)
+                )
+                contacts[i] = replace(site, value=site.value.replace(wrong, right), mended=True)
+                contacts[j] = replace(
+                    contacts[j],
+                    value=contacts[j].value.replace(f"@{wrong}", f"@{right}"),
+                    mended=True,
+                )
+            elif not alike:
+                # One of them is wrong, and nothing tells which.
+                contacts[j] = replace(contacts[j], mended=True)
+                contacts[i] = replace(contacts[i], mended=True)
+            else:
                 # Nothing tells which was read right: a digit among letters is the unlikelier.
                 wrong, right = sorted((mine, theirs), key=lambda h: -sum(c.isdigit() for c in h))
                 if sum(c.isdigit() for c in wrong) > sum(c.isdigit() for c in right):
@@ -157,6 +172,14 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
                     )
                 contacts[j] = replace(contacts[j], mended=True)
                 contacts[i] = replace(contacts[i], mended=True)
+
+
+def _told(label: str, squeezed: str) -> int:
+    """How many letters at a label's front the card's text says in a row; 0 below four."""
+    size = len(label)
+    while size >= 4 and label[:size] not in squeezed:
+        size -= 1
+    return size if size >= 4 else 0
 
 
 def _settle_tops(contacts: list[Contact], country: str) -> None:

@@ -231,5 +231,8 @@ def _is_of_another_firm(mail: Found, found: Sequence[Found]) -> bool:
 
 
 def names_two_people(found: Sequence[Found]) -> bool:
-    """Whether a further e-mail spells another person, or another firm, than the card's own."""
-    return any(item.field is CardField.EMAIL and _is_of_another(item, found) for item in found)
+    """Whether a further e-mail spells another person, or another firm, than the card's own.
+
+    `found` as `mark_doubts` left it: an e-mail is doubted for nothing else.
+    """
+    return any(item.field is CardField.EMAIL and item.signs.get("doubted") for item in found)

@@ -8,7 +8,6 @@ domain should spell; a title near the name and in its script; address lines that
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,13 +15,14 @@ from dataclasses import replace
 import numpy as np
 
 from leadcapture.capture.cardaddress import address_strength
-from leadcapture.capture.cardaddresses import find_addresses, is_bare_street
+from leadcapture.capture.cardaddresses import find_addresses
+from leadcapture.capture.cardcompany import choose_company, is_firm
 from leadcapture.capture.cardcontacts import (
     ContactKind,
     domain_label,
     is_free_mail,
 )
-from leadcapture.capture.carddoubts import bare_firm, is_slogan, mark_doubts
+from leadcapture.capture.carddoubts import is_slogan, mark_doubts
 from leadcapture.capture.cardextraction import (
     CardField,
     Extraction,
@@ -46,19 +46,20 @@ from leadcapture.capture.cardnames import (
 from leadcapture.capture.cardpieces import (
     CLASSES,
     has_legal_form,
+    is_addressed,
     is_department,
     name_shape,
     names_department,
+    plain,
     spelled_by_domain,
+    tidy,
     title_strength,
 )
 from leadcapture.capture.cardrules import score_by_rules
 from leadcapture.capture.cardwords import (
+    COMPANY_HEADS,
     COMPANY_WORDS,
     DEPARTMENT_WORDS,
-    FREE_MAIL,
-    REGISTRATION,
-    TITLE_WORDS,
     cjk_share,
     fold,
     words,
@@ -103,8 +104,20 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         found.append(name)
     used = set(name_pieces)
     main_cjk = cjk_share(name.value) > 0.4 if name is not None else None
-    company_pieces, company = _choose_company(card, scores, rules, used, main_cjk, check)
-    if company_pieces == () and name is not None and _own_name(name.value, card.evidence.labels):
+    company_pieces, company = choose_company(card, scores, rules, used, main_cjk, check)
+    if (
+        company_pieces == ()
+        and name is not None
+        and (
+            _own_name(name.value, card.evidence.labels)
+            or any(
+                agreement(name.value, label) >= 1.0
+                and name.name.last
+                and plain(name.name.last.split()[-1]) in plain(label)
+                for label in card.evidence.labels
+            )
+        )
+    ):
         # The domain is the person's own; there is no company to infer from it.
         company = None
     used |= set(company_pieces)
@@ -161,7 +174,7 @@ def _choose_name(
         if nobody and _own_name(piece.text, card.evidence.labels):
             # Somebody in business under the own name: "Lena Hoffmann", lenahoffmann.de.
             p = max(p, 0.6)
-        if _addressed(piece.text):
+        if is_addressed(piece.text):
             p = max(p, 0.6)
         agree = max((agreement(piece.text, local) for local in locals_), default=0.0)
         if not check:
@@ -180,6 +193,12 @@ def _choose_name(
         if shape > 0 and p > 0.02 and not listed:
             worth = np.log(p + 1e-6) + 1.4 * agree * (title_strength(piece.text) < 0.5)
             worth -= 2.0 * (agree < 0.7 and is_slogan(piece.text))
+            # "Atelier Pakarinen" is her firm, "Malerfachbetrieb Öztürk" his.
+            first = words(piece.text)[:1]
+            worth -= 2.0 * (
+                len(piece.text.split()) > 1
+                and (bool({*first} & COMPANY_HEADS) or is_firm(piece.text))
+            )
             options.append((worth, (i,), piece.text, agree))
         # A name over two lines: "Maximilian" / "Mustermann".
         for j in (i + 1, i + 2):
@@ -253,7 +272,7 @@ def _choose_name(
     options.sort(key=lambda option: -option[0])
     worth, chosen, text, agree = options[0]
     p = float(np.mean([scores[i, _NAME] for i in chosen]))
-    own = _addressed(text) or (nobody and _own_name(text, card.evidence.labels))
+    own = is_addressed(text) or (nobody and _own_name(text, card.evidence.labels))
     if check and p < 0.2 and agree < 0.7 and not own:
         return (), None
     if check and cjk_share(text) > 0.4:
@@ -313,18 +332,6 @@ def _choose_name(
         },
     )
     return chosen, found
-
-
-def _addressed(text: str) -> bool:
-    """Whether a form of address with its dot says that this is a person: "Mag. Eva Huber"."""
-    prefix, bare, _ = strip_decorations(text)
-    return (
-        "." in prefix
-        and len(bare.split()) > 1
-        and name_shape(text) >= 0.95
-        and not has_legal_form(text)
-        and not any(word in COMPANY_WORDS or word in TITLE_WORDS for word in words(bare))
-    )
 
 
 def _spells_more(part: str, rest: str, local: str) -> bool:
@@ -424,264 +431,6 @@ def _latin_card(card: Extraction) -> bool:
 def _closest_mail(card: Extraction, name: str) -> str:
     mails = [c.value for c in card.contacts if c.kind is ContactKind.EMAIL]
     return max(mails, key=lambda mail: agreement(name, mail.partition("@")[0]), default="")
-
-
-def _choose_company(
-    card: Extraction,
-    scores: Scores,
-    rules: Scores,
-    used: set[int],
-    main_cjk: bool | None,
-    check: bool,
-) -> tuple[tuple[int, ...], Found | None]:
-    labels = card.evidence.labels
-    options: list[tuple[float, tuple[int, ...], str, float]] = []
-    for i, piece in enumerate(card.pieces):
-        if i in used or (check and (_addressed(piece.text) or _DEALS.match(piece.text))):
-            continue
-        p = float(scores[i, _COMPANY])
-        domain = spelled_by_domain(piece.text, labels)
-        if not check:
-            if p == scores[i].max():
-                options.append((p, (i,), piece.text, domain))
-            continue
-        if (p < 0.08 and domain < 0.8) or (domain < 0.4 and labels and is_bare_street(piece.text)):
-            continue
-        other = cjk_share(piece.text) > 0.4
-        worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
-        if main_cjk is not None and other != main_cjk:
-            worth -= 0.8
-        if (
-            piece.parts > 2
-            and domain < 0.7
-            and not piece.contacts
-            and not has_legal_form(piece.text)
-        ):
-            # Of a list of things: "Obstetrics • Gynecology • Infertility".
-            worth -= 1.0
-        options.append((worth, (i,), piece.text, domain))
-        j = i + 1
-        if j < len(card.pieces) and j not in used and piece.row != card.pieces[j].row:
-            below = card.pieces[j]
-            one, two = card.rows[piece.row], card.rows[below.row]
-            close = gap_between(card, i, j) < 0.9
-            legal_only = len(below.text.split()) <= 4 and _is_legal_form(below.text)
-            same = 0.8 < one.height / two.height < 1.25
-            both = f"{piece.text} {below.text}"
-            if (cjk_share(below.text) > 0.4) != other or fold(piece.text) in fold(below.text):
-                close = False
-            joint = spelled_by_domain(both, labels)
-            q = float(scores[j, _COMPANY])
-            continues = (
-                piece.text.endswith(("&", "-", ","))
-                or re.search(r"(?i)\b(?:of|and|for|und|et|y|e|de|du|des|der|für|the)$", piece.text)
-                or re.match(r"(?i)(?:of|and|for|&|und|et|y|de|du|des|für)\b", below.text)
-            )
-            # A logo's word over the rest of the name: "FASSBENDER" / "Anlagenbau GmbH".
-            crowned = (
-                one.height > 1.3 * two.height
-                and domain >= 0.7
-                and len(piece.text.split()) == 1
-                and q > 0.25
-                and has_legal_form(below.text)
-                and spelled_by_domain(below.text, labels) < 0.5
-            )
-            # The domain runs from the logo into its second line: "TRIDENT" / "Fasteners & Tools".
-            logo = _plain(piece.text)
-            runs_on = (
-                one.height > 1.25 * two.height
-                and len(logo) >= 4
-                and title_strength(piece.text) < 0.5
-                and any(
-                    name.startswith(logo) and len(w) >= 4 and w in name[len(logo) :]
-                    for name in map(_plain, labels)
-                    for w in words(below.text)
-                )
-            )
-            if close and (
-                legal_only
-                or crowned
-                or runs_on
-                or (
-                    same
-                    and joint > domain + 0.15
-                    and joint >= 0.75
-                    and q > 0.1
-                    and len(below.text.split()) <= 3
-                )
-                or (same and continues and q > 0.25)
-                or (
-                    same
-                    and q > 0.5
-                    and p > 0.4
-                    and has_legal_form(below.text)
-                    and not has_legal_form(piece.text)
-                )
-                or (
-                    same
-                    and q > 0.45
-                    and p > 0.45
-                    and one.height > 1.3 * float(np.median([r.height for r in card.rows]))
-                    and not has_legal_form(piece.text)
-                    and joint >= domain
-                )
-            ):
-                value = (
-                    both.replace("- ", "")
-                    if piece.text.endswith("-") and piece.text[-2:-1].islower()
-                    else both
-                )
-                gain = 0.6 if legal_only or continues or crowned or runs_on else 0.3
-                options.append(
-                    (
-                        np.log(max(p, q) + 1e-3)
-                        + 1.3 * max(joint, domain)
-                        + 0.5 * has_legal_form(both)
-                        + gain,
-                        (i, j),
-                        value,
-                        joint,
-                    )
-                )
-    if check:
-        options += _stacked(card, scores, used, labels)
-    if options:
-        options.sort(key=lambda option: -option[0])
-        worth, chosen, text, domain = _fuller(options)
-        text = bare_firm(_without_registration(text))
-        p = float(max(scores[i, _COMPANY] for i in chosen))
-        ruled = float(max(rules[i, _COMPANY] for i in chosen))
-        if not check or max(p, ruled) > 0.3 or domain >= 0.7:
-            alternatives = tuple(
-                dict.fromkeys(
-                    t
-                    for w, c, t, _ in options
-                    if t != text and w > worth - 3.0 and not set(c) & set(chosen)
-                )
-            )[:3]
-            second = max(
-                (w for w, c, _, _ in options if not set(c) & set(chosen)), default=worth - 6
-            )
-            return chosen, Found(
-                field=CardField.COMPANY,
-                value=_tidy(re.sub(r"(?<=[.\s][a-z]\.)0(?=\.?$)", "o", text)),
-                rows=tuple(dict.fromkeys(card.pieces[i].row for i in chosen)),
-                alternatives=alternatives,
-                signs={
-                    "p": p,
-                    "rules": float(max(rules[i, _COMPANY] for i in chosen)),
-                    "agreement": domain,
-                    "margin": float(min(worth - second, 6.0)),
-                    "legal": float(has_legal_form(text)),
-                    "has_domain": float(bool(labels)),
-                    "joined": float(len(chosen) > 1),
-                    "inferred": 0.0,
-                    "cjk": cjk_share(text),
-                    "ocr": ocr_of(card, chosen),
-                    "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
-                },
-            )
-    if check and labels:
-        # It stands only in a logo, or only in the domain.
-        label = next((lb for lb in labels if lb not in FREE_MAIL), "")
-        if len(label) >= 2:
-            text = " ".join(
-                w.upper() if len(w) <= 3 else w.capitalize() for w in re.split(r"[-_]", label) if w
-            )
-            return (), Found(
-                field=CardField.COMPANY,
-                value=text,
-                rows=(),
-                signs={
-                    "p": 0.0,
-                    "rules": 0.0,
-                    "agreement": 1.0,
-                    "margin": 0.0,
-                    "legal": 0.0,
-                    "has_domain": 1.0,
-                    "joined": 0.0,
-                    "inferred": 1.0,
-                    "cjk": 0.0,
-                    "ocr": 1.0,
-                    "height": 0.0,
-                },
-            )
-    return (), None
-
-
-def _stacked(
-    card: Extraction, scores: Scores, used: set[int], labels: Sequence[str]
-) -> list[tuple[float, tuple[int, ...], str, float]]:
-    """A company set one word a line, which only the domain shows to be one.
-
-    "MILLER" / "CONSTRUCTION" / "COMPANY", millerconstruction.com.
-    """
-    found: list[tuple[float, tuple[int, ...], str, float]] = []
-    for start in range(len(card.pieces)):
-        for size in (2, 3, 4):
-            run = tuple(range(start, start + size))
-            if run[-1] >= len(card.pieces) or used & set(run):
-                break
-            pieces = [card.pieces[i] for i in run]
-            if len({p.row for p in pieces}) < size or any(len(p.text.split()) > 2 for p in pieces):
-                break
-            if any(gap_between(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
-                break
-            text = " ".join(p.text for p in pieces)
-            joint = spelled_by_domain(text, labels)
-            alone = max(spelled_by_domain(p.text, labels) for p in pieces)
-            # The domain runs on into what stands below: "brightpath" / "consulting group".
-            first = _plain(pieces[0].text)
-            runs_on = any(
-                (name := _plain(label)).startswith(first)
-                and len(name) > len(first) + 2
-                and _plain(text).startswith(name)
-                for label in labels
-            )
-            if (
-                joint >= 0.9
-                and (joint > alone + 0.1 or (runs_on and size == 2))
-                and title_strength(pieces[0].text) < 0.5
-            ):
-                best = float(max(scores[i, _COMPANY] for i in run))
-                found.append((np.log(best + 0.05) + 1.3 * joint + 0.3, run, text, joint))
-    return found
-
-
-def _fuller(
-    options: Sequence[tuple[float, tuple[int, ...], str, float]],
-) -> tuple[float, tuple[int, ...], str, float]:
-    """The best option, or one that spells it out: "CORVEXA" and "Corvexa Industries"."""
-    best = options[0]
-    short = words(best[2])
-    letters = short[0] if len(short) == 1 and best[2].isupper() and 2 < len(best[2]) < 7 else ""
-    for option in options[1:]:
-        long = words(option[2])
-        spelled_out = len(short) < len(long) <= len(short) + 4 and long[: len(short)] == short
-        # "EAWA" and "East Africa Water Alliance".
-        initials = bool(letters) and len(long) > 2 and "".join(w[0] for w in long) == letters
-        if (spelled_out or initials) and option[0] > best[0] - 2.5:
-            return max(best[0], option[0]), *option[1:]
-    return best
-
-
-def _without_registration(text: str) -> str:
-    """A company without the number it is registered under, when that stands behind it."""
-    match = REGISTRATION.search(text)
-    head = text[: match.start()].strip(" ,;-–|(") if match else ""
-    return head if head and has_legal_form(head) else text
-
-
-def _is_legal_form(text: str) -> bool:
-    from leadcapture.capture.cardwords import LEGAL_FORMS
-
-    tokens = [fold(t).strip(".,()&").replace(".", "") for t in text.split()]
-    tokens = [t for t in tokens if t and t not in {"&", "u", "und", "and", "et"}]
-    return bool(tokens) and all(t in LEGAL_FORMS for t in tokens)
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"\s+([,.])", r"\1", text.strip(" ,;:|•·-–—*\"'“”")).strip() or text
 
 
 _ONLY_DEPARTMENT = np.array([0.0, 0.0, 1.0, 0.0, 0.0, 0.0])
@@ -818,7 +567,7 @@ def _choose_title(
                 tuple(best),
                 Found(
                     field=kind,
-                    value=_tidy(_HONOURS.sub("", cut_degrees(value)[0])),
+                    value=tidy(_HONOURS.sub("", cut_degrees(value)[0])),
                     rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
                     alternatives=tuple(dict.fromkeys(r for r in rest if r != value))[:3],
                     signs={
@@ -905,15 +654,6 @@ _LANGUAGES = wordset(
 )
 
 
-#: What a firm deals in stands below its name: "Dealers in: Tiles & Fittings".
-_DEALS = re.compile(
-    r"(?i)\W*(?:(?:authori[sz]ed\s)?(?:dealers?|stockists?|specialists?|distributors?)\s(?:in|of|for)\b|"
-    r"(?:mfrs?|mfgs?|manufacturers?|suppliers?|exporters?|importers?|makers?|producers?)\b\.?"
-    r"(?:\s?[,&]\s?\w+){0,3}\s?(?:of\b|:)|"
-    r"(?:serving|speciali[sz]ing|services?\s?:|products?\s?:|spezialisiert|spezialist f)\b)"
-)
-
-
 def _only_languages(text: str) -> bool:
     """What somebody speaks, not what somebody is: "Deutsch – Englisch – Französisch"."""
     tokens = [word for word in words(text) if word not in {"und", "and", "et", "y", "e"}]
@@ -924,10 +664,6 @@ def _bare_department(text: str) -> bool:
     """A heading that names no department of anything: "SERVICES"."""
     tokens = words(text)
     return len(tokens) == 1 and tokens[0].removesuffix("s") in DEPARTMENT_WORDS
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
 def _spelled(local: str, hints: frozenset[str]) -> bool:
@@ -992,7 +728,7 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
                     "spelled": float(_spelled(local, hints)),
                     "told": float(
                         is_free_mail(host)
-                        or (len(domain_label(host)) > 2 and _plain(domain_label(host)) in squeezed)
+                        or (len(domain_label(host)) > 2 and plain(domain_label(host)) in squeezed)
                     ),
                     "labelled": float(c.labelled),
                     "odd": float(bool(re.search(r"[^a-z0-9._+-]|\.\.", local))),

@@ -130,7 +130,7 @@ def is_free_mail(host: str) -> bool:
 
 def _mend_domain(domain: str) -> tuple[str, bool]:
     """A domain as it was meant: blanks and commas out, ``.c0m`` -> ``.com``."""
-    plain = domain.strip().lower().replace("æ", "ae")
+    plain = domain.strip().lower().replace("æ", "ae").replace("œ", "oe")
     plain = re.sub(r"\s*[.,·]\s*", ".", plain).strip(".-_")
     plain = re.sub(r"\.{2,}", ".", plain)
     mended = plain != domain.lower().strip(".")
@@ -233,6 +233,8 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
         start += mangled.end()
         local = local[mangled.end() :]
     local = local.strip(".'`-|/:")
+    # "œe" is "oe" read once as a sign and once more as its second letter.
+    local = re.sub(r"([æœ])e", r"\1", local, flags=re.I).translate(_LIGATURES)
     if re.match(r"1[._]?[a-z]{2}", local):
         local = "l" + local[1:]
     if not local:
@@ -266,6 +268,8 @@ def _email(match: re.Match[str], text: str) -> tuple[str, tuple[int, int], bool]
     return f"{local.lower()}@{host}", (start, end), mended or changed
 
 
+#: The OCR reads "ae" and "oe" of many fonts as one sign; addresses have none.
+_LIGATURES = str.maketrans({"æ": "ae", "œ": "oe", "Æ": "ae", "Œ": "oe", "ß": "ss"})
 _NETWORKS = wordset("instagram insta ig twitter x facebook fb tiktok youtube threads telegram line")
 _NOT_NAMES = wordset("email mail mobile web www manager marketing engineer executive main")
 #: Stands among the hints of a card that labels its lines "p.", "m.", "w.".

@@ -68,7 +68,8 @@ _BEHIND_COMMA = wordset("ing eng peng arch geom notaire avocat adv avv")
 #: Forms of address that are such only with their dot: "Eng. Ahmed", "Sgt. Alicia", "Dott.ssa".
 _DOTTED_ADDRESS = re.compile(
     r"(?i)(?:engr?|adv|ar|arq|sgt|cpl|insp|det|supt|cdr|cmdr|ps|pr|bro|sis|dott\.ssa|prof\.ssa|sig\.ra|"
-    r"d\.ssa|mtr[oa]|psic|biol|qu[ií]m|profa?|dra?|univ|akad|mech|bc|mvdr|phdr|amb)\."
+    r"d\.ssa|mtr[oa]|psic|biol|qu[ií]m|profa?|dra?|univ|akad|mech|bc|mvdr|phdr|amb|er|mmag|ddr|"
+    r"(?:mag|dr|ddr|mmag|prof|ing|arq|eng|lic)\.(?:a|o|in|ª|º|°|re))\.?"
 )
 
 
@@ -119,8 +120,12 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
     text = re.sub(
-        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra)\.(?=[^\W\d])(?!ssa)", r"\1. ", text
+        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra)\.(?=[^\W\d])(?!(?:ssa|re|in|a|o)\b)",
+        r"\1. ",
+        text,
     )
+    # "di Bindi Lucia": whose the firm above is.
+    text = re.sub(r"^di (?=[^\W\d]+ [^\W\d]+$)", "", text)
     text = re.sub(r"(?i)^(?:name|nom|nombre|姓名|氏名)\s*[:：]\s*", "", text)
     prefix: list[str] = []
     suffix: list[str] = []
@@ -147,7 +152,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     while (
         len(words) > 1
         and (
-            _DOTTED_ADDRESS.fullmatch(words[0])
+            (_DOTTED_ADDRESS.fullmatch(words[0]) and "." in words[0])
             or re.fullmatch(r"H\.\s?E\.", words[0])
             or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
             or (
@@ -160,7 +165,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
                     r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|h\.?c|priv|doz|"
                     r"techn|oec|jur)\.?[\s.-]*(?:(?:dr|ing|med|kfm|wirt|inf|h\.?c|nat|pol|phil|rer|"
                     r"habil|jur)\.?[-]?)*\.?",
-                    words[0],
+                    fold(words[0]),
                 )
                 and (words[0][:1].isupper() or prefix)
                 and (words[0].endswith(".") or _plain(words[0]) in HONORIFICS)

@@ -210,6 +210,15 @@ def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 best = (abs(n - m), cut.start(), cut.end())
         if best is not None:
             return [(start, start + best[1]), (start + best[2], end)]
+    half = len(digits) // 2
+    if (
+        len(digits) in (18, 20, 22)
+        and digits[0] == digits[half] == "0"
+        and not re.search(r"\s", run)
+    ):
+        # "05.46.93.11.2806.84.50.37.19": the icon between was not read.
+        at = [m.end() for m in re.finditer(r"\d", run)][half - 1]
+        return [(start, start + at), (start + at, end)]
     slash = re.search(r"(?:\s*/\s*\d{1,4})+$", run)
     if slash and len(re.sub(r"\D", "", run[: slash.start()])) >= 9:
         return [(start, start + slash.start())]

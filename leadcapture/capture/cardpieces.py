@@ -39,6 +39,7 @@ from leadcapture.capture.cardwords import (
     cjk_share,
     fold,
     has_cjk,
+    is_business,
     words,
     wordset,
 )
@@ -49,9 +50,12 @@ __all__ = [
     "Evidence",
     "cut",
     "has_legal_form",
+    "is_addressed",
     "name_shape",
     "names_department",
+    "plain",
     "spelled_by_domain",
+    "tidy",
     "title_strength",
     "weigh",
 ]
@@ -60,7 +64,8 @@ __all__ = [
 CLASSES = ("name", "title", "department", "company", "address", "other")
 
 _LABEL_WORD = (
-    r"(?:facsimile|faks|pbx|dt|sekr|zentrale|voice|cells?|tele?phone|telefon[eo]?|t[eé]l[eé]phone|"
+    r"(?:facsimile|faks|pec|r\.\s?a|standard|ligne\sdirecte|vaihde|v[aä]xel|sentralbord|"
+    r"centralino|pbx|dt|sekr|zentrale|voice|cells?|tele?phone|telefon[eo]?|t[eé]l[eé]phone|"
     r"t[eé]l|te1|tel|phones?|ph|fax|telefax|tlf|mob(?:ile?|il)?|cell(?:ular|phone)?|cel(?:ular)?|"
     r"m[oó]vil|handy|gsm|portable|e-?\s?mail|mail|courriel|correo(?:\s?electronico)?|fon|site|"
     r"web(?:site|page)?|internet|url|www|http|home\s?page|hp|"
@@ -106,7 +111,7 @@ _LEGAL_TAIL = re.compile(
     r"(?:\b(?:S\.?\s?A\.?\s?S|S\.?\s?A\.?\s?R\.?\s?L|S\.?\s?r\.?\s?[lo]|S\.?\s?p\.?\s?A|S\.?\s?A|"
     r"A\.?\s?S|N\.?\s?V|B\.?\s?V|A\.?\s?G|K\.?\s?K|e\.?\s?V|"
     r"d\.?\s?o\.?\s?o|Sp\.?\s?z\s?o\.?\s?o|z\s?o\.?\s?o|L\.?\s?L\.?\s?C|L\.?\s?L\.?\s?P|"
-    r"P\.?\s?L\.?\s?C|P\.?\s?C|A\.?\s?Ş|Co|SE|KG|AB|AS|OY|SL|PT|CV|A/S|ApS))\.?,?\s*$"
+    r"P\.?\s?L\.?\s?C|P\.?\s?C|A\.?\s?Ş|C\.?\s?V|Co|SE|KG|AB|AS|OY|SL|PT|CV|A/S|ApS))\.?,?\s*$"
 )  # fmt: skip
 
 
@@ -209,7 +214,7 @@ def is_department(text: str) -> bool:
             is not None
         )
     tokens = words(text)
-    if len(tokens) == 1 and len(tokens[0]) > 9 and tokens[0].endswith(_DEPARTMENT_ENDS):
+    if 0 < len(tokens) < 5 and len(tokens[-1]) > 9 and tokens[-1].endswith(_DEPARTMENT_ENDS):
         return True
     if names_department(text):
         return True
@@ -240,7 +245,8 @@ _DEPARTMENT_HEADS = wordset(
 
 _DEPARTMENT_ENDS = (
     "kontoret", "avdelningen", "avdelingen", "afdeling", "afdelingen", "enheten", "forvaltningen",
-    "abteilung", "osasto", "yksikko", "referat",
+    "abteilung", "osasto", "yksikko", "referat", "forvaltning", "stadtplanungsamt", "bauamt",
+    "ordnungsamt", "jugendamt", "sozialamt", "kulturamt", "hauptamt", "umweltamt",
 )  # fmt: skip
 #: Words of titles that say as much of a department: "Global Marketing Team".
 _REACH = wordset("global regional national general executive staff research sales")
@@ -266,7 +272,9 @@ def _split_meaning(
         dashed
         and name_shape(dashed[1]) >= 0.8
         and 2 <= len(dashed[1].split()) <= 4
-        and not any(t in _BUSINESS or t in TITLE_WORDS for t in words(dashed[1]))
+        and not any(
+            t in _BUSINESS or t in TITLE_WORDS or t in DEPARTMENT_WORDS for t in words(dashed[1])
+        )
         and not has_legal_form(text)
         and not re.search(r"\d", text)
         and address_strength(dashed[2]) < 0.5
@@ -339,13 +347,22 @@ def _split_meaning(
                 return [head, tail]
     # "Odontóloga – Col. nº 28004418".
     listed = re.match(
-        r"(?i)^(.*?\S)\s*[-–—,|]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|rpps|adeli)\b.*\d{3}.*)$",
+        r"(?i)^(.*?\S)\s*[-–—,|·•]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|crp|rpps|adeli|"
+        r"colegiad[oa]|n[°ºo]\s?col)\b.*\d{3}.*)$",
         text,
     )
     if listed and title_strength(listed[1]) >= 0.5:
         return [listed[1], listed[2]]
+    # "Inh. Klaus Weber".
+    owned = re.match(
+        r"(?i)^(inh\.|inhaber(?:in)?|prop\.|proprietor|owner|titolare|g[ée]rante?|"
+        r"propriétaire)\s+(\S.*)$",
+        text,
+    )
+    if owned and name_shape(owned[2]) >= 0.95 and not _company_like(owned[2]):
+        return [owned[1], owned[2]]
     # "Assistant Manager / Global Marketing Team".
-    slashed = re.match(r"^([^/]+?)\s+/\s+([^/]+)$", text)
+    slashed = re.match(r"^([^/]+?)(?:\s+/\s*|/\s+)([^/]+)$", text)
     if slashed and title_strength(slashed[1]) >= 0.6 and is_department(slashed[2]):
         return [slashed[1], slashed[2]]
     # "Kees Bakker B.V. Postbus 12 1234 AB Stad": the blank between was wide in print.
@@ -434,7 +451,7 @@ _BUSINESS = wordset(
 
 
 def _company_like(text: str) -> bool:
-    return any(t in COMPANY_WORDS for t in words(text))
+    return any(map(is_business, words(text)))
 
 
 def _only_degrees(text: str) -> bool:
@@ -612,6 +629,9 @@ def name_shape(text: str) -> float:
         score = 0.6
     if any(len(t) > 15 for t in tokens):
         score *= 0.6
+    if re.search(r"[^\W\d]{2}['’]s(?:\s|$)", bare):
+        # "Big Al's" is his shop.
+        score *= 0.4
     if prefix:
         score = min(1.0, score + 0.3)
     if suffix:
@@ -668,6 +688,28 @@ def spelled_by_domain(text: str, labels: Sequence[str]) -> float:
             if ratio > 0.75:
                 best = max(best, ratio)
     return min(best, 1.0)
+
+
+def is_addressed(text: str) -> bool:
+    """Whether a form of address with its dot says that this is a person: "Mag. Eva Huber"."""
+    prefix, bare, _ = strip_decorations(text)
+    return (
+        "." in prefix
+        and len(bare.split()) > 1
+        and name_shape(text) >= 0.95
+        and not has_legal_form(text)
+        and not any(word in COMPANY_WORDS or word in TITLE_WORDS for word in words(bare))
+    )
+
+
+def tidy(text: str) -> str:
+    """A value without the signs that stand around it in print."""
+    return re.sub(r"\s+([,.])", r"\1", text.strip(" ,;:|•·-–—*\"'“”")).strip() or text
+
+
+def plain(text: str) -> str:
+    """Its folded letters and digits alone."""
+    return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
 # --- evidence ------------------------------------------------------------------------------------
@@ -803,7 +845,7 @@ def weigh(rows: Sequence[Row], pieces: Sequence[Piece], contacts: Sequence[Conta
         put(i, "department", sum(1 for t in flat if t in DEPARTMENT_WORDS) / max(len(flat), 1))
         put(i, "department_first", float(bool(tokens) and tokens[0] in DEPARTMENT_WORDS))
         put(i, "legal", float(has_legal_form(text)))
-        company = [t for t in flat if t in COMPANY_WORDS]
+        company = [t for t in flat if is_business(t)]
         put(i, "company_words", len(company))
         put(i, "company_share", len(company) / max(len(flat), 1))
         put(i, "address", address_strength(text))

@@ -31,7 +31,7 @@ from leadcapture.capture.carddoubts import names_two_people
 from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
 from leadcapture.capture.cardlayout import Row, arrange
 from leadcapture.capture.cardletters import is_vietnamese
-from leadcapture.capture.cardscript import without_greek
+from leadcapture.capture.cardscript import without_greek, without_noise
 from leadcapture.capture.cardtagger import guess, load_tagger
 from leadcapture.capture.ocr import Line, Page, Quad, recognize
 from leadcapture.capture.refused import identity_page
@@ -55,6 +55,8 @@ __all__ = [
 GREEN = 0.9
 #: With more of the text than this unread, the card is said to be in a script not known.
 _MOSTLY_UNREADABLE = 0.45
+#: With more than this, that a part could not be read.
+_PARTLY_UNREADABLE = 0.15
 
 
 _KEYS: dict[CardField, tuple[str, ...]] = {
@@ -186,7 +188,10 @@ def read_cards(
 
 def read_page(page: Page, *, region: str = "") -> CardReading:
     """The card on one page of recognised lines."""
-    rows, greek = without_greek(arrange(page.lines))
+    rows = list(arrange(page.lines))
+    if page.unreadable >= _PARTLY_UNREADABLE:
+        rows = without_noise(rows)
+    rows, greek = without_greek(rows)
     lines = tuple(
         CardLine(text=line.text, box=line.box, confidence=line.score) for line in page.lines
     )
@@ -196,7 +201,7 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
             "Most of this card is in a script that cannot be read here, or too blurred; "
             "the picture is kept, please type the fields."
         )
-    elif page.unreadable >= 0.15:
+    elif page.unreadable >= _PARTLY_UNREADABLE:
         warnings.append("A part of this card could not be read; please compare with the picture.")
     if greek:
         warnings.append(
@@ -235,7 +240,10 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     for item in found:
         sure = tagger.confidence(item) if tagger else guess(item)
         # A poor page makes every field doubtful, whatever its own line says.
-        if page.unreadable >= 0.15 and item.field not in (CardField.EMAIL, CardField.WEBSITE):
+        if page.unreadable >= _PARTLY_UNREADABLE and item.field not in (
+            CardField.EMAIL,
+            CardField.WEBSITE,
+        ):
             sure = min(sure, GREEN - 0.05)
         if not cut.isdisjoint(index for row in item.rows for index in rows[row].lines):
             sure = min(sure, GREEN - 0.05)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from leadcapture.capture.cardlayout import Row
 
-__all__ = ["without_greek"]
+__all__ = ["without_greek", "without_noise"]
 
 # Not µ (U+00B5); one Ω or α alone is a unit or a brand's.
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
@@ -33,6 +33,28 @@ def without_greek(rows: Sequence[Row]) -> tuple[list[Row], bool]:
         if re.search(r"\w", text):
             left.append(replace(row, text=text))
     return left, found
+
+
+def without_noise(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that stand for print in a script that was not taught.
+
+    Hebrew and Thai come out as a few Latin, Greek, Chinese and Japanese letters side by side, with
+    a low score: no card sets those in one word's room.
+    """
+    return [row for row in rows if row.score >= _UNSURE or not _is_noise(row.text)]
+
+
+_UNSURE = 0.75
+_LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
+_EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def _is_noise(text: str) -> bool:
+    if "@" in text or re.search(r"\d{5}|www\.", text):
+        return False
+    scripts = sum(bool(script.search(text)) for script in (_LATIN, _GREEK, _EAST))
+    # Or hardly any word of more than two letters: "I' | 47", "'17 TIT".
+    return scripts > 1 or not (_EAST.search(text) or any(len(w) > 3 for w in _WORD.findall(text)))
 
 
 def _bare(text: str) -> str:

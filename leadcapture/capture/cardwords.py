@@ -14,6 +14,8 @@ __all__ = [
     "ADDRESS_CJK",
     "CITY_WORDS",
     "COMPANY_CJK",
+    "COMPANY_HEADS",
+    "COMPANY_TAILS",
     "COMPANY_WORDS",
     "COUNTRIES",
     "DEGREES",
@@ -35,6 +37,7 @@ __all__ = [
     "cjk_share",
     "fold",
     "has_cjk",
+    "is_business",
     "words",
     "wordset",
 ]
@@ -101,7 +104,10 @@ DEGREES = wordset(
     "mieee fieee frics mrics riba aia faia leed ap rn np pa-c lcsw lmft rdn rd ccim sior gri crs "
     "abr ret jr sr ii iii iv obe mbe cbe kbe qc kc mp mbbs frcs mrcp facs facp frcp ccna csm "
     "dipl-ing dipl-kfm dipl-inf msw med edd psyd dba dsc scd drph mcips fcips mcim mciob ph.d "
-    "phr sphr shrm-cp gphr rpa cfm cmp clu chfc cbcp bds bvsc mvb mbcs fbcs ieng asla ncarb"
+    "phr sphr shrm-cp gphr rpa cfm cmp clu chfc cbcp bds bvsc mvb mbcs fbcs ieng asla ncarb sres "
+    "epro cne psa bsn msn dnp fnp crna lpn lmt jd ahwd rene srs mrp cips faaos facc facog fache "
+    "mice "
+    "fice mistructe meng mai reng"
 )
 
 PARTICLES = wordset(
@@ -268,6 +274,10 @@ DEPARTMENT_WORDS = wordset(
     "departement service direction pole laboratoire "
     "departamento seccion area facultad gerencia subdireccion division unidad "
     "reparto ufficio dipartimento settore divisione "
+    "amt dezernat sachgebiet amtsleitung divisao direcao coordenacao coordenadoria servico "
+    "gabinete nucleo "
+    "servicio direccion direzione servizio directie vakgroep forvaltning enhet directorate katedra "
+    "fakulta ustav tanszek catedra "
     "afdeling dienst sectie avdeling avdelning osasto dzial wydzial oddelenie oddeleni odbor "
     "osztaly departament sectia bolumu departmani fakultesi bagian"
 )
@@ -280,7 +290,8 @@ DEPARTMENT_CJK = (
 
 #: Legal forms as folded words with dots removed.
 LEGAL_FORMS = wordset(
-    "inc incorporated corp corporation co company ltd limited llc llp lp plc pllc pc pa pte pty "
+    "og keg kollg inc incorporated corp corporation co company ltd limited llc llp lp plc pllc pc "
+    "pa pte pty "
     "proprietary bhd sdn gmbh ag kg kgaa ohg gbr ug mbh ev eg ek se sa sas sarl sasu sci eurl snc "
     "scop scp sl slu sac saa srl spa sapi cv rl srls ss sca sprl bvba bv nv vof cvba asbl vzw ab "
     "hb "
@@ -326,8 +337,89 @@ COMPANY_WORDS = wordset(
     "biotech biosciences sciences instruments devices equipment machinery tools products brands "
     "ventures management attorneys law firm legal lawyers advocates church ministries committee "
     "commission authority agency administration wikimedia events exhibition exhibitions "
+    "camara municipal municipality municipio prefeitura ayuntamiento mairie comune gemeente "
+    "stadtverwaltung landratsamt kommune kommun urzad belediyesi diputacion generalitat "
+    "hopital ospedale szpital nemocnice sjukhus sygehus sairaala agriturismo cantina weinbau "
+    "winery "
+    "abogados advogados avvocati rechtsanwalte advocaten arquitectos arquitetos architectes "
+    "ingenieurburo architekturburo treuhand realtors orthopedics pediatrics "
     "entertainment games gaming records music film films pictures photography printing graphics"
 )
+
+#: What a firm or an office is, on a line of its own in front of its name: "Weingut", "Mairie de".
+COMPANY_HEADS = frozenset(
+    words_.replace("_", " ")
+    for words_ in wordset(
+        "weingut weinbau gemeente gemeinde stadt kreis landkreis agriturismo azienda_agricola "
+        "cantina trattoria osteria ristorante pizzeria albergo locanda farmacia studio "
+        "studio_legale studio_tecnico studio_dentistico studio_associato comune_di citta_di "
+        "provincia_di regione ospedale istituto liceo mairie mairie_de ville_de commune_de "
+        "domaine chateau cabinet pharmacie boulangerie maison garage cave lycee hopital "
+        "hopital_regional clinique centre_hospitalier universite restaurant brasserie hotel "
+        "ayuntamiento_de colegio hospital clinica bodega bodegas universidad universidad_de "
+        "universidade universidade_de universidade_do universidade_da universita "
+        "universita_degli_studi universita_degli_studi_di universita_di instituto fundacion "
+        "fundacao grupo groupe gruppo transportes construcciones camara_municipal "
+        "camara_municipal_de junta_de_freguesia prefeitura prefeitura_municipal prefeitura_de "
+        "quinta adega padaria escritorio kanzlei anwaltskanzlei praxis hausarztpraxis "
+        "zahnarztpraxis tierarztpraxis apotheke gasthof gasthaus landgasthof pension brauerei "
+        "backerei metzgerei gartnerei autohaus schreinerei tischlerei hochschule universitat "
+        "klinikum krankenhaus stiftung verein verlag galerie atelier architekturburo "
+        "ingenieurburo bedrijf bakkerij brouwerij notariskantoor advocatenkantoor "
+        "aannemersbedrijf architectenbureau stichting hogeschool universiteit region kommune "
+        "kommun universitet advokatfirma advokatfirmaet advokatbyran tandlakarna urzad "
+        "urzad_miasta urzad_gminy kancelaria gabinet zaklad gmina mesto obec nemocnice "
+        "cukrarna restaurace galeria muzeum museum musee museo"
+    )
+)
+
+#: What a firm is, on a line of its own behind its name: "Realty"; alone they name nobody.
+COMPANY_TAILS = wordset(
+    "realty abogados advogados avocats avvocati advocaten advokater rechtsanwalte anwalte "
+    "solicitors attorneys lawyers architects architekten arquitectos arquitetos architectes "
+    "architetti architecten arkitekter ingenieure engineers engineering consulting "
+    "consultants consultores partners associates asociados associados associati group gruppe "
+    "groupe grupo gruppo holding holdings construction constructions constructora construtora "
+    "builders contracting contractors plumbing electric electrical roofing landscaping "
+    "flooring catering bakery brewing brewery distillery winery vineyards farms farm studio "
+    "studios studio's design designs photography films pictures productions media publishing "
+    "press verlag books gallery galerie interiors furniture homes properties property estates "
+    "immobilien immobilier immobiliare inmobiliaria imoveis makelaars vastgoed bank trust "
+    "capital ventures insurance financial finance wealth advisory advisors accounting "
+    "treuhand steuerberater steuerberatung technologies technology tech systems solutions "
+    "software robotics electronics instruments industries industrie industria industrial "
+    "manufacturing machinery maschinenbau anlagenbau fordertechnik metallbau holzbau stahlbau "
+    "hochbau tiefbau elektrotechnik haustechnik sanitar logistics logistik logistica "
+    "transport transports spedition shipping freight maritime airlines airways aviation "
+    "travel tours hotel hotels resort restaurant bistro cafe kitchen bar grill pharma "
+    "pharmaceuticals biotech sciences medical health healthcare clinic dental orthopedics "
+    "veterinary hospital labs laboratories energy solar power petroleum mining steel metals "
+    "chemicals plastics textiles textile fashion jewelry jewellers cosmetics foods food "
+    "beverages seeds sementes trading traders import export supply supplies hardware tools "
+    "fasteners motors automotive auto garage security services servicios servicos "
+    "international foundation stiftung institute academy school university college museum "
+    "theatre church ministries society association council union federation chamber "
+    "werbeagentur agency agentur marketing communications networks telecom mobility"
+)
+
+#: Compounds that end like this are firms: "Malerfachbetrieb", "Zahnarztpraxis".
+_BUSINESS_ENDS = (
+    "betrieb", "maschinenbau", "anlagenbau", "metallbau", "holzbau", "stahlbau", "hochbau",
+    "technik", "handel", "werke", "fabrik", "praxis", "kanzlei",
+    "verlag", "zentrum", "gesellschaft", "verein",
+    "verband", "sparkasse", "klinik", "klinikum", "apotheke", "backerei", "metzgerei",
+    "schreinerei", "tischlerei", "druckerei", "gartnerei", "brauerei",
+    "kellerei", "konditorei", "spedition",
+    "beratung", "service", "agentur", "bedrijf", "kantoor", "bureau", "byra", "byran", "verksted",
+    "verkstad", "virksomhed", "fabriken", "fabrikken", "bolaget",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def is_business(word: str) -> bool:
+    """Whether a folded word is a firm's: "electrical", "malerfachbetrieb"."""
+    return word in COMPANY_WORDS or (len(word) > 9 and word.endswith(_BUSINESS_ENDS))
+
 
 COMPANY_CJK = (
     "株式会社", "有限会社", "合同会社", "合資会社", "(株)", "(有)", "㈱", "㈲", "公司", "集团",
@@ -384,7 +476,8 @@ REGISTRATION = re.compile(
     r"ein|dre|calbre|bre|nmls|lic(?:ense|ence)?|reg(?:istration|istered|d)?\.?\s*(?:no|nr|n)|"
     r"company\s*no|org\.?\s*(?:nr|nummer)|cvr|y-tunnus|krs|nip|regon|ico|dic|oib|pib|account|acct|"
     r"[a-z]{2,5}\.?\s?#\s?\d{4,}|"
-    r"license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|ablished)?\.?|since|seit|"
+    r"colegiad[oa]|col\.?\s?n|license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|"
+    r"ablished)?\.?|since|seit|"
     r"depuis|desde|founded|fondee|opening|hours|isbn|issn|iso|din|duns|naics|cage|mc|dot|usdot)\b",
     re.IGNORECASE,
 )
@@ -399,6 +492,7 @@ FREE_MAIL = wordset(
     "optusnet rediffmail sify pldtdsl hetnet kpnmail ziggo planet telenet skynet bluewin sunrise "
     "prodigy telmex infinitum mweb telkomsa eircom xtra iinet bigpipe optonline juno netscape "
     "roadrunner frontier windstream sympatico videotron otenet forthnet sapo iol netcabo "
+    "pec legalmail arubapec postacert postecert pecimprese ingpec "
     "seznam centrum wp o2 onet interia linkedin facebook twitter instagram"
 )
 
@@ -431,7 +525,10 @@ TOP_LEVEL = wordset(
 )
 
 SECOND_LEVEL = wordset(
-    "co com org net ac edu gov go or ne gob gouv gub govt nhs sch mil nom asso ltd plc me school "
+    "co com org net ac edu gov adm agr am arq art blog bmd coop cnt des det dev ecn eco emp "
+    "enf eng esp etc far flog fot fst imb jor jus leg lel log mat med mus not ntr odo ppg psc "
+    "psi radio rec seg slg srv tec tmp trd tur vet gc gv re pe idv asn police av bel dr pol "
+    "prd avocat medecin waw go or ne gob gouv gub govt nhs sch mil nom asso ltd plc me school "
     "id "
     "adv eng ind inf web nic firm gen lg ad ed gr k12 on qc bc ab ns nsw vic qld police"
 )

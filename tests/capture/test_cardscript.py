@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from leadcapture.capture.cardlayout import Row
-from leadcapture.capture.cardscript import without_greek
+from leadcapture.capture.cardscript import without_greek, without_noise
 
 
 def row(text: str) -> Row:
@@ -33,3 +35,16 @@ def test_a_single_greek_sign_is_no_greek(text: str) -> None:
     rows, found = without_greek([row(text)])
     assert [one.text for one in rows] == [text]
     assert not found
+
+
+@pytest.mark.parametrize("text", ["ユ n 45 T7'n i", "I' | 47", "'17 TIT", "ν ai 7n"])
+def test_what_another_script_is_taken_for_is_left_out(text: str) -> None:
+    doubtful = replace(row(text), score=0.66)
+    assert without_noise([doubtful]) == []
+    assert without_noise([row(text)]) == [row(text)]
+
+
+@pytest.mark.parametrize("text", ["David Levi", "03-5551234", "d@x.example", "山田 太郎"])
+def test_doubtful_words_of_one_script_are_kept(text: str) -> None:
+    doubtful = replace(row(text), score=0.66)
+    assert without_noise([doubtful]) == [doubtful]

@@ -1,0 +1,519 @@
+"""Which of a card's pieces are the company: one line, or the lines of its logo put together."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadcapture.capture.cardaddresses import is_bare_street
+from leadcapture.capture.carddoubts import bare_firm
+from leadcapture.capture.cardextraction import (
+    CardField,
+    Extraction,
+    Found,
+    Scores,
+    gap_between,
+    ocr_of,
+)
+from leadcapture.capture.cardpieces import (
+    CLASSES,
+    has_legal_form,
+    is_addressed,
+    plain,
+    spelled_by_domain,
+    tidy,
+    title_strength,
+)
+from leadcapture.capture.cardplaces import is_town
+from leadcapture.capture.cardwords import (
+    COMPANY_HEADS,
+    COMPANY_TAILS,
+    COMPANY_WORDS,
+    FREE_MAIL,
+    LEGAL_FORMS,
+    REGISTRATION,
+    cjk_share,
+    fold,
+    is_business,
+    words,
+    wordset,
+)
+
+__all__ = ["choose_company", "is_firm"]
+
+_NAME = CLASSES.index("name")
+_COMPANY = CLASSES.index("company")
+
+
+#: What a firm deals in stands below its name: "Dealers in: Tiles & Fittings".
+_DEALS = re.compile(
+    r"(?i)\W*(?:(?:authori[sz]ed\s)?(?:dealers?|stockists?|specialists?|distributors?)\s(?:in|of|for)\b|"
+    r"(?:mfrs?|mfgs?|manufacturers?|suppliers?|exporters?|importers?|makers?|producers?)\b\.?"
+    r"(?:\s?[,&]\s?\w+){0,3}\s?(?:of\b|:)|"
+    r"(?:voor (?:al|uw)|alles\b|alt i|tout(?:e|es)? (?:pour|vos)|todo (?:en|para)|tutto per|your|"
+    r"ihr|votre|uw)\s|"
+    r"(?:serving|speciali[sz]ing|services?\s?:|products?\s?:|spezialisiert|spezialist f)\b)"
+)
+
+
+def choose_company(
+    card: Extraction,
+    scores: Scores,
+    rules: Scores,
+    used: set[int],
+    main_cjk: bool | None,
+    check: bool,
+) -> tuple[tuple[int, ...], Found | None]:
+    labels = card.evidence.labels
+    family = _family(card, used)
+    options: list[tuple[float, tuple[int, ...], str, float]] = []
+    for i, piece in enumerate(card.pieces):
+        if i in used or (check and (is_addressed(piece.text) or _DEALS.match(piece.text))):
+            continue
+        p = float(scores[i, _COMPANY])
+        if check and is_firm(piece.text):
+            # "Malerfachbetrieb Öztürk", and somebody else is the name.
+            p = max(p, 0.5)
+        domain = spelled_by_domain(piece.text, labels)
+        if not check:
+            if p == scores[i].max():
+                options.append((p, (i,), piece.text, domain))
+            continue
+        grown = _grow(card, i, scores, used, family)
+        options += grown
+        if (p < 0.08 and domain < 0.8) or (domain < 0.4 and labels and is_bare_street(piece.text)):
+            continue
+        worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
+        if main_cjk is not None and (cjk_share(piece.text) > 0.4) != main_cjk:
+            worth -= 0.8
+        if (
+            piece.parts > 2
+            and domain < 0.7
+            and not piece.contacts
+            and not has_legal_form(piece.text)
+        ):
+            # Of a list of things: "Obstetrics • Gynecology • Infertility".
+            worth -= 1.0
+        options.append((worth, (i,), piece.text, domain))
+    if check:
+        options += _stacked(card, scores, used, labels)
+    if options:
+        options.sort(key=lambda option: -option[0])
+        worth, chosen, text, domain = _fuller(options)
+        text = bare_firm(_without_registration(text))
+        p = float(max(scores[i, _COMPANY] for i in chosen))
+        p = max(p, 0.35) if len(chosen) > 1 or is_firm(text) else p
+        ruled = float(max(rules[i, _COMPANY] for i in chosen))
+        if not check or max(p, ruled) > 0.3 or domain >= 0.7:
+            alternatives = tuple(
+                dict.fromkeys(
+                    t
+                    for w, c, t, _ in options
+                    if t != text and w > worth - 3.0 and not set(c) & set(chosen)
+                )
+            )[:3]
+            second = max(
+                (w for w, c, _, _ in options if not set(c) & set(chosen)), default=worth - 6
+            )
+            return chosen, Found(
+                field=CardField.COMPANY,
+                value=tidy(re.sub(r"(?<=[.\s][a-z]\.)0(?=\.?$)", "o", text)),
+                rows=tuple(dict.fromkeys(card.pieces[i].row for i in chosen)),
+                alternatives=alternatives,
+                signs={
+                    "p": p,
+                    "rules": float(max(rules[i, _COMPANY] for i in chosen)),
+                    "agreement": domain,
+                    "margin": float(min(worth - second, 6.0)),
+                    "legal": float(has_legal_form(text)),
+                    "has_domain": float(bool(labels)),
+                    "joined": float(len(chosen) > 1),
+                    "inferred": 0.0,
+                    "cjk": cjk_share(text),
+                    "ocr": ocr_of(card, chosen),
+                    "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
+                    "doubted": float(_may_go_on(card, chosen, text, scores, used)),
+                },
+            )
+    if check and labels:
+        # It stands only in a logo, or only in the domain.
+        label = next((lb for lb in labels if lb not in FREE_MAIL), "")
+        if len(label) >= 2:
+            text = " ".join(
+                w.upper() if len(w) <= 3 else w.capitalize() for w in re.split(r"[-_]", label) if w
+            )
+            return (), Found(
+                field=CardField.COMPANY,
+                value=text,
+                rows=(),
+                signs={
+                    "p": 0.0,
+                    "rules": 0.0,
+                    "agreement": 1.0,
+                    "margin": 0.0,
+                    "legal": 0.0,
+                    "has_domain": 1.0,
+                    "joined": 0.0,
+                    "inferred": 1.0,
+                    "cjk": 0.0,
+                    "ocr": 1.0,
+                    "height": 0.0,
+                },
+            )
+    return (), None
+
+
+def _grow(
+    card: Extraction, start: int, scores: Scores, used: set[int], family: frozenset[str]
+) -> list[tuple[float, tuple[int, ...], str, float]]:
+    """A company's line with those below that go on with it, as options: two lines, then three."""
+    labels = card.evidence.labels
+    options: list[tuple[float, tuple[int, ...], str, float]] = []
+    run: tuple[int, ...] = (start,)
+    text = card.pieces[start].text
+    while len(run) < 4:
+        j = _under(card, run[-1])
+        if j is None or j in used or j in run:
+            break
+        joined = _joined(card, run, text, j, scores, family)
+        if joined is None:
+            break
+        gain, both = joined
+        shares = [float(scores[i, _COMPANY]) for i in (*run, j)]
+        joint = spelled_by_domain(both, labels)
+        domain = spelled_by_domain(text, labels)
+        run, text = (*run, j), both
+        # A heading is none on its own, and what it heads looks like a person's name.
+        share = max(*shares, 0.5 if gain >= _SURE else 0.0)
+        worth = np.log(share + 1e-3) + 1.3 * max(joint, domain) + 0.5 * has_legal_form(both) + gain
+        options.append((worth, run, text, joint))
+    return options
+
+
+#: What a line gains that surely goes on with the one above, and one that may.
+_SURE, _MAYBE = 0.6, 0.3
+
+
+def _joined(
+    card: Extraction,
+    run: tuple[int, ...],
+    text: str,
+    j: int,
+    scores: Scores,
+    family: frozenset[str],
+) -> tuple[float, str] | None:
+    """What is gained when piece `j` goes on with the company `text` of the pieces `run`, and both
+    as one text; None when it does not."""
+    labels = card.evidence.labels
+    piece, below = card.pieces[run[-1]], card.pieces[j]
+    one, two = card.rows[piece.row], card.rows[below.row]
+    apart = gap_between(card, run[-1], j)
+    if (
+        (cjk_share(below.text) > 0.4) != (cjk_share(text) > 0.4)
+        or fold(text) in fold(below.text)
+        or (len(run) == 1 and is_town(text) and text.istitle())
+    ):
+        return None
+    # A legal form may be set well apart.
+    legal_only = len(below.text.split()) <= 6 and _is_legal_form(below.text) and apart < 2.5
+    if apart >= 0.9 and not legal_only:
+        return None
+    taller = one.height / two.height
+    same = 0.8 < taller < 1.25
+    p = max(float(scores[i, _COMPANY]) for i in run)
+    q = float(scores[j, _COMPANY])
+    # The sign at a line's end was stripped when it was cut.
+    end = one.text if piece.part == piece.parts - 1 else piece.text
+    start = two.text if below.part == 0 else below.text
+    both = f"{text} {below.text}"
+    if "&" in (start[:1], end[-1:]) and not below.text.startswith("&"):
+        both = f"{text.rstrip(' &')} & {below.text}"
+    elif text.endswith("-") and text[-2:-1].islower():
+        both = text + below.text
+    domain, joint = spelled_by_domain(text, labels), spelled_by_domain(both, labels)
+    continues = q > 0.25 and bool(_GOES_ON.search(end) or _GOES_BACK.match(start))
+    formed = has_legal_form(below.text) and not has_legal_form(text)
+    # A logo's word over the rest of the name: "FASSBENDER" / "Anlagenbau GmbH".
+    crowned = (
+        taller > 1.3
+        and domain >= 0.7
+        and len(text.split()) == 1
+        and q > 0.25
+        and has_legal_form(below.text)
+        and spelled_by_domain(below.text, labels) < 0.5
+    )
+    headed = _is_head(text, below.text, scores[j])
+    tailed = _is_tail(text, below.text, taller, below.parts)
+    alone = tailed and q > 0.8 and len(below.text.split()) == 1
+    if p < 0.08 and domain < 0.8 and not (headed or alone):
+        # "Making a difference" over a firm is a slogan.
+        return None
+    if (
+        legal_only
+        or crowned
+        or _runs_on(text, below.text, taller, labels)
+        or headed
+        or (_is_namesake(below.text, family) and _says_what(text))
+        or (
+            continues
+            and (p > 0.25 or domain >= 0.5 or (same and q > 0.5 and not has_legal_form(below.text)))
+        )
+    ):
+        return _SURE, both
+    if (
+        (tailed and (p > 0.3 or domain >= 0.7 or alone))
+        or (p > 0.4 and q > 0.5 and taller < 1.7 and formed and _says_only_what(below.text))
+        or (
+            same
+            and joint > domain + 0.15
+            and joint >= 0.75
+            and q > 0.1
+            and len(below.text.split()) <= 3
+        )
+        or (0.65 < taller < 1.5 and q > 0.5 and p > 0.4 and formed)
+        or (
+            same
+            and q > 0.45
+            and p > 0.45
+            and one.height > 1.3 * float(np.median([r.height for r in card.rows]))
+            and not has_legal_form(text)
+            and joint >= domain
+        )
+    ):
+        return _MAYBE, both
+    return None
+
+
+def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> bool:
+    """Whether the domain runs from a logo into its second line: "TRIDENT" / "Fasteners & Tools"."""
+    logo = plain(text)
+    return (
+        taller > 0.8
+        and len(logo) >= 4
+        and title_strength(text) < 0.5
+        and any(
+            name.startswith(logo)
+            and len(word) >= 4
+            and (word in name[len(logo) :] or word.startswith(name[len(logo) :][:4] or "-"))
+            for name in map(plain, labels)
+            for word in words(below)
+        )
+    )
+
+
+def is_firm(text: str) -> bool:
+    """Whether one of its words is a compound that says a firm: "Malerfachbetrieb Öztürk"."""
+    return any(word not in COMPANY_WORDS and is_business(word) for word in words(text))
+
+
+def _says_what(text: str) -> bool:
+    return has_legal_form(text) or any(map(is_business, words(text)))
+
+
+def _stacked(
+    card: Extraction, scores: Scores, used: set[int], labels: Sequence[str]
+) -> list[tuple[float, tuple[int, ...], str, float]]:
+    """A company set one word a line, which only the domain shows to be one.
+
+    "MILLER" / "CONSTRUCTION" / "COMPANY", millerconstruction.com.
+    """
+    found: list[tuple[float, tuple[int, ...], str, float]] = []
+    for start in range(len(card.pieces)):
+        column = [start]
+        while len(column) < 4 and (under := _under(card, column[-1])) is not None:
+            column.append(under)
+        for size in (2, 3, 4):
+            run = tuple(column[:size])
+            if len(run) < size or used & set(run):
+                break
+            pieces = [card.pieces[i] for i in run]
+            if len({p.row for p in pieces}) < size or any(len(p.text.split()) > 2 for p in pieces):
+                break
+            if any(gap_between(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
+                break
+            text = " ".join(p.text for p in pieces)
+            joint = spelled_by_domain(text, labels)
+            alone = max(spelled_by_domain(p.text, labels) for p in pieces)
+            # The domain runs on into what stands below: "brightpath" / "consulting group".
+            first = plain(pieces[0].text)
+            runs_on = any(
+                (name := plain(label)).startswith(first)
+                and len(name) > len(first) + 2
+                and plain(text).startswith(name)
+                for label in labels
+            )
+            if (
+                joint >= 0.9
+                and (joint > alone + 0.1 or (runs_on and size == 2))
+                and title_strength(pieces[0].text) < 0.5
+            ):
+                best = float(max(scores[i, _COMPANY] for i in run))
+                found.append((np.log(best + 0.05) + 1.3 * joint + 0.3, run, text, joint))
+    return found
+
+
+def _may_go_on(
+    card: Extraction, chosen: tuple[int, ...], text: str, scores: Scores, used: set[int]
+) -> bool:
+    """Whether a line right above or below may belong to the company as well."""
+    if has_legal_form(text):
+        return False
+    above = [i for i in range(len(card.pieces)) if _under(card, i) == chosen[0]]
+    return any(
+        i not in used
+        and i not in chosen
+        and scores[i, _COMPANY] > 0.3
+        and gap_between(card, i, at) < 0.9
+        and not fold(text).startswith(fold(card.pieces[i].text))
+        for i, at in ((_under(card, chosen[-1]), chosen[-1]), *((i, chosen[0]) for i in above))
+        if i is not None
+    )
+
+
+def _fuller(
+    options: Sequence[tuple[float, tuple[int, ...], str, float]],
+) -> tuple[float, tuple[int, ...], str, float]:
+    """The best option, or one that spells it out: "CORVEXA" and "Corvexa Industries"."""
+    best = options[0]
+    short = words(best[2])
+    letters = short[0] if len(short) == 1 and best[2].isupper() and 2 < len(best[2]) < 7 else ""
+    for option in options[1:]:
+        long = words(option[2])
+        spelled_out = len(short) < len(long) <= len(short) + 4 and long[: len(short)] == short
+        # "EAWA" and "East Africa Water Alliance".
+        spelled = "".join(w[0] for w in long)
+        initials = (
+            bool(letters)
+            and len(long) > 2
+            and (spelled == letters or (spelled.startswith(letters) and has_legal_form(option[2])))
+        )
+        if (spelled_out or initials) and option[0] > best[0] - 2.5:
+            return max(best[0], option[0]), *option[1:]
+    return best
+
+
+def _without_registration(text: str) -> str:
+    """A company without the number it is registered under, when that stands behind it."""
+    match = REGISTRATION.search(text)
+    head = text[: match.start()].strip(" ,;-–|(") if match else ""
+    return head if head and has_legal_form(head) else text
+
+
+def _is_legal_form(text: str) -> bool:
+    tokens = [fold(t).strip(".,()&").replace(".", "") for t in text.split()]
+    tokens = [t for t in tokens if t and t not in {"&", "u", "und", "and", "et"}]
+    return (
+        bool(tokens)
+        and all(t in LEGAL_FORMS or t in _FORM_PARTS for t in tokens)
+        and (any(t in LEGAL_FORMS for t in tokens) or has_legal_form(f"x {text}"))
+    )
+
+
+#: Letters of legal forms that say nothing alone: "San. ve Tic. Ltd. Şti.", "S.A. de C.V.".
+_FORM_PARTS = wordset("san ve tic de cv sa se co is as ss sp z o k c sti rl in pa pc ad")
+
+_GOES_ON = re.compile(
+    r"(?i)(?:[&+,-]|\b(?:of|and|for|und|et|y|e|de|du|des|der|für|the|di|da|do|del|della|dos|van|"
+    r"von)"
+    r"|(?:\bd['’]))$"
+)
+_GOES_BACK = re.compile(
+    r"(?:&|\+)\s?\w|(?i:of|and|for|und|et|y|de|du|des|für|di|da|do|del|della|van|zu|am|im|an der)\s"
+)
+
+
+def _under(card: Extraction, i: int) -> int | None:
+    """The first piece of the row right below a piece's own, in its column; None without one."""
+    piece = card.pieces[i]
+    one = card.rows[piece.row]
+    best: tuple[float, int] | None = None
+    for j, other in enumerate(card.pieces):
+        two = card.rows[other.row]
+        if other.row == piece.row or other.part or one.tall != two.tall:
+            continue
+        overlap = min(one.rect[2], two.rect[2]) - max(one.rect[0], two.rect[0])
+        narrow = min(one.rect[2] - one.rect[0], two.rect[2] - two.rect[0])
+        # Half a line lower at least, and under a third of the narrower.
+        if two.rect[1] - one.rect[1] > 0.4 * one.height and 3 * overlap > narrow:
+            gap = two.rect[1] - one.rect[1]
+            if best is None or gap < best[0]:
+                best = (gap, j)
+    return (
+        best[1] if best is not None else (i + 1 if one.tall and i + 1 < len(card.pieces) else None)
+    )
+
+
+_OF = re.compile(
+    r"(?i)(?:the )?(?:(?:law )?offices?|university|college|school|institute|ministry|department|"
+    r"city|"
+    r"town|county|state|bank|embassy|consulate(?: general)?|church|museum|society|port|friends) of"
+    r"(?: the)?$"
+)
+_LIST_SIGNS = re.compile(r"[·•|/+]|\s[-–]\s")
+
+
+def _is_head(above: str, below: str, below_scores: NDArray[np.float64]) -> bool:
+    """Whether a line is only what a firm is, and its name stands below it: "Weingut"."""
+    return (
+        (fold(above).strip() in COMPANY_HEADS or _OF.match(above.strip()) is not None)
+        and len(below.split()) <= 4
+        and not re.search(r"\d|[@:•|]", below)
+        and below[:1].isalpha()
+        and title_strength(below) < 0.5
+        and float(below_scores[_NAME] + below_scores[_COMPANY]) > 0.2
+    )
+
+
+def _says_only_what(text: str) -> bool:
+    """Whether a line with a legal form names nobody: "Rechtsanwälte OG"."""
+    return all(
+        word in COMPANY_TAILS
+        or is_business(word)
+        or word in LEGAL_FORMS
+        or word in _FORM_PARTS
+        or word in _JOINTS
+        for word in words(text)
+    )
+
+
+def _is_tail(above: str, below: str, taller: float, parts: int) -> bool:
+    """Whether a line says what the firm above it is, as a part of its name: "Realty".
+
+    `taller`: the height of the line above over the one below.
+    """
+    last = words(below)
+    if (
+        parts > 1
+        or not last
+        or taller < 0.75
+        or len(below.split()) > 4
+        or has_legal_form(above)
+        or re.search(r"\d|[@:!?]", below)
+        or _LIST_SIGNS.search(below)
+        or below[:1].islower() != above[:1].islower()
+        or title_strength(above) >= 0.5
+        or len(words(above)) > 4
+    ):
+        return False
+    if any(word in COMPANY_TAILS for word in words(above)):
+        return False
+    content = [word for word in last if word not in _JOINTS]
+    return content[-1:] != [] and content[-1] in COMPANY_TAILS
+
+
+_JOINTS = wordset("and und et y e of the for de")
+
+
+def _family(card: Extraction, used: set[int]) -> frozenset[str]:
+    """The folded words of the person's name."""
+    return frozenset(word for i in used for word in words(card.pieces[i].text) if len(word) > 2)
+
+
+def _is_namesake(text: str, family: frozenset[str]) -> bool:
+    """Whether a line is the person's own family name: the firm's too."""
+    found = [word for word in words(text) if word not in _JOINTS]
+    return len(found) == 1 and found[0] in family

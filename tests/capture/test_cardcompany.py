@@ -1,0 +1,123 @@
+"""Companies set over several lines, and what stands around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
+from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardtagger import guess, load_tagger
+
+CONTACT = ("Tel. +49 30 901820", "jane.doe@example.com")
+
+
+def read(*lines: str, sizes: dict[str, float] | None = None) -> list[tuple[Found, float]]:
+    """Every field with its confidence, of lines set below each other; 22 px unless `sizes` says."""
+    rows: list[Row] = []
+    y = 0.0
+    for index, text in enumerate(lines):
+        height = (sizes or {}).get(text, 22.0)
+        rows.append(
+            Row(
+                text=text,
+                lines=(index,),
+                rect=(0.0, y, len(text) * height * 0.5, y + height),
+                height=height,
+                score=0.98,
+                block=0,
+            )
+        )
+        y += height + 8
+    card = prepare(rows)
+    tagger = load_tagger()
+    found = decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
+    return [(item, tagger.confidence(item) if tagger else guess(item)) for item in found]
+
+
+def value(field: CardField, *lines: str, sizes: dict[str, float] | None = None) -> str:
+    return next((item.value for item, _ in read(*lines, sizes=sizes) if item.field is field), "")
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "host", "size"),
+    [
+        ("Weingut", "Muster-Zottl", "muster-zottl.example", 40),
+        ("Gemeente", "Westervoorbeeld", "westervoorbeeld.example", 40),
+        ("UNIVERSITY OF", "EASTERN EXAMPLE", "uee.example", 34),
+        ("Câmara Municipal", "de Exemplinha", "cm-exemplinha.example", 22),
+        ("Hôpital régional", "du Jura-Nord", "hjn.example", 22),
+        ("Keystone Sample", "Realty", "sellswithjane.example", 22),
+        ("NORTHSAMPLE", "Orthopedics & Sports Medicine", "northsampleortho.example", 20),
+        ("LARRA & VIDAL", "ABOGADOS", "larravidal.example", 16),
+        (
+            "Al Sample Contracting",
+            "& General Maintenance L.L.C.",
+            "alsamplecontracting.example",
+            18,
+        ),
+        ("ANADOLU ORNEK", "SAN. ve TIC. LTD. STI.", "anadoluornek.example", 16),
+        ("Grupo Ejemplo del Sur", "S.A. de C.V.", "ejemplosur.example", 18),
+        ("MUSTER & STEIN", "Rechtsanwälte OG", "ms-law.example", 16),
+    ],
+)
+def test_a_company_set_over_two_lines_is_read_whole(
+    above: str, below: str, host: str, size: float
+) -> None:
+    lines = (above, below, "Jane Doe", "Head of Purchasing", "Tel. +49 30 901820", f"jane@{host}")
+    assert value(CardField.COMPANY, *lines, sizes={above: 24, below: size}) == f"{above} {below}"
+    assert value(CardField.NAME, *lines, sizes={above: 24, below: size}) == "Jane Doe"
+
+
+def test_the_owners_family_name_below_what_the_firm_is_belongs_to_the_firm() -> None:
+    lines = ("SARL Électricité Générale", "DUMODÈLE", "Jean-Noël DUMODÈLE – Gérant", *CONTACT)
+    assert value(CardField.COMPANY, *lines) == "SARL Électricité Générale DUMODÈLE"
+    assert value(CardField.NAME, *lines) == "Jean-Noël Dumodèle"
+
+
+def test_a_slogan_over_a_firm_is_no_part_of_it() -> None:
+    lines = ("Making a difference", "SAMPLE EYEWEAR", "Jane Doe", "jane@sampleeyewear.example")
+    assert value(CardField.COMPANY, *lines) == "SAMPLE EYEWEAR"
+
+
+def test_a_town_over_a_firm_is_the_office_and_no_part_of_it() -> None:
+    lines = ("Göteborg", "Sample Maritime AB", "Jane Doe", "jane@samplemaritime.example")
+    assert value(CardField.COMPANY, *lines) == "Sample Maritime AB"
+
+
+@pytest.mark.parametrize(
+    ("firm", "person"),
+    [
+        ("Malerfachbetrieb Muster", "Hakan Muster"),
+        ("Big Al's", "Al Sample"),
+        ("Atelier Esimerkki", "Lotta Esimerkki"),
+    ],
+)
+def test_a_firm_with_a_personal_name_in_it_is_nobody(firm: str, person: str) -> None:
+    lines = (firm, person, "Owner", "Tel. +49 30 901820")
+    assert value(CardField.NAME, *lines, sizes={firm: 44}) == person
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Mag.a Dr.in Ulrike Muster, LL.M.",
+        "Dr méd. Ulrike Muster",
+        "Arq.º Ulrike Muster",
+        "Er. Ulrike Muster, B.E., M.I.E.",
+    ],
+)
+def test_forms_of_address_with_endings_are_no_part_of_the_name(printed: str) -> None:
+    assert value(CardField.NAME, printed, "Partner", *CONTACT) == "Ulrike Muster"
+
+
+def test_certificates_and_registers_behind_a_title_are_no_part_of_it() -> None:
+    assert value(CardField.TITLE, "Jane Doe", "REALTOR®, ABR, SRES", *CONTACT) == "REALTOR®"
+    found = value(CardField.TITLE, "Jane Doe", "Abogada – Colegiada nº 24.218 ICAB", *CONTACT)
+    assert found == "Abogada"
+
+
+def test_a_firm_that_a_neighbouring_line_may_belong_to_is_not_green() -> None:
+    lines = ("Sample Orchard", "Vienna Kitchen Collective", "Jane Doe", "Owner", *CONTACT)
+    for item, sure in read(*lines, sizes=dict.fromkeys(lines[:2], 30.0)):
+        if item.field is CardField.COMPANY and item.value == lines[0]:
+            assert sure < 0.9
