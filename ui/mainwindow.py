@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from leadcapture.booth import Booth, Counts
+from leadcapture.booth import Booth, Counts, UndoStep
 from leadcapture.errors import LeadCaptureError
 from ui import theme
 from ui.capturepage import CapturePage
@@ -37,6 +37,7 @@ from ui.messageline import FootLabel, MessageLine
 from ui.notices import Notices
 from ui.pill import Pill, Room, pill_state
 from ui.scannerkeys import ScannerKeys
+from ui.undo import take_back, undo_words
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
@@ -107,7 +108,8 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setObjectName("page")
         self._line = MessageLine()
-        self._line.undo.connect(self.undo)
+        self._line.undo.connect(self._undo_clicked)
+        self._asked: UndoStep | None = None
         body = QWidget()
         body.setObjectName("page")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -340,6 +342,7 @@ class MainWindow(QMainWindow):
 
     def say(self, words: str, *, role: str = "text", undo: bool = False) -> None:
         """Say one line at the foot of the page."""
+        self._asked = None
         self._line.say(words, role=role, undo=undo)
 
     def say_trouble(self, words: str) -> None:
@@ -357,11 +360,26 @@ class MainWindow(QMainWindow):
         if isinstance(capture, CapturePage) and capture.take_back():
             self.say("Your form is back.")
             return
-        self._worker.run(
-            self._booth.undo, done=self._undone, failed=self._undo_failed, lane=Lane.KEEP
-        )
+        self._take_back(partial(take_back, self._booth))
 
-    def _undone(self, words: str | None) -> None:
+    def _undo_clicked(self) -> None:
+        step, self._asked = self._asked, None
+        if step is None:
+            self.undo()
+        else:
+            self._take_back(partial(self._booth.undo, step=step))
+
+    def _take_back(self, way: Callable[[], str | UndoStep | None]) -> None:
+        self._worker.run(way, done=self._undone, failed=self._undo_failed, lane=Lane.KEEP)
+
+    def _undone(self, words: str | UndoStep | None) -> None:
+        if isinstance(words, UndoStep):
+            # The button of the line is the yes, another Ctrl+Z is not.
+            self._line.say(
+                undo_words(words), role="warning", undo=bool(words.number), button="Take it back"
+            )
+            self._asked = words
+            return
         self.say(one_line(words) if words else "There is nothing to take back.")
         if words:
             self.changed()

@@ -16,6 +16,7 @@ _STAYS = 12_000
 #: Pixels: the width of the rail without its margins.
 _WIDTH = 88
 
+_UNDO = "Undo  Ctrl+Z"
 _ICONS = {"text": "info", "success": "check", "warning": "warning", "danger": "warning"}
 
 
@@ -30,7 +31,7 @@ class MessageLine(QFrame):
         self._icon = ""
         self._role = "text"
         self._words = theme.label("", elide=True)
-        self._button = theme.button("Undo  Ctrl+Z", kind="link")
+        self._button = theme.button(_UNDO, kind="link")
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self.undo)
         self._button.hide()
@@ -48,8 +49,11 @@ class MessageLine(QFrame):
         """What is said now."""
         return self._words.text()
 
-    def say(self, words: str, *, role: str = "text", undo: bool = False) -> None:
-        """Say this, the newest line only."""
+    def say(
+        self, words: str, *, role: str = "text", undo: bool = False, button: str = _UNDO
+    ) -> None:
+        """Say this, the newest line only; `undo` with a `button` that has these words."""
+        self._button.setText(button)
         self._icon = _ICONS.get(role, "info") if words else ""
         self._role = role
         self._words.setText(" ".join(words.split()))

@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QHBoxLayout,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from leadcapture.booth import Booth, BulkEdit, LeadQuery, LeadRow, SavedFilter
+from leadcapture.booth import Booth, BulkEdit, LeadQuery, LeadRow, SavedFilter, UndoStep
 from leadcapture.errors import BadInput, Conflict
 from leadcapture.lead import Lead, Stage
 from ui import theme
@@ -49,6 +50,7 @@ from ui.mergeview import MergeView
 from ui.optoutpanel import OptOutPanel
 from ui.retentionpanel import RetentionPanel
 from ui.reviewwords import filter_word
+from ui.undo import take_back, undo_words
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
@@ -110,6 +112,7 @@ class ReviewPage(QWidget):
         self._booth = booth
         self._worker = worker
         self._came_up = False
+        self._asking = False
         self.inbox = Inbox(booth, worker, self)
         self.inbox.said.connect(self.said)
         self.list = self.inbox.list
@@ -332,13 +335,18 @@ class ReviewPage(QWidget):
                 self.duplicates.leave()
             elif self._whole.currentWidget() is self.importing:
                 self.importing.leave()
+            elif self._asking:
+                self._drop_question()
             elif self.inbox.nobody.hasFocus():
                 self.search.clear()
             elif self.list.hasFocus():
                 self.list.step(0)
             self.list.setFocus()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._showing(self.merging):
+            focused = QApplication.focusWidget()
+            if self._asking and isinstance(focused, QPushButton) and focused in self.note.buttons:
+                focused.click()
+            elif self._showing(self.merging):
                 self.merging.go()
             else:
                 self.save()
@@ -533,19 +541,52 @@ class ReviewPage(QWidget):
             self.panel.revert()
             return
         self._worker.run(
-            self._booth.undo,
+            take_back,
+            self._booth,
             captures=False,
             lane=Lane.KEEP,
             done=self._undone,
             failed=self._say_error,
         )
 
-    def _undone(self, word: str | None) -> None:
+    def _ask_undo(self, step: UndoStep) -> None:
+        """Say what would be taken back, and wait for a yes: Enter, for the button has the focus."""
+        actions = [("Take it back", partial(self._undo_asked, step))] if step.number else []
+        self._show_list()
+        self.note.say(undo_words(step), role="warning", actions=actions)
+        self._asking = True
+        for button in self.note.buttons:
+            button.setFocus()
+
+    def _undo_asked(self, step: UndoStep) -> None:
+        self._worker.run(
+            self._booth.undo,
+            captures=False,
+            step=step,
+            lane=Lane.KEEP,
+            done=self._undone,
+            failed=self._say_error,
+        )
+
+    def _undone(self, word: str | UndoStep | None) -> None:
+        if isinstance(word, UndoStep):
+            self._ask_undo(word)
+            return
+        self._drop_question()
         self.said.emit(word or "Nothing to take back here. Captures are taken back on Capture.")
         if word:
             self._after_change()
 
+    def _drop_question(self) -> None:
+        """Something was done since, or the answer is no: the question is over."""
+        if self._asking:
+            self._asking = False
+            self.note.hide()
+            if self._whole.currentWidget() is self._split:
+                self.list.setFocus()
+
     def _after_change(self) -> None:
+        self._drop_question()
         self.inbox.count()
         self.list.refresh()
         self.panel.read_again()
@@ -648,9 +689,9 @@ class ReviewPage(QWidget):
     def _erased(self, words: str) -> None:
         """What was erased, and what still holds it, stays on the page until it was read."""
         self._leave_task()
+        self._after_change()
         self.note.say(words, role="warning")
         self.said.emit(words)
-        self._after_change()
 
     def _show_list(self) -> None:
         self._whole.setCurrentWidget(self._split)

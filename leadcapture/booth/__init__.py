@@ -39,6 +39,7 @@ from leadcapture.store.store import (
     LeadRow,
     Store,
     SyncRun,
+    UndoStep,
 )
 from leadcapture.sync.turns import Turns
 
@@ -126,6 +127,7 @@ __all__ = [
     "SyncRun",
     "SyncedRow",
     "Tombstone",
+    "UndoStep",
     "Watch",
     "Who",
     "field_lines",
@@ -212,6 +214,7 @@ class Booth(CaptureDoor, SyncDoor):
         self._naming = threading.Lock()
         self._filling = threading.Lock()
         self._one_reads = threading.Lock()
+        self._opened_at = self._store.last_action()
         self.show: Show | None = self._open_show()
 
     @staticmethod

@@ -18,7 +18,7 @@ from leadcapture.errors import BadInput
 from leadcapture.lead import Capture, Lead
 from leadcapture.settings import Settings, write_settings
 from leadcapture.show import Show, parse_show, read_show, same_show, secrets_in, write_show
-from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store
+from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store, UndoStep
 from leadcapture.store.vault import Pictures
 
 __all__ = ["OpenedShow", "Workspace", "sample_show_text"]
@@ -48,6 +48,8 @@ class OpenedShow:
 
 #: How the history calls what the Capture page does.
 _CAPTURES = frozenset({"captured", "met again", "back side added"})
+#: Of more leads than this it is asked before an older action is taken back.
+_MANY = 20
 
 
 class Workspace:
@@ -60,6 +62,8 @@ class Workspace:
     _store: Store
     _pictures: Pictures
     _clock: Callable[[], datetime]
+    _opened_at: int
+    """The newest line of the history when the workspace was opened."""
     _rules: dict[UUID, tuple[Show, tuple[str, ...]]]
     """By show: the show, and the fields that its CRMs ask for."""
 
@@ -226,17 +230,30 @@ class Workspace:
 
     # --- changing ------------------------------------------------------------------------
 
-    def undo(self, *, captures: bool = True) -> str | None:
+    def undo_question(self, *, captures: bool = True) -> UndoStep | None:
+        """What `undo` would take back where a person should be asked first: leads were erased
+        since, which stays; or it concerns many leads and is not what was done just now, here.
+        None where it may simply be taken back, or there is nothing."""
+        step = self._store.next_undo(spare=() if captures else _CAPTURES)
+        if step is None or step.erased:
+            return step
+        just_now = step.last and step.number > self._opened_at
+        return step if step.leads > _MANY and not just_now else None
+
+    def undo(self, *, captures: bool = True, step: UndoStep | None = None) -> str | None:
         """Take back the newest action, also one from before a restart.
 
         Returns a line that says what was taken back; None when there is nothing, or when it is a
         capture and `captures` is False: whoever reviews must not lose a lead to one key too many.
+        `step` is what a person said yes to, see `undo_question`; raises `Conflict` when something
+        else was done meanwhile.
         """
         taken = self._store.undo(
             by=self.settings.rep_name,
             at=self._clock(),
             owed=self._owed,
             spare=() if captures else _CAPTURES,
+            number=step.number if step is not None else None,
         )
         if taken is None:
             return None

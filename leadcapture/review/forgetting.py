@@ -168,7 +168,12 @@ def refuse(store: Store, pictures: Pictures, capture: Capture, *, at: datetime) 
     alone = len(store.captures(capture.lead_id)) == 1
     if alone:
         images = erasure.erase(
-            store, [capture.lead_id], at=at, taken_back=taken_back, opt_out=False
+            store,
+            [capture.lead_id],
+            at=at,
+            taken_back=taken_back,
+            opt_out=False,
+            ends_undo=False,
         )
     else:
         images = erasure.erase_capture(store, capture.id)

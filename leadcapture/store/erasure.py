@@ -231,12 +231,14 @@ def erase(
     at: datetime,
     taken_back: TakingBack,
     opt_out: bool = True,
+    ends_undo: bool = True,
 ) -> tuple[UUID, ...]:
     """Erase these leads, and those merged with them, from the file; the ids of their pictures,
     which the caller deletes. One transaction.
 
     `taken_back` takes them out of what others were while these were merged into them by mistake.
-    `opt_out` leaves tombstones. Raises `StoreError` for an unknown lead.
+    `opt_out` leaves tombstones. `ends_undo`: a person did it, who may believe that an undo takes
+    it back, see `Store.next_undo`. Raises `StoreError` for an unknown lead.
     """
     with store.writing() as db:
         for lead_id in lead_ids:
@@ -257,6 +259,7 @@ def erase(
             if table not in ("leads", "erasing"):
                 db.execute(f'DELETE FROM "{table}" WHERE "{column}" IN (SELECT lead FROM erasing)')
         db.execute("DELETE FROM leads WHERE seq IN (SELECT lead FROM erasing)")
+        _end_undo(db, len(lead_ids) if ends_undo else 0)
         db.execute("DELETE FROM erasing")
     with store.writing() as db:
         # What a search index keeps of deleted words goes when its parts are merged into one.
@@ -265,6 +268,20 @@ def erase(
         # Older pages still lie in the log.
         read.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return images
+
+
+def _end_undo(db: Statements, leads: int) -> None:
+    """What was done before is not the last thing done any more. Lines of the history may have gone
+    at its end: their numbers come again."""
+    last = int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
+    db.execute(
+        "DELETE FROM arrivals WHERE action NOT IN (SELECT action FROM arrived) "
+        "AND action NOT IN (SELECT action FROM history)"
+    )
+    db.execute("UPDATE undo_ends SET line = min(line, ?)", [last])
+    if leads:
+        db.execute("DELETE FROM undo_ends")
+        db.execute("INSERT INTO undo_ends (leads, line) VALUES (?, ?)", [leads, last])
 
 
 def pictured_with(

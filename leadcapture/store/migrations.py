@@ -116,6 +116,14 @@ def review_arrivals(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def review_undo_ends(db: Database) -> None:
+    from leadcapture.store.reviewtables import UNDO_ENDS
+
+    for statement in UNDO_ENDS:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

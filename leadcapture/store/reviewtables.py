@@ -5,7 +5,17 @@
 
 from __future__ import annotations
 
-__all__ = ["ARRIVALS", "CONSENTS", "ERASURE", "LIST", "ORDERS", "PAIRS", "READINGS", "SENDINGS"]
+__all__ = [
+    "ARRIVALS",
+    "CONSENTS",
+    "ERASURE",
+    "LIST",
+    "ORDERS",
+    "PAIRS",
+    "READINGS",
+    "SENDINGS",
+    "UNDO_ENDS",
+]
 
 _TALLIED = """
             live = live + (NEW.flags & 1 > 0){0[0]},
@@ -189,6 +199,10 @@ ARRIVALS = (
     """,
     "CREATE INDEX arrived_lead ON arrived (lead)",
 )
+
+#: The last erasure, which no undo takes back: how many leads went, and the last line of the history
+#: that was written before. One row, or none.
+UNDO_ENDS = ("CREATE TABLE undo_ends (leads INTEGER NOT NULL, line INTEGER NOT NULL) STRICT",)
 
 #: Everything that was ever sent, for a lead's history.
 SENDINGS = (

@@ -122,6 +122,7 @@ NAMES = frozenset(
         "review_orders",
         "sync_results",
         "review_arrivals",
+        "review_undo_ends",
     }
 )
 

@@ -23,7 +23,7 @@ from uuid import UUID
 import msgspec
 
 from leadcapture.delivery import OutboxEntry
-from leadcapture.errors import MetMeanwhile, StoreError
+from leadcapture.errors import Conflict, MetMeanwhile, StoreError
 from leadcapture.lead import Capture, Lead, Person, Reading, Reason, Source, Stage
 from leadcapture.show import Show
 from leadcapture.store import meeting, outbox, queries, sheets
@@ -69,6 +69,7 @@ __all__ = [
     "LeadRow",
     "Store",
     "SyncRun",
+    "UndoStep",
     "Undone",
 ]
 
@@ -118,6 +119,25 @@ class Undone(NamedTuple):
     leads: int
     label: str
     """What the first of the leads is called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoStep:
+    """What `Store.undo` would take back."""
+
+    number: int
+    """The action's; 0 where nothing may be taken back, which an erasure stands before."""
+    name: str = ""
+    """The action's."""
+    leads: int = 0
+    label: str = ""
+    """What the first of the leads is called."""
+    at: datetime | None = None
+    by: str = ""
+    last: bool = False
+    """Whether nothing was written since, not even what another undo took back."""
+    erased: int = 0
+    """How many leads were erased since. That cannot be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +392,52 @@ class Store:
             db.execute("UPDATE captures SET lead = ? WHERE lead = ?", [keep_seq, gone_seq])
         return kept
 
+    def last_action(self) -> int:
+        """The number of the action that was done last; 0 for none."""
+        with self.reading() as db:
+            return int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
+
+    def next_undo(self, *, spare: Collection[str] = ()) -> UndoStep | None:
+        """What `undo` would take back: None when there is nothing, or when it is one of those
+        named in `spare`. An erasure since is told of in any case."""
+        with self.reading() as db:
+            found = _next_undo(db)
+            if found is not None and found[1] in spare:
+                found = None
+            erased = db.execute(
+                "SELECT leads FROM undo_ends WHERE line >= ?", [found[0] if found else 0]
+            ).fetchone()
+            if found is None:
+                # What is spared was done later than what was erased, or there is nothing.
+                newest = _next_undo(db)
+                later = (
+                    newest is not None
+                    and db.execute("SELECT 1 FROM undo_ends WHERE line < ?", [newest[0]]).fetchone()
+                )
+                return UndoStep(number=0, erased=erased[0]) if erased and not later else None
+            number, name = found
+            leads, first = db.execute(
+                "SELECT count(*), min(lead) FROM (SELECT lead FROM history "
+                "INDEXED BY history_to_undo WHERE can_undo AND action = ?1 "
+                "UNION SELECT lead FROM arrived WHERE action = ?1)",
+                [number],
+            ).fetchone()
+            label = db.execute("SELECT label FROM leads WHERE seq = ?", [first]).fetchone()
+            at, by = db.execute(
+                "SELECT at, by FROM history WHERE id = ?1 AND action = ?1", [number]
+            ).fetchone() or (None, "")
+            last = db.execute("SELECT action FROM history ORDER BY id DESC LIMIT 1").fetchone()
+        return UndoStep(
+            number=number,
+            name=name,
+            leads=leads,
+            label=label[0] if label else "",
+            at=moment(at) if at is not None else None,
+            by=by,
+            last=last is not None and last[0] <= number,
+            erased=erased[0] if erased else 0,
+        )
+
     def undo(
         self,
         *,
@@ -379,9 +445,11 @@ class Store:
         at: datetime,
         owed: Callable[[Lead], Sequence[OutboxEntry]] | None = None,
         spare: Collection[str] = (),
+        number: int | None = None,
     ) -> Undone | None:
         """Take back the newest not yet undone action (works after a restart): None when there is
-        nothing, or when it is one of those named in `spare`.
+        nothing, or when it is one of those named in `spare`. `number`: only that action; raises
+        `Conflict` when another is the newest by now.
 
         A new lead, one that another laptop brought too, is set to stage DISCARDED, an edit
         restores the state before, as a new revision; captures moved by a merge go back.
@@ -389,15 +457,14 @@ class Store:
         entries. Unsent entries of a discarded lead are removed.
         """
         with self.writing() as db:
-            found = db.execute(
-                "SELECT * FROM (SELECT action, name FROM history INDEXED BY history_to_undo "
-                "WHERE can_undo ORDER BY action DESC LIMIT 1) "
-                "UNION ALL SELECT action, name FROM arrivals WHERE can_undo "
-                "ORDER BY action DESC LIMIT 1"
-            ).fetchone()
+            found = _next_undo(db)
+            if number is not None and (found is None or found[0] != number):
+                raise Conflict("Something else was done meanwhile. Nothing was taken back.")
             if found is None or found[1] in spare:
                 return None
             number, name = found
+            # Whoever goes on past an erasure knows of it.
+            db.execute("DELETE FROM undo_ends WHERE line >= ?", [number])
             lines = db.execute(
                 "SELECT history.id, leads.id FROM history INDEXED BY history_to_undo "
                 "JOIN leads ON leads.seq = history.lead "
@@ -831,6 +898,17 @@ def _restored(db: Statements, now: Held, before: str) -> Lead:
     if there:
         return state
     return replace(state, stage=now.lead.stage, merged_into=now.lead.merged_into)
+
+
+def _next_undo(db: Statements) -> tuple[int, str] | None:
+    """(number, name) of the newest action that was not taken back."""
+    row = db.execute(
+        "SELECT * FROM (SELECT action, name FROM history INDEXED BY history_to_undo "
+        "WHERE can_undo ORDER BY action DESC LIMIT 1) "
+        "UNION ALL SELECT action, name FROM arrivals WHERE can_undo "
+        "ORDER BY action DESC LIMIT 1"
+    ).fetchone()
+    return (int(row[0]), str(row[1])) if row else None
 
 
 def _before(db: Statements, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Held, str | None]]:

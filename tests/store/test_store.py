@@ -18,7 +18,7 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import Conflict, DiskFull, NewerDatabase, StoreError, WrongKey
 from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, Stage
 from leadcapture.show import Show
-from leadcapture.store import migrations, outbox, queries
+from leadcapture.store import erasure, migrations, outbox, queries
 from leadcapture.store.migrations import Migrations
 from leadcapture.store.schema import NAMES
 from leadcapture.store.store import (
@@ -804,3 +804,37 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
                 plan = row[3]
                 if plan.startswith("SCAN"):
                     assert plan.removeprefix("SCAN ").startswith(small), f"{plan}: {sql}"
+
+
+def test_what_comes_next_to_undo_tells_of_an_erasure_since(store: Store, keep: Keep) -> None:
+    assert store.next_undo() is None
+    first = keep(a_lead())
+    other = keep(a_lead(1))
+
+    def erase(lead: Lead) -> None:
+        erasure.erase(store, [lead.id], at=NOW, taken_back=lambda now, before, after: now)
+
+    step = store.next_undo()
+    assert step is not None
+    assert (step.name, step.leads, step.label) == ("captured", 1, other.label)
+    assert (step.at, step.by, step.last, step.erased) == (NOW, "Rep", True, 0)
+    assert store.next_undo(spare=("captured",)) is None
+    erase(other)
+    step = store.next_undo()
+    assert step is not None
+    assert (step.label, step.erased) == (first.label, 1)
+    spared = store.next_undo(spare=("captured",))
+    assert spared is not None
+    assert (spared.number, spared.erased) == (0, 1)
+    third = keep(a_lead(2))
+    step = store.next_undo()
+    assert step is not None
+    assert (step.label, step.erased) == (third.label, 0), "what came after can be taken back"
+    with pytest.raises(Conflict):
+        store.undo(by="Rep", at=NOW, number=step.number - 1)
+    assert store.undo(by="Rep", at=NOW, number=step.number) is not None
+    step = store.next_undo()
+    assert step is not None
+    assert (step.label, step.erased, step.last) == (first.label, 1, False)
+    assert store.undo(by="Rep", at=NOW) is not None
+    assert store.next_undo() is None, "it was said"

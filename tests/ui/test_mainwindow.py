@@ -18,7 +18,7 @@ import resources
 from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.wedge import WedgeResult
-from leadcapture.lead import Source
+from leadcapture.lead import Source, Stage
 from ui import colors
 from ui.capturepage import CapturePage
 from ui.destinations import DestinationLine
@@ -162,6 +162,21 @@ def test_undo_takes_back_the_newest_action(desk: Desk, badge: Badge) -> None:
     desk.window.undo()
     desk.rest()
     assert "nothing" in desk.window.message.lower()
+
+
+def test_undo_says_that_an_erasure_stays(desk: Desk) -> None:
+    booth = desk.booth
+    drafts = [booth.draft(None, Source.MANUAL) for _ in range(2)]
+    one, two = [booth.keep(draft, draft.lead) for draft in drafts]
+    booth.forget([two.id])
+    for _ in range(2):
+        desk.window.undo()
+        desk.rest()
+        assert "1 lead erased for good" in desk.window.message
+        assert booth.lead(one.id).stage is Stage.CAPTURED
+    desk.window._line.undo.emit()
+    desk.rest()
+    assert booth.lead(one.id).stage is Stage.DISCARDED
 
 
 def test_undo_brings_a_discarded_form_back_first(desk: Desk, badge: Badge) -> None:

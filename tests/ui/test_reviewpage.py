@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -302,6 +303,61 @@ def test_ctrl_z_of_the_review_takes_no_capture_back(room: Room, booth: Booth, ad
     assert room.said[-1].startswith("Nothing to take back here")
     booth.undo()
     assert booth.lead(lead.id).stage is Stage.DISCARDED
+
+
+def test_ctrl_z_says_that_an_erasure_stays_and_waits_for_a_yes(
+    room: Room, booth: Booth, add: Add, tmp_path: Path
+) -> None:
+    leads = [add(name) for name in ("Ada", "Bob")]
+    room.open()
+    booth.approve([leads[0].id])
+    room.page.panel.person.show_lead(leads[1])
+    room.settle()
+    room.page.panel.person.erase()
+    room.settle()
+    for _ in range(2):
+        room.page.undo()
+        room.settle()
+        assert booth.lead(leads[0].id).stage is Stage.REVIEWED
+        assert room.page.note.text.startswith("1 lead erased for good: that cannot be taken back.")
+        assert "approved (Ada Example)" in room.page.note.text
+    button = room.page.note.buttons[0]
+    assert QApplication.focusWidget() is button
+    room.qtbot.keyClick(button, Qt.Key.Key_Escape)
+    assert not room.page.note.isVisible()
+    room.page.undo()
+    room.settle()
+    room.qtbot.keyClick(room.page.note.buttons[0], Qt.Key.Key_Return)
+    room.settle()
+    assert booth.lead(leads[0].id).stage is Stage.CAPTURED
+    assert not room.page.note.isVisible()
+    assert room.page.list.hasFocus()
+    room.page.undo()
+    room.settle()
+    assert room.said[-1].startswith("Nothing to take back here")
+
+
+def test_many_leads_are_not_taken_back_without_a_question_but_just_after(
+    room: Room, booth: Booth, add: Add
+) -> None:
+    leads = [add(f"P{number}") for number in range(25)]
+    room.open()
+    booth.approve([lead.id for lead in leads])
+    room.page.undo()
+    room.settle()
+    assert booth.lead(leads[0].id).stage is Stage.CAPTURED, "it was done just now"
+    booth.approve([lead.id for lead in leads])
+    booth.edit(replace(booth.lead(leads[0].id), notes="seen"))
+    room.page.undo()
+    room.settle()
+    assert booth.lead(leads[0].id).notes == ""
+    room.page.undo()
+    room.settle()
+    assert booth.lead(leads[0].id).stage is Stage.REVIEWED
+    assert "approved (25 leads)" in room.page.note.text
+    room.page.note.buttons[0].click()
+    room.settle()
+    assert booth.lead(leads[0].id).stage is Stage.CAPTURED
 
 
 def test_who_is_found_elsewhere_is_one_click_away(room: Room, booth: Booth, add: Add) -> None:
