@@ -266,6 +266,8 @@ def _choose_name(
                 or (q > 0.25 and not locals_)
             ):
                 worth = np.log(np.sqrt(p * float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
+                # "Catarina" / "MAGALHÃES": one word is half a name.
+                worth += 0.35 * (few == 2 and not locals_ and q > 0.3)
                 options.append((worth, (i, j), both, joint))
     if not options:
         return (), None
@@ -469,15 +471,13 @@ def _choose_title(
                 if not _only_languages(card.pieces[i].text) and not _of_a_list(card, i)
             ]
             picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks
+            plain = [i for i in picks if names_department(card.pieces[i].text)]
+            if plain:
+                # Beside a department only what is a title by its words is one.
+                picks = [i for i in picks if i in plain or title_strength(card.pieces[i].text)]
             own = [i for i in picks if not is_department(card.pieces[i].text)]
-            aside = [
-                i for i in picks if i not in own and (own or names_department(card.pieces[i].text))
-            ]
-            picks = own or [
-                i
-                for i in picks
-                if i not in aside and (not aside or title_strength(card.pieces[i].text))
-            ]
+            aside = [i for i in picks if i not in own and (own or i in plain)]
+            picks = own or [i for i in picks if i not in aside]
         else:
             picks = [
                 i

@@ -205,6 +205,7 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
     ):
         bare = re.sub(r"(?<=[a-z.])(?=[A-Z])", " ", bare)
     bare = re.sub(r"(?<=[A-Z]\.)(?=[A-Z][a-z])", " ", bare)
+    bare = _with_blank(bare, email)
     bare = re.sub(r"\s*[\"“(\[][^\"”)\]]{1,20}[\"”)\]]\s*", " ", bare).strip()
     if "," in bare:
         last, _, first = bare.partition(",")
@@ -293,6 +294,16 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
     return Name(
         prefix=prefix, first=_case(" ".join(given)), last=_case(" ".join(family)), suffix=suffix
     )
+
+
+def _with_blank(bare: str, email: str) -> str:
+    """One word that is two where an e-mail spells both: "SzőllősiKrisztián"."""
+    inner = [i for i in range(2, len(bare) - 1) if bare[i - 1].islower() and bare[i].isupper()]
+    if len(inner) != 1 or " " in bare:
+        return bare
+    parts = bare[: inner[0]], bare[inner[0] :]
+    local = fold(email.partition("@")[0])
+    return " ".join(parts) if all(fold(part) in local for part in parts) else bare
 
 
 _SPANISH = wordset("ES MX AR CL CO PE VE UY EC CR PA")

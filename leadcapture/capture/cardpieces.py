@@ -115,6 +115,14 @@ _LEGAL_TAIL = re.compile(
 )  # fmt: skip
 
 
+#: What a badge is, in large letters at its foot; nobody is called so.
+_BADGE_KINDS = wordset(
+    "visitor visitors exhibitor exhibitors attendee organizer organiser besucher besucherin "
+    "fachbesucher fachbesucherin aussteller ausstellerin visiteur visiteuse exposant exposante "
+    "visitante expositor expositora visitatore espositore espositrice bezoeker standhouder "
+    "exposanten besokare utstallare besokande kavija naytteilleasettaja wystawca zwiedzajacy "
+    "vystavovatel navstevnik kiallito latogato"
+)
 _PRONOUN = (
     r"(?:she|hers?|he|him|his|they|them|theirs?|ze|zir|xe|xem|sie|ihr|er|ihm|elle|il|iel|ella|él|"
     r"ela|ele)"
@@ -151,6 +159,8 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
         ]
         for part in split:
             part = part.replace("\x00", " ").strip(" ,;:/|-–—_&>")
+            if fold(part) in _BADGE_KINDS:
+                continue
             # One sign alone says nothing; a code's own modules are read as such.
             if len(re.findall(r"[^\W_]", part)) < 2 or _LABEL_ONLY.match(fold(part)):
                 continue

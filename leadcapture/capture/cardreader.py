@@ -192,6 +192,9 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     if page.unreadable >= _PARTLY_UNREADABLE:
         rows = without_noise(rows)
     rows, greek = without_greek(rows)
+    halved = _halved(page)
+    # Half of a line's letters look like others: it says nothing, unless it is all there is.
+    rows = [row for row in rows if not halved.issuperset(row.lines)] or rows
     lines = tuple(
         CardLine(text=line.text, box=line.box, confidence=line.score) for line in page.lines
     )
@@ -234,7 +237,7 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
             "please compare with the picture."
         )
     cut = _cut_off(page)
-    if cut:
+    if cut or halved:
         warnings.append("Lines run out of the picture: the card is cut off. Take it whole.")
     readings = []
     for item in found:
@@ -292,13 +295,39 @@ def _is_clear(item: Found, rows: Sequence[Row], page: Page) -> bool:
     return all(page.lines[index].score >= _CLEAR_SCORE for index in indices)
 
 
+#: Share of the picture's side within which print touches its border.
+_BORDER = 0.004
+
+
 def _cut_off(page: Page) -> frozenset[int]:
-    """The lines that run out of the picture, where several do so on one side."""
+    """The lines that run out of the picture on the left or on the right."""
     width, _ = page.size
-    near = 0.004 * width
-    left = {index for index, line in enumerate(page.lines) if line.upright[0] <= near}
-    right = {index for index, line in enumerate(page.lines) if line.upright[2] >= width - near}
-    return frozenset(index for side in (left, right) if len(side) > 1 for index in side)
+    near = _BORDER * width
+    return frozenset(
+        index
+        for index, line in enumerate(page.lines)
+        if line.upright[0] <= near or line.upright[2] >= width - near
+    )
+
+
+def _halved(page: Page) -> frozenset[int]:
+    """The lying lines that the picture's upper or lower border cuts through.
+
+    Of a slanted line only a corner may touch it: the line's middle and its own height decide.
+    """
+    _, height = page.size
+    near = _BORDER * height
+    return frozenset(
+        index
+        for index, line in enumerate(page.lines)
+        if not line.tall
+        and not (
+            near
+            < (line.upright[1] + line.upright[3] - line.height) / 2
+            <= (line.upright[1] + line.upright[3] + line.height) / 2
+            < height - near
+        )
+    )
 
 
 def _reading(item: Found, sure: float, rows: Sequence[Row], lines: Sequence[Line]) -> FieldReading:

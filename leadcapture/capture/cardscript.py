@@ -12,6 +12,8 @@ __all__ = ["without_greek", "without_noise"]
 
 # Not µ (U+00B5); one Ω or α alone is a unit or a brand's.
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+#: Greek letters, and the Latin ones that their capitals are read as.
+_ALIKE = re.compile(r"[\u0370-\u03ffABEZHIKMNOPTYXVWUCDS]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _MOSTLY = 0.4
 _BETWEEN = frozenset("+&/|-–·")
@@ -30,7 +32,8 @@ def without_greek(rows: Sequence[Row]) -> tuple[list[Row], bool]:
             left.append(row)
             continue
         found = True
-        if re.search(r"\w", text):
+        # "A.E." is what is left of a firm's name.
+        if re.search(r"\w{3}", text):
             left.append(replace(row, text=text))
     return left, found
 
@@ -57,8 +60,15 @@ def _is_noise(text: str) -> bool:
     return scripts > 1 or not (_EAST.search(text) or any(len(w) > 3 for w in _WORD.findall(text)))
 
 
+def _in_capitals(word: str) -> bool:
+    """Whether a word is Greek in capitals, most of which look like Latin ones: "EAΛHNIKA"."""
+    return len(word) > 3 and _GREEK.search(word) is not None and _ALIKE.fullmatch(word) is not None
+
+
 def _bare(text: str) -> str:
-    if not any(len(_GREEK.findall(word)) >= 2 for word in _WORD.findall(text)):
+    if not any(
+        len(_GREEK.findall(word)) >= 2 or _in_capitals(word) for word in _WORD.findall(text)
+    ):
         return text
     # Web and e-mail addresses are Latin.
     parts = text.split()

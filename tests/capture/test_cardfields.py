@@ -886,3 +886,33 @@ def test_a_host_is_not_spelled_by_half_a_word_of_the_company() -> None:
         "harboursidevets.com.au",
     )
     assert values(found, CardField.EMAIL) == ["s.ngata@harboursidevets.com.au"]
+
+
+def test_beside_a_department_a_tag_line_is_no_title() -> None:
+    found = read(
+        "*Officine Brambilla s.r.l.",
+        "lavorazioni di precisione",
+        "*Geom. Luca Rossi",
+        "Ufficio Tecnico",
+        "l.rossi@example.it",
+    )
+    assert value(found, CardField.TITLE) == ""
+    assert value(found, CardField.DEPARTMENT) == "Ufficio Tecnico"
+
+
+@pytest.mark.parametrize("kind", ["VISITOR", "Exhibitor", "BESUCHER", "Visiteur"])
+def test_what_a_badge_is_names_nobody(kind: str) -> None:
+    found = read("Purchasing Manager", "*Lakeside Motion Inc.", f"*{kind}")
+    assert values(found, CardField.NAME) == []
+    assert value(found, CardField.COMPANY) == "Lakeside Motion Inc."
+
+
+def test_a_badges_name_in_two_sizes_is_one() -> None:
+    found = read("*Catarina", "*MAGALHÃES", "Engenheira de Processos", "Fundição Douro, S.A.")
+    assert first(found, CardField.NAME).name.last == "Magalhães"
+
+
+def test_a_blank_lost_in_a_name_is_put_back_by_the_e_mail() -> None:
+    found = read("*SzőllősiKrisztián", "értékesítési vezető", "szollosi.krisztian@tiszagep.hu")
+    name = first(found, CardField.NAME).name
+    assert (name.first, name.last) == ("Krisztián", "Szőllősi")

@@ -81,13 +81,13 @@ def page(*lines: str, left: float = 0.0, unreadable: float = 0.0) -> Page:
         Line(
             text=text,
             box=(
-                (left, i * 30.0),
-                (left + 250, i * 30.0),
-                (left + 250, i * 30.0 + 20),
-                (left, i * 30.0 + 20),
+                (left, 10 + i * 30.0),
+                (left + 250, 10 + i * 30.0),
+                (left + 250, 10 + i * 30.0 + 20),
+                (left, 10 + i * 30.0 + 20),
             ),
             score=0.98,
-            upright=(left, i * 30.0, left + 250, i * 30.0 + 20),
+            upright=(left, 10 + i * 30.0, left + 250, 10 + i * 30.0 + 20),
             height=20.0,
         )
         for i, text in enumerate(lines)
@@ -342,6 +342,32 @@ def test_half_a_card_is_said_and_what_is_cut_is_never_green() -> None:
     assert any("cut off" in warning for warning in reading.warnings)
     assert reading.person.emails == ("jane@velora.example",)
     assert max(one.confidence for one in reading.fields if one.source == "print") < GREEN
+
+
+def test_one_line_that_the_border_cuts_is_not_green() -> None:
+    whole = page("Jeroen van den Heuve", "Manager", "Velora Ltd", left=50.0)
+    end = max(line.upright[2] for line in whole.lines)
+    reading = read_page(replace(whole, size=(end + 1, 600.0)))
+    assert any("cut off" in warning for warning in reading.warnings)
+    assert reading.confidence["last_name"] < GREEN
+
+
+@pytest.mark.parametrize("side", ["upper", "lower"])
+def test_half_a_lines_height_says_nothing(side: str) -> None:
+    whole = page("Lmarqwo", "Sales Manager", "Velora Tools Ltd", left=60.0)
+    first, *others = whole.lines
+    x0, _, x1, _ = first.upright
+    top = 0.0 if side == "upper" else 590.0 - first.height
+    moved = replace(
+        first, upright=(x0, top, x1, top + first.height), height=first.height, box=first.box
+    )
+    height = 600.0 if side == "upper" else 590.0
+    cut = replace(whole, lines=(moved, *others), size=(1000.0, height))
+    reading = read_page(cut)
+    assert reading.person.name == ""
+    assert reading.person.company == "Velora Tools Ltd"
+    assert any("cut off" in warning for warning in reading.warnings)
+    assert "Lmarqwo" in [line.text for line in reading.lines]
 
 
 def test_a_second_person_on_a_card_is_asked_about() -> None:

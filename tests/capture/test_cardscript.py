@@ -20,6 +20,7 @@ def row(text: str) -> Row:
         ("Tηλ. +30 210 555 0123", ["+30 210 555 0123"]),
         ("Γιωργος jane@example.com", ["jane@example.com"]),
         ("Velora Tools, Αθnvα", ["Velora Tools,"]),
+        ("EAΛHNIKA TPOΦIMA A.E.", []),
     ],
 )
 def test_greek_words_are_taken_out(text: str, left: list[str]) -> None:
