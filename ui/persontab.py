@@ -278,23 +278,27 @@ def _line(line: LedgerLine, shows: dict[UUID, Show], *, here: UUID) -> QWidget:
     column.setSpacing(2)
     consent = line.consent
     word = "Agreed" if consent.granted else "Withdrew"
-    gone = ", taken back since" if line.removed else ""
-    role = "muted" if line.removed else "success" if consent.granted else "danger"
-    purpose = one_line(consent.purpose)
-    column.addWidget(theme.label(f"{word}: {purpose}{gone}", role=role, strong=True, wrap=True))
+    role = "success" if consent.granted else "danger"
     parts = [local_time(consent.at), one_line(consent.how)]
+    if line.removed:
+        # A line of its own: when it was taken back, and by whom, is what counts here.
+        word = "Agreement taken back" if consent.granted else "Withdrawal taken back"
+        role = "muted"
+        parts = [local_time(line.noted_at)]
+    purpose = one_line(consent.purpose)
+    column.addWidget(theme.label(f"{word}: {purpose}", role=role, strong=True, wrap=True))
     if line.by:
         parts.append(f"noted by {one_line(line.by)}")
     if line.show_id != here and line.show_id in shows:
         parts.append(f"at {one_line(shows[line.show_id].name)}")
-    if consent.version:
+    if consent.version and not line.removed:
         parts.append(f"wording version {one_line(consent.version)}")
     column.addWidget(
         theme.label(
             ", ".join(part for part in parts if part), size="small", role="muted", wrap=True
         )
     )
-    if consent.wording:
+    if consent.wording and not line.removed:
         words = theme.label(f"“{plain_lines(consent.wording)}”", size="small", wrap=True)
         column.addWidget(words)
     return box

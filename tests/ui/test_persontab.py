@@ -78,7 +78,11 @@ def test_consent_is_noted_withdrawn_and_taken_back(
     desk.page.undo()
     desk.settle()
     assert booth.lead(leads[1].id).opted_in()
-    assert "taken back since" in desk.words(), "the ledger forgets nothing"
+    said = desk.words()
+    assert "Withdrawal taken back: email" in said
+    assert said.index("Withdrawal taken back") < said.index("| Withdrew: email |"), (
+        "the ledger keeps both"
+    )
 
 
 def test_all_that_is_known_goes_into_one_file(
