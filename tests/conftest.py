@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +16,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from leadcapture.booth import Booth
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Show, parse_show
+from leadcapture.store import engine, vault
 from tests.fresh import new_workspace
 
 PASSPHRASE = "correct horse battery staple"
@@ -31,9 +35,39 @@ LONGEST = (
 )  # fmt: skip
 
 
+#: What a core test does without. Folders: a window, the demo. Files: pictures, whole commands.
+#: Fixtures: a server, a workspace on the disk.
+BEYOND_THE_CORE = frozenset(
+    {"ui", "demo", "test_cardfinder.py", "test_still.py", "test_blackout.py", "test_cli.py"}
+)
+OUTSIDE = frozenset(
+    {"crm", "named", "org", "pretix", "receiver", "rig", "server", "stage", "tryton", "wire"}
+    | {"booth", "desk", "folder", "store", "workspace"}
+)
+
+
+def _beyond_the_core(path: Path) -> bool:
+    return not BEYOND_THE_CORE.isdisjoint(path.relative_to(Path(__file__).parent).parts)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`-m core` need not import what it will not run: Qt takes longer than many a test."""
+    core_alone = config.getoption("markexpr", "") == "core"
+    return True if core_alone and _beyond_the_core(collection_path) else None
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+    for item in items:
+        if (
+            not _beyond_the_core(item.path)
+            and OUTSIDE.isdisjoint(getattr(item, "fixturenames", ()))
+            and not any(item.iter_markers("slow"))
+            and not any(item.iter_markers("crm"))
+        ):
+            item.add_marker("core")
 
 
 SHOW_FILE = """
@@ -102,17 +136,42 @@ class Clock:
         self.now += timedelta(**by)
 
 
+#: Whoever leaves a deadline to hypothesis asserts a speed, which is for benchmarks alone.
+settings.register_profile("leadcapture", deadline=None)
+settings.load_profile("leadcapture")
+
+
 @pytest.fixture(autouse=True)
 def _no_ambient_workspace(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """No test ever touches the user's own workspace, keyring or passwords."""
     monkeypatch.setenv("LEADCAPTURE_HOME", str(tmp_path_factory.getbasetemp() / "home"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     # Stretching a passphrase costs 0.2 s by design; the tests open hundreds of workspaces.
-    monkeypatch.setattr("leadcapture.store.vault.COST", 2)
+    monkeypatch.setattr(vault, "COST", 2)
+    # The disk is waited for at every write, for the sake of a power cut, which no test makes.
+    if request.node.get_closest_marker("durable") is None:
+        monkeypatch.setattr(engine, "SYNCHRONOUS", "OFF")
     for name in ("LEADCAPTURE_PASSPHRASE", "LEADCAPTURE_TRYTON_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _core_is_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A core test starts no process, listens at no port and reads no print."""
+    if request.node.get_closest_marker("core") is None:
+        return
+
+    def refuse(*arguments: object, **named: object) -> None:
+        pytest.fail("no core test: it starts a process, serves a port or reads print; mark it slow")
+
+    monkeypatch.setattr(socket.socket, "listen", refuse)
+    monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+    monkeypatch.setattr(ProcessPoolExecutor, "__init__", refuse)
+    monkeypatch.setattr("leadcapture.capture.ocr._engine", refuse)
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ def lines(result: Result) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_read_answers_in_the_agreed_shape_and_stores_nothing(
     run: Run, tmp_path: Path, workspace: Path
 ) -> None:
@@ -209,6 +210,7 @@ def test_the_way_from_a_picture_to_an_import_file(opened: Run, tmp_path: Path) -
     assert (tmp_path / "audience.csv").read_text("utf-8").startswith("email,phone,fn,ln")
 
 
+@pytest.mark.slow
 def test_a_picture_without_a_code_is_kept(opened: Run, tmp_path: Path) -> None:
     blank = tmp_path / "card.png"
     cv2.imwrite(str(blank), np.full((200, 300), 255, np.uint8))
@@ -280,6 +282,7 @@ def test_a_folder_gives_its_pictures_and_an_empty_one_is_said(run: Run, tmp_path
     assert second["error"] == "holds no pictures"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(40_000_000, 1), (1, 66_000)])
 def test_a_picture_of_odd_shape_is_no_crash(
     run: Run, tmp_path: Path, size: tuple[int, int]
@@ -349,6 +352,7 @@ def business_card(path: Path, name: str, mail: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path) -> None:
     jane = business_card(tmp_path / "a.png", "Jane Doe", "jane.doe@velora.example")
     pages = [Image.open(jane), Image.new("RGB", (900, 420), "white")]
@@ -467,6 +471,7 @@ def test_who_is_brought_in_is_looked_at_before_a_passphrase_is_asked_for(
     assert "Passphrase" not in said.stderr
 
 
+@pytest.mark.durable
 def test_backup_restore_and_doctor(opened: Run, tmp_path: Path) -> None:
     opened("capture", code(tmp_path / "badge.png", VCARD), "--show", "Test Expo")
     path = opened("backup", "--to", tmp_path / "safe").stdout.strip().rpartition(": ")[2]
@@ -595,6 +600,7 @@ def test_every_command_is_in_the_readme() -> None:
         assert f"`leadcapture {name}" in readme or f"`{name}`" in readme, name
 
 
+@pytest.mark.slow
 def test_the_command_line_starts_without_heavy_imports() -> None:
     """`--help` answers at once: no decoder, no database, no Qt."""
     script = (
@@ -609,6 +615,7 @@ def test_the_command_line_starts_without_heavy_imports() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_demo_that_is_ended_from_outside_takes_its_crm_along(number: int, code: int) -> None:
@@ -647,6 +654,7 @@ def test_a_demo_that_is_ended_from_outside_takes_its_crm_along(number: int, code
     assert "Traceback" not in complaints
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_json_is_json_in_every_locale(tmp_path: Path, encoding: str) -> None:
     card = "BEGIN:VCARD\nVERSION:3.0\nN:Müller;Łucja\nORG:示例\nEND:VCARD\n"

@@ -67,6 +67,7 @@ def test_valid_email(text: str, email: str | None) -> None:
     assert valid_email(text) == email
 
 
+@pytest.mark.slow
 @given(
     st.from_regex(
         r"[a-z0-9._+-]{1,12}@([a-z0-9-]{1,8}\.){1,3}([a-z]{2,6}|test|local)", fullmatch=True

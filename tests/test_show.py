@@ -314,6 +314,7 @@ _VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     # A few at a time: drawing all of them took longer than hypothesis waits on a busy machine.
     st.dictionaries(st.sampled_from([field.name for field in fields(Show)]), _VALUES, max_size=8)

@@ -442,6 +442,7 @@ def test_colleagues_with_one_email_saved_meanwhile_are_two_people(booth: Booth) 
     assert booth.keep(draft, typed).id == drafts[1].lead.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", [True, False])
 def test_a_picture_that_two_imports_keep_at_once_is_kept_once(
     booth: Booth, monkeypatch: pytest.MonkeyPatch, named: bool
@@ -717,6 +718,7 @@ def test_leads_can_be_exported(booth: Booth, tmp_path: Path, kind: str) -> None:
         booth.export(tmp_path / "leads.doc", LeadQuery())
 
 
+@pytest.mark.durable
 def test_a_backup_is_checked_and_the_doctor_is_content(booth: Booth) -> None:
     scan(booth)
 
@@ -741,6 +743,7 @@ def card(*lines: str) -> bytes:
     return data.getvalue()
 
 
+@pytest.mark.slow
 def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     picture = card(
         "Ada Example", "Head of Production", "Sample Robotics Ltd",
@@ -901,6 +904,7 @@ def test_an_identity_document_found_late_is_erased(
     assert booth.lead(met.id).person == met.person
 
 
+@pytest.mark.slow
 def test_a_card_with_a_typed_name_is_read_after_a_restart(booth: Booth) -> None:
     draft = booth.draft(None, Source.CAMERA, picture=card("Ada Example", "ada@example.com"))
     lead = booth.keep(draft, replace(draft.lead, person=Person(first_name="Adah")))
@@ -1018,6 +1022,7 @@ def test_what_the_reader_was_unsure_of_waits_for_a_look(booth: Booth) -> None:
     assert booth.count(looks) == 0
 
 
+@pytest.mark.slow
 def test_a_picture_that_names_nobody_stays_as_it_is(booth: Booth) -> None:
     draft = booth.draft(None, Source.PICTURE, picture=card())
     lead = booth.keep(draft, draft.lead)

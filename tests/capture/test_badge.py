@@ -1084,6 +1084,7 @@ _TOKENS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(_TOKENS, max_size=30).map("".join))
 def test_any_mixture_of_forms_gives_clean_fields(text: str) -> None:

@@ -67,6 +67,7 @@ def test_two_people_on_one_card_keep_what_they_share() -> None:
     assert [int(line.max()) < 40 for line in lines] == [True, False, False, False]
 
 
+@pytest.mark.slow
 def test_a_code_goes_where_it_says_who_it_is() -> None:
     pixels = np.full((500, 1000, 3), 255, np.uint8)
     for left, text in ((40, "MECARD:N:Example,Ada;;"), (560, "MECARD:N:Sample,Bob;;")):
@@ -79,6 +80,7 @@ def test_a_code_goes_where_it_says_who_it_is() -> None:
     assert [one.text for one in decode_hard(read_image(after))] == ["MECARD:N:Sample,Bob;;"]
 
 
+@pytest.mark.slow
 def test_where_nobody_knows_nothing_is_touched() -> None:
     assert blacked_out(photo(), [[]], [read(0)], codes={b"not there"}) is None
     assert blacked_out(photo(), [read(1)], [read(1)]) is None, "the very same card"

@@ -232,6 +232,7 @@ hostile = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(hostile)
 def test_hostile_lines_never_raise_and_nothing_is_invented(lines: list[str]) -> None:

@@ -124,6 +124,7 @@ def test_an_empty_sheet_and_a_window_are_no_cards() -> None:
     assert find_card(held(window)[0]) is None
 
 
+@pytest.mark.slow
 def test_blur_and_glare_are_measured() -> None:
     assert sight().sharpness > SHARP
     assert sight(blur=3).sharpness < SHARP < sight(blur=0.7).sharpness

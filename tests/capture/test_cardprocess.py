@@ -16,6 +16,8 @@ from leadcapture.demo.badges import draw_code
 from leadcapture.errors import BadInput, LeadCaptureError
 from tests.capture.test_cardfinder import card
 
+pytestmark = pytest.mark.slow
+
 
 def png(pixels: NDArray[np.uint8]) -> bytes:
     return cv2.imencode(".png", pixels)[1].tobytes()

@@ -51,6 +51,7 @@ CARD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quarter_turns", [0, 1])
 def test_a_picture_is_read_whichever_way_it_is_turned(quarter_turns: int) -> None:
     pixels = np.ascontiguousarray(np.rot90(picture(CARD), quarter_turns))
@@ -68,6 +69,7 @@ def test_a_picture_is_read_whichever_way_it_is_turned(quarter_turns: int) -> Non
     assert expected <= set(reading.confidence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(1, 1), (40, 40), (300, 20)])
 def test_a_picture_without_text_is_no_card(shape: tuple[int, int]) -> None:
     reading = read_card(np.full((*shape, 3), 200, np.uint8))

@@ -44,6 +44,7 @@ def test_in_this_process() -> None:
     assert list(spread(half, [2], workers=1, cancelled=lambda: True)) == []
 
 
+@pytest.mark.slow
 def test_side_by_side_whatever_dies(tmp_path: Path) -> None:
     names = [str(tmp_path / name) for name in ("a", "always", "b")]
     answers = spread(deadly, names, workers=2)

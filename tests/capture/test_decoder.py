@@ -13,6 +13,8 @@ from leadcapture.capture import decoder
 from leadcapture.capture.decoder import Symbol, decode, decode_hard
 from leadcapture.demo.badges import damage, draw_badge, draw_code, hall, picture_of, sample_badges
 
+pytestmark = pytest.mark.slow
+
 Pixels = NDArray[np.uint8]
 BADGES = sample_badges()
 

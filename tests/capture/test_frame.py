@@ -156,6 +156,7 @@ SEEDS = [
 ]
 
 
+@pytest.mark.slow
 @given(
     seed=st.sampled_from(SEEDS),
     changes=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=12),

@@ -25,6 +25,8 @@ from leadcapture.store.vault import Pictures
 from tests.conftest import PASSPHRASE, SHOW_FILE, Clock
 from tests.review.test_forgetting import a_picture, put, sent
 
+pytestmark = pytest.mark.durable
+
 NewLead = Callable[..., Lead]
 OTHER = "another long passphrase"
 

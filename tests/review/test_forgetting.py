@@ -36,6 +36,8 @@ from leadcapture.sync.connector import (
 from tests.capture.test_cardfinder import card
 from tests.conftest import PASSPHRASE, SHOW_FILE, Clock
 
+pytestmark = pytest.mark.durable
+
 NewLead = Callable[..., Lead]
 SECRET = "Quetzalcoatlus"
 
@@ -311,6 +313,7 @@ def test_leads_that_keep_the_same_photo_are_named(booth: Booth, new_lead: NewLea
     assert booth.forget([beside.id]).pictures == 1
 
 
+@pytest.mark.slow
 def test_of_two_cards_in_a_photo_the_erased_one_is_blacked_out(
     booth: Booth, new_lead: NewLead
 ) -> None:

@@ -360,6 +360,7 @@ def test_an_encoding_can_be_chosen(booth: Booth, tmp_path: Path, encoding: str, 
         booth.import_table(path, encoding="rot13")
 
 
+@pytest.mark.slow
 def test_all_problems_are_told_and_kept_as_a_file(
     booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -448,6 +449,7 @@ def test_a_file_that_is_being_written_is_refused(booth: Booth, tmp_path: Path) -
     assert booth.count(LeadQuery()) == 0
 
 
+@pytest.mark.slow
 def test_cancel_cancels_at_any_time(booth: Booth, tmp_path: Path) -> None:
     rows = "".join(f"Ada,a{n}@example.com\n" for n in range(510))
     path = file(tmp_path, f"First name,Email\n{rows}")

@@ -21,6 +21,8 @@ from leadcapture.store import backup, outbox
 from leadcapture.store.store import LeadFilter, LeadOrder, LeadQuery, Store
 from tests.store.conftest import KEY, NOW, a_capture, a_lead, owed
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("Ada", "adabei", "Bo", "zebra", "O'Brien", "x")
 RANKS = {Disposition.HOT: 1, Disposition.WARM: 2, Disposition.COLD: 3, None: 4}
 

@@ -18,6 +18,8 @@ from leadcapture.store.store import LeadQuery, Store
 from leadcapture.store.vault import Pictures, Vault
 from tests.store.conftest import NOW, SHOW, a_capture, a_lead, owed
 
+pytestmark = pytest.mark.durable
+
 PASSPHRASE = "correct horse battery staple"
 
 

@@ -14,6 +14,8 @@ from leadcapture.errors import DiskFull, StoreError, WrongKey
 from leadcapture.store import engine
 from leadcapture.store.engine import Engine, Statements, connect, driver, opens
 
+pytestmark = pytest.mark.durable
+
 KEY = bytes(range(32))
 
 
@@ -192,6 +194,7 @@ def texts(engine: Engine) -> list[str]:
     return [text for (text,) in engine.reading().execute("SELECT text FROM notes ORDER BY id")]
 
 
+@pytest.mark.slow
 def test_what_is_kept_can_be_read_on_a_full_disk(
     small_disk: Path, fill: Callable[[Path], None]
 ) -> None:
@@ -223,6 +226,7 @@ def test_what_is_kept_can_be_read_on_a_full_disk(
     again.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SQLite keeps its index in memory on POSIX only")
 def test_without_room_for_its_index_the_file_opens_for_one_program(
     opened: Engine, monkeypatch: pytest.MonkeyPatch

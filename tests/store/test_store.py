@@ -345,6 +345,7 @@ def test_nothing_to_search_for_yet_shows_all(
     assert store.count(LeadQuery(text=text)) == 4
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -730,6 +731,7 @@ with Store(Path(sys.argv[1]), bytes(range(32))) as store:
 """
 
 
+@pytest.mark.slow
 def test_processes_write_without_losing_anything(store: Store, keep: Keep, folder: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(folder)],
@@ -748,6 +750,7 @@ def test_processes_write_without_losing_anything(store: Store, keep: Keep, folde
 # --- no query grows with the file
 
 
+@pytest.mark.slow
 def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
     """Every statement of the reading side, as it was run, finds its rows by an index."""
     store.put_show(Show(name="Other Expo", id=UUID(int=2)))

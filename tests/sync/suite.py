@@ -286,7 +286,6 @@ class ConnectorSuite:
             FaultServer(rig.url, spoken=rig.spoken) as wire,
             new_store(tmp_path / "workspace") as store,
         ):
-            store.engine.reading().execute("PRAGMA synchronous = OFF")
             yield Desk(store, rig, wire, tmp_path)
 
     # --- the happy path

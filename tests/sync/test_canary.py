@@ -126,6 +126,7 @@ def test_nothing_personal_is_written_whatever_goes_wrong(
             assert canary not in text, f"{canary} stands in {where}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_files_name_people_in_themselves_only(
     tmp_path: Path,

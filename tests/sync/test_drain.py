@@ -721,6 +721,7 @@ def test_after_a_kill_while_an_answer_is_recorded_the_effect_is_exactly_once(
     assert desk.crm.doubled() == []
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_whatever_fails_each_row_is_sent_once_or_parked_and_none_is_lost(
@@ -935,6 +936,7 @@ def test_a_server_that_breaks_by_chance_parks_nobody(desk: Desk) -> None:
     assert desk.states() == SENT
 
 
+@pytest.mark.slow
 def test_a_server_that_breaks_at_everything_parks_nobody_and_is_asked_little(desk: Desk) -> None:
     leads = desk.add(200)
     for _ in range(12):
@@ -951,6 +953,7 @@ def test_a_server_that_breaks_at_everything_parks_nobody_and_is_asked_little(des
     assert desk.crm.doubled() == []
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_the_dry_run_is_what_the_sync_then_does(shared: Store, data: st.DataObject) -> None:

@@ -169,7 +169,6 @@ def desk(server: OdooServer, tmp_path: Path) -> Iterator[Desk]:
         FaultServer(server.url) as wire,
         new_store(tmp_path / "workspace") as store,
     ):
-        store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, OdooRig(server), wire, tmp_path)
 
 
@@ -324,6 +323,7 @@ def test_mailing_lists_are_joined_by_address_and_left_for_good(server: OdooServe
     assert "no such mailing list" in nowhere[0].message
 
 
+@pytest.mark.slow
 def test_without_email_marketing_nobody_is_enrolled() -> None:
     with OdooServer(modules=("crm",)) as bare:
         connector = opened(bare)

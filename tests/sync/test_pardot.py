@@ -145,7 +145,6 @@ def desk(org: EngagementServer, tmp_path: Path) -> Iterator[Desk]:
         FaultServer(org.url, spoken=rig.spoken) as wire,
         new_store(tmp_path / "workspace") as store,
     ):
-        store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, rig, wire, tmp_path)
 
 

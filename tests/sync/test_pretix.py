@@ -204,6 +204,7 @@ def test_the_deadline_holds_while_bytes_trickle_in(pretix: Pretix) -> None:
     assert time.monotonic() - begun < 1
 
 
+@pytest.mark.slow
 def test_nobody_listens() -> None:
     with Pretix() as server:
         url = server.url

@@ -84,6 +84,7 @@ def test_another_package_can_bring_a_connector(
     assert not registry.wants_secret("mine")
 
 
+@pytest.mark.slow
 def test_knowing_the_connectors_imports_none_of_them() -> None:
     code = (
         "import sys; from leadcapture.sync import registry; registry.names(); "

@@ -60,7 +60,6 @@ def desk(server: SalesforceServer, tmp_path: Path) -> Iterator[Desk]:
         FaultServer(server.url) as wire,
         new_store(tmp_path / "workspace") as store,
     ):
-        store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, SalesforceRig(server), wire, tmp_path)
 
 
@@ -462,6 +461,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
+@pytest.mark.slow
 def test_others_client_works_with_our_server(certificate: tuple[Path, Path]) -> None:
     from simple_salesforce import Salesforce
     from simple_salesforce.exceptions import SalesforceMalformedRequest
@@ -486,6 +486,7 @@ def test_others_client_works_with_our_server(certificate: tuple[Path, Path]) -> 
             theirs.query("SELECT Nope__c FROM Lead")
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nobody_vouches_for_is_not_the_server(
     certificate: tuple[Path, Path],
 ) -> None:

@@ -54,7 +54,6 @@ def desk(server: JourneyServer, tmp_path: Path) -> Iterator[Desk]:
         FaultServer(server.url) as wire,
         new_store(tmp_path / "workspace") as store,
     ):
-        store.engine.reading().execute("PRAGMA synchronous = OFF")
         yield Desk(store, JourneyRig(server), wire, tmp_path)
 
 

@@ -59,8 +59,6 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = new_store(Path(self.folder.name) / "workspace")
-        # What a power cut would do is not asked here.
-        self.store.engine.reading().execute("PRAGMA synchronous = OFF")
         self.store.put_show(SHOW)
         self.crm = FakeCrm(fields=FIELDS)
         self.now = NOW

@@ -277,6 +277,7 @@ def test_a_sign_in_answered_by_something_else(stage: Stage) -> None:
         client.sign_in("ada", PASSWORD)
 
 
+@pytest.mark.slow
 def test_an_untrusted_certificate_is_not_the_server(tmp_path: Path) -> None:
     with (
         _tls_stage(tmp_path) as port,
@@ -391,6 +392,7 @@ def test_an_outage_is_tried_later(
     assert _fails(client, RetryApart if status == 500 else RetryLater).after == after
 
 
+@pytest.mark.slow
 def test_nobody_there_is_tried_later() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -475,6 +477,7 @@ def test_leaving_signs_out_and_forgets(stage: Stage) -> None:
     _fails(client, SignInNeeded)
 
 
+@pytest.mark.slow
 def test_leaving_a_server_that_is_gone_is_quiet() -> None:
     stage = Stage()
     thread = threading.Thread(target=stage.serve_forever, kwargs={"poll_interval": 0.02})
