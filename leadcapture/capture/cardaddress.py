@@ -137,8 +137,16 @@ def address_strength(text: str) -> float:
 
 def join_address(lines: Sequence[str]) -> str:
     """The lines as one, commas between them."""
-    cleaned = [_LABEL.sub("", line).strip(" ,;|•·-–") for line in lines]
+    cleaned = [_LABEL.sub("", _with_blanks(line)).strip(" ,;|•·-–") for line in lines]
     return ", ".join(line for line in cleaned if line)
+
+
+def _with_blanks(line: str) -> str:
+    """A line with the blank that the OCR loses between a word and a number: "Przemysłowa12"."""
+    return _LOST_BLANK.sub(" ", line)
+
+
+_LOST_BLANK = re.compile(r"(?<=[a-zß-öø-ÿā-ž]{4})(?=\d{1,6}[a-zA-Z]?(?:[\s,;/-]|$))")
 
 
 #: Numbers behind these are no postcodes.
@@ -156,7 +164,9 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
     parts = [
         p.strip()
         for line in lines
-        for p in re.split(r"\s*[,;|•·]\s*|\s+[-–—]\s+(?!\d{1,3}\b)", _LABEL.sub("", line))
+        for p in re.split(
+            r"\s*[,;|•·]\s*|\s+[-–—]\s+(?!\d{1,3}\b)", _LABEL.sub("", _with_blanks(line))
+        )
         if p.strip()
     ]
     if not parts:

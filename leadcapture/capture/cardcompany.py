@@ -241,7 +241,7 @@ def _joined(
     crowned = (
         taller > 1.3
         and domain >= 0.7
-        and len(text.split()) == 1
+        and (len(text.split()) == 1 or domain >= 0.99)
         and q > 0.25
         and has_legal_form(below.text)
         and spelled_by_domain(below.text, labels) < 0.5

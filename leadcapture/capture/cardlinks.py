@@ -167,7 +167,7 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
         # Something ran into the end: "comMobile", "orgTel".
         for size in (4, 3, 2):
             if last[:size] in TOP_LEVEL and re.fullmatch(
-                r"(?:tel|t|mob\w*|m|fax|f|phone|ph|p|web\w*|www\w*|w|http\w*|skype|linkedin|"
+                r"(?:tel|t|gst\w*|cin|vat|mob\w*|m|fax|f|phone|ph|p|web\w*|www\w*|w|http\w*|skype|linkedin|"
                 r"twitter|cell|c|e|"
                 r"email|mail)",
                 last[size:],

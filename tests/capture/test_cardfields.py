@@ -917,3 +917,25 @@ def test_a_blank_lost_in_a_name_is_put_back_by_the_e_mail() -> None:
     found = read("*SzőllősiKrisztián", "értékesítési vezető", "szollosi.krisztian@tiszagep.hu")
     name = first(found, CardField.NAME).name
     assert (name.first, name.last) == ("Krisztián", "Szőllősi")
+
+
+def test_a_blank_lost_before_a_house_number_is_put_back() -> None:
+    found = read("*Jan Kowalski", "ul. Przemysłowa12, 41-200 Sosnowiec", "j.kowalski@example.pl")
+    address = first(found, CardField.ADDRESS)
+    assert address.value == "ul. Przemysłowa 12, 41-200 Sosnowiec"
+    assert address.address.street == "ul. Przemysłowa 12"
+
+
+def test_a_logo_of_two_words_that_the_domain_spells_is_read_with_the_line_below() -> None:
+    found = read(
+        "*ANADOLU RULMAN",
+        "SANAYİ VE TİCARET A.Ş.",
+        "Gülşah Demir",
+        "gulsah.demir@anadolurulman.com.tr",
+    )
+    assert value(found, CardField.COMPANY) == "ANADOLU RULMAN SANAYİ VE TİCARET A.Ş."
+
+
+def test_a_register_that_ran_into_a_host_is_cut_off() -> None:
+    found = read("*Asha Roy", "W: www.sgpolymers.inGSTIN: 24AABCS1429B1ZX", "asha@sgpolymers.in")
+    assert values(found, CardField.WEBSITE) == ["www.sgpolymers.in"]
