@@ -383,6 +383,8 @@ def _encoding(path: Path, head: bytes, chosen: str) -> str:
             utf8 = False
     if utf8:
         return "utf-8"
+    if _is_big5(bytes(high)):
+        return "big5hkscs"
     if found := _rarer_encoding(bytes(high)):
         return found
     text = bytes(high[: 4 * _SAMPLE]).decode("cp932", "replace")
@@ -391,6 +393,23 @@ def _encoding(path: Path, head: bytes, chosen: str) -> str:
     if japanese * 5 >= many * 2 and text.count("\ufffd") * 20 <= len(text):
         return "cp932"
     return "cp1252"
+
+
+def _is_big5(high: bytes) -> bool:
+    """Whether these lines, none of them ASCII, are Big5: its everyday characters, side by side, of
+    which many end in a byte that is ASCII. No other encoding of East Asia has both."""
+    text = high[:_LOOKED_AT].rpartition(b"\n")[0] or high
+    try:
+        words = re.findall("[\u4e00-\u9fff]+", text.decode("big5hkscs"))
+    except UnicodeDecodeError:
+        return False
+    pairs = [char.encode("big5hkscs") for word in words if len(word) > 1 for char in word]
+    everyday = sum(0xA4 <= pair[0] <= 0xC6 for pair in pairs)
+    ascii_ends = sum(pair[1] < 0x80 for pair in pairs)
+    count = len(pairs)
+    # Every byte above 127 counts: what is left over is another language.
+    whole = sum(byte > 127 for byte in text) <= 1.1 * (2 * count - ascii_ends) + 2
+    return count > 1 and whole and everyday * 10 >= count * 8 and ascii_ends * 10 >= count
 
 
 def _rarer_encoding(high: bytes) -> str:

@@ -78,6 +78,8 @@ def test_a_web_page_that_is_called_a_workbook_is_said(tmp_path: Path, start: str
         ("euc_jp", "会社名,氏名\n見本株式会社,山田 太郎\n"),
         ("cp932", "会社名,氏名\n見本株式会社,山田 太郎\n"),
         ("cp932", "会社名,氏名\nﾐﾎﾝ(株),ﾔﾏﾀﾞ ﾀﾛｳ\n"),
+        ("big5", "公司,姓名\n示例股份有限公司,陳大文\n台灣電子,林淑芬\n"),
+        ("big5hkscs", "Name,Email\n陳大文,a@example.com\n"),
         ("gb18030", "公司名称,姓名\n示例公司,王伟\n"),
         ("euc_kr", "회사명,성명\n예제회사,김민수\n"),
         ("koi8_r", "Фамилия,Имя,Почта\nИванов,Пётр,petr@example.com\n"),

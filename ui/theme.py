@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QDir, QMargins, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QDir, QEvent, QMargins, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -309,6 +309,7 @@ class Chip(QPushButton):
         self._small = small
         self._key = key
         self._icon = icon
+        self._measured: tuple[QFont, QFont, int] | None = None
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -325,22 +326,38 @@ class Chip(QPushButton):
         return self._words
 
     def setText(self, text: str) -> None:
+        if text == self._words:
+            return
         self._words = text
+        self._measured = None
         self.updateGeometry()
         self.update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measured = None
+        super().changeEvent(event)
+
+    def _measure(self) -> tuple[QFont, QFont, int]:
+        """The font when it is off, when it is on, and how wide the words are then. Asked for many
+        times in a stroke, of every chip there is."""
+        if self._measured is None:
+            font = QFont(self.font())
+            font.setPixelSize(SMALL + 1 if self._small else BODY)
+            strong = QFont(font)
+            strong.setWeight(QFont.Weight.DemiBold)
+            width = QFontMetrics(strong).horizontalAdvance(self._words)
+            self._measured = font, strong, width
+        return self._measured
+
     def _font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(SMALL + 1 if self._small else BODY)
-        return font
+        return self._measure()[0]
 
     def _strong(self) -> QFont:
-        font = self._font()
-        font.setWeight(QFont.Weight.DemiBold)
-        return font
+        return self._measure()[1]
 
     def sizeHint(self) -> QSize:
-        words = QFontMetrics(self._strong()).horizontalAdvance(self._words)
+        words = self._measure()[2]
         lead = 0 if self._small else 24
         edge = 22 if self._small else 24
         return QSize(edge + lead + words, 30 if self._small else TARGET)
