@@ -97,6 +97,8 @@ class Table:
     """Columns in which XLSX held numbers (leading zeros may be lost); grows while rows are read."""
     beyond: tuple[str, ...] = ()
     """Cells of the row that was read last that stand under no head."""
+    torn: bool = False
+    """Whether text follows a closing quote in the row that was read last: its cells are a guess."""
     line: int = 0
     """Where the row that was read last begins in the file; rows of a workbook count as lines."""
     encoding: str = ""
@@ -209,7 +211,8 @@ def read_table(path: Path, *, encoding: str = "") -> Table:
     return table
 
 
-_Record = tuple[int, list[str], list[bool]]
+#: Line, cells, which of them are numbers, and `Table.torn`.
+_Record = tuple[int, list[str], list[bool], bool]
 
 
 def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> Table:
@@ -241,7 +244,7 @@ def _table(path: Path, records: Iterator[_Record], numeric: set[str] | None) -> 
         count = 0
         pending: Iterable[_Record] = first[header_at + 1 :]
         for source in (pending, records):
-            for table.line, cells, numbers in source:
+            for table.line, cells, numbers, table.torn in source:
                 if not any(cell.strip() for cell in cells):
                     continue
                 count += 1
@@ -316,15 +319,14 @@ def _csv_rows(path: Path, file: IO[str], delimiter: str, skip_first: bool) -> It
             return
         if len(cells) > MAX_COLUMNS:
             raise BadInput(f"{path.name}, line {start}: more than {MAX_COLUMNS:,} columns.")
-        if len(consumed) > 1 and _is_unclosed(consumed, delimiter):
-            raise BadInput(f"{path.name}, line {start}: a quote is opened and never closed.")
-        if len(consumed) == 1 and consumed[0].count('"') % 2 and _is_unclosed(consumed, delimiter):
+        wrong = _wrong_quotes(consumed, delimiter)
+        if "end of data" in wrong:
             raise BadInput(f"{path.name}, line {start}: a quote is opened and never closed.")
         line, start = start, reader.line_num + 1
         if skip_first:
             skip_first = False
             continue
-        yield line, [_restored(cell) for cell in cells], []
+        yield line, [_restored(cell) for cell in cells], [], bool(wrong)
 
 
 def _is_binary(head: bytes) -> bool:
@@ -341,13 +343,19 @@ def _is_binary(head: bytes) -> bool:
     return strange > max(8, len(head) // 50)
 
 
-def _is_unclosed(lines: list[str], delimiter: str) -> bool:
-    """Whether the record in these lines ends inside a quoted cell: the file ended there."""
+def _wrong_quotes(lines: list[str], delimiter: str) -> str:
+    """What a strict reader says of the record in these lines; empty where nothing is wrong.
+
+    It ends inside a quoted cell ("end of data"): the file ended there. Or text follows a closing
+    quote.
+    """
+    if not any('"' in line for line in lines):
+        return ""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "end of data" in str(error)
-    return False
+        return str(error)
+    return ""
 
 
 def _encoding(path: Path, head: bytes, chosen: str) -> str:
@@ -500,7 +508,7 @@ def _xlsx_records(path: Path) -> Iterator[_Record]:
                 text = _cell_text(value, getattr(cell, "number_format", "") or "")
                 cells.append(_restored(text))
                 numbers.append(isinstance(value, (int, float)) and not isinstance(value, bool))
-            yield number, cells, numbers
+            yield number, cells, numbers, False
     except (
         zipfile.BadZipFile,
         KeyError,

@@ -351,3 +351,11 @@ def test_any_text_is_the_name_of_a_file_in_this_folder(text: str) -> None:
     name = file_name(text)
     assert Path(name).name == name
     assert len(name.encode()) <= 186
+
+
+def test_text_behind_a_closing_quote_is_told_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "torn.csv"
+    path.write_text('a,b\n1,"x"\n"2"y,z\n3,"p ""q"" r"\n4,5" and 6"\n"7" ,8\n', encoding="utf-8")
+    table = read_table(path)
+    torn = {row["a"]: table.torn for row in table.rows}
+    assert torn == {"1": False, "2y": True, "3": False, "4": False, "7 ": True}

@@ -502,6 +502,12 @@ def _rows(table: Table, columns: Mapping[str, str], show: Show) -> _Rows:
                 note=f"{contact.note}\n{note}" if contact.note else note,
                 warnings=(*contact.warnings, warning),
             )
+        if table.torn:
+            warning = (
+                "Text stands behind a closing quote: where one cell ends and the next begins is a "
+                "guess"
+            )
+            contact = replace(contact, warnings=(*contact.warnings, warning))
         yield table.line, contact, {field: _joined(row, heads) for field, heads in other.items()}
 
 

@@ -534,3 +534,12 @@ def test_the_command_line(
     assert "0 leads" in run("purge", "--yes")
     assert "1 leads and 0 pictures erased" in run("forget", "a@example.com", "--yes")
     assert "No lead has" in run("forget", "a@example.com", "--yes", code=1)
+
+
+def test_a_row_with_text_behind_a_quote_is_a_line_to_look_at(booth: Booth, tmp_path: Path) -> None:
+    rows = 'Name,Email\nAda Lee,ada@example.com\n"Bo"x Ray,bo@example.com\n'
+    found = booth.import_preview(file(tmp_path, rows))
+    assert [(one.line, one.text.partition(":")[0]) for one in found.problems] == [
+        (3, "Text stands behind a closing quote")
+    ]
+    assert found.new == 2, "it is imported, with its doubt"
