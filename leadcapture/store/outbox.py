@@ -73,6 +73,8 @@ _COLUMNS = (
 LONGEST_LEASE = 1200.0
 #: Between the name of a sync and the computer on which its process holds the lock.
 _GUARDED = " at "
+#: As long as this part of it is left, a lease is not prolonged.
+_FRESH = 0.75
 #: How many values go into one IN (…).
 _CHUNK = 500
 
@@ -567,11 +569,18 @@ def lease(store: Store, connector: str, owner: str, *, at: datetime, seconds: fl
     process that was killed on another computer blocks nobody for longer than `seconds`, which is at
     most `LONGEST_LEASE`; one that was killed on this computer blocks nobody who is guarded. A lease
     that reaches much further into the future was taken while the clock stood wrong, and counts for
-    nothing.
+    nothing. One that `owner` took a moment ago is not written again.
     """
-    now, until, wrong = (
-        micros(at + timedelta(seconds=ahead)) for ahead in (0, seconds, LONGEST_LEASE * 1.25)
+    now, until, fresh, wrong = (
+        micros(at + timedelta(seconds=ahead))
+        for ahead in (0, seconds, seconds * _FRESH, LONGEST_LEASE * 1.25)
     )
+    with store.reading() as read:
+        row = read.execute(
+            "SELECT until FROM leases WHERE connector = ? AND owner = ?", [connector, owner]
+        ).fetchone()
+    if row is not None and fresh <= row[0] <= until:
+        return True
     _, guarded, where = owner.partition(_GUARDED)
     with store.writing() as db:
         return (

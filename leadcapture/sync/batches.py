@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
@@ -88,13 +88,14 @@ class _Made:
 
 
 class Batches:
-    """The batches of one sync. For one thread at a time, beside which it has one of its own."""
+    """The batches of one sync. For one thread."""
 
     def __init__(
         self,
         store: Store,
         show: Show,
         connector: Connector,
+        beside: Executor,
         *,
         now: datetime,
         only: frozenset[UUID] | None = None,
@@ -102,9 +103,10 @@ class Batches:
         in_bulk: bool = False,
         tried: Collection[str] = (),
     ) -> None:
-        """`now` is until when entries have to be due, and `only` restricts them to these leads.
-        `fields` is what the CRM says of its fields. `in_bulk` makes batches of people as large as
-        the connector's bulk API takes. Entries with a key among `tried` are passed over.
+        """`beside` is the sync's other thread. `now` is until when entries have to be due, and
+        `only` restricts them to these leads. `fields` is what the CRM says of its fields.
+        `in_bulk` makes batches of people as large as the connector's bulk API takes. Entries with
+        a key among `tried` are passed over.
         """
         self._store = store
         self._show = show
@@ -118,12 +120,8 @@ class Batches:
         self._step: Step | None = None
         self._last: UUID | None = None
         self._large = False
-        self._beside = ThreadPoolExecutor(1, "batches")
+        self._beside = beside
         self._coming: Future[_Made | None] | None = None
-
-    def close(self) -> None:
-        """End the thread."""
-        self._beside.shutdown(cancel_futures=True)
 
     def begin(self, step: Step) -> None:
         """Go to the first batch of this step."""

@@ -2,8 +2,8 @@
 
 A sync takes the connector's lease, so that no second process sends the same rows, and then goes
 step by step (person, campaign, hand-off, enrollment) through what is due, in batches. Every
-answer is on disk before the next call, so a crash repeats at most the batch that was under way;
-connectors find by its key what a lost answer had done.
+answer is on disk before the next batch leaves, so a crash repeats at most the batch that was under
+way; connectors find by its key what a lost answer had done.
 
 What an answer does to a row:
 
@@ -23,7 +23,8 @@ before the call that enrols.
 Before a batch of people is written, the CRM is asked what stands there (`Connector.look_up`), and
 only what `fields.decide` allows is written. A batch is noted on disk before it leaves
 (`store.told.depart`); one whose answer never came goes first the next time. One batch is under way
-at a time; the next is only made ready meanwhile (`leadcapture.sync.batches`).
+at a time: while the CRM answers, the next is made ready (`leadcapture.sync.batches`), and while it
+is read for the next, the answers of the last are written.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -286,6 +288,8 @@ class _Drain:
         self._horizon = self._started + timedelta(days=3650) if hurry else self._started
         self._place = place(self._name, self._destination)
         self._fields: tuple[RemoteField, ...] = ()
+        self._writing: Future[None] | None = None
+        """The answers that are being written to disk."""
         self._run = 0
         self._arrived: set[Step] = set()
         """Steps of which anything was done."""
@@ -324,10 +328,14 @@ class _Drain:
                         now=self._started,
                         wanted=mapping.targets(self._destination, self._connector.default_fields),
                     )
-                with closing(self._opened()) as self._batches:
-                    self._resume()
-                    for step in Step:
-                        self._step(step)
+                with ThreadPoolExecutor(1, "sync") as self._beside:
+                    try:
+                        self._batches = self._opened()
+                        self._resume()
+                        for step in Step:
+                            self._step(step)
+                    finally:
+                        self._settle()
                 self._progress(self._done, self._done, "Done")
                 report = self._report()
             except _StopError as stop:
@@ -398,6 +406,7 @@ class _Drain:
             self._store,
             self._show,
             self._connector,
+            self._beside,
             now=self._horizon,
             only=self._only,
             fields=self._fields,
@@ -423,12 +432,14 @@ class _Drain:
         self._tried |= {entry.key for entry, _ in batch}
         for part in self._parts(batch):
             self._batch(self._batches.of(flight.step, part))
+        self._settle()
 
     def _step(self, step: Step) -> None:
         self._progress(self._done, self._total, _WHAT[step])
         self._batches.begin(step)
         while batch := self._batches.next():
             self._batch(batch)
+        self._settle()
         self._park_alone(step)
 
     def _park_alone(self, step: Step) -> None:
@@ -520,7 +531,9 @@ class _Drain:
             raise _StopError(_CANCELLED) from error
         self._broke = 0
         answers = _by_lead(results)
-        self._record(step, [(row, _judged(row, answers)) for row in asked])
+        answered = [(row, _judged(row, answers)) for row in asked]
+        self._settle()
+        self._writing = self._beside.submit(self._write, step, answered)
 
     def _send_halves(self, step: Step, rows: list[Row]) -> None:
         middle = len(rows) // 2
@@ -554,7 +567,11 @@ class _Drain:
                 return self._enroll(rows)
 
     def _depart(self, step: Step, rows: Sequence[Row]) -> None:
-        """Note on disk that these rows leave now; the next are made ready while they are away."""
+        """Note on disk that these rows leave now; the next are made ready while they are away.
+
+        No batch leaves before the answers of the last are on disk; only reading goes on meanwhile.
+        """
+        self._settle()
         told.depart(
             self._store,
             self._name,
@@ -651,6 +668,7 @@ class _Drain:
         asked: list[Row] = []
         requests: list[Enrollment] = []
         results: list[RowResult] = []
+        self._settle()
         # The leads may have been edited while the CRM was asked: the newest consent counts.
         newest = self._store.leads_by_id([row.lead.id for row in rows])
         for row, lead in zip(rows, newest, strict=True):
@@ -674,7 +692,25 @@ class _Drain:
         return frozenset(status.lead_id for status in statuses if status.opted_out)
 
     # --- answers
+    def _settle(self) -> None:
+        """Wait until the last answers are on disk. Raises `StoreError` when they cannot be."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
+
     def _record(
+        self,
+        step: Step,
+        answered: Sequence[tuple[Row, RowResult]],
+        *,
+        after: float | None = None,
+        unanswered: bool = False,
+    ) -> None:
+        """Write the answers to disk, behind those that are being written."""
+        self._settle()
+        self._write(step, answered, after=after, unanswered=unanswered)
+
+    def _write(
         self,
         step: Step,
         answered: Sequence[tuple[Row, RowResult]],

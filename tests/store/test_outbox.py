@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, de
 from leadcapture.lead import Lead, Stage
 from leadcapture.show import Show
 from leadcapture.store import outbox
+from leadcapture.store.schema import moment
 from leadcapture.store.store import Store
 from tests.store.conftest import NOW, SHOW, a_lead, owed
 
@@ -291,6 +292,21 @@ def test_only_one_holds_the_lease(store: Store) -> None:
     assert outbox.lease(store, "crm", "two", at=NOW + timedelta(seconds=60), seconds=60)
     outbox.release(store, "crm", "two")
     assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
+
+
+def test_a_lease_is_prolonged_once_a_quarter_of_it_is_over(store: Store) -> None:
+    def until() -> datetime:
+        with store.reading() as db:
+            return moment(db.execute("SELECT until FROM leases").fetchone()[0])
+
+    for second, ends in ((0, 60), (15, 60), (16, 76), (10, 70)):
+        at = NOW + timedelta(seconds=second)
+        assert outbox.lease(store, "crm", "one", at=at, seconds=60)
+        assert until() == NOW + timedelta(seconds=ends)
+    assert outbox.lease(store, "crm", "one", at=NOW, seconds=600)
+    assert until() == NOW + timedelta(seconds=600)
+    assert outbox.lease(store, "crm", "one", at=NOW, seconds=60)
+    assert until() == NOW + timedelta(seconds=60)
 
 
 def test_who_waited_for_the_file_does_not_take_the_lease_of_who_was_faster(store: Store) -> None:

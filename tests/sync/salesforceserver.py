@@ -43,7 +43,7 @@ import json
 import re
 import ssl
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -709,9 +709,9 @@ class Soql:
             raise Refusal("QUERY_TOO_COMPLICATED", "SOQL statements are at most 100,000 long")
         self._records = records
         self._near = near
-        self._tokens: list[str] = []
-        place = 0
-        while place < len(text.rstrip()):
+        self._tokens: deque[str] = deque()
+        place, end = 0, len(text.rstrip())
+        while place < end:
             match = self._TOKEN.match(text, place)
             if match is None:
                 raise Refusal("MALFORMED_QUERY", f"unexpected token: {text[place : place + 20]}")
@@ -811,6 +811,8 @@ class Soql:
 
     def _value(self, token: str) -> Any:
         if token.startswith("'"):
+            if "\\" not in token:
+                return token[1:-1]
             return re.sub(
                 r"\\(.)", lambda m: self._ESCAPES.get(m[1], m[1]), token[1:-1], flags=re.DOTALL
             )
@@ -824,11 +826,11 @@ class Soql:
     def _next(self) -> str:
         if not self._tokens:
             raise Refusal("MALFORMED_QUERY", "unexpected end of query")
-        return self._tokens.pop(0)
+        return self._tokens.popleft()
 
     def _has(self, word: str) -> bool:
         if self._tokens and self._tokens[0].upper() == word:
-            self._tokens.pop(0)
+            self._tokens.popleft()
             return True
         return False
 

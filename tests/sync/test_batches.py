@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import wait
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from leadcapture.show import parse_show
 from leadcapture.store import erasure, outbox
 from leadcapture.store.store import Store
 from leadcapture.sync.batches import Batch, Batches
-from leadcapture.sync.connector import Limits, Membership, RowResult
+from leadcapture.sync.connector import Limits, Membership, RemoteField, RowResult
 from leadcapture.sync.drain import drain
 
 SHOW = parse_show(
@@ -48,8 +47,8 @@ def books(tmp_path: Path) -> Iterator[Books]:
 def batches(books: Books) -> Iterator[Batches]:
     """Of two people each."""
     connector = FakeConnector(FakeCrm(), limits=Limits(batch_size=2))
-    with closing(Batches(books.store, SHOW, connector, now=NOW)) as found:
-        yield found
+    with ThreadPoolExecutor(1) as beside:
+        yield Batches(books.store, SHOW, connector, beside, now=NOW)
 
 
 def made_ahead(batches: Batches) -> None:
@@ -144,14 +143,9 @@ def test_what_changes_after_a_batch_was_made_ahead_makes_it_anew(
     made_ahead(batches)
     change(books, leads[place])
     batch = batches.next()
-    with closing(
-        Batches(
-            books.store,
-            SHOW,
-            FakeConnector(FakeCrm(), limits=Limits(batch_size=2)),
-            now=NOW,
-        )
-    ) as fresh:
+    connector = FakeConnector(FakeCrm(), limits=Limits(batch_size=2))
+    with ThreadPoolExecutor(1) as beside:
+        fresh = Batches(books.store, SHOW, connector, beside, now=NOW)
         fresh.begin(Step.PERSON)
         fresh.next()
         assert batch == fresh.next()
@@ -208,11 +202,64 @@ def test_who_opts_out_while_the_batch_before_is_away_is_not_enrolled(books: Book
     assert crm.without_opt_in == []
 
 
+def test_no_batch_leaves_before_the_answers_of_the_last_are_on_disk(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where writing them takes longer than reading for the next."""
+    books.add(5)
+    crm = FakeCrm()
+    reading = threading.Event()
+    write = outbox.record
+
+    def late(*args: Any, **options: Any) -> None:
+        # Nobody reads ahead of the last batch of a step.
+        reading.wait(0.05)
+        write(*args, **options)
+
+    monkeypatch.setattr(outbox, "record", late)
+
+    class Watching(FakeConnector):
+        def _said(self, rows: Sequence[Any]) -> None:
+            reading.clear()
+            sent = len(outbox.entries(books.store, state=DeliveryState.SENT))
+            done = sum(crm.effects.values())
+            assert (sent, done) == (self.answered, self.answered)
+            self.answered += len(rows)
+
+        answered = 0
+
+        def look_up(self, *args: Any) -> Any:
+            reading.set()
+            return super().look_up(*args)
+
+        def read_back(self, *args: Any) -> Any:
+            reading.set()
+            return super().read_back(*args)
+
+        def upsert_people(self, people: Sequence[Any]) -> list[RowResult]:
+            self._said(people)
+            return super().upsert_people(people)
+
+        def add_campaign_members(self, members: Sequence[Any]) -> list[RowResult]:
+            self._said(members)
+            return super().add_campaign_members(members)
+
+        def enroll(self, enrollments: Sequence[Any]) -> list[RowResult]:
+            self._said(enrollments)
+            return super().enroll(enrollments)
+
+    crm.fields = (RemoteField(name="notes"),)
+    connector = Watching(crm, limits=Limits(batch_size=2), default_fields={"notes": "notes"})
+    drain(books.store, SHOW, connector, clock=lambda: NOW)
+    assert connector.answered == 15
+
+
 def test_a_bulk_job_is_not_made_ahead(books: Books) -> None:
     """Its people are many; they would be in memory twice."""
     books.add(6)
     connector = FakeConnector(FakeCrm(), limits=Limits(batch_size=2, bulk_size=4))
-    with closing(Batches(books.store, SHOW, connector, now=NOW, in_bulk=True)) as batches:
+    with ThreadPoolExecutor(1) as beside:
+        batches = Batches(books.store, SHOW, connector, beside, now=NOW, in_bulk=True)
         batches.begin(Step.PERSON)
         batch = batches.next()
         assert batch is not None
