@@ -922,9 +922,9 @@ def window(ctx: click.Context) -> None:
     ctx.exit(_open_window(ctx.obj.workspace))
 
 
-def _open_window(workspace: Path, **environment: str) -> int:
+def _open_window(workspace: Path, *options: str, **environment: str) -> int:
     """Run the window in a process of its own, so that the core never imports Qt; its exit code."""
-    command = [sys.executable, "-m", "ui", "--workspace", str(workspace)]
+    command = [sys.executable, "-m", "ui", "--workspace", str(workspace), *options]
     return subprocess.run(command, env=os.environ | environment, check=False).returncode
 
 
@@ -948,7 +948,7 @@ def demo(headless: bool, keep: Path | None) -> None:
             signal.signal(number, _leave)
     with tell(keep, say=click.echo, progress=_progress) as workspace:
         if not headless and _has_screen():
-            _open_window(workspace.folder, **workspace.environment)
+            _open_window(workspace.folder, "--result", **workspace.environment)
 
 
 def _leave(number: int, frame: object) -> None:

@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 booth.close()
             sys.stderr.write(f"The window cannot open: Qt does not load here ({error}).\n")
             return 1
-    return start.run(workspace, booth)
+    return start.run(workspace, booth, result=options.result)
 
 
 def build(workspace: Path) -> tuple[QApplication, MainWindow]:
@@ -90,5 +90,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         type=Path,
         metavar="DIR",
         help="the data folder (default: LEADCAPTURE_HOME, else the system's place for data)",
+    )
+    parser.add_argument(
+        "--result", action="store_true", help="begin with what became of the last sync"
     )
     return parser.parse_args(list(argv))

@@ -318,6 +318,16 @@ class MainWindow(QMainWindow):
             assert isinstance(sync, SyncPage)
             sync.open_refused()
 
+    def open_result(self) -> None:
+        """Open what became of each lead in the last sync, unless something has to be answered."""
+        from ui.syncpage import SyncPage
+
+        if self._special is None:
+            self.go_to(Room.SYNC)
+            sync = self.page(Room.SYNC)
+            assert isinstance(sync, SyncPage)
+            sync.open_tab(sync.RESULT)
+
     def open_audience(self) -> None:
         """Open what writes an advertising audience; it stands with the other exports."""
         from ui.reviewpage import ReviewPage

@@ -51,8 +51,9 @@ def build(booth: Booth) -> tuple[QApplication, MainWindow]:
     return app, MainWindow(booth, Worker())
 
 
-def run(workspace: Path, booth: Booth | None = None) -> int:
-    """Show the window until it is closed; returns the exit code.
+def run(workspace: Path, booth: Booth | None = None, *, result: bool = False) -> int:
+    """Show the window until it is closed; returns the exit code. `result`: it begins with what
+    became of the last sync.
 
     Without a `booth` the workspace is opened here, asking for what is needed.
     """
@@ -67,6 +68,8 @@ def run(workspace: Path, booth: Booth | None = None) -> int:
     window = MainWindow(booth, Worker())
     hook = CrashHook(window.say_trouble)
     hook.install()
+    if result:
+        window.open_result()
     window.show()
     QTimer.singleShot(0, window, partial(log.write_to, workspace))  # after the first paint
     try:

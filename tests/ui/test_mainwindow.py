@@ -25,6 +25,7 @@ from ui.destinations import DestinationLine
 from ui.leadform import LeadForm
 from ui.mainwindow import MainWindow
 from ui.pill import Room
+from ui.syncpage import SyncPage
 from ui.welcome import RecoveryPage, WelcomePage
 from ui.work import Worker
 
@@ -95,6 +96,15 @@ def test_every_room_has_its_key(desk: Desk, key: str, room: Room) -> None:
     desk.rest()
     assert desk.window.room is room
     assert desk.window.room_buttons[room].isChecked()
+
+
+def test_it_can_begin_with_what_became_of_the_last_sync(desk: Desk) -> None:
+    desk.window.open_result()
+    desk.rest()
+    page = desk.window.page(Room.SYNC)
+    assert isinstance(page, SyncPage)
+    assert desk.window.room is Room.SYNC
+    assert page.tabs.currentIndex() == page.RESULT
 
 
 def test_the_pill_follows_what_happens(desk: Desk, badge: Badge) -> None:
