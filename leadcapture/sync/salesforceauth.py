@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -215,8 +215,11 @@ def _ask_token(base: str, form: dict[str, str], *, ca: Path | None) -> dict[str,
     raise NotTheServer("The sign-in's answer does not have the shape of Salesforce's.")
 
 
-class _Listener(HTTPServer):
-    """Waits on the loopback for the one request that carries our `state`."""
+class _Listener(ThreadingHTTPServer):
+    """Waits on the loopback for the one request that carries our `state`.
+
+    Each connection has its own thread: browsers open some beforehand and say nothing on them.
+    """
 
     def __init__(self, port: int, state: str) -> None:
         try:
@@ -257,11 +260,16 @@ class _Callback(BaseHTTPRequestHandler):
         if parts.path != "/callback" or not ours:
             self._say(404, "Not found", "This is not the page of the sign-in.")
         elif code := query.get("code"):
-            self.server.code = code
-            self._say(200, "Signed in", "You can close this page and go back to leadcapture.")
+            try:
+                self._say(200, "Signed in", "You can close this page and go back to leadcapture.")
+            finally:  # the waiting ends with it, and with the waiting perhaps this process
+                self.server.code = code
         else:
-            self.server.refusal = query.get("error_description") or query.get("error") or "no code"
-            self._say(400, "Not signed in", "Go back to leadcapture and try again.")
+            why = query.get("error_description") or query.get("error") or "no code"
+            try:
+                self._say(400, "Not signed in", "Go back to leadcapture and try again.")
+            finally:
+                self.server.refusal = why
 
     def _say(self, status: int, title: str, text: str) -> None:
         page = _PAGE.format(title, text).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -396,6 +397,32 @@ def test_a_stranger_at_the_door_is_not_the_browser(server: SalesforceServer) -> 
 
     tokens = sign_in(server.url, CLIENT_ID, open_url=stranger, port=0, seconds=10)
     assert tokens.refresh == server.refresh
+
+
+def test_who_knocks_and_says_nothing_holds_nobody_up(server: SalesforceServer) -> None:
+    idle: list[socket.socket] = []
+    people: list[threading.Thread] = []
+    pages: list[str] = []
+
+    def preconnected(url: str) -> None:
+        back = urlsplit(parse_qs(urlsplit(url).query)["redirect_uri"][0])
+        idle.extend(socket.create_connection(("127.0.0.1", back.port or 0)) for _ in range(3))
+
+        def go() -> None:
+            # Less than the time that is given to somebody who says nothing.
+            with suppress(OSError), urlopen(url, timeout=3) as page:
+                pages.append(page.read().decode())
+
+        people.append(threading.Thread(target=go, daemon=True))
+        people[0].start()
+
+    tokens = sign_in(server.url, CLIENT_ID, open_url=preconnected, port=0, seconds=10)
+    people[0].join()
+    for one in idle:
+        one.close()
+    assert tokens.access in server.tokens
+    (page,) = pages
+    assert "You can close this page" in page
 
 
 def test_nobody_signs_in(server: SalesforceServer) -> None:
