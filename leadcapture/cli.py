@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -696,14 +697,25 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
 @click.argument("connector")
 @click.option("--user", help="Default: the user in the show file.")
 @click.option("--second", is_flag=True, help="Give the secret of the system beside the CRM.")
+@click.option(
+    "--no-browser", is_flag=True, help="Only print the address of the page to sign in on."
+)
 @_show_option
 @click.pass_context
 def sign_in(
-    ctx: click.Context, connector: str, user: str | None, second: bool, show_name: str | None
+    ctx: click.Context,
+    connector: str,
+    user: str | None,
+    second: bool,
+    no_browser: bool,
+    show_name: str | None,
 ) -> None:
-    """Check a connector's password with the CRM and keep it in the encrypted workspace.
+    """Sign in to a connector's CRM and keep what it grants in the encrypted workspace.
 
-    The password is read from standard input, never from the command line.
+    A password or token is read from standard input, never from the command line, and checked with
+    the CRM. Where one signs in on the CRM's own page, as at Salesforce, the page's address is
+    printed, the browser opens it, and this waits for up to five minutes; without a terminal an
+    access token is read from standard input instead.
     """
     with ctx.obj.booth(create=False) as booth:
         show = booth.use_show(_chosen(booth, show_name).id)
@@ -718,11 +730,29 @@ def sign_in(
             booth.keep_second_secret(connector, _read_secret(called))
             click.echo(f"Kept {called}")
             return
-        if booth.sign_in_kind(connector) == "none":
+        kind = booth.sign_in_kind(connector)
+        if kind == "none":
             raise BadInput(f"{connector} needs no sign-in.")
-        password = _read_secret("Password")
-        booth.sign_in(connector, user=user or show.connectors[connector].user, password=password)
+        if kind == "browser" and (no_browser or sys.stdin.isatty()):
+            booth.browser_sign_in(connector, open_url=partial(_open_page, no_browser=no_browser))
+        else:
+            secret = _read_secret("Password" if kind == "password" else "Token")
+            if kind == "browser" and not secret:
+                raise BadInput(
+                    f"One signs in to {connector} in a web browser: run this on a terminal, or "
+                    "with --no-browser, which only prints the address."
+                )
+            booth.sign_in(connector, user=user or show.connectors[connector].user, password=secret)
         click.echo(f"Signed in to {connector}")
+
+
+def _open_page(address: str, *, no_browser: bool) -> None:
+    """Say where one signs in, and open it where there is a browser with a window."""
+    import webbrowser
+
+    click.echo(f"Sign in on this page:\n    {address}", err=True)
+    if no_browser or not _has_screen() or not webbrowser.open(address):
+        click.echo("Open it in a browser of this computer.", err=True)
 
 
 def _read_secret(what: str) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import random
 import re
 import socket
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.request import urlopen
 from uuid import uuid4
 
+import click
 import pytest
 import requests
 from faultserver import FaultServer, make_certificate
@@ -26,13 +31,14 @@ from salesforceserver import CLIENT_ID, REFRESH, TOKEN, SalesforceServer, Soql
 from suite import ConnectorSuite, Desk, Rig
 
 from leadcapture.booth import Booth
+from leadcapture.cli import main
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import BadInput, Cancelled, NotTheServer, Refused, SignInNeeded
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Destination
 from leadcapture.store import outbox, told
 from leadcapture.sync import drain as drain_module
-from leadcapture.sync import salesforce
+from leadcapture.sync import salesforce, salesforceauth
 from leadcapture.sync.salesforce import SalesforceConnector
 from leadcapture.sync.salesforceapi import asking, quoted
 from leadcapture.sync.salesforceauth import Tokens, sign_in
@@ -432,6 +438,92 @@ def test_nobody_signs_in(server: SalesforceServer) -> None:
         sign_in(server.url, CLIENT_ID, open_url=lambda url: None, port=0, cancelled=lambda: True)
     with pytest.raises(BadInput, match="client_id"):
         sign_in(server.url, "", open_url=browser)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def command(
+    server: SalesforceServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Runs `sign-in salesforce` and a sync, on a free port."""
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "correct horse battery staple")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(salesforceauth, "sign_in", partial(sign_in, port=0, seconds=20))
+    show = tmp_path / "show.toml"
+    show.write_text(
+        f'name = "Test Expo"\n[connectors.salesforce]\nurl = "{server.url}"\n'
+        f'[connectors.salesforce.options]\nclient_id = "{CLIENT_ID}"\n',
+        encoding="utf-8",
+    )
+
+    def run(*words: str, typed: io.StringIO | None = None) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", typed or io.StringIO())
+        code = 0
+        try:
+            main(["--workspace", str(tmp_path / "workspace"), *words], standalone_mode=False)
+        except click.ClickException as error:
+            code = error.exit_code
+            error.show()
+        return code, "".join(capsys.readouterr())
+
+    assert run("show", "import", str(show))[0] == 0
+    return run
+
+
+def test_the_command_line_signs_in_in_the_browser(
+    command: Command, server: SalesforceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_page(address: str) -> bool:
+        opened.append(address)
+        browser(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", open_page)
+    code, said = command("sign-in", "salesforce", typed=Terminal())
+    assert (code, len(opened)) == (0, 1), said
+    assert opened[0] in said
+    assert "Signed in to salesforce" in said
+    assert command("sync")[0] == 0
+
+
+def test_without_a_browser_the_address_is_printed(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda _: pytest.fail("opened"))
+    echo = click.echo
+
+    def follow(message: str, **how: Any) -> None:
+        echo(message, **how)
+        if "https://" in message or "http://" in message:
+            browser(message.split()[-1])
+
+    monkeypatch.setattr(click, "echo", follow)
+    code, said = command("sign-in", "salesforce", "--no-browser")
+    assert (code, "Open it in a browser of this computer." in said) == (0, True), said
+    assert "Signed in to salesforce" in said
+
+
+def test_without_a_terminal_a_token_is_read_or_it_is_said_what_to_do(command: Command) -> None:
+    code, said = command("sign-in", "salesforce")
+    assert code == 1
+    assert said == (
+        "Error: One signs in to salesforce in a web browser: run this on a terminal, or with "
+        "--no-browser, which only prints the address.\n"
+    )
+    assert command("sign-in", "salesforce", typed=io.StringIO(f"{TOKEN}\n"))[0] == 0
+    assert command("sync")[0] == 0
 
 
 def test_a_rotated_refresh_token_is_stored_before_it_is_used(
