@@ -736,12 +736,15 @@ def sign_in(
         if kind == "browser" and (no_browser or sys.stdin.isatty()):
             booth.browser_sign_in(connector, open_url=partial(_open_page, no_browser=no_browser))
         else:
-            secret = _read_secret("Password" if kind == "password" else "Token")
-            if kind == "browser" and not secret:
-                raise BadInput(
+            what = "Password" if kind == "password" else "Token"
+            if kind == "browser":
+                how = (
                     f"One signs in to {connector} in a web browser: run this on a terminal, or "
                     "with --no-browser, which only prints the address."
                 )
+                secret = _read_secret(what, otherwise=how)
+            else:
+                secret = _read_secret(what)
             booth.sign_in(connector, user=user or show.connectors[connector].user, password=secret)
         click.echo(f"Signed in to {connector}")
 
@@ -755,10 +758,16 @@ def _open_page(address: str, *, no_browser: bool) -> None:
         click.echo("Open it in a browser of this computer.", err=True)
 
 
-def _read_secret(what: str) -> str:
+def _read_secret(what: str, *, otherwise: str = "") -> str:
+    """Raises `BadInput` where nobody gives it; `otherwise` says how else it would go."""
     if sys.stdin.isatty():
         return str(click.prompt(what, hide_input=True, err=True))
-    return sys.stdin.readline().rstrip("\r\n")
+    given = sys.stdin.readline().rstrip("\r\n")
+    if not given:
+        raise BadInput(
+            otherwise or f"{what}: nothing was given. Type it on a terminal, or pipe it in."
+        )
+    return given
 
 
 # --- shows and attendees ------------------------------------------------------------------------

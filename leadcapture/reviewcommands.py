@@ -237,6 +237,8 @@ def person(ctx: click.Context, who: str, output: Path) -> None:
 @click.pass_context
 def forget(ctx: click.Context, who: str, yes: bool) -> None:
     """Erase a person (e-mail address or lead id) for good, and have CRMs opt them out."""
+    from leadcapture.errors import BadInput
+
     with ctx.obj.booth(create=False) as booth:
         leads = [booth.lead(one) for one in booth.person_leads(booth.find_lead(who))]
         shows = {show.id: show.name for show in booth.shows()}
@@ -246,12 +248,21 @@ def forget(ctx: click.Context, who: str, yes: bool) -> None:
             said = ", ".join(part for part in (lead.label, lead.person.company) if part)
             click.echo(f"  {said} ({shows[lead.show_id]}), {lead.id}", err=True)
         if not yes:
-            click.confirm(
+            question = (
                 f"Erase {len(leads)} leads of this person ({', '.join(named)})? "
-                "It cannot be undone.",
-                abort=True,
-                err=True,
+                "It cannot be undone."
             )
+            try:
+                agreed = click.confirm(question, err=True)
+            except click.Abort:
+                if sys.stdin.isatty():
+                    raise
+                click.echo(err=True)  # after the question, which stands without an answer
+                raise BadInput(
+                    "Nothing was erased: nobody answered. Run this on a terminal, or with --yes."
+                ) from None
+            if not agreed:
+                raise click.Abort
         done = booth.forget([lead.id for lead in leads])
         click.echo(
             f"{done.leads} leads and {done.pictures} pictures erased; "

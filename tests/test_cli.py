@@ -96,6 +96,19 @@ def test_a_sign_in_that_mends_nothing_asks_for_no_password(
     assert cause in opened("sign-in", connector, expect=1).output
 
 
+def test_a_secret_that_nobody_gives_is_said_and_not_tried(opened: Run, tmp_path: Path) -> None:
+    file = tmp_path / "show.toml"
+    crm = '[connectors.hubspot]\n[connectors.tryton]\nurl = "http://127.0.0.1:9"\ndatabase = "d"\n'
+    file.write_text(SHOW + crm, encoding="utf-8")
+    opened("show", "import", file)
+    for connector, what in (("hubspot", "Token"), ("tryton", "Password")):
+        said = opened("sign-in", connector, expect=1)
+        assert (
+            said.output
+            == f"Error: {what}: nothing was given. Type it on a terminal, or pipe it in.\n"
+        )
+
+
 def test_on_a_full_disk_leads_can_still_be_read(
     small_disk: Path, fill: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -857,6 +870,10 @@ def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> Non
     table.write_text("Name,Email\nAda Example,ada@example.com\n", encoding="utf-8")
     opened("import", table)
 
+    silent = opened("forget", "ada@example.com", expect=1)
+    assert silent.stderr.endswith(
+        "\nError: Nothing was erased: nobody answered. Run this on a terminal, or with --yes.\n"
+    )
     asked = opened("forget", "ada@example.com", input="n\n", expect=1)
     assert "  Ada Example (Test Expo), " in asked.stderr
     assert "Erase 1 leads of this person (Test Expo)? It cannot be undone." in asked.stderr
