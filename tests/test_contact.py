@@ -17,6 +17,7 @@ from leadcapture.contact import (
     phone,
     plain,
     plain_lines,
+    settle_address,
     split_address,
     split_name,
     valid_email,
@@ -219,6 +220,50 @@ def test_website(text: str, site: str) -> None:
 )
 def test_split_address(text: str, address: Address) -> None:
     assert split_address(text) == address
+
+
+@pytest.mark.parametrize(
+    ("found", "meant"),
+    [
+        (  # all of it in one field
+            Address(street="1 High St, London, SW1A 1AA", country="GB"),
+            Address(street="1 High St", city="London", postcode="SW1A 1AA", country="GB"),
+        ),
+        (Address(country="80331"), Address(postcode="80331")),
+        (
+            Address(postcode="Germany", country="80331"),
+            Address(postcode="80331", country="Germany"),
+        ),
+        (Address(city="Rome", postcode="Italy"), Address(city="Rome", country="Italy")),
+        (
+            Address(city="Austin", region="78701", postcode="TX"),
+            Address(city="Austin", region="TX", postcode="78701"),
+        ),
+        (
+            Address(street="Munich", city="Hauptstraße 5", country="DE"),
+            Address(street="Hauptstraße 5", city="Munich", country="DE"),
+        ),
+        (Address(street="Weg 1", city="80331"), Address(street="Weg 1", postcode="80331")),
+        (
+            Address(street="Weg 1", city="80331 München"),
+            Address(street="Weg 1", postcode="80331", city="München"),
+        ),
+        (
+            Address(street="1 High St", city="London SW1A 1AA"),
+            Address(street="1 High St", postcode="SW1A 1AA", city="London"),
+        ),
+        (Address(postcode="80331 München"), Address(postcode="80331", city="München")),
+        (Address(region="Bavaria"), Address(city="Bavaria")),
+        (Address(city="Lyon", region="France"), Address(city="Lyon", country="France")),
+        # A short region is a state, whatever country has the same letters.
+        (Address(city="Dover", region="DE"), Address(city="Dover", region="DE")),
+    ],
+)
+def test_what_stands_in_a_wrong_place_of_an_address_is_put_right(
+    found: Address, meant: Address
+) -> None:
+    assert settle_address(found) == meant
+    assert settle_address(meant) == meant
 
 
 def test_country_codes_in_several_languages() -> None:

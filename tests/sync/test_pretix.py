@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 
+from leadcapture.booth import Booth
 from leadcapture.capture.lookup import AttendeeLookup
 from leadcapture.errors import BadInput, NotTheServer, Refused, RetryLater, SignInNeeded
+from leadcapture.show import AttendeeApi
 from leadcapture.sync.pretix import PretixLookup
 
 SECRET = "z3fsn8jyufm5kpk768q69gkbyr5f4h6w"
@@ -223,3 +226,58 @@ def test_addresses_that_must_not_be_used(url: str) -> None:
 
 def test_the_token_is_not_shown() -> None:
     assert "hush" not in repr(PretixLookup("https://example.com", "o", "e", "hush"))
+
+
+# --- from the booth ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asking(booth: Booth, pretix: Pretix) -> Booth:
+    """A booth whose show names this organiser."""
+    booth.update_show(
+        attendee_api=AttendeeApi(url=pretix.url, organizer="big events", event="fair")
+    )
+    return booth
+
+
+def keep(booth: Booth, badge_id: str) -> UUID:
+    draft = booth.draft_id(badge_id)
+    return booth.keep(draft, draft.lead).id
+
+
+def test_a_token_is_kept_once_the_organiser_took_it(asking: Booth) -> None:
+    known, unknown = keep(asking, SECRET), keep(asking, "000012")
+    with pytest.raises(SignInNeeded):
+        asking.look_up("wrong")
+    with pytest.raises(SignInNeeded):
+        asking.look_up()
+    assert asking.look_up("right") == (1, 1)
+    assert asking.lead(known).person.name == "Jane Doe"
+    assert asking.lead(unknown).provisional
+    assert asking.look_up() == (0, 1)
+
+
+def test_the_token_may_come_from_the_environment(
+    asking: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(asking, SECRET)
+    monkeypatch.setenv("LEADCAPTURE_ATTENDEE_TOKEN", "right")
+    assert asking.look_up() == (1, 0)
+
+
+def test_a_show_without_such_a_system_says_what_to_do_instead(booth: Booth) -> None:
+    with pytest.raises(BadInput, match="attendee list instead"):
+        booth.look_up("right")
+
+
+@pytest.mark.parametrize("trouble", ["", "busy", "portal"])
+def test_before_a_sync_the_organiser_is_asked_and_may_fail(
+    asking: Booth, pretix: Pretix, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_ATTENDEE_TOKEN", "right")
+    lead = keep(asking, SECRET)
+    asking.approve([lead])
+    pretix.trouble = trouble
+    (report,) = asking.sync()
+    assert report.created == 1
+    assert asking.lead(lead).person.name == ("" if trouble else "Jane Doe")
