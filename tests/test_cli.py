@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ import zxingcpp
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from leadcapture import cli
 from leadcapture.booth import Booth, Outcome, SyncedRow, SyncReport
 from leadcapture.capture import still
 from leadcapture.capture.cardfields import CardField
@@ -897,3 +899,63 @@ def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> Non
     assert f"  Bob Ray (Test Expo), {bob}" in erased.stderr
     assert "Ann" not in erased.stderr
     assert len(lines(opened("leads", "--json"))) == 1
+
+
+class Terminal(io.StringIO):
+    """What somebody sits in front of."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_and_a_file_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with cli._progress("Capturing") as progress:
+            for done in range(3):
+                progress(done, 2, "badge.png")
+    assert file.getvalue() == "badge.png: 0/2\nbadge.png: 2/2\n"
+    assert "badge.png" in terminal.getvalue()
+    assert "2/2" in terminal.getvalue()
+    # A bar is drawn over itself, and gone when it is done.
+    assert "\r" in terminal.getvalue()
+
+
+def test_on_a_terminal_a_passphrase_is_asked_for_twice_and_then_once(
+    run: Run, tmp_path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def prompt(words: str, *, hide_input: bool, confirmation_prompt: bool, err: bool) -> str:
+        assert hide_input
+        assert err
+        asked.append((words, confirmation_prompt))
+        return "correct horse battery staple"
+
+    monkeypatch.delenv("LEADCAPTURE_PASSPHRASE")
+    (tmp_path / "show.toml").write_text(SHOW, encoding="utf-8")
+    assert (
+        "Set LEADCAPTURE_PASSPHRASE"
+        in run("show", "import", tmp_path / "show.toml", expect=1).stderr
+    )
+    assert not workspace.exists()
+
+    monkeypatch.setattr(cli.click, "prompt", prompt)
+    monkeypatch.setattr(cli, "_ask_passphrase", on_a_terminal(cli._ask_passphrase, monkeypatch))
+    run("show", "import", tmp_path / "show.toml")
+    run("leads")
+    assert asked == [("Choose a passphrase for the new workspace", True), ("Passphrase", False)]
+
+
+def on_a_terminal(
+    ask: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path], str]:
+    """`ask` where standard input is a terminal, which `CliRunner` has not."""
+
+    def asking(workspace: Path) -> str:
+        with monkeypatch.context() as here:
+            here.setattr(sys, "stdin", Terminal())
+            return ask(workspace)
+
+    return asking

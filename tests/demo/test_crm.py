@@ -128,6 +128,58 @@ def test_the_failed_start_of_a_silent_server_ends_it(
     assert all(process.returncode is not None for process in started)
 
 
+def _admin_that(code: str, monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Runs `code` in place of Tryton's admin program."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def spawn(arguments: list[str], folder: Path, log: Path, **variables: str) -> Any:
+        assert Path(variables["TRYTONPASSFILE"]).read_text(encoding="ascii")
+        with log.open("wb") as output:
+            started.append(subprocess.Popen([sys.executable, "-c", code], stderr=output))
+        return started[-1]
+
+    monkeypatch.setattr(crm_module, "_spawn", spawn)
+    return started
+
+
+def test_a_template_whose_making_fails_is_told_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _admin_that("import sys; sys.exit('the module is missing')", monkeypatch)
+    said: list[str] = []
+    with pytest.raises(CrmFailed, match="database failed:\nthe module is missing"):
+        crm_module._make_template(tmp_path / "cache" / "t.sqlite", KEY, {}, said.append)
+    assert "half a minute" in said[0]
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_template_that_is_never_done_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = _admin_that("import time; time.sleep(60)", monkeypatch)
+    monkeypatch.setattr(crm_module, "_CREATE_SECONDS", 0.05)
+    with pytest.raises(CrmFailed, match="took too long"):
+        crm_module._make_template(tmp_path / "t.sqlite", KEY, {}, lambda words: None)
+    assert [process.returncode is None for process in started] == [False]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_another_version_says_what_to_delete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crm_module, "installed_versions", lambda: {"trytond": "8.2.0"})
+    _template(tmp_path / "leads.sqlite", key="of another version")
+    with pytest.raises(CrmFailed, match="delete its folder"), LocalTryton(tmp_path, smtp_port=9):
+        pass
+
+
+def test_a_crm_that_is_not_running_says_so(tmp_path: Path) -> None:
+    crm = LocalTryton(tmp_path, smtp_port=9)
+    for use in (lambda: crm.url, lambda: crm.pid, crm.run_cron, lambda: crm.setup_campaigns(["x"])):
+        with pytest.raises(CrmFailed, match="not running"):
+            use()
+
+
 # --- with Tryton ------------------------------------------------------------------------------
 
 
