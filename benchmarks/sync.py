@@ -443,7 +443,7 @@ def requests_(args: argparse.Namespace) -> bool:
         f"… to {STEPS * batches} times the latency",
         "… to the latency of its requests",
         "… to the time that its requests waited for the server",
-        "our own processor time, s",
+        "our own processor time between the calls, s",
         "lost, twice",
     )
     for name, *cells in zip(names, *found, strict=True):
