@@ -4,6 +4,7 @@
 
     LeadCaptureError          show the message, one clear line: what happened, how to mend it
     ├── BadInput              move on: this file, code or value cannot be used, another may be
+    │   ├── FileChanged       look at it again: the file is not what was shown
     │   └── IdentityDocument  move on: an identity document, which is never stored
     ├── StoreError            stop: the workspace cannot be used as it is
     │   ├── WrongKey          ask again for the passphrase; the file was not touched
@@ -31,6 +32,7 @@ __all__ = [
     "Cancelled",
     "Conflict",
     "DiskFull",
+    "FileChanged",
     "IdentityDocument",
     "KeyMissing",
     "LeadCaptureError",
@@ -52,6 +54,10 @@ class LeadCaptureError(Exception):
 
 class BadInput(LeadCaptureError):
     """This file, code or value cannot be used; others may be."""
+
+
+class FileChanged(BadInput):
+    """Another program has written to the file since it was looked at; nothing was stored."""
 
 
 class IdentityDocument(BadInput):

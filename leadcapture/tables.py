@@ -20,17 +20,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from leadcapture.errors import BadInput, DiskFull
+from leadcapture.errors import BadInput, DiskFull, FileChanged
 
 __all__ = [
     "ENCODINGS",
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "FileStamp",
     "Table",
     "file_name",
+    "file_stamp",
     "read_table",
     "unchanged",
+    "unfinished",
     "write_atomically",
     "write_table",
 ]
@@ -68,7 +71,11 @@ ENCODINGS = {
 MAX_BYTES = 300_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1_000
+#: Bytes, and nanoseconds of the last change.
+FileStamp = tuple[int, int]
 _SAMPLE = 64 * 1024
+#: Seconds after which nobody is taken to be writing a file.
+_RESTED = 5
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _HEADER_ROWS = 20
 _RARER = ("euc_jp", "gb18030", "euc_kr", "koi8_r", "cp1251")
@@ -136,29 +143,44 @@ def file_name(text: str) -> str:
     return f"{short} leads" if _DEVICE.match(short) else short or "leads"
 
 
-def unchanged(path: Path) -> Callable[[], None]:
+def file_stamp(path: Path) -> FileStamp:
+    """By what it is known whether a file was changed. Raises `BadInput` when there is none."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    return status.st_size, status.st_mtime_ns
+
+
+def unchanged(path: Path, stamp: FileStamp | None = None) -> Callable[[], None]:
     """A check for the end of reading `path`: it raises `BadInput` if the file changed meanwhile.
 
-    Raises `BadInput` at once when there is no such file.
+    Raises `BadInput` at once when there is no such file, `FileChanged` when it is not the one that
+    was seen with this `stamp`.
     """
-
-    def stamp() -> tuple[int, int]:
-        try:
-            status = path.stat()
-        except OSError as error:
-            raise BadInput(f"{path.name} cannot be read: {error.strerror or error}.") from error
-        return status.st_size, status.st_mtime_ns
-
-    before = stamp()
+    before = file_stamp(path)
+    if stamp is not None and before != stamp:
+        raise FileChanged(f"{path.name} was changed since it was looked at. Nothing was imported.")
 
     def check() -> None:
-        if stamp() != before:
+        if file_stamp(path) != before:
             raise BadInput(
                 f"{path.name} is still being written: it changed while it was read. Nothing was "
                 "imported. Wait until the other program is done, and try again."
             )
 
     return check
+
+
+def unfinished(path: Path, now: dt.datetime) -> bool:
+    """Whether a text file ends within a line and was written to at most five seconds before `now`:
+    the program that writes it may not be done. Raises `BadInput` when there is no such file."""
+    size, written = file_stamp(path)
+    if not 0 <= now.timestamp() - written / 1e9 <= _RESTED:
+        return False
+    with path.open("rb") as file:
+        file.seek(max(0, size - 4))
+        return file.read().rstrip(b"\0")[-1:] not in (b"\n", b"\r", b"\x1a")
 
 
 def read_table(path: Path, *, encoding: str = "") -> Table:

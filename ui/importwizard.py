@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from leadcapture.booth import Booth
-from leadcapture.errors import Cancelled
+from leadcapture.errors import Cancelled, FileChanged
 from leadcapture.lead import Lead
 from leadcapture.tables import ENCODINGS
 from ui import theme
@@ -33,11 +33,14 @@ from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
     from leadcapture.review.importing import ImportPreview, ImportReport, ImportTable, Problem
+    from leadcapture.tables import FileStamp
 
 __all__ = ["ImportWizard"]
 
 PAUSE = 400
 """Milliseconds without a change until the preview is made again."""
+REST = 2_000
+"""Milliseconds until a file that another program may still be writing is looked at again."""
 SHOWN_PROBLEMS = 30
 """Lines to look at that are shown; all of them can be kept as a file."""
 FILES = "Leads (*.csv *.tsv *.txt *.xlsx *.vcf);;All files (*)"
@@ -85,6 +88,7 @@ def _import(
     mapping: Mapping[str, str] | None,
     encoding: str,
     on_duplicate: str,
+    stamp: FileStamp,
     total: int,
     *,
     progress: Callable[[int, int, str], None],
@@ -95,6 +99,7 @@ def _import(
         mapping,
         encoding=encoding,
         on_duplicate=on_duplicate,
+        stamp=stamp,
         progress=lambda rows: progress(rows, total, ""),
         cancelled=cancelled,
     )
@@ -116,6 +121,12 @@ class ImportWizard(FileWizard):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self.preview)
+
+        self._changed = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self.preview)
 
         back = theme.button("Back to the list", icon="previous")
         back.clicked.connect(self.leave)
@@ -240,6 +251,7 @@ class ImportWizard(FileWizard):
         self._stop()
         self._path = path
         self._opened = self._preview = None
+        self._changed = False
         self._clear_columns()
         self._offer_saving(False)
         self._encoding_line.setVisible(bool(encoding))
@@ -402,6 +414,11 @@ class ImportWizard(FileWizard):
         self._preview = preview
         self._bar.hide()
         self.notice.hide()
+        if self._changed:
+            self._warn("The file was changed since you looked at it. This is what it holds now.")
+            self._changed = False
+        if preview.unfinished:
+            self._rest.start()
         parts = [how_many(preview.new, "new lead")]
         if not preview.whole:
             parts.insert(0, f"Of the first {preview.rows:,} rows")
@@ -496,7 +513,8 @@ class ImportWizard(FileWizard):
         self.go_button.setText(words)
         dates = self._preview.dates if self._preview else None
         asked = dates is not None and not dates.sure
-        self.go_button.setEnabled(count > 0 and not self._importing and not asked)
+        waits = self._preview is not None and self._preview.unfinished
+        self.go_button.setEnabled(count > 0 and not self._importing and not asked and not waits)
 
     # --- importing -----------------------------------------------------------------------
 
@@ -515,6 +533,7 @@ class ImportWizard(FileWizard):
             self.mapping,
             self._read_in,
             chosen[0] if chosen else "add",
+            self._preview.stamp,
             self._count() if self._preview.whole else 0,
             lane=Lane.WORK,
             progress=self._progressed,
@@ -550,6 +569,10 @@ class ImportWizard(FileWizard):
         was_importing, self._importing = self._importing, False
         self._bar.hide()
         self._preview = None
+        if was_importing and isinstance(error, FileChanged):
+            self._changed = True
+            self.preview()
+            return
         if isinstance(error, Cancelled):
             self._sum.setText(f"Cancelled. {_NOTHING}" if was_importing else "Cancelled.")
         else:
@@ -560,6 +583,7 @@ class ImportWizard(FileWizard):
     def _stop(self) -> None:
         """Listen to the job under way no more; it ends by itself, with nothing stored."""
         self._pause.stop()
+        self._rest.stop()
         self._turn += 1
         if self._job is not None:
             self._job.cancel()

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from leadcapture.store.ledger import LedgerLine
     from leadcapture.store.told import FieldConflict
     from leadcapture.sync.connector import Connector
+    from leadcapture.tables import FileStamp
 
 __all__ = ["ReviewDoor"]
 
@@ -568,14 +569,17 @@ class ReviewDoor(Workspace):
         show: Show | None = None,
         on_duplicate: OnDuplicate | str = "add",
         encoding: str = "",
+        stamp: FileStamp | None = None,
         progress: Callable[[int], None] = lambda rows: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportReport:
         """Store the leads of a .csv, .tsv, .xlsx or .vcf file: all or none, one undo step.
 
         `mapping`: column head -> field of `import_fields`; without one a saved mapping that fits,
-        else a guess. `progress` hears the rows read, then those stored. For a worker. Raises
-        `BadInput` (with the line) or `Cancelled`; then nothing was stored.
+        else a guess. `stamp` is of the preview that a person has seen. `progress` hears the rows
+        read, then those stored. For a worker. Raises `BadInput` (with the line), `Cancelled`, or
+        `FileChanged` when the file is another than in the preview, or ends within a line and was
+        written seconds ago; then nothing was stored.
         """
         from leadcapture.review import importing
 
@@ -590,6 +594,7 @@ class ReviewDoor(Workspace):
             by=self.settings.rep_name,
             device=self.settings.device_name,
             encoding=encoding,
+            stamp=stamp,
             progress=progress,
             cancelled=cancelled,
         ) as read:

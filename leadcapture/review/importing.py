@@ -21,7 +21,7 @@ import msgspec
 from leadcapture.capture.columns import compact, guess_columns
 from leadcapture.contact import FIELDS, Contact, gather, plain
 from leadcapture.delivery import OutboxEntry
-from leadcapture.errors import BadInput, Cancelled
+from leadcapture.errors import BadInput, Cancelled, FileChanged
 from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading
 from leadcapture.review.duplicates import differ
 from leadcapture.review.likeness import name_words
@@ -32,7 +32,15 @@ from leadcapture.show import QualifierKind, Show
 from leadcapture.store import bulk, erasure, saved
 from leadcapture.store.staging import Known, Staging
 from leadcapture.store.store import Store
-from leadcapture.tables import Table, read_table, unchanged, write_table
+from leadcapture.tables import (
+    FileStamp,
+    Table,
+    file_stamp,
+    read_table,
+    unchanged,
+    unfinished,
+    write_table,
+)
 
 __all__ = [
     "MAX_PROBLEMS",
@@ -58,6 +66,10 @@ MAX_LEADS = 1_000_000
 PREVIEW_ROWS = 20_000
 #: Lines to look at that are told of one file; more than that are counted.
 MAX_PROBLEMS = 100_000
+_UNFINISHED = (
+    "The file ends within a row and was written seconds ago: the program that writes it may not be "
+    "done."
+)
 _CHUNK = 500
 _SHOWN = 20
 _KIND = "mapping"
@@ -181,6 +193,10 @@ class ImportPreview:
     """How its times are read; None where no column holds any."""
     encoding: str = ""
     """As in `ImportTable`."""
+    stamp: FileStamp = (0, 0)
+    """Of the file that was looked at, for the import to know that it is the same."""
+    unfinished: bool = False
+    """Whether it may still be written, see `leadcapture.tables.unfinished`; it is not imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +241,8 @@ class FileRead:
     remarks: tuple[str, ...] = ()
     dates: Dates | None = None
     encoding: str = ""
+    stamp: FileStamp = (0, 0)
+    unfinished: bool = False
     rows: int = 0
     whole: bool = True
     new: int = 0
@@ -340,15 +358,18 @@ def read_leads(
     by: str,
     device: str,
     encoding: str = "",
+    stamp: FileStamp | None = None,
     rows: int | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> FileRead:
     """Everything in the file, or its first `rows`, sorted into new and known; nothing is stored.
 
-    The caller closes it. Raises `BadInput` (with the line) or `Cancelled`.
+    The caller closes it. Raises `BadInput` (with the line), `Cancelled`, or `FileChanged` when it
+    is not the file that was seen with this `stamp`.
     """
-    check = unchanged(path)
+    check = unchanged(path, stamp)
+    seen = file_stamp(path)
     if _is_vcard(path):
         dates, contacts, top, remarks = None, _cards(path, show), 0.0, list[str]()
         encoding = ""
@@ -368,7 +389,11 @@ def read_leads(
         remarks=tuple(remarks),
         dates=dates,
         encoding=encoding,
+        stamp=seen,
+        unfinished=bool(encoding) and unfinished(path, now),
     )
+    if read.unfinished:
+        read.remarks = (_UNFINISHED, *read.remarks)
     try:
         made = partial(
             _lead, show=show, path=path, dates=dates, top=top, now=now, by=by, device=device
@@ -800,6 +825,8 @@ def preview(read: FileRead) -> ImportPreview:
         remarks=read.remarks,
         dates=read.dates,
         encoding=read.encoding,
+        stamp=read.stamp,
+        unfinished=read.unfinished,
     )
 
 
@@ -814,7 +841,10 @@ def store_leads(
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Store what was read: one transaction, one undo step. Raises `Cancelled`, `StoreError`."""
+    """Store what was read: one transaction, one undo step. Raises `Cancelled`, `StoreError`, and
+    `FileChanged` for a file that may still be written."""
+    if read.unfinished:
+        raise FileChanged(f"{_UNFINISHED} Nothing was imported. Try again in a moment.")
     added = bulk.add(
         store,
         read.staging.new(),

@@ -14,11 +14,12 @@ from click.testing import CliRunner
 
 from leadcapture.booth import Booth, LeadQuery, Origin
 from leadcapture.cli import main
-from leadcapture.errors import BadInput, Cancelled
+from leadcapture.errors import BadInput, Cancelled, FileChanged
 from leadcapture.lead import Consent, Disposition, Lead, Person
 from leadcapture.review import importing
 from leadcapture.show import Qualifier
-from tests.conftest import PASSPHRASE
+from leadcapture.tables import unfinished
+from tests.conftest import PASSPHRASE, Clock
 
 NewLead = Callable[..., Lead]
 HEAD = "First name,Last name,Company,Email,Phone,Rating,Seats,Interest,Tags,Next step,Captured at"
@@ -543,3 +544,33 @@ def test_a_row_with_text_behind_a_quote_is_a_line_to_look_at(booth: Booth, tmp_p
         (3, "Text stands behind a closing quote")
     ]
     assert found.new == 2, "it is imported, with its doubt"
+
+
+def test_a_file_that_was_changed_or_is_being_written_is_not_imported(
+    booth: Booth, tmp_path: Path, clock: Clock
+) -> None:
+    path = file(tmp_path, "Name,Email\nAda Lee,ada@example.com\n")
+    stamp = booth.import_preview(path).stamp
+    file(tmp_path, "Name,Email\nAda Lee,ada@example.com\nBo Ray,bo@exam")
+    with pytest.raises(FileChanged, match="changed since it was looked at"):
+        booth.import_leads(path, stamp=stamp)
+    os.utime(path, (clock().timestamp() - 4,) * 2)
+    found = booth.import_preview(path)
+    assert found.unfinished
+    assert found.remarks[0].startswith("The file ends within a row")
+    with pytest.raises(FileChanged, match="may not be done"):
+        booth.import_leads(path, stamp=found.stamp)
+    assert booth.count(LeadQuery()) == 0
+    # Many programs leave the last line end out: once nobody writes, it is a row as any other.
+    clock.advance(seconds=2)
+    assert booth.import_leads(path, stamp=found.stamp).new == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_last_line_that_ends_is_whole_whenever_it_was_written(
+    tmp_path: Path, clock: Clock, encoding: str
+) -> None:
+    for end, open_end in (("", True), ("\n", False), ("\r\n", False)):
+        path = file(tmp_path, f"a,b\n1,2{end}", encoding=encoding)
+        os.utime(path, (clock().timestamp(),) * 2)
+        assert unfinished(path, clock()) is open_end

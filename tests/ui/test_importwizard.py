@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QUrl
@@ -302,3 +304,46 @@ def test_a_file_dropped_on_the_page_is_opened(desk: Desk, file: Path, tmp_path: 
     assert drop(file)
     assert desk.page._whole.currentWidget() is desk.wizard
     assert "fair.csv" in desk.wizard._title.text()
+
+
+def test_a_file_that_changed_since_the_preview_is_shown_again(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    wizard = desk.wizard
+    for head, field in (("Vorname", "first_name"), ("Family", "last_name"), ("Mail", "email")):
+        wizard.choose(head, field)
+    desk.settle()
+    with file.open("a", encoding="utf-8") as more:
+        more.write("Cleo,Third,Acme Ltd,cleo@example.com,third\n")
+    wizard.go_button.click()
+    desk.settle()
+    assert desk.count() == 0
+    assert "changed since you looked" in wizard.notice.text
+    assert wizard._preview is not None
+    assert wizard._preview.new == 3
+    wizard.go_button.click()
+    desk.settle()
+    assert desk.count() == 3
+
+
+def test_a_file_that_is_being_written_is_waited_for(desk: Desk, tmp_path: Path, clock: Any) -> None:
+    path = tmp_path / "growing.csv"
+    path.write_text("Name,Email\nAda Lee,ada@example.com\nBo Ray,bo@exam", encoding="utf-8")
+    os.utime(path, (clock().timestamp() - 1,) * 2)
+    desk.open(path)
+    wizard = desk.wizard
+    words = " | ".join(label.text() for label in wizard.findChildren(QLabel))
+    assert "the program that writes it may not be done" in words
+    assert not wizard.go_button.isEnabled()
+    path.write_text(
+        "Name,Email\nAda Lee,ada@example.com\nBo Ray,bo@example.com\n", encoding="utf-8"
+    )
+    assert wizard._rest.isActive()
+    wizard._rest.timeout.emit()
+    desk.settle()
+    assert wizard.go_button.isEnabled()
+    assert not wizard._rest.isActive()
+    wizard.go_button.click()
+    desk.settle()
+    assert [lead.person.email for lead in desk.booth.leads(LeadQuery())].count(
+        "bo@example.com"
+    ) == 1
