@@ -27,8 +27,9 @@ _log = logger("window")
 
 #: How many jobs of the work lane run side by side: a photo import, and room for reads.
 _SIDE_BY_SIDE = 4
-#: How many CRMs are talked to side by side.
-_TALKS = 6
+#: How many CRMs are talked to side by side: more than a show has, for one that does not answer must
+#: not hold up another.
+_TALKS = 32
 
 Progress = Callable[[int, int, str], None]
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -18,14 +19,14 @@ from leadcapture.lead import Lead
 from leadcapture.show import Destination, Show
 from leadcapture.store import outbox, results
 from leadcapture.store.store import SyncRun
-from leadcapture.sync.turns import Turns
+from leadcapture.sync.turns import Sum, Turns, side_by_side
 
 if TYPE_CHECKING:
     from leadcapture.store.told import CrmFields, FieldConflict
     from leadcapture.sync.causes import Refusal
     from leadcapture.sync.connector import Connector, RemoteStatus
     from leadcapture.sync.drain import Progress, SyncedRow, SyncReport
-    from leadcapture.sync.dryrun import PlannedRow, SyncPlan
+    from leadcapture.sync.dryrun import SyncPlan
     from leadcapture.sync.personplan import Forecast
     from leadcapture.sync.standing import Reach, Standing
 
@@ -329,30 +330,33 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
             opened.close()
 
     def plan(self, connector: str | None = None, *, show: Show | None = None) -> SyncPlan:
-        """What a sync would do, and who is held back and why. Sends nothing; works offline."""
-        from leadcapture.sync import dryrun
+        """What a sync would do, and who is held back and why. Sends nothing; works offline.
+
+        Destinations are asked side by side.
+        """
         from leadcapture.sync.dryrun import SyncPlan
 
         show = show or self._current()
-        rows: list[PlannedRow] = []
-        messages: list[str] = []
-        for name in [connector] if connector else self.connectors(show):
-            try:
-                opened = self._connector(name, show)
-            except LeadCaptureError as error:
-                opened = None
-                messages.append(str(error))
-            try:
-                if opened is not None:
-                    self._heard(show, opened)
-                part = dryrun.plan(self._store, show, name, opened, now=self._clock(), hurry=True)
-            finally:
-                if opened is not None:
-                    opened.close()
-            rows += part.rows
-            if opened is not None and part.message:
-                messages.append(part.message)
-        return SyncPlan(rows=tuple(rows), message=" · ".join(dict.fromkeys(messages)))
+        names = [connector] if connector else self.connectors(show)
+        parts = side_by_side([partial(self._plan_with, name, show) for name in names])
+        return SyncPlan(
+            rows=tuple(row for part in parts for row in part.rows),
+            message=" · ".join(dict.fromkeys(part.message for part in parts if part.message)),
+        )
+
+    def _plan_with(self, name: str, show: Show) -> SyncPlan:
+        from leadcapture.sync import dryrun
+
+        try:
+            opened = self._connector(name, show)
+        except LeadCaptureError as error:
+            part = dryrun.plan(self._store, show, name, None, now=self._clock(), hurry=True)
+            return replace(part, message=str(error))
+        try:
+            self._heard(show, opened)
+            return dryrun.plan(self._store, show, name, opened, now=self._clock(), hurry=True)
+        finally:
+            opened.close()
 
     def forecast(self) -> Forecast:
         """The open show's `plan` by person, with its totals."""
@@ -371,56 +375,83 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         connectors: Sequence[str] | None = None,
         without: frozenset[UUID] = frozenset(),
     ) -> tuple[SyncReport, ...]:
-        """Send what is due to every connector of the show; one report per connector.
+        """Send what is due to every connector of the show, side by side; one report for each, in
+        the show's order.
 
         `only` restricts it to these leads, and leads in `without` stay here.
         `connectors` restricts it to these; calls for different ones may run at the same time.
         `hurry` also sends what still pauses after an earlier failure: a person asked for it.
-        What went wrong is in the reports: how many rows were parked, and why a connector stopped
-        early; what became of each lead is on disk, see `synced_rows`. Raises `StoreError` only
-        when the workspace itself fails.
+        `progress` and `cancelled` are called from the threads of several connectors, `progress` by
+        one at a time. What went wrong is in the reports: how many rows were parked, and why a
+        connector stopped early; what became of each lead is on disk, see `synced_rows`. Raises
+        `StoreError` only when the workspace itself fails.
         """
+        show = show or self._current()
+        names = self.connectors(show) if connectors is None else tuple(connectors)
+        chosen = frozenset(only) if only is not None else None
+        with self._naming:
+            self._name_provisional(show)
+        stop = threading.Event()
+        whole = Sum(names, progress or (lambda done, total, what: None))
+
+        def call(name: str) -> SyncReport:
+            try:
+                return self._sync_with(
+                    name,
+                    show,
+                    progress=partial(whole.note, name),
+                    cancelled=lambda: stop.is_set() or cancelled(),
+                    only=chosen,
+                    without=without,
+                    hurry=hurry,
+                )
+            finally:
+                whole.ended(name)
+
+        return side_by_side([partial(call, name) for name in names], stop=stop)
+
+    def _sync_with(
+        self,
+        name: str,
+        show: Show,
+        *,
+        progress: Progress,
+        cancelled: Callable[[], bool],
+        only: frozenset[UUID] | None,
+        without: frozenset[UUID],
+        hurry: bool,
+    ) -> SyncReport:
         from leadcapture.sync import drain
         from leadcapture.sync.drain import SyncReport
 
-        show = show or self._current()
-        chosen = frozenset(only) if only is not None else None
-        reports: list[SyncReport] = []
-        with self._naming:
-            self._name_provisional(show)
-        for name in self.connectors(show) if connectors is None else connectors:
-            started = self._clock()
-            try:
-                opened = self._connector(name, show)
-            except LeadCaptureError as error:
-                reports.append(
-                    SyncReport(
-                        connector=name,
-                        started_at=started,
-                        message=str(error),
-                        needs_sign_in=isinstance(error, SignInNeeded),
-                    )
+        started = self._clock()
+        try:
+            opened = self._connector(name, show)
+        except LeadCaptureError as error:
+            return SyncReport(
+                connector=name,
+                started_at=started,
+                message=str(error),
+                needs_sign_in=isinstance(error, SignInNeeded),
+            )
+        try:
+            self._heard(show, opened)
+            with self._turns.take(name):
+                report = drain.drain(
+                    self._store,
+                    show,
+                    opened,
+                    clock=self._clock,
+                    progress=progress,
+                    cancelled=cancelled,
+                    only=self._chosen(name, only, without),
+                    hurry=hurry,
                 )
-                continue
-            try:
-                self._heard(show, opened)
-                with self._turns.take(name):
-                    report = drain.drain(
-                        self._store,
-                        show,
-                        opened,
-                        clock=self._clock,
-                        progress=progress or (lambda done, total, what: None),
-                        cancelled=cancelled,
-                        only=self._chosen(name, chosen, without),
-                        hurry=hurry,
-                    )
-                    if not report.message:
-                        self._tell_forgotten(show, opened)
-            finally:
-                opened.close()
-            reports.append(report)
-        return tuple(reports)
+                if not report.message:
+                    self._tell_forgotten(show, opened)
+        finally:
+            opened.close()
+        return report
 
     def map_fields(self, connector: str, destination: Destination) -> Destination:
         """Keep the field mapping and the defaults of `destination` in the open show."""

@@ -238,22 +238,33 @@ class FileConnector:
     def _write(self, lines: Mapping[str, Mapping[str, str]]) -> None:
         """Replace this sync's file at once: a reader sees the old one or the new one."""
         self.check()
-        path = self._path or self._free_path()
+        path = self._path or self._claimed()
         rows = ([line[column] for column in COLUMNS] for line in lines.values())
         try:
             write_table(path, self._layout.columns, rows)
         except (BadInput, DiskFull) as error:
+            if self._path is None:
+                path.unlink(missing_ok=True)
             raise RetryLater(str(error)) from error
         self._path = path
 
-    def _free_path(self) -> Path:
+    def _claimed(self) -> Path:
+        """A new, empty file: another sync into this folder at the same time takes another name."""
         stem = f"{self._title} {self._clock():%Y-%m-%d %H%M%S}".strip()
         path = self._folder / f"{stem}.{self._type}"
         number = 2
-        while path.exists():
-            path = self._folder / f"{stem} ({number}).{self._type}"
-            number += 1
-        return path
+        while True:
+            try:
+                path.touch(mode=0o600, exist_ok=False)
+            except FileExistsError:
+                path = self._folder / f"{stem} ({number}).{self._type}"
+                number += 1
+            except OSError as error:
+                raise RetryLater(
+                    f"The folder {self._folder} cannot be used: {error.strerror or error}."
+                ) from error
+            else:
+                return path
 
 
 def _age(path: Path) -> tuple[int, str]:

@@ -1,12 +1,15 @@
-"""Whose turn it is: one sync at a time with each destination."""
+"""Whose turn it is: one sync at a time with each destination, and several of them side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Lock
+from threading import Event, Lock, Thread
+from typing import TypeVar
 
-__all__ = ["Turns"]
+__all__ = ["Sum", "Turns", "side_by_side"]
+
+_T = TypeVar("_T")
 
 
 class Turns:
@@ -23,3 +26,67 @@ class Turns:
             lock = self._locks.setdefault(name, Lock())
         with lock:
             yield
+
+
+class Sum:
+    """The progress of several syncs as one: the rows of all, and with whom they still are."""
+
+    def __init__(self, names: Sequence[str], tell: Callable[[int, int, str], None]) -> None:
+        self._tell = tell
+        self._alone = len(names) == 1
+        self._lock = Lock()
+        self._parts = dict.fromkeys(names, (0, 0))
+        self._busy = list(names)
+
+    def note(self, name: str, done: int, total: int, what: str) -> None:
+        """One of them has come so far. May be called from any thread; it is told one by one."""
+        with self._lock:
+            self._parts[name] = (done, total)
+            self._say(what)
+
+    def ended(self, name: str) -> None:
+        """One of them goes on no more, however it ended."""
+        with self._lock:
+            self._busy.remove(name)
+            if not self._alone:
+                self._say("Done")
+
+    def _say(self, what: str) -> None:
+        done, total = map(sum, zip(*self._parts.values(), strict=True))
+        self._tell(done, total, what if self._alone or not self._busy else ", ".join(self._busy))
+
+
+def side_by_side(calls: Sequence[Callable[[], _T]], *, stop: Event | None = None) -> tuple[_T, ...]:
+    """What the calls gave, in their order. Each has a thread of its own; one alone stays in this.
+
+    What one of them raised is raised when all have ended. An interrupt sets `stop` and waits for
+    them; a second interrupt leaves without them.
+    """
+    if len(calls) == 1:
+        return (calls[0](),)
+    given: dict[int, _T] = {}
+    raised: dict[int, BaseException] = {}
+
+    def run(place: int) -> None:
+        try:
+            given[place] = calls[place]()
+        except BaseException as error:  # told below, where it can be heard
+            raised[place] = error
+
+    # Daemons: what a second interrupt leaves behind must not keep the program from ending.
+    threads = [Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    try:
+        for thread in threads:
+            thread.join()
+    except BaseException:
+        if stop is None:
+            raise
+        stop.set()
+        for thread in threads:
+            thread.join()
+        raise
+    for place in sorted(raised):
+        raise raised[place]
+    return tuple(given[place] for place in range(len(calls)))

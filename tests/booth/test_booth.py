@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import base64
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -702,6 +706,78 @@ def test_what_was_refused_is_listed_with_its_lead(booth: Booth, workspace: Path)
     assert booth.parked() == ()
     booth.sync()
     assert [status.lead_id for status in booth.read_back("csv")] == [lead.id]
+
+
+class Silent:
+    """A server that takes a call and says nothing until it is told to hang up."""
+
+    def __init__(self) -> None:
+        self.hang_up = threading.Event()
+        self.patient = True
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/"
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> Silent:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hang_up.set()
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                call, _ = self._door.accept()
+                with call:
+                    self.patient = self.hang_up.wait(5) and self.patient
+
+
+SECRET = "whsec_" + base64.b64encode(bytes(32)).decode()
+
+
+def test_a_destination_that_never_answers_holds_no_other(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch, workspace: Path
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_WEBHOOK_PASSWORD", SECRET)
+    lead = scan(booth)
+    told: list[tuple[int, int, str]] = []
+
+    def listen(done: int, total: int, what: str) -> None:
+        told.append((done, total, what))
+        if what == "webhook":
+            # Only the silent one is left.
+            silent.hang_up.set()
+
+    with Silent() as silent:
+        csv = booth.destination("csv")
+        booth.update_show(connectors={"webhook": Destination(url=silent.url), "csv": csv})
+        booth.approve([lead.id])
+        reports = booth.sync(progress=listen)
+
+    assert silent.patient, "the other one waited for it"
+    assert [report.connector for report in reports] == ["webhook", "csv"]
+    assert [report.created for report in reports] == [0, 1]
+    assert reports[0].message
+    assert told[-1][2] == "Done"
+    assert told[-1][0] <= told[-1][1]
+
+
+def test_a_sync_with_several_destinations_is_cancelled_with_all(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = scan(booth)
+    csv = booth.destination("csv")
+    second = replace(csv, options={"connector": "csv", "folder": "second"})
+    booth.update_show(connectors={"csv": csv, "second": second})
+    booth.approve([lead.id])
+    reports = booth.sync(cancelled=lambda: True)
+    assert [report.created for report in reports] == [0, 0]
+    assert all(report.message.startswith("Cancelled") for report in reports)
+    assert [report.created for report in booth.sync()] == [1, 1]
 
 
 # --- files

@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from leadcapture.errors import BadInput, RetryLater
 from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, PhoneKind, Stage
 from leadcapture.show import Destination, parse_show
+from leadcapture.sync import csvfile
 from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
 from leadcapture.sync.csvfile import COLUMNS, FileConnector
 from leadcapture.sync.importfile import write_import_file
@@ -55,6 +57,26 @@ def files(folder: Path) -> list[Path]:
 def lines(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_two_that_write_into_one_folder_at_once_take_two_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = opened(tmp_path), opened(tmp_path)
+    ada, bob = lead(), lead(person=Person(last_name="Bob", company="X"))
+    write = csvfile.write_table
+
+    def meanwhile(*given: Any) -> int:
+        monkeypatch.setattr(csvfile, "write_table", write)
+        put(second, bob)
+        return write(*given)
+
+    monkeypatch.setattr(csvfile, "write_table", meanwhile)
+    put(first, ada)
+    assert sorted(line["Last Name"] for one in files(tmp_path) for line in lines(one)) == [
+        "Bob",
+        "Example",
+    ]
 
 
 def test_a_sync_writes_one_file_with_one_line_per_lead(tmp_path: Path) -> None:
