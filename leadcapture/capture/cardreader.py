@@ -32,6 +32,7 @@ from leadcapture.capture.cardfields import CardField, Found, decode, prepare, sc
 from leadcapture.capture.cardlayout import Row, arrange
 from leadcapture.capture.cardletters import is_vietnamese
 from leadcapture.capture.cardscript import without_greek, without_noise
+from leadcapture.capture.cardspread import cards_on
 from leadcapture.capture.cardtagger import guess, load_tagger
 from leadcapture.capture.ocr import Line, Page, Quad, recognize
 from leadcapture.capture.refused import identity_page
@@ -170,13 +171,15 @@ def read_cards(
 ) -> tuple[CardReading, ...]:
     """Every card in a picture, the one that says most first; never empty. Raises
     `IdentityDocument`."""
-    page = recognize(pixels)
-    if refused := identity_page(line.text for line in page.lines):
-        raise IdentityDocument(
-            f"This picture shows {refused}. Identity papers and cards are never stored; "
-            "take a picture of the visitor's card or type the details instead."
-        )
-    readings = [read_page(part, region=region) for part in _apart(page)]
+    whole = recognize(pixels)
+    pages = cards_on(pixels, whole)
+    for page in (whole, *pages):
+        if refused := identity_page(line.text for line in page.lines):
+            raise IdentityDocument(
+                f"This picture shows {refused}. Identity papers and cards are never stored; "
+                "take a picture of the visitor's card or type the details instead."
+            )
+    readings = [read_page(page, region=region) for page in pages]
     readings.sort(key=lambda reading: -len(reading.fields))
     people = [code for code in codes if code.person.known]
     for code in people:
@@ -545,50 +548,3 @@ def merge_sides(front: CardReading, back: CardReading) -> CardReading:
         lines=front.lines,
         warnings=tuple(dict.fromkeys((*front.warnings, *back.warnings))),
     )
-
-
-def _apart(page: Page) -> list[Page]:
-    """The page cut into cards: along a wide gap with a name and a contact on either side."""
-    lines = list(page.lines)
-    if len(lines) < 6:
-        return [page]
-    heights = sorted(line.height for line in lines)
-    median = heights[len(heights) // 2] or 1.0
-    best: tuple[float, int, float] | None = None
-    for axis in (0, 1):
-        spans = sorted((line.upright[axis], line.upright[axis + 2]) for line in lines)
-        reach = spans[0][1]
-        for start, end in spans[1:]:
-            if start - reach > 2.0 * median and (best is None or start - reach > best[0]):
-                middle = (start + reach) / 2
-                halves = [
-                    [line for line in lines if (line.upright[axis] < middle) is first]
-                    for first in (True, False)
-                ]
-                if all(_whole(half) for half in halves):
-                    best = (start - reach, axis, middle)
-            reach = max(reach, end)
-    if best is None:
-        return [page]
-    _, axis, middle = best
-    pages: list[Page] = []
-    for first in (True, False):
-        half = tuple(line for line in lines if (line.upright[axis] < middle) is first)
-        pages.extend(_apart(replace(page, lines=half)))
-    return pages
-
-
-def _whole(lines: Sequence[Line]) -> bool:
-    """Whether these lines could be a card of their own: a sure name and a way to reach them."""
-    if len(lines) < 3:
-        return False
-    card = prepare(arrange(lines))
-    found = decode(card, score_by_rules(card))
-    name = next((item for item in found if item.field is CardField.NAME), None)
-    mails = [item for item in found if item.field is CardField.EMAIL]
-    phones = [item for item in found if item.field is CardField.PHONE]
-    if name is None or not (mails or phones):
-        return False
-    if mails:
-        return max(item.signs["agreement"] for item in mails) >= 0.5 or name.signs["rules"] > 0.8
-    return name.signs["rules"] > 0.8
