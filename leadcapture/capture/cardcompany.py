@@ -43,7 +43,7 @@ from leadcapture.capture.cardwords import (
     wordset,
 )
 
-__all__ = ["choose_company", "is_firm"]
+__all__ = ["choose_company", "names_a_firm"]
 
 _NAME = CLASSES.index("name")
 _COMPANY = CLASSES.index("company")
@@ -75,7 +75,7 @@ def choose_company(
         if i in used or (check and (is_addressed(piece.text) or _DEALS.match(piece.text))):
             continue
         p = float(scores[i, _COMPANY])
-        if check and is_firm(piece.text):
+        if check and names_a_firm(piece.text) and title_strength(piece.text) < 0.5:
             # "Malerfachbetrieb Öztürk", and somebody else is the name.
             p = max(p, 0.5)
         domain = spelled_by_domain(piece.text, labels)
@@ -106,7 +106,7 @@ def choose_company(
         worth, chosen, text, domain = _fuller(options)
         text = bare_firm(_without_registration(text))
         p = float(max(scores[i, _COMPANY] for i in chosen))
-        p = max(p, 0.35) if len(chosen) > 1 or is_firm(text) else p
+        p = max(p, 0.35) if len(chosen) > 1 or names_a_firm(text) else p
         ruled = float(max(rules[i, _COMPANY] for i in chosen))
         if not check or max(p, ruled) > 0.3 or domain >= 0.7:
             alternatives = tuple(
@@ -241,15 +241,16 @@ def _joined(
     crowned = (
         taller > 1.3
         and domain >= 0.7
-        and (len(text.split()) == 1 or domain >= 0.99)
-        and q > 0.25
+        and len(text.split()) <= 3
+        and (q > 0.25 or (taller > 1.6 and title_strength(below.text) < 0.5))
         and has_legal_form(below.text)
+        and not has_legal_form(text)
         and spelled_by_domain(below.text, labels) < 0.5
     )
     headed = _is_head(text, below.text, scores[j])
     tailed = _is_tail(text, below.text, taller, below.parts)
     alone = tailed and q > 0.8 and len(below.text.split()) == 1
-    if p < 0.08 and domain < 0.8 and not (headed or alone):
+    if p < 0.08 and domain < 0.8 and not (headed or alone or _is_namesake(text, family)):
         # "Making a difference" over a firm is a slogan.
         return None
     if (
@@ -258,6 +259,7 @@ def _joined(
         or _runs_on(text, below.text, taller, labels)
         or headed
         or (_is_namesake(below.text, family) and _says_what(text))
+        or (_is_namesake(text, family) and _says_what(below.text))
         or (
             continues
             and (p > 0.25 or domain >= 0.5 or (same and q > 0.5 and not has_legal_form(below.text)))
@@ -305,9 +307,15 @@ def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> boo
     )
 
 
-def is_firm(text: str) -> bool:
+def _is_firm(text: str) -> bool:
     """Whether one of its words is a compound that says a firm: "Malerfachbetrieb Öztürk"."""
     return any(word not in COMPANY_WORDS and is_business(word) for word in words(text))
+
+
+def names_a_firm(text: str) -> bool:
+    """Whether a text begins like a firm: "Atelier Pakarinen", "Malerfachbetrieb Öztürk"."""
+    first = words(text)[:1]
+    return len(text.split()) > 1 and (not COMPANY_HEADS.isdisjoint(first) or _is_firm(text))
 
 
 def _says_what(text: str) -> bool:
@@ -459,7 +467,11 @@ _LIST_SIGNS = re.compile(r"[·•|/+]|\s[-–]\s")
 def _is_head(above: str, below: str, below_scores: NDArray[np.float64]) -> bool:
     """Whether a line is only what a firm is, and its name stands below it: "Weingut"."""
     return (
-        (fold(above).strip() in COMPANY_HEADS or _OF.match(above.strip()) is not None)
+        (
+            fold(above).strip() in COMPANY_HEADS
+            or _OF.match(above.strip()) is not None
+            or (len(above.split()) == 1 and _is_firm(above))
+        )
         and len(below.split()) <= 4
         and not re.search(r"\d|[@:•|]", below)
         and below[:1].isalpha()

@@ -16,7 +16,7 @@ import numpy as np
 
 from leadcapture.capture.cardaddress import address_strength
 from leadcapture.capture.cardaddresses import find_addresses
-from leadcapture.capture.cardcompany import choose_company, is_firm
+from leadcapture.capture.cardcompany import choose_company, names_a_firm
 from leadcapture.capture.cardcontacts import (
     ContactKind,
     domain_label,
@@ -57,11 +57,11 @@ from leadcapture.capture.cardpieces import (
 )
 from leadcapture.capture.cardrules import score_by_rules
 from leadcapture.capture.cardwords import (
-    COMPANY_HEADS,
     COMPANY_WORDS,
     DEPARTMENT_WORDS,
     cjk_share,
     fold,
+    is_business,
     words,
     wordset,
 )
@@ -167,13 +167,18 @@ def _choose_name(
     locals_ = card.evidence.locals
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     n = len(card.pieces)
-    nobody = bool(n) and float(scores[:, _NAME].max()) < 0.5
+    firms = [names_a_firm(piece.text) for piece in card.pieces]
+    nobody = bool(n) and all(
+        firm or share < 0.5 for firm, share in zip(firms, scores[:, _NAME], strict=True)
+    )
     for i, piece in enumerate(card.pieces):
         p = float(scores[i, _NAME])
         shape = name_shape(piece.text)
         if nobody and _own_name(piece.text, card.evidence.labels):
             # Somebody in business under the own name: "Lena Hoffmann", lenahoffmann.de.
             p = max(p, 0.6)
+        elif nobody and any(firms) and _begins_domain(piece.text, card.evidence.labels):
+            p = max(p, 0.5)
         if is_addressed(piece.text):
             p = max(p, 0.6)
         agree = max((agreement(piece.text, local) for local in locals_), default=0.0)
@@ -193,12 +198,7 @@ def _choose_name(
         if shape > 0 and p > 0.02 and not listed:
             worth = np.log(p + 1e-6) + 1.4 * agree * (title_strength(piece.text) < 0.5)
             worth -= 2.0 * (agree < 0.7 and is_slogan(piece.text))
-            # "Atelier Pakarinen" is her firm, "Malerfachbetrieb Öztürk" his.
-            first = words(piece.text)[:1]
-            worth -= 2.0 * (
-                len(piece.text.split()) > 1
-                and (bool({*first} & COMPANY_HEADS) or is_firm(piece.text))
-            )
+            worth -= 2.0 * firms[i]
             options.append((worth, (i,), piece.text, agree))
         # A name over two lines: "Maximilian" / "Mustermann".
         for j in (i + 1, i + 2):
@@ -274,7 +274,13 @@ def _choose_name(
     options.sort(key=lambda option: -option[0])
     worth, chosen, text, agree = options[0]
     p = float(np.mean([scores[i, _NAME] for i in chosen]))
-    own = is_addressed(text) or (nobody and _own_name(text, card.evidence.labels))
+    own = is_addressed(text) or (
+        nobody
+        and (
+            _own_name(text, card.evidence.labels)
+            or (any(firms) and _begins_domain(text, card.evidence.labels))
+        )
+    )
     if check and p < 0.2 and agree < 0.7 and not own:
         return (), None
     if check and cjk_share(text) > 0.4:
@@ -363,6 +369,17 @@ def _letters_lost(text: str, email: str) -> bool:
 
 #: Whole names and parts of names that have no vowel.
 _NO_VOWELS = wordset("ng jr sr st mc md dr")
+
+
+def _begins_domain(text: str, labels: Sequence[str]) -> bool:
+    """Whether this is a person's name whose last word begins the card's domain."""
+    return (
+        2 <= len(text.split()) <= 3
+        and name_shape(text) >= 0.95
+        and not any(map(is_business, words(text)))
+        and not has_legal_form(text)
+        and any(plain(label).startswith(plain(text.split()[-1])) for label in labels)
+    )
 
 
 def _own_name(text: str, labels: Sequence[str]) -> bool:
@@ -481,7 +498,7 @@ def _choose_title(
         else:
             picks = [
                 i
-                for i in sorted({*picks, *aside, *_beside(card, answers, scores)} - taken)
+                for i in sorted({*picks, *aside, *_beside(card, answers, scores, taken)} - taken)
                 if not _bare_department(card.pieces[i].text)
             ]
         if main_cjk is not None:
@@ -609,7 +626,10 @@ _HONOURS = re.compile(r"[\s,]+[BM][A-Z][A-Za-z]{0,3}\s?\(Hons\.?\).*$")
 
 
 def _beside(
-    card: Extraction, titles: Sequence[tuple[tuple[int, ...], Found]], scores: Scores
+    card: Extraction,
+    titles: Sequence[tuple[tuple[int, ...], Found]],
+    scores: Scores,
+    taken: set[int],
 ) -> list[int]:
     """The pieces next to the title whose words name a department."""
     return [
@@ -620,7 +640,8 @@ def _beside(
         and is_department(card.pieces[i].text)
         and not re.search(r"\d\s?[:.]\s?\d|:", card.pieces[i].text)
         and gap_between(card, min(i, at), max(i, at)) < 1.5
-        and scores[i, _COMPANY] < 0.5
+        # Once the company is known, nothing else is one.
+        and (scores[i, _COMPANY] < 0.5 or any(scores[j, _COMPANY] > 0.9 for j in taken))
         and address_strength(card.pieces[i].text) < 0.5
     ]
 

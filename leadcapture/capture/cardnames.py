@@ -93,6 +93,11 @@ def _is_degree(word: str) -> bool:
 def cut_degrees(title: str) -> tuple[str, str]:
     """A title, and the degrees that stand behind it: "Broker/Owner, CRS, GRI"."""
     degrees: list[str] = []
+    dotted = re.match(
+        r"^(.*[^\W\d]{3,})\s+((?:[BM]\.\s?[A-Z][\w.]*|Ph\.\s?D\.?)(?:\s\(Hons\.?\))?)$", title
+    )
+    if dotted:
+        title, degrees = dotted[1], [dotted[2]]
     while match := re.match(r"^(.*\S)\s*(?:,|\s[/|–—-])\s*([^,/|]+)$", title):
         found = match[2].split()
         if not all(

@@ -146,11 +146,17 @@ _CEP = re.compile(r"(?i)\bcep\s*[.:#°-]*\s*$")
 _CEP_DIGITS = 8
 
 
+#: "ASF n.º 408812": letters that some register has given, and its number.
+_REGISTERED = re.compile(r"\b(?!TEL|FAX|MOB|GSM|CEL)[A-Z]{2,6}\s+n(?:\.?[º°]|\.o)\s*$")
+
+
 def _is_no_phone(before: str, raw: str) -> bool:
     """Whether what stands in front of a number, or its own form, says that it is something else."""
     if _CEP.search(before) and len(re.sub(r"\D", "", raw)) <= _CEP_DIGITS:
         return True
-    return bool(_NOT_PHONE_BEFORE.search(before) or _DATE.match(raw.strip()))
+    return bool(
+        _NOT_PHONE_BEFORE.search(before) or _REGISTERED.search(before) or _DATE.match(raw.strip())
+    )
 
 
 #: "24h", "24 Std.", "24/7" behind a number, with or without the blank between: when it is answered.

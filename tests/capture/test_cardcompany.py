@@ -57,6 +57,10 @@ def value(field: CardField, *lines: str, sizes: dict[str, float] | None = None) 
         ),
         ("ANADOLU ORNEK", "SAN. ve TIC. LTD. STI.", "anadoluornek.example", 16),
         ("Grupo Ejemplo del Sur", "S.A. de C.V.", "ejemplosur.example", 18),
+        ("Banco", "Meridional do Exemplo", "bancomeridional.example", 30),
+        ("Trachtenverein", "Almrausch Musterdorf", "almrausch-musterdorf.example", 28),
+        ("St. Sample", "Regional Medical Center", "stsample.example", 18),
+        ("Costa Ejemplo", "Frutas y Hortalizas S. Coop. And.", "costaejemplo.example", 13),
         ("MUSTER & STEIN", "Rechtsanwälte OG", "ms-law.example", 16),
     ],
 )
@@ -121,3 +125,32 @@ def test_a_firm_that_a_neighbouring_line_may_belong_to_is_not_green() -> None:
     for item, sure in read(*lines, sizes=dict.fromkeys(lines[:2], 30.0)):
         if item.field is CardField.COMPANY and item.value == lines[0]:
             assert sure < 0.9
+
+
+def test_the_owners_family_name_over_what_the_firm_does_belongs_to_the_firm() -> None:
+    lines = ("SAMPLE", "HAULING & EXCAVATION, LLC", "Dusty Sample", "Owner/Operator", CONTACT[0])
+    found = value(CardField.COMPANY, *lines, sizes={"SAMPLE": 60, lines[1]: 26})
+    assert found == "SAMPLE HAULING & EXCAVATION, LLC"
+
+
+def test_a_lawyer_whose_domain_begins_with_the_family_name_is_the_person() -> None:
+    lines = (
+        "KANCELARIA RADCY PRAWNEGO",
+        "Agnieszka Wzorska",
+        "radca prawny",
+        "wzorska-prawo.example",
+    )
+    assert value(CardField.NAME, *lines, sizes={lines[1]: 34}) == "Agnieszka Wzorska"
+
+
+def test_a_team_below_the_title_is_the_department_once_the_company_is_known() -> None:
+    lines = ("SAMPLE CONSTABULARY", "Declan Doe", "Detective Sergeant 2218", "Economic Crime Unit")
+    found = value(CardField.DEPARTMENT, *lines, "declan.doe@sampleconstabulary.example")
+    assert found == "Economic Crime Unit"
+
+
+def test_a_number_that_a_register_gave_is_neither_phone_nor_address() -> None:
+    lines = ("Tiago Exemplo", "Mediador de Seguros · ASF n.º 408812", "T. +351 225 081 133")
+    found = [item.value for item, _ in read(*lines) if item.field is CardField.PHONE]
+    assert found == ["+351225081133"]
+    assert not value(CardField.ADDRESS, *lines)
