@@ -214,6 +214,7 @@ _STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz st
 _STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
 #: "BRN: 44182": letters that some register has given, and its number.
 _NUMBERED = re.compile(
+    r"(?:CAU|CRM|CRO|CREA|CRECI|OAB|CRC|CRP)\b.*\d|"
     r"(?!P\.?O|BP|CS|NO|CP)[A-Z]{2,6}\s?(?:(?:No\.?|Nr\.?)?\s?[:#]|n\.?[º°]|n\.o)\s?"
     r"[A-Z]{0,3}\d{3,}"
 )

@@ -229,6 +229,9 @@ def _joined(
     # The sign at a line's end was stripped when it was cut.
     end = one.text if piece.part == piece.parts - 1 else piece.text
     start = two.text if below.part == 0 else below.text
+    head = _SQUEEZED_HEADS.get(plain(text), "") if " " not in text else ""
+    if head:
+        text = head.upper() if text.isupper() else head.capitalize()
     both = f"{text} {below.text}"
     if "&" in (start[:1], end[-1:]) and not below.text.startswith("&"):
         both = f"{text.rstrip(' &')} & {below.text}"
@@ -391,6 +394,9 @@ def _fuller(
     letters = short[0] if len(short) == 1 and best[2].isupper() and 2 < len(best[2]) < 7 else ""
     for option in options[1:]:
         long = words(option[2])
+        if len(best[1]) > 1 and len(option[1]) == 1 and sorted(short) == sorted(long):
+            # The same words on one line, in the order that is meant.
+            return max(best[0], option[0]), *option[1:]
         spelled_out = len(short) < len(long) <= len(short) + 4 and long[: len(short)] == short
         # "EAWA" and "East Africa Water Alliance".
         spelled = "".join(w[0] for w in long)
@@ -464,11 +470,17 @@ _OF = re.compile(
 _LIST_SIGNS = re.compile(r"[·•|/+]|\s[-–]\s")
 
 
+#: Heads of two words, without their blank -> with it.
+_SQUEEZED_HEADS = {head.replace(" ", ""): head for head in COMPANY_HEADS if " " in head}
+
+
 def _is_head(above: str, below: str, below_scores: NDArray[np.float64]) -> bool:
     """Whether a line is only what a firm is, and its name stands below it: "Weingut"."""
     return (
         (
             fold(above).strip() in COMPANY_HEADS
+            # The OCR loses blanks of wide-set capitals: "COMMUNEDE".
+            or plain(above) in _SQUEEZED_HEADS
             or _OF.match(above.strip()) is not None
             or (len(above.split()) == 1 and _is_firm(above))
         )
@@ -528,4 +540,4 @@ def _family(card: Extraction, used: set[int]) -> frozenset[str]:
 def _is_namesake(text: str, family: frozenset[str]) -> bool:
     """Whether a line is the person's own family name: the firm's too."""
     found = [word for word in words(text) if word not in _JOINTS]
-    return len(found) == 1 and found[0] in family
+    return 0 < len(found) < 3 and family.issuperset(found)

@@ -625,6 +625,13 @@ def _choose_title(
 _HONOURS = re.compile(r"[\s,]+[BM][A-Z][A-Za-z]{0,3}\s?\(Hons\.?\).*$")
 
 
+#: Parts of a firm, once it is known: "Center for Klima og Miljø", "School of Law".
+_PART_OF = re.compile(
+    r"(?i)(?:cent(?:er|re|ro|rum)|zentrum|institut(?:e|o)?|school|college|faculty|chair|klinik|clinic)\s"
+    r"(?:for|of|für|de|di|pour|voor|för)\s"
+)
+
+
 def _beside(
     card: Extraction,
     titles: Sequence[tuple[tuple[int, ...], Found]],
@@ -637,7 +644,7 @@ def _beside(
         for pieces, _ in titles
         for i, at in ((pieces[0] - 1, pieces[0]), (pieces[-1] + 1, pieces[-1]))
         if 0 <= i < len(card.pieces)
-        and is_department(card.pieces[i].text)
+        and (is_department(card.pieces[i].text) or _PART_OF.match(card.pieces[i].text))
         and not re.search(r"\d\s?[:.]\s?\d|:", card.pieces[i].text)
         and gap_between(card, min(i, at), max(i, at)) < 1.5
         # Once the company is known, nothing else is one.

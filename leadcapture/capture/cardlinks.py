@@ -67,7 +67,7 @@ _AT = r"(?:\s?[@＠]\s?|\s?\((?:at|a)\)\s?|\s?\[at\]\s?|(?<=[a-z0-9])[©®](?=[a
 _EMAIL = re.compile(
     # A bar or a brace is allowed in an address, but on a card it stands between two things.
     rf"(?P<local>[\w!#$%&'*+/=?^`~-]+(?:(?:\s?\.\s?|(?<=\w),(?=\w))[\w!#$%&'*+/=?^`~-]+)*)"
-    rf"@*{_AT}"
+    rf"[@(\[]*{_AT}"
     r"(?P<domain>[\w-]+(?:(?:\s?\.\s?|[,·](?=\w))[\w-]+)*)",
     re.IGNORECASE,
 )

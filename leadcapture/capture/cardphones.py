@@ -150,6 +150,9 @@ _CEP_DIGITS = 8
 _REGISTERED = re.compile(r"\b(?!TEL|FAX|MOB|GSM|CEL)[A-Z]{2,6}\s+n(?:\.?[º°]|\.o)\s*$")
 
 
+_ANNOUNCED = r"\W*(?:[\w/ ]{3,24}:\s*)?[(]?"
+
+
 def _is_no_phone(before: str, raw: str) -> bool:
     """Whether what stands in front of a number, or its own form, says that it is something else."""
     if _CEP.search(before) and len(re.sub(r"\D", "", raw)) <= _CEP_DIGITS:
@@ -301,7 +304,13 @@ def _phone(
         valid = phonenumbers.is_valid_number(number)
         if valid and (guess in (region, "") or len(digits) >= 8):
             return _formatted(number), _plan_kind(number), True
-        alone = sure and clean.startswith("0") and not re.search(r"[^\W\d_]", text)
+        # Nothing else on its line, or a word that announces it: "Surgery: 01632 960771".
+        alone = (
+            sure
+            and clean.startswith("0")
+            and re.fullmatch(_ANNOUNCED, text[:start])
+            and (not re.search(r"[^\W\d_]", text[end:]))
+        )
         if guess == region and (
             international or alone or (labelled and (sure or not clean.startswith("0")))
         ):
@@ -325,7 +334,8 @@ def _phone(
     plain = raw.strip(" +-./")
     if plain.count("(") != plain.count(")"):
         plain = re.sub(r"[()]", "", plain).strip()
-    if labelled and len(digits) >= 6:
+    # Numbering plans grow: what says its country is a number, if a doubtful one.
+    if (labelled and len(digits) >= 6) or (international and 10 <= len(digits) <= 13):
         return f"+{digits}" if international else plain, PhoneKind.OTHER, False
     if (
         len(digits) == 7

@@ -357,7 +357,7 @@ def _split_meaning(
                 return [head, tail]
     # "Odontóloga – Col. nº 28004418".
     listed = re.match(
-        r"(?i)^(.*?\S)\s*[-–—,|·•]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|crp|rpps|adeli|"
+        r"(?i)^(.*?\S)\s*[-–—,|·•]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|crp|cau|crc|crf|coren|creci|rpps|adeli|"
         r"colegiad[oa]|n[°ºo]\s?col)\b.*\d{3}.*)$",
         text,
     )

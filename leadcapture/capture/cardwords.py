@@ -105,7 +105,8 @@ DEGREES = wordset(
     "abr ret jr sr ii iii iv obe mbe cbe kbe qc kc mp mbbs frcs mrcp facs facp frcp ccna csm "
     "dipl-ing dipl-kfm dipl-inf msw med edd psyd dba dsc scd drph mcips fcips mcim mciob ph.d "
     "phr sphr shrm-cp gphr rpa cfm cmp clu chfc cbcp bds bvsc mvb mbcs fbcs ieng asla ncarb sres "
-    "epro cne psa bsn msn dnp fnp crna lpn lmt jd ahwd rene srs mrp cips faaos facc facog fache "
+    "epro cne psa rvn bsn msn dnp fnp crna lpn lmt jd ahwd rene srs mrp cips faaos facc facog "
+    "fache "
     "mice "
     "fice mistructe meng mai reng"
 )
@@ -437,6 +438,8 @@ COMPANY_WORDS = wordset(
     "biotech biosciences sciences instruments devices equipment machinery tools products brands "
     "ventures management attorneys law firm legal lawyers advocates church ministries committee "
     "commission authority agency administration wikimedia events exhibition exhibitions "
+    "arquitetura arquitectura architecture architettura architektur architectuur arkitektur "
+    "advocacia odontologia fisioterapia contabilidade engenharia ingenieria ingegneria consultoria "
     "camara municipal municipality municipio prefeitura ayuntamiento mairie comune gemeente "
     "stadtverwaltung landratsamt kommune kommun urzad belediyesi diputacion generalitat "
     "hopital ospedale szpital nemocnice sjukhus sygehus sairaala agriturismo cantina weinbau "
@@ -450,6 +453,8 @@ COMPANY_WORDS = wordset(
 COMPANY_HEADS = frozenset(
     words_.replace("_", " ")
     for words_ in wordset(
+        "maatschap firma etablissements entreprise empresa ditta impresa gebruder gebroeders "
+        "cascina "
         "manufacture banco bank sparkasse volksbank kancelaria_radcy_prawnego "
         "kancelaria_adwokacka kancelaria_notarialna "
         "kancelaria_prawna koperasi yayasan escola "
@@ -478,6 +483,9 @@ COMPANY_HEADS = frozenset(
 
 #: What a firm is, on a line of its own behind its name: "Realty"; alone they name nobody.
 COMPANY_TAILS = wordset(
+    "arquitetura arquitectura architecture architettura architektur architectuur arkitektur "
+    "advocacia advocatuur odontologia fisioterapia contabilidade engenharia ingenieria ingegneria "
+    "consultoria consulenza contabilidad serramenti "
     "realty center centre centro zentrum clinics seguros assicurazioni assurances versicherungen "
     "tuinen garten jardins "
     "realty abogados advogados avocats avvocati advocaten advokater rechtsanwalte anwalte "
@@ -515,7 +523,8 @@ _BUSINESS_ENDS = (
     "verband", "sparkasse", "klinik", "klinikum", "apotheke", "backerei", "metzgerei",
     "schreinerei", "tischlerei", "druckerei", "gartnerei", "brauerei",
     "kellerei", "konditorei", "spedition",
-    "beratung", "service", "agentur", "bedrijf", "kantoor", "bureau", "byra", "byran", "verksted",
+    "beratung", "service", "agentur", "forbundet", "foreningen", "forening", "bedrijf",
+    "kantoor", "bureau", "byra", "byran", "verksted",
     "verkstad", "virksomhed", "fabriken", "fabrikken", "bolaget",
 )  # fmt: skip
 
@@ -542,7 +551,7 @@ STREET = wordset(
     "building bldg floor fl suite ste room rm unit level apt apartment block blk tower house "
     "estate box pob p.o po postbox mailstop station campus center centre "
     "strasse weg allee platz gasse ring damm ufer chaussee postfach pf haus hof markt "
-    "rue avenue chemin place quai cours impasse route bp cedex cs boite postale "
+    "rte rue avenue chemin place quai cours impasse route bp cedex cs boite postale "
     "calle cl avenida avda carrera cra crta carretera paseo plaza c/ via viale piazza corso largo "
     "vicolo strada piso oficina of local edificio edif torre colonia col km cp apartado "
     "rua avenida travessa praca alameda estrada andar sala conjunto conj cep bairro lote "

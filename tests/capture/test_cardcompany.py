@@ -57,6 +57,7 @@ def value(field: CardField, *lines: str, sizes: dict[str, float] | None = None) 
         ),
         ("ANADOLU ORNEK", "SAN. ve TIC. LTD. STI.", "anadoluornek.example", 16),
         ("Grupo Ejemplo del Sur", "S.A. de C.V.", "ejemplosur.example", 18),
+        ("Studieförbundet", "MODELLEN", "modellen.example", 36),
         ("Banco", "Meridional do Exemplo", "bancomeridional.example", 30),
         ("Trachtenverein", "Almrausch Musterdorf", "almrausch-musterdorf.example", 28),
         ("St. Sample", "Regional Medical Center", "stsample.example", 18),
@@ -154,3 +155,25 @@ def test_a_number_that_a_register_gave_is_neither_phone_nor_address() -> None:
     found = [item.value for item, _ in read(*lines) if item.field is CardField.PHONE]
     assert found == ["+351225081133"]
     assert not value(CardField.ADDRESS, *lines)
+
+
+def test_two_family_names_over_what_the_firm_does_belong_to_the_firm() -> None:
+    lines = ("falcão modelo", "arquitetura", "Ana Falcão Modelo", "ana@fmarq.example")
+    found = value(CardField.COMPANY, *lines, sizes={lines[0]: 40, lines[1]: 26})
+    assert found == "falcão modelo arquitetura"
+
+
+def test_a_head_that_lost_its_blank_is_read_with_it() -> None:
+    lines = ("COMMUNEDE", "EXEMPLE-LE-GRAND", "Jane Doe", "technique@exemple-le-grand.example")
+    assert value(CardField.COMPANY, *lines) == "COMMUNE DE EXEMPLE-LE-GRAND"
+
+
+def test_the_firm_on_one_line_is_spelled_as_there() -> None:
+    lines = ("Musteralp", "Molkerei eG", "Jane Doe", "Leiterin Einkauf", "jane@musteralp.example")
+    found = value(CardField.COMPANY, *lines, "Molkerei Musteralp eG", sizes={"Musteralp": 44})
+    assert found == "Molkerei Musteralp eG"
+
+
+def test_a_centre_below_the_title_is_the_department_once_the_company_is_known() -> None:
+    lines = ("VESTERPRØVE KOMMUNE", "Jesper Doe", "Seniorkonsulent", "Center for Klima og Miljø")
+    assert value(CardField.DEPARTMENT, *lines, "jd@vesterproeve.example") == lines[3]

@@ -357,3 +357,30 @@ def test_a_handle_is_no_e_mail_that_lost_its_dot() -> None:
     found = find("Instagram @examplers", "Example Ltd")
     assert only(found, ContactKind.EMAIL) == []
     assert only(found, ContactKind.SOCIAL) == ["@examplers"]
+
+
+def test_a_number_that_says_its_country_is_kept_though_no_plan_knows_it() -> None:
+    found = find("+234 803 555 0123,+234 1270 9914")
+    assert only(found, ContactKind.PHONE) == ["+2348035550123", "+23412709914"]
+    assert not found[1].valid
+
+
+def test_a_word_that_announces_a_number_is_enough() -> None:
+    lines = ("Surgery: 01632 960771", "24hr emergencies: 01632 960772", "London SW1A 2AA")
+    found = find(*lines, "jane@example.co.uk")
+    assert only(found, ContactKind.PHONE) == ["+441632960771", "+441632960772"]
+
+
+def test_a_bracket_before_the_at_sign_is_no_part_of_the_address() -> None:
+    found = find("tane(@example.co.nz | www.example.co.nz")
+    assert only(found, ContactKind.EMAIL) == ["tane@example.co.nz"]
+
+
+def test_two_numbers_that_ran_into_one_another_come_apart() -> None:
+    found = find("05.46.93.11.2806.84.50.37.19", "17100 Saintes", "dubreuil@example.fr")
+    assert only(found, ContactKind.PHONE) == ["+33546931128", "+33684503719"]
+
+
+def test_an_e_mail_and_a_website_one_letter_apart_are_settled_by_the_cards_words() -> None:
+    found = find("Sklárny Vzor a.s.", "vzor@sklamnybc.cz", "www.sklarnybc.cz")
+    assert only(found, ContactKind.EMAIL) == ["vzor@sklarnybc.cz"]
