@@ -20,12 +20,14 @@ __all__ = [
     "NOTE_LIMIT",
     "Contact",
     "country_code",
+    "country_name",
     "dialled_at_home",
     "email_key",
     "gather",
     "is_plain_email",
     "normal_phone",
     "phone",
+    "phone_regions",
     "plain",
     "plain_lines",
     "settle_address",
@@ -189,8 +191,14 @@ def _trunk_prefix(code: str) -> str | None:
     return (plan.national_prefix or "") if plan is not None and code != "1" else ""
 
 
-def phone(number: str, region: str = "", kind: PhoneKind | None = None) -> Phone:
-    """`number` in normal form with its kind: as given, else as the numbering plan says."""
+def phone(
+    number: str, region: str = "", kind: PhoneKind | None = None, *, valid_only: bool = False
+) -> Phone:
+    """`number` in normal form with its kind: as given, else as the numbering plan says.
+
+    `valid_only`: one without a country code that `region`'s plan does not have stays as it is,
+    else it has to have a possible length only.
+    """
     import phonenumbers
     from phonenumbers import PhoneNumberType
 
@@ -218,7 +226,8 @@ def phone(number: str, region: str = "", kind: PhoneKind | None = None) -> Phone
         valid = phonenumbers.is_valid_number(parsed)
         if attempt and not valid:
             continue
-        if not valid and not given.startswith("+") and region.upper() not in _known_regions():
+        strict = valid_only or region.upper() not in phone_regions()
+        if strict and not valid and not given.startswith("+"):
             continue
         if kind is None:
             kind = {
@@ -233,7 +242,8 @@ def phone(number: str, region: str = "", kind: PhoneKind | None = None) -> Phone
 
 
 @lru_cache(maxsize=1)
-def _known_regions() -> frozenset[str]:
+def phone_regions() -> frozenset[str]:
+    """ISO 3166 alpha-2 codes of the countries whose numbering plans are known."""
     import phonenumbers
 
     return frozenset(phonenumbers.SUPPORTED_REGIONS)
@@ -451,6 +461,14 @@ def _countries() -> dict[str, str]:
     return names
 
 
+def country_name(code: str) -> str:
+    """A country's English name, "Germany"; its code where no name is known."""
+    names = (line.split(" ", 1) for line in _COUNTRIES.strip().splitlines())
+    found = next((rest for known, rest in names if known == code.upper()), code.upper())
+    name = found.partition("|")[0]
+    return name if name.isupper() else name.title()
+
+
 def country_code(country: str) -> str:
     """ISO 3166 alpha-2 of a country's name in the larger European languages, or empty."""
     return _countries().get(plain(country).casefold(), "")
@@ -592,14 +610,17 @@ _SALUTATION = re.compile(
 _EMPTY = frozenset(("null", "(null)", "\\n"))
 
 
-def gather(fields: Iterable[tuple[str, str]], *, region: str = "") -> Contact:
+def gather(
+    fields: Iterable[tuple[str, str]], *, region: str = "", valid_only: bool = False
+) -> Contact:
     """The person that (field, text) pairs describe; `FIELDS` names the fields.
 
     E-mails, phones, websites and profiles may come several times, of everything else the first
     counts.
     ``NULL`` means empty. What is not an e-mail address, a website or a phone goes into the note
     with a warning: nothing is dropped. A phone without a country code is read as the address's
-    country's, else as `region`'s. Never raises on any text.
+    country's, else as `region`'s. `valid_only`: it has to be one by that country's numbering plan,
+    or it stays as it is, with a warning. Never raises on any text.
     """
     single: dict[str, str] = {}
     several: dict[str, list[str]] = {"email": [], "website": [], "social": []}
@@ -652,9 +673,13 @@ def gather(fields: Iterable[tuple[str, str]], *, region: str = "") -> Contact:
         if not re.search(r"\d{2}", re.sub(r"[\s().+/-]", "", text)):
             notes.append(text)
             continue
-        found = phone(text, country or region, kind)
-        if country and region and not found.number.startswith("+"):
+        found = phone(text, country or region, kind, valid_only=valid_only)
+        if country and region and not valid_only and not found.number.startswith("+"):
             found = phone(text, region, kind)
+        if valid_only and not found.number.startswith("+"):
+            where = country or region
+            named = f" of {country_name(where)}" if where else " without its country"
+            warnings.append(f"'{found.number}' is no phone number{named}: it is kept as it stands")
         numbers.setdefault(found.number, found)
     if "prefix" not in single and _SALUTATION.fullmatch(single.get("title", "")):
         single["prefix"] = single.pop("title")  # a column "Title" with "Dr." in it

@@ -50,6 +50,13 @@ _PROBLEMS = 200
     "is wrong.",
 )
 @click.option(
+    "--phones-from",
+    metavar="COUNTRY",
+    default="",
+    help="Two letters of the country whose phones lack a country code, such as JP. Default: as "
+    "each row tells by its country, domains or letters, else the show's.",
+)
+@click.option(
     "--problems",
     "problem_file",
     type=click.Path(path_type=Path),
@@ -67,6 +74,7 @@ def import_leads(
     duplicates: str,
     dates: str | None,
     encoding: str,
+    phones_from: str,
     problem_file: Path | None,
     dry_run: bool,
 ) -> None:
@@ -99,7 +107,9 @@ def import_leads(
         if read_as:
             click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
-            found = booth.import_preview(file, mapping, show=show, encoding=encoding)
+            found = booth.import_preview(
+                file, mapping, show=show, encoding=encoding, phones_from=phones_from
+            )
             done: ImportPreview | ImportReport = found
             of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
@@ -110,7 +120,12 @@ def import_leads(
             )
         else:
             report = booth.import_leads(
-                file, mapping, show=show, on_duplicate=duplicates, encoding=encoding
+                file,
+                mapping,
+                show=show,
+                on_duplicate=duplicates,
+                encoding=encoding,
+                phones_from=phones_from,
             )
             done = report
             click.echo(

@@ -28,7 +28,7 @@ from ui import theme
 from ui.evidence import clear
 from ui.filewizard import FileWizard
 from ui.leadform import ChoiceChips
-from ui.words import how_many, local_time, one_line
+from ui.words import country_word, country_words, how_many, local_time, one_line
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _preview(
     path: Path,
     mapping: Mapping[str, str] | None,
     encoding: str,
+    phones_from: str,
     *,
     progress: Callable[[int, int, str], None],
     cancelled: Callable[[], bool],
@@ -77,6 +78,7 @@ def _preview(
         path,
         mapping,
         encoding=encoding,
+        phones_from=phones_from,
         progress=lambda rows: progress(rows, 0, ""),
         cancelled=cancelled,
     )
@@ -89,6 +91,7 @@ def _import(
     encoding: str,
     on_duplicate: str,
     stamp: FileStamp,
+    phones_from: str,
     total: int,
     *,
     progress: Callable[[int, int, str], None],
@@ -100,6 +103,7 @@ def _import(
         encoding=encoding,
         on_duplicate=on_duplicate,
         stamp=stamp,
+        phones_from=phones_from,
         progress=lambda rows: progress(rows, total, ""),
         cancelled=cancelled,
     )
@@ -176,6 +180,16 @@ class ImportWizard(FileWizard):
         line.setSpacing(8)
         line.addWidget(theme.label("Letters read as", role="muted"))
         line.addWidget(self.encoding, 1)
+        self.phones_from = QComboBox()
+        self.phones_from.setAccessibleName("Phones without a country code are from")
+        self.phones_from.activated.connect(self.preview)
+        self._phones_line = QWidget()
+        line = QHBoxLayout(self._phones_line)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(theme.label("Phones without a country code are from", role="muted"))
+        line.addWidget(self.phones_from, 1)
+        self._phones_line.hide()
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.name, 1)
@@ -187,6 +201,7 @@ class ImportWizard(FileWizard):
         column.addWidget(theme.heading("What each column means"))
         column.addLayout(top)
         column.addWidget(self._encoding_line)
+        column.addWidget(self._phones_line)
         column.addWidget(self._columns, 1)
         column.addLayout(foot)
         return box
@@ -255,6 +270,8 @@ class ImportWizard(FileWizard):
         self._clear_columns()
         self._offer_saving(False)
         self._encoding_line.setVisible(bool(encoding))
+        self._phones_line.hide()
+        self.phones_from.clear()
         clear(self._rows)
         self.notice.hide()
         self._title.setText(f"Import {one_line(path.name)}")
@@ -392,6 +409,7 @@ class ImportWizard(FileWizard):
             self._path,
             self.mapping,
             self._read_in,
+            self.phones_from.currentData() or "",
             progress=self._progressed,
             done=partial(self._if_current, self._turn, self._previewed),
             failed=partial(self._if_current, self._turn, self._cannot),
@@ -419,6 +437,7 @@ class ImportWizard(FileWizard):
             self._changed = False
         if preview.unfinished:
             self._rest.start()
+        self._show_phones(preview.phones)
         parts = [how_many(preview.new, "new lead")]
         if not preview.whole:
             parts.insert(0, f"Of the first {preview.rows:,} rows")
@@ -440,6 +459,20 @@ class ImportWizard(FileWizard):
         self._show_problems(preview.problems, preview.further)
         self._show_dates()
         self._say_go()
+
+    def _show_phones(self, rows: Mapping[str, int]) -> None:
+        """The guess first, then every country; only where a number lacks its country code."""
+        if not rows and not self.phones_from.currentData():
+            self._phones_line.hide()
+            return
+        self._phones_line.show()
+        if not self.phones_from.count():
+            country = self._booth.show.country if self._booth.show else ""
+            known = f", else {country_word(country)}" if country else ""
+            self.phones_from.addItem(f"as each row tells{known}", "")
+            self.phones_from.insertSeparator(1)
+            for code, word in sorted(country_words().items(), key=lambda one: one[1].casefold()):
+                self.phones_from.addItem(word, code)
 
     def _show_problems(self, problems: tuple[Problem, ...], further: int) -> None:
         """The first lines to look at, how many more there are, and all of them as a file."""
@@ -534,6 +567,7 @@ class ImportWizard(FileWizard):
             self._read_in,
             chosen[0] if chosen else "add",
             self._preview.stamp,
+            self.phones_from.currentData() or "",
             self._count() if self._preview.whole else 0,
             lane=Lane.WORK,
             progress=self._progressed,

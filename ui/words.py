@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from leadcapture.booth import LeadRow, Step
+from leadcapture.contact import phone_regions
 from leadcapture.lead import Answer, Disposition, Lead, PhoneKind, Source, Stage
 from leadcapture.show import Show
 
@@ -23,6 +24,8 @@ __all__ = [
     "answer_text",
     "clock_time",
     "connector_name",
+    "country_word",
+    "country_words",
     "day_time",
     "how_many",
     "lead_mark",
@@ -216,3 +219,15 @@ def value_text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return one_line(str(value))
+
+
+def country_word(code: str) -> str:
+    """A country's name, "Germany", by its ISO 3166 code."""
+    territory = QLocale.codeToTerritory(code)
+    known = territory is not QLocale.Country.AnyTerritory
+    return QLocale.territoryToString(territory) if known else code
+
+
+def country_words() -> dict[str, str]:
+    """Code -> name of every country whose phone numbers are known."""
+    return {code: country_word(code) for code in phone_regions()}

@@ -535,13 +535,16 @@ class ReviewDoor(Workspace):
         *,
         show: Show | None = None,
         encoding: str = "",
+        phones_from: str = "",
         progress: Callable[[int], None] = lambda rows: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportPreview:
         """What an import would do; stores nothing. Of a large file, as its first rows have it. For
         a worker.
 
-        Raises `BadInput` (with the line) or `Cancelled`."""
+        `phones_from`: ISO 3166 code of the country whose phones lack a country code, of rows that
+        name no other; without one it is guessed, see `leadcapture.review.phonecountry`. Raises
+        `BadInput` (with the line) or `Cancelled`."""
         from leadcapture.review import importing
 
         show = show or self._current()
@@ -555,6 +558,7 @@ class ReviewDoor(Workspace):
             by=self.settings.rep_name,
             device=self.settings.device_name,
             encoding=encoding,
+            phones_from=phones_from,
             rows=importing.PREVIEW_ROWS,
             progress=progress,
             cancelled=cancelled,
@@ -570,13 +574,15 @@ class ReviewDoor(Workspace):
         on_duplicate: OnDuplicate | str = "add",
         encoding: str = "",
         stamp: FileStamp | None = None,
+        phones_from: str = "",
         progress: Callable[[int], None] = lambda rows: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> ImportReport:
         """Store the leads of a .csv, .tsv, .xlsx or .vcf file: all or none, one undo step.
 
         `mapping`: column head -> field of `import_fields`; without one a saved mapping that fits,
-        else a guess. `stamp` is of the preview that a person has seen. `progress` hears the rows
+        else a guess. `stamp` is of the preview that a person has seen, `phones_from` as
+        there. `progress` hears the rows
         read, then those stored. For a worker. Raises `BadInput` (with the line), `Cancelled`, or
         `FileChanged` when the file is another than in the preview, or ends within a line and was
         written seconds ago; then nothing was stored.
@@ -595,6 +601,7 @@ class ReviewDoor(Workspace):
             device=self.settings.device_name,
             encoding=encoding,
             stamp=stamp,
+            phones_from=phones_from,
             progress=progress,
             cancelled=cancelled,
         ) as read:

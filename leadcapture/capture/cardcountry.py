@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from leadcapture.capture.cardphones import label_kind, numbers_in, parse_number
 from leadcapture.capture.cardplaces import places_of
 from leadcapture.capture.cardwords import COUNTRIES, SECOND_LEVEL, US_STATES, fold, wordset
+from leadcapture.contact import phone_regions
 from leadcapture.lead import PhoneKind
 
-__all__ = ["country_of", "rank_countries"]
+__all__ = ["country_of", "country_of_host", "rank_countries"]
 
 _ZIP_STATE = re.compile(r"\b([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
@@ -126,6 +127,21 @@ def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") 
     return next(iter(rank_countries(texts, hosts, region=region)[0]), "")
 
 
+def _told_by_top_level(host: str) -> str:
+    last = host.lower().rsplit(".", 1)[-1]
+    if len(last) != 2:
+        return ""
+    told = last not in _FASHIONABLE or (host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL)
+    return {"uk": "GB"}.get(last, last.upper()) if told else ""
+
+
+def country_of_host(host: str) -> str:
+    """The ISO 3166 region that a host such as ``firma.example.de`` tells by its end, or by being
+    one country's free mail; empty where it tells none."""
+    code = _told_by_top_level(host) or _HOME_OF_MAIL.get(host.lower().split(".")[0], "")
+    return code if code in phone_regions() else ""
+
+
 def rank_countries(
     texts: Sequence[str], hosts: Sequence[str], *, region: str = ""
 ) -> tuple[list[str], bool]:
@@ -161,17 +177,11 @@ def rank_countries(
             if name in text:
                 vote(COUNTRIES[name], 0.5)
     for host in hosts:
-        last = host.lower().rsplit(".", 1)[-1]
-        code = {"uk": "GB"}.get(last, last.upper())
         home = _HOME_OF_MAIL.get(host.lower().split(".")[0], "")
         if home:
             vote(home, 1.2)
-        if len(last) == 2:
-            told = last not in _FASHIONABLE or (
-                host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL
-            )
-            if told:
-                vote(code, 2.5)
+        if code := _told_by_top_level(host):
+            vote(code, 2.5)
     for match in _ZIP_STATE.finditer(joined):
         if match.group(1).lower() in US_STATES:
             vote("US", 2.0)

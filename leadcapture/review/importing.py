@@ -6,6 +6,7 @@ read waits on disk meanwhile (`leadcapture.store.staging`), so a file may be as 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from leadcapture.capture.columns import compact, guess_columns
-from leadcapture.contact import FIELDS, Contact, gather, plain
+from leadcapture.contact import FIELDS, Contact, country_code, gather, plain
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput, Cancelled, FileChanged
 from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading
@@ -28,6 +29,7 @@ from leadcapture.review.likeness import name_words
 from leadcapture.review.merging import combine
 from leadcapture.review.moments import Dates, DayOrder, find_order, local_zone, read_moment
 from leadcapture.review.needs import is_role
+from leadcapture.review.phonecountry import PhoneCountries
 from leadcapture.show import QualifierKind, Show
 from leadcapture.store import bulk, erasure, saved
 from leadcapture.store.staging import Known, Staging
@@ -70,6 +72,7 @@ _UNFINISHED = (
     "The file ends within a row and was written seconds ago: the program that writes it may not be "
     "done."
 )
+_PHONES = frozenset(("phone", "mobile", "fax", "home_phone", "office_phone"))
 _CHUNK = 500
 _SHOWN = 20
 _KIND = "mapping"
@@ -197,6 +200,8 @@ class ImportPreview:
     """Of the file that was looked at, for the import to know that it is the same."""
     unfinished: bool = False
     """Whether it may still be written, see `leadcapture.tables.unfinished`; it is not imported."""
+    phones: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Country, or "" -> rows whose phones lack a country code and are read as from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +248,7 @@ class FileRead:
     encoding: str = ""
     stamp: FileStamp = (0, 0)
     unfinished: bool = False
+    phones: Mapping[str, int] = dataclasses.field(default_factory=dict)
     rows: int = 0
     whole: bool = True
     new: int = 0
@@ -359,6 +365,7 @@ def read_leads(
     device: str,
     encoding: str = "",
     stamp: FileStamp | None = None,
+    phones_from: str = "",
     rows: int | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -370,8 +377,9 @@ def read_leads(
     """
     check = unchanged(path, stamp)
     seen = file_stamp(path)
+    phones = PhoneCountries(show=show.country, chosen=phones_from)
     if _is_vcard(path):
-        dates, contacts, top, remarks = None, _cards(path, show), 0.0, list[str]()
+        dates, contacts, top, remarks = None, _cards(path, phones), 0.0, list[str]()
         encoding = ""
     else:
         table = read_table(path, encoding=encoding)
@@ -380,7 +388,8 @@ def read_leads(
         dates = _dates(path, encoding, columns, show, cancelled)
         top = _top_rating(path, encoding, columns, cancelled)
         remarks = [*_said_of_ratings(top), *_said_of_columns(table.columns, columns)]
-        contacts = _rows(table, columns, show)
+        phones.encoding = encoding
+        contacts = _rows(table, columns, phones)
     read = FileRead(
         staging=Staging(store.path.parent),
         problems=[],
@@ -415,6 +424,8 @@ def read_leads(
             if not read.whole:
                 break
         check()
+        read.phones = phones.rows
+        read.remarks = (*read.remarks, *phones.remarks())
     except BaseException:
         read.staging.close()
         raise
@@ -504,17 +515,26 @@ def _columns(
     return used
 
 
-def _rows(table: Table, columns: Mapping[str, str], show: Show) -> _Rows:
+def _is_local(text: str) -> bool:
+    """Whether a phone number may lack its country code; what a spreadsheet cut short is none."""
+    text = text.strip()
+    return not text.startswith(("+", "00", "tel:+")) and "E" not in text
+
+
+def _rows(table: Table, columns: Mapping[str, str], phones: PhoneCountries) -> _Rows:
     personal = [(column, field) for column, field in columns.items() if field in FIELDS]
     other: dict[str, list[str]] = {}
     for column, field in columns.items():
         if field not in FIELDS:
             other.setdefault(_plain_field(field), []).append(column)
     for row in table.rows:
-        contact = gather(
-            ((field, row[column]) for column, field in personal if row[column].strip()),
-            region=show.country,
-        )
+        said = [(field, row[column]) for column, field in personal if row[column].strip()]
+        region = ""
+        if asks := any(field in _PHONES and _is_local(text) for field, text in said):
+            region = phones.of(said)
+        contact = gather(said, region=region, valid_only=True)
+        if asks:
+            phones.note(country_code(contact.person.address.country) or region)
         if table.beyond:
             cells = ", ".join(plain(cell, len(cell)) for cell in table.beyond)
             note = f"Beyond the columns: {cells}"
@@ -635,7 +655,7 @@ _CARD = re.compile(rb"^\s*BEGIN:VCARD\s*$", re.IGNORECASE | re.MULTILINE)
 _CARD_BYTES = 20_000_000
 
 
-def _cards(path: Path, show: Show) -> _Rows:
+def _cards(path: Path, phones: PhoneCountries) -> _Rows:
     """The cards of a vCard file, one by one."""
     from leadcapture.capture.charset import text_of
     from leadcapture.capture.vcard import read_vcard
@@ -658,7 +678,7 @@ def _cards(path: Path, show: Show) -> _Rows:
         card = content[start:end]
         if b"END:VCARD" not in card.upper():
             raise BadInput(f"{path.name}, line {line}: a card begins and never ends.")
-        yield line, read_vcard(text_of(card), card, region=show.country), {}
+        yield line, read_vcard(text_of(card), card, region=phones.chosen or phones.show), {}
 
 
 def _lead(
@@ -827,6 +847,7 @@ def preview(read: FileRead) -> ImportPreview:
         encoding=read.encoding,
         stamp=read.stamp,
         unfinished=read.unfinished,
+        phones=read.phones,
     )
 
 

@@ -574,3 +574,43 @@ def test_a_last_line_that_ends_is_whole_whenever_it_was_written(
         path = file(tmp_path, f"a,b\n1,2{end}", encoding=encoding)
         os.utime(path, (clock().timestamp(),) * 2)
         assert unfinished(path, clock()) is open_end
+
+
+def test_phones_without_a_country_code_are_read_by_what_the_row_tells(
+    booth: Booth, tmp_path: Path
+) -> None:
+    rows = (
+        "Name,Email,Phone,Country,Website",
+        "Ada Lee,ada@example.com,020 7946 0123,,",
+        "Ken Mori,ken@example.co.jp,03-5550-1234,,",
+        "佐藤 はな,hana@example.com,03-5550-1235,,",
+        "王 小龙,wang@example.com,010 5555 1234,,",
+        "Jo Roy,jo@example.com,01 99 00 12 34,France,",
+        "Al Fox,al@example.com,12 34 56 7,Germany,",
+        "Bo Ray,bo@example.com,+1 212 555 0123,,https://firma.example.de/x",
+        "Di Kerr,di@example.com,030 23125 123,,www.firma.de",
+    )
+    path = file(tmp_path, "\n".join(rows) + "\n")
+    found = booth.import_preview(path)
+    assert [lead.person.phones[0].number for lead in found.leads] == [
+        "+442079460123",
+        "+81355501234",
+        "+81355501235",
+        "010 5555 1234",
+        "+33199001234",
+        "12 34 56 7",
+        "+12125550123",
+        "+493023125123",
+    ]
+    assert found.phones == {"GB": 1, "JP": 2, "": 1, "FR": 1, "DE": 2}
+    assert [(one.line, one.text.partition(":")[0]) for one in found.problems] == [
+        (5, "'010 5555 1234' is no phone number without its country"),
+        (7, "'12 34 56 7' is no phone number of Germany"),
+    ]
+    read_as = "read as from Japan (2), Germany (2), United Kingdom (1), France (1)."
+    assert found.remarks[-1].endswith(read_as)
+    chosen = booth.import_preview(path, phones_from="cn")
+    assert chosen.leads[3].person.phones[0].number == "+861055551234"
+    assert chosen.leads[4].person.phones[0].number == "+33199001234", "the row says it itself"
+    with pytest.raises(BadInput, match="no country's code"):
+        booth.import_leads(path, phones_from="XX")

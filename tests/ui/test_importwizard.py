@@ -347,3 +347,27 @@ def test_a_file_that_is_being_written_is_waited_for(desk: Desk, tmp_path: Path, 
     assert [lead.person.email for lead in desk.booth.leads(LeadQuery())].count(
         "bo@example.com"
     ) == 1
+
+
+def test_the_country_of_phones_is_guessed_and_can_be_chosen(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "cn.csv"
+    path.write_text("Name,Email,Phone\n王 小龙,wang@example.com,010 5555 1234\n", encoding="utf-8")
+    desk.open(path)
+    wizard = desk.wizard
+
+    def words() -> str:
+        return " | ".join(label.text() for label in wizard.findChildren(QLabel))
+
+    assert wizard.phones_from.isVisible()
+    assert wizard.phones_from.currentText() == "as each row tells, else United Kingdom"
+    assert "'010 5555 1234' is no phone number without its country" in words()
+    wizard.phones_from.setCurrentIndex(wizard.phones_from.findData("CN"))
+    wizard.phones_from.activated.emit(wizard.phones_from.currentIndex())
+    desk.settle()
+    assert "+861055551234" in words()
+    wizard.go_button.click()
+    desk.settle()
+    (lead,) = desk.booth.leads(LeadQuery())
+    assert lead.person.phones[0].number == "+861055551234"
+    desk.open(path)
+    assert wizard.phones_from.currentData() == "", "another file is guessed anew"
