@@ -50,6 +50,8 @@ class _Found:
     usual: Mapping[str, str]
     leads: tuple[LeadRow, ...]
     why: str = ""
+    maps: bool = True
+    """Whether fields of the CRM can be chosen at all."""
 
 
 def _read(booth: Booth, connector: str, fresh: bool) -> _Found:
@@ -58,15 +60,30 @@ def _read(booth: Booth, connector: str, fresh: bool) -> _Found:
     leads = booth.page(LeadQuery(show_id=show.id), offset=0, limit=_LEADS)
     usual = booth.default_fields(connector)
     found, why = booth.crm_fields(connector), ""
-    if fresh or (found is None and booth.maps_fields(connector)):
+    maps = booth.maps_fields(connector)
+    if fresh or (found is None and maps):
         try:
             found = booth.crm_fields(connector, fresh=True)
         except LeadCaptureError as error:
             # What is known from before is shown all the same.
             why = str(error)
     if found is None:
-        return _Found(fields=(), at=None, usual=usual, leads=leads, why=why)
-    return _Found(fields=found.fields, at=found.at, usual=usual, leads=leads, why=why)
+        return _Found(fields=(), at=None, usual=usual, leads=leads, why=why, maps=maps)
+    return _Found(fields=found.fields, at=found.at, usual=usual, leads=leads, why=why, maps=maps)
+
+
+def _fixed_words(found: _Found) -> str:
+    """Why nothing has to be mapped, and whether something could be."""
+    words = (
+        "This destination takes everything as it is: person, company, answers, rating, notes and "
+        "consent have their fixed places there."
+    )
+    if not found.maps:
+        return words
+    if found.at is not None:
+        return f"{words} It had no fields of your own besides them at {local_time(found.at)}."
+    why = f": {one_line(found.why)}" if found.why else "."
+    return f"{words} Whether it has fields of your own besides them is not known yet{why}"
 
 
 class Defaults(QWidget):
@@ -333,15 +350,12 @@ class MappingPage(QWidget):
         if asked != self._asked or show is None or self._connector not in show.connectors:
             return
         self.ask_button.setEnabled(True)
-        if not found.usual and not found.fields and not found.why:
-            self.empty.say(
-                "Nothing has to be mapped",
-                "This destination takes everything as it is: person, company, answers, rating, "
-                "notes and consent have their fixed places there.",
-                icon="check",
-            )
+        destination = show.connectors[self._connector]
+        mapped = bool(destination.fields or destination.defaults)
+        if not found.usual and not found.fields and not mapped:
+            self.empty.say("Nothing has to be mapped", _fixed_words(found), icon="check")
             self._stack.setCurrentIndex(0)
-            self.ask_button.hide()
+            self.ask_button.setVisible(found.maps)
             return
         self.ask_button.show()
         self._age.setText(
@@ -357,7 +371,6 @@ class MappingPage(QWidget):
         self.leads.setCurrentIndex(max(0, self.leads.findData(chosen)) if found.leads else -1)
         self.leads.blockSignals(False)
         dirty = self.table.dirty and bool(self.table.lines)
-        destination = show.connectors[self._connector]
         kept = self.table.destination if dirty else destination
         self.table.show(show, destination, found.usual, found.fields)
         if dirty:

@@ -174,6 +174,25 @@ def test_a_destination_with_fixed_fields_needs_no_mapping(
     assert one.closed == [True]
 
 
+def test_fixed_places_need_no_mapping_whether_the_crm_was_asked_or_not(
+    desk: Callable[[], Desk], booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk()
+    monkeypatch.setattr(booth, "default_fields", lambda name: {})
+    one.away, one.crm.fields = True, ()
+    one.open()
+    title, words = one.page.empty.words[:2]
+    assert title == "Nothing has to be mapped"
+    assert words.endswith("is not known yet: No network.")
+    assert one.page.ask_button.isVisible(), "it can be asked"
+    one.away = False
+    one.page.ask_button.click()
+    one.rest()
+    again, words = one.page.empty.words[:2]
+    assert again == title
+    assert "no fields of your own besides them at " in words
+
+
 def test_fields_are_mapped_beside_fixed_places(
     desk: Callable[[], Desk], booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
