@@ -47,6 +47,7 @@ __all__ = [
     "finish_run",
     "inherit",
     "last_runs",
+    "last_sent",
     "lease",
     "marks",
     "reconcile",
@@ -178,6 +179,22 @@ def sent(store: Store, connector: str, show_id: UUID) -> tuple[UUID, ...]:
             [connector, str(show_id)],
         ).fetchall()
     return tuple(UUID(row[0]) for row in rows)
+
+
+def last_sent(store: Store, connector: str, lead_ids: Sequence[UUID]) -> dict[UUID, Lead]:
+    """These leads as they were when they were last sent to this connector; leads that never were
+    are left out."""
+    with store.reading() as db:
+        rows = db.execute(
+            "SELECT history.body FROM leads JOIN outbox ON outbox.lead = leads.seq "
+            "AND outbox.connector = ? AND outbox.step = 'person' AND outbox.sent_at IS NOT NULL "
+            "JOIN history ON history.lead = leads.seq AND history.revision = ("
+            "SELECT max(earlier.revision) FROM history AS earlier "
+            "WHERE earlier.lead = leads.seq AND earlier.at <= outbox.sent_at) "
+            "WHERE leads.id IN (SELECT value FROM json_each(?))",
+            [connector, json.dumps([str(lead_id) for lead_id in lead_ids])],
+        ).fetchall()
+    return {lead.id: lead for lead in (read_lead(row[0]) for row in rows)}
 
 
 #: That nothing is left to do for this lead at this destination before a later step.

@@ -36,6 +36,9 @@ from leadcapture.sync.fields import Decision, FieldDiff, decide
 
 __all__ = ["Action", "PlannedRow", "SyncPlan", "plan"]
 
+#: What is put together of other fields, whose changes are told one by one.
+_WHOLE = ("conversation",)
+
 
 class Action(StrEnum):
     """What a sync would do with one step of one lead."""
@@ -62,7 +65,7 @@ class PlannedRow:
     """Campaign, sequence, owner…; for "hold back" the reason, in words."""
     changes: tuple[FieldDiff, ...] = ()
     """For a person: the fields that would be written, and those that a person changed in the CRM
-    and that stay as they are there."""
+    and that stay as they are there. Where the CRM was not asked: what changed since it was sent."""
     url: str = ""
     """The record in the CRM, where there is one."""
 
@@ -88,7 +91,7 @@ def plan(
     """What a sync would do, row by row, and who is held back and why. Sends nothing.
 
     With a connector the CRM is asked who exists and who opted out. Offline (None, or it does not
-    answer) what was sent before tells create from update.
+    answer) what was sent before tells create from update, and which fields changed since.
     """
     undone = outbox.undone(store, connector=connector_name, show_id=show.id)
     moving = [
@@ -109,6 +112,7 @@ def plan(
         default_fields=connector.default_fields if connector is not None else {},
         limits=connector.limits if connector is not None else Limits(),
         there=there,
+        before={} if there is not None else outbox.last_sent(store, connector_name, moving),
         refs=outbox.refs(store, connector_name, Step.PERSON, ids),
         enrolled=outbox.refs(store, connector_name, Step.ENROLLMENT, ids),
         horizon=now + timedelta(days=3650) if hurry else now,
@@ -196,6 +200,8 @@ class _Planner:
     default_fields: Mapping[str, str]
     limits: Limits
     there: _There | None
+    before: Mapping[UUID, Lead]
+    """Offline: the leads as they were when they were last sent."""
     refs: Mapping[UUID, RemoteRef]
     enrolled: Container[UUID]
     horizon: datetime
@@ -279,7 +285,7 @@ class _Planner:
     def _decided(self, lead: Lead) -> Decision:
         """What of the lead's fields would be written."""
         if self.there is None:
-            return Decision()
+            return Decision(diffs=self._since(lead))
         foreseen = self.there.foreseen.get(lead.id, ())
         if not mapping.maps(self.destination, self.default_fields):
             return Decision(diffs=foreseen)
@@ -297,6 +303,20 @@ class _Planner:
             defaults=mapping.only_defaults(lead, self.show, self.destination, self.default_fields),
         )
         return replace(decided, diffs=(*foreseen, *decided.diffs))
+
+    def _since(self, lead: Lead) -> tuple[FieldDiff, ...]:
+        """What changed since it was last sent, by our names of the fields."""
+        before = self.before.get(lead.id)
+        if before is None:
+            return ()
+        return tuple(
+            FieldDiff(field=one.id, label=one.label, before=old, after=new)
+            for one in mapping.ours(self.show)
+            if one.id not in _WHOLE
+            and self.destination.fields.get(one.id) != ""
+            and (old := mapping.value_of(before, self.show, one.id))
+            != (new := mapping.value_of(lead, self.show, one.id))
+        )
 
     def _later(self, lead: Lead, entry: OutboxEntry) -> None:
         if reason := self._waits(lead, entry):

@@ -616,6 +616,29 @@ def test_an_edit_after_a_sync_is_sent_again(booth: Booth) -> None:
     assert (report.created, report.updated) == (0, 1)
 
 
+def test_a_dry_run_without_the_crm_says_what_changed_since_it_was_sent(
+    booth: Booth, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = scan(booth)
+    booth.approve([lead.id])
+    booth.sync()
+    clock.advance(minutes=1)
+    lead = booth.lead(lead.id)
+    booth.edit(replace(lead, person=replace(lead.person, company="New Ltd"), notes="Call"))
+
+    def away(name: str, show: object) -> None:
+        raise SignInNeeded("Sign in first.")
+
+    monkeypatch.setattr(booth, "_connector", away)
+    plan = booth.plan()
+    (row,) = (row for row in plan.rows if row.step is Step.PERSON)
+    assert (row.action, plan.message) == ("update", "Sign in first.")
+    assert [(one.label, one.before, one.after) for one in row.changes] == [
+        ("Company", lead.person.company, "New Ltd"),
+        ("Notes", "", "Call"),
+    ]
+
+
 def test_leads_leave_as_captured_where_the_show_says_so(booth: Booth) -> None:
     booth.update_show(release=Release.AS_CAPTURED)
     scan(booth)
