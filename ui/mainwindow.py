@@ -78,6 +78,14 @@ class Settling(Protocol):
         ...
 
 
+def _warm(booth: Booth) -> None:
+    """For a worker: the GUI thread would stand still for the imports of a page's first opening."""
+    booth.warm()
+    import ui.reviewpage
+    import ui.settingspage
+    import ui.syncpage  # noqa: F401
+
+
 class MainWindow(QMainWindow):
     """The app's window on one open booth."""
 
@@ -254,10 +262,11 @@ class MainWindow(QMainWindow):
         return self._pages[room]
 
     def _make_page(self, room: Room) -> QWidget:
+        # Each has its parent from the beginning: to move a page with all that is in it costs time.
         page: QWidget
         match room:
             case Room.CAPTURE:
-                capture = CapturePage(self._booth, self._worker)
+                capture = CapturePage(self._booth, self._worker, parent=self._stack)
                 capture.said.connect(self.say)
                 capture.said_undoable.connect(partial(self.say, undo=True))
                 capture.changed.connect(self.changed)
@@ -266,14 +275,14 @@ class MainWindow(QMainWindow):
             case Room.REVIEW:
                 from ui.reviewpage import ReviewPage
 
-                review = ReviewPage(self._booth, self._worker)
+                review = ReviewPage(self._booth, self._worker, parent=self._stack)
                 review.said.connect(self.say)
                 review.changed.connect(self.changed)
                 page = review
             case Room.SYNC:
                 from ui.syncpage import SyncPage
 
-                sync = SyncPage(self._booth, self._worker, self.courier)
+                sync = SyncPage(self._booth, self._worker, self.courier, self._stack)
                 sync.said.connect(self.say)
                 sync.changed.connect(self.changed)
                 sync.wants_lead.connect(self.open_lead)
@@ -282,7 +291,7 @@ class MainWindow(QMainWindow):
             case Room.SETTINGS:
                 from ui.settingspage import SettingsPage
 
-                settings = SettingsPage(self._booth, self._worker)
+                settings = SettingsPage(self._booth, self._worker, parent=self._stack)
                 settings.said.connect(self.say)
                 settings.attendees.wanted.connect(self.open_lead)
                 settings.changed.connect(self._settings_changed)
@@ -514,7 +523,7 @@ class MainWindow(QMainWindow):
 
     def _warm_up(self) -> None:
         # What fails here says so when it is needed.
-        self._worker.run(self._booth.warm, done=self._spare_what_stays)
+        self._worker.run(_warm, self._booth, done=self._spare_what_stays)
 
     def _spare_what_stays(self, _: object) -> None:
         """What is loaded by now stays until the end: a full collection need not walk through it,
