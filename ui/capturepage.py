@@ -160,6 +160,7 @@ class CapturePage(QWidget):
         self.photos.said.connect(self.said)
         self.photos.warned.connect(self._photos_warned)
         self.photos.failed.connect(self._refuse)
+        self.photos.left.connect(self._offer_left)
         self.photos.changed.connect(self._after_change)
         self.photos.ended.connect(self._list_sheets)
         self.strip = LastStrip(booth, worker)
@@ -286,6 +287,7 @@ class CapturePage(QWidget):
             self.camera.timer.start()
             QTimer.singleShot(_FORM_AFTER, self, lambda: self.form)
             QTimer.singleShot(_LEFT_AFTER, self, self.reader.read_left)
+            QTimer.singleShot(_LEFT_AFTER, self, self.photos.look_for_left)
             self._list_left()
 
     def _list_left(self) -> None:
@@ -955,6 +957,29 @@ class CapturePage(QWidget):
         if not self.open:
             self._show_ready()
 
+    def _offer_left(self, files: tuple[Path, ...]) -> None:
+        """The app ended while photos were kept: the rest of them were never read."""
+        folders = {path.parent.name for path in files}
+        where = f"of “{one_line(folders.pop())}” " if len(folders) == 1 else ""
+        were = "was" if len(files) == 1 else "were"
+        self.bar.say(
+            f"{how_many(len(files), 'photo file')} {where}{were} chosen and not taken: the app "
+            "ended before. Those before are kept, and none is kept twice.",
+            role="warning",
+            actions=(
+                ("Go on", partial(self._take_left, files)),
+                ("Forget", self._forget_left),
+            ),
+        )
+
+    def _take_left(self, files: tuple[Path, ...]) -> None:
+        self.bar.hide()
+        self._import_paths(list(files))
+
+    def _forget_left(self) -> None:
+        self.bar.hide()
+        self._worker.run(self._booth.forget_files_left, lane=Lane.KEEP)
+
     def _photos_warned(self, words: str) -> None:
         self.bar.say(words, role="warning", actions=(("Close", self.bar.hide),))
 
@@ -1050,7 +1075,7 @@ class CapturePage(QWidget):
                 elif self.open:
                     self.discard()
                 elif self.photos.running:
-                    self.photos.cancel()
+                    self.photos.give_up()
                 else:
                     self.bar.hide()
                 return True

@@ -13,7 +13,7 @@ from leadcapture.errors import Cancelled, LeadCaptureError
 from ui import theme
 from ui.printreader import PrintReader
 from ui.words import how_many, one_line
-from ui.work import Job, Worker
+from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
     from ui.stills import Imported
@@ -30,6 +30,8 @@ class PhotoImport(QWidget):
     failed = Signal(object)
     """`LeadCaptureError`: nothing could be imported."""
     changed = Signal()
+    left = Signal(object)
+    """Tuple of `Path`: files that an import did not come to before the app ended."""
     ended = Signal(object)
     """`Imported`."""
 
@@ -41,6 +43,7 @@ class PhotoImport(QWidget):
         self._worker = worker
         self._reader = reader
         self._job: Job | None = None
+        self._given_up = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)
@@ -50,7 +53,7 @@ class PhotoImport(QWidget):
         self._word = theme.label("", size="small", role="muted")
         self.cancel_button = theme.button("Cancel")
         self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.cancel_button.clicked.connect(self.cancel)
+        self.cancel_button.clicked.connect(self.give_up)
         row.addWidget(self._word)
         row.addWidget(self._bar, 1)
         row.addWidget(self.cancel_button)
@@ -80,8 +83,23 @@ class PhotoImport(QWidget):
             failed=self._failed,
         )
 
+    def look_for_left(self) -> None:
+        """Ask for what was chosen and not kept when the app ended; `left` tells, if anything is."""
+        if self._job is None:
+            self._worker.run(self._booth.files_left, done=self._found_left)
+
+    def _found_left(self, files: tuple[Path, ...]) -> None:
+        if files and self._job is None:
+            self.left.emit(files)
+
+    def give_up(self) -> None:
+        """Stop, and take none of what is left later either: a person said so."""
+        self._given_up = True
+        self.cancel()
+
     def cancel(self) -> None:
-        """Stop after the picture that is being read; what was imported stays."""
+        """Stop after the picture that is being read; what was imported stays, and of the rest it is
+        asked at the next start."""
         if self._job is not None:
             self._job.cancel()
 
@@ -106,6 +124,9 @@ class PhotoImport(QWidget):
 
     def _end(self) -> None:
         self._job = None
+        if self._given_up:
+            self._given_up = False
+            self._worker.run(self._booth.forget_files_left, lane=Lane.KEEP)
         self.hide()
 
 

@@ -83,7 +83,7 @@ def import_pictures(
     kept = added = again = 0
     failed: list[str] = []
     stopped = False
-    for number, path in enumerate(files):
+    for number, path in enumerate(booth.taking(files)):
         progress(number, len(files), "Keeping the pictures")
         try:
             for sheet in sheets(path):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from leadcapture.errors import (
     MetMeanwhile,
 )
 from leadcapture.lead import Capture, Lead, Person, Reading, Source, Stage
-from leadcapture.store import readings, sheets
+from leadcapture.store import chosen, readings, sheets
 from leadcapture.store.meeting import Asked
 from leadcapture.store.sheets import SheetRow
 
@@ -401,6 +402,31 @@ class CaptureDoor(Workspace):
         return refuse(self._store, self._pictures, pictured, at=self._clock())
 
     # --- many pictures ---------------------------------------------------------------------
+
+    def taking(self, files: Sequence[Path]) -> Iterator[Path]:
+        """These picture files, one by one: whoever asks for the next has kept the one before.
+
+        Which are still to come is on disk before the first, so that `files_left` knows of them
+        after a crash, or where nobody asked for all of them.
+        """
+        show = self._current()
+        name = chosen.begin(self._store, show.id, files)
+        if {path.absolute() for path in files}.issuperset(chosen.left(self._store, show.id)):
+            # What was left before is among them.
+            chosen.forget(self._store, show.id, but=name)
+        for count, path in enumerate(files, start=1):
+            yield path
+            chosen.took(self._store, name, count)
+        chosen.end(self._store, name)
+
+    def files_left(self) -> tuple[Path, ...]:
+        """Picture files that were chosen at the open show and not kept: the app ended meanwhile.
+        Empty while nothing is left, or no show is open. Not to be asked while files are taken."""
+        return chosen.left(self._store, self.show.id) if self.show else ()
+
+    def forget_files_left(self) -> None:
+        """Nobody wants them any more."""
+        chosen.forget(self._store, self._current().id)
 
     def keep_sheet(self, sheet: Sheet) -> tuple[KeptSheet, ...]:
         """Keep one picture of a file as leads: those its codes name, or one to be read later.

@@ -550,6 +550,32 @@ def test_an_import_can_be_cancelled(desk: Desk, badge: Badge, tmp_path: Path) ->
     desk.rest()
     assert len(desk.leads()) < 30
     assert "Stopped" in desk.said[-1]
+    assert desk.booth.files_left() == (), "whoever cancels does not want the rest"
+
+
+def test_photos_that_were_not_taken_when_the_app_ended_are_offered(
+    desk: Desk, badge: Badge, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    files = [folder / f"{number}.png" for number in range(3)]
+    for number, path in enumerate(files):
+        paint(path, badge(f"B-{number}", email=f"{number}@example.com").text)
+    next(desk.booth.taking(files))
+    desk.page.photos.look_for_left()
+    desk.rest()
+    assert "3 photo files of “photos” were chosen and not taken" in desk.page.bar.text
+    desk.page.bar.buttons[1].click()
+    desk.rest()
+    assert desk.booth.files_left() == ()
+    assert not desk.page.bar.isVisible()
+    next(desk.booth.taking(files))
+    desk.page.photos.look_for_left()
+    desk.rest()
+    desk.page.bar.buttons[0].click()
+    desk.rest()
+    assert len(desk.leads()) == 3
+    assert desk.booth.files_left() == ()
 
 
 # --- show a code, layout ---------------------------------------------------------------------

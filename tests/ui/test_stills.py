@@ -6,6 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.booth import Booth, LeadQuery
+from leadcapture.capture.album import sheets
 from leadcapture.errors import IdentityDocument
 from tests.ui.conftest import HereProcess
 from ui.stills import Imported, draft_picture, import_pictures
@@ -74,6 +75,30 @@ def test_a_stopped_import_goes_on_later(booth: Booth, card: Path) -> None:
     result = run(booth)
     assert (result.kept, result.waiting) == (0, 0)
     assert next(iter(booth.leads(LeadQuery()))).person.name == "Ada Example"
+
+
+def test_files_that_an_import_did_not_come_to_are_known(
+    booth: Booth, card: Path, tmp_path: Path
+) -> None:
+    cards = [card, *(tmp_path / f"{number}.png" for number in range(3))]
+    for number, path in enumerate(cards[1:]):
+        Image.new("RGB", (300, 200 + number), "white").save(path)
+    # As a kill while the second is kept leaves it.
+    taking = booth.taking(cards)
+    for path in (next(taking), next(taking)):
+        for sheet in sheets(path):
+            booth.keep_sheet(sheet)
+    del taking
+    assert booth.files_left() == tuple(cards[1:])
+    result = run(booth, *booth.files_left())
+    assert (result.kept, result.again) == (2, 1), "no photo is kept twice"
+    assert booth.files_left() == ()
+    again = run(booth, tmp_path)
+    assert (again.kept, again.again) == (0, 4)
+    run(booth, *cards, most=1)
+    assert booth.files_left() == tuple(cards[1:])
+    booth.forget_files_left()
+    assert booth.files_left() == ()
 
 
 def test_an_imported_identity_document_is_erased(
