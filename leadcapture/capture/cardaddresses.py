@@ -219,8 +219,11 @@ _NUMBERED = re.compile(
     r"[A-Z]{0,3}\d{3,}"
 )
 _HOURS = re.compile(
-    r"(?i)\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|mo|di|mi|do|fr|sa|lun|mar|mer|jeu|ven|"
-    r"sam|dim|mie|jue|vie|sab|dom|gio)(?:day)?s?\b\.?.*\d{1,2}(?:[:.h]\d{2})?\s?(?:am|pm|a\.m|p\.m|uhr|h\b|[-–])|"
+    r"(?i)\b(?:(?:mon|tue|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|tues|thur)(?:days?)?|lun|mar|mer|"
+    # "Rua do Carmo 15 – 2º": two letters are a day only with one or a time behind.
+    r"jeu|ven|sam|dim|mie|jue|vie|sab|dom|gio|(?:mo|di|mi|do|fr|sa|so)(?=\.?\s*(?:[-–+,/&:]|bis\b|und\b|"
+    r"\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h\b|[-–]))))\b\.?.*"
+    r"\d{1,2}(?:[:.h]\d{2})?\s?(?:am|pm|a\.m|p\.m|uhr|h\b|[-–])|"
     r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|uhr)\b"
 )
 _OWN_LABEL = re.compile(

@@ -60,6 +60,10 @@ _DEALS = re.compile(
 )
 
 
+#: "x.com/acme": somebody's profile, not the firm.
+_PROFILE = re.compile(r"(?:\w\s)?[\w-]+\.[a-z]{2,3}/\S+$")
+
+
 def choose_company(
     card: Extraction,
     scores: Scores,
@@ -72,7 +76,10 @@ def choose_company(
     family = _family(card, used)
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     for i, piece in enumerate(card.pieces):
-        if i in used or (check and (is_addressed(piece.text) or _DEALS.match(piece.text))):
+        if i in used or (
+            check
+            and (is_addressed(piece.text) or _DEALS.match(piece.text) or _PROFILE.match(piece.text))
+        ):
             continue
         p = float(scores[i, _COMPANY])
         if check and names_a_firm(piece.text) and title_strength(piece.text) < 0.5:

@@ -177,3 +177,34 @@ def test_the_firm_on_one_line_is_spelled_as_there() -> None:
 def test_a_centre_below_the_title_is_the_department_once_the_company_is_known() -> None:
     lines = ("VESTERPRØVE KOMMUNE", "Jesper Doe", "Seniorkonsulent", "Center for Klima og Miljø")
     assert value(CardField.DEPARTMENT, *lines, "jd@vesterproeve.example") == lines[3]
+
+
+def test_a_profile_is_no_firm() -> None:
+    lines = (
+        "x.com/samplefiltration",
+        "Aisha Doe",
+        "Co-Founder & CTO",
+        "aisha@samplefiltration.example",
+    )
+    assert value(CardField.COMPANY, *lines) != lines[0]
+
+
+@pytest.mark.parametrize(
+    ("street", "town"),
+    [
+        ("Rua dos Andradas, 1001 – 9º andar", "90020-015 Porto Alegre"),
+        ("Rua do Carmo 15 – 2º", "1200-093 Lisboa"),
+        ("Via di Ripa 5-7", "00186 Roma"),
+    ],
+)
+def test_a_small_word_that_is_also_a_weekday_does_not_make_a_street_opening_hours(
+    street: str, town: str
+) -> None:
+    found = value(CardField.ADDRESS, "Jane Doe", "Manager", street, town, "jane@example.com")
+    assert found == f"{street}, {town}"
+
+
+@pytest.mark.parametrize("hours", ["Mo–Sa 9–18 Uhr", "Mon - Fri 9:00 - 17:30", "Di, Do 14-18"])
+def test_opening_hours_are_no_part_of_an_address(hours: str) -> None:
+    lines = ("Jane Doe", "Manager", "Kremser Straße 41", "3550 Langenlois", hours)
+    assert hours not in value(CardField.ADDRESS, *lines, "jane@example.com")
