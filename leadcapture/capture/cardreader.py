@@ -10,6 +10,7 @@
     cardpieces   the rest -> pieces with evidence
     cardrules, cardtagger  evidence -> what each piece may be, and how sure
     cardfields   pieces -> the fields that fit together
+    cardcompany  which of them are the company, also over several lines
     carddoubts   which of the fields nothing else on the card speaks for
     cardreader   fields -> a person; several cards, codes and the back side
 
