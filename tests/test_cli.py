@@ -136,6 +136,44 @@ def test_on_a_full_disk_leads_can_still_be_read(
     assert "is full; the last change was not saved" in refused.stderr
 
 
+@pytest.mark.parametrize("ended", ["tidily", "by force"])
+def test_a_workspace_that_may_only_be_read_can_be_listed_exported_and_checked(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ended: str
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "correct horse battery staple")
+    workspace = small_disk / "workspace"
+    with Booth.open(workspace) as booth:
+        booth.import_sample_show()
+        draft = booth.draft_id("EV-5050585-7735471")
+        booth.keep(draft, draft.lead)
+        if ended == "by force":
+            # The newest lead is only in the log yet, and the log's index is not there.
+            left = {one.name: one.read_bytes() for one in workspace.glob("leads.db*")}
+            del left["leads.db-shm"]
+    if ended == "by force":
+        assert left["leads.db-wal"]
+        for name, data in left.items():
+            (workspace / name).write_bytes(data)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(main, ["--workspace", str(workspace), *words])
+
+    for words in (("leads", "--json"), ("export", "-o", str(tmp_path / "out.csv"))):
+        read = run(*words)
+        assert read.exit_code == 0, read.output
+        assert "This workspace may only be read." in read.stderr
+    assert len(lines(run("leads", "--json"))) == 1
+    assert "EV-5050585-7735471" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    checked = run("doctor")
+    assert checked.exit_code == 1, checked.output
+    assert "LOOK  Folder: may only be read" in checked.stdout
+    assert "ok    Database: whole" in checked.stdout
+    refused = run("approve", "--all")
+    assert refused.exit_code == 1
+    assert "may only be read: nothing was saved" in refused.stderr
+
+
 def code(path: Path, text: str, kind: object = zxingcpp.BarcodeFormat.QRCode) -> Path:
     picture = np.array(zxingcpp.create_barcode(text, kind).to_image(scale=4))
     cv2.imwrite(str(path), cv2.copyMakeBorder(picture, 40, 40, 40, 40, 0, value=255))

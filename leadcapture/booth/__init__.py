@@ -247,6 +247,11 @@ class Booth(CaptureDoor, SyncDoor):
     @property
     def trouble(self) -> str:
         """What a person should know of the workspace at once, in words; empty when all is well."""
+        if self._store.engine.read_only:
+            return (
+                "This workspace may only be read. What is here can be looked at and exported; "
+                "nothing can be saved until it is copied to a folder where you may write."
+            )
         if self._store.engine.cramped:
             return (
                 "The disk is full. What is here can be read; nothing more can be saved until you "

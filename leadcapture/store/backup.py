@@ -239,8 +239,17 @@ def doctor(store: Store, pictures: Pictures, workspace: Path) -> tuple[Finding, 
         not damage,
         "whole" if not damage else f"damaged ({damage[0]}): restore the newest backup",
     )
-    index = _index_damage(store)
-    found("Search index", not index, index or "agrees with the leads")
+    if store.engine.read_only:
+        # What looks at the index writes, if only a question.
+        found(
+            "Folder",
+            False,
+            "may only be read: nothing can be saved, and the search index was not looked at. Copy "
+            "the workspace to a folder where you may write",
+        )
+    else:
+        index = _index_damage(store)
+        found("Search index", not index, index or "agrees with the leads")
     found(
         "Captures",
         not strays["captures"],

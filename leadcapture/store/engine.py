@@ -95,6 +95,8 @@ class Engine:
 
     `cramped` says that there was no room on the disk when it was opened. Then what is kept can be
     read, a write raises `DiskFull` until there is room again, and other programs are kept out.
+    `read_only` says that the file or its folder may not be written, as on a locked stick: then a
+    write raises `StoreError`.
 
     Raises `WrongKey` (the file was not touched), `StoreError` or `DiskFull`.
     """
@@ -111,7 +113,8 @@ class Engine:
         self._seats_lock = threading.Lock()
         self._writer = threading.RLock()
         self._closed = False
-        self.cramped = False
+        self.cramped = self._still = False
+        self.read_only = path.exists() and not _may_write(path)
         with explained(path):
             if path.exists() and path.stat().st_size:
                 if not self._fits():
@@ -129,10 +132,17 @@ class Engine:
         try:
             return opens(self.path, self._key)
         except driver.OperationalError:
-            if os.name != "posix" or not _no_room(self.path):
+            if not self.read_only and (os.name != "posix" or not _no_room(self.path)):
                 raise
-        self.cramped = True
-        return opens(self.path, self._key, cramped=True)
+        self._still = self.read_only
+        self.cramped = not self._still
+        return opens(
+            self.path,
+            self._key,
+            read_only=self.read_only,
+            cramped=self.cramped,
+            still=self._still,
+        )
 
     def reading(self) -> driver.Connection:
         """This thread's connection. It sees all that is committed."""
@@ -161,6 +171,11 @@ class Engine:
         BEGIN IMMEDIATE, because a transaction that reads first and writes later fails for good
         when somebody else wrote in between.
         """
+        if self.read_only:
+            raise StoreError(
+                f"{self.path.parent} may only be read: nothing was saved. Copy the workspace to a "
+                "folder where you may write."
+            )
         with self._writer, explained(self.path):
             db = self.database()
             nested = db.conn.in_transaction
@@ -198,9 +213,10 @@ class Engine:
             connection = connect(
                 self.path,
                 self._key,
-                read_only=False,
+                read_only=self.read_only,
                 busy_seconds=self._busy_seconds,
                 cramped=self.cramped,
+                still=self._still,
             )
             try:
                 for pragma in (
@@ -232,15 +248,25 @@ def connect(
     read_only: bool,
     busy_seconds: float = BUSY_SECONDS,
     cramped: bool = False,
+    still: bool = False,
 ) -> driver.Connection:
     """A bare connection to an encrypted file. The caller closes it, in any thread.
 
     A `cramped` one needs no room on the disk to read, only on POSIX: the index of the log is kept
-    in memory, where no other program could see it, so these are locked out.
+    in memory, where no other program could see it, so these are locked out. A `still` one takes it
+    that nobody can write there: it asks for no locks, and what a killed process left in the log is
+    read by an index in memory.
     """
-    vfs = "&vfs=unix-excl" if cramped else ""
+    how = "&vfs=unix-excl" if cramped else ""
+    logged = False
+    if still:
+        log = path.with_name(f"{path.name}-wal")
+        # Without a log one would be made; that there is none to read has to be said.
+        logged = log.exists() and log.stat().st_size > 0
+        system = "unix" if os.name == "posix" else "win32"
+        how = f"&vfs={system}-none" if logged else "&immutable=1"
     connection = driver.connect(
-        f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}{vfs}",
+        f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}{how}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -250,13 +276,16 @@ def connect(
     connection.execute("PRAGMA cipher_log_level = NONE")
     # A raw key: it is random, so stretching it would only cost time.
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if logged:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     return connection
 
 
-def opens(path: Path, key: bytes, *, cramped: bool = False) -> bool:
-    """Whether `key` opens the file. It is opened read-only, where there is room: a wrong key
-    changes nothing."""
-    connection = connect(path, key, read_only=not cramped, cramped=cramped)
+def opens(
+    path: Path, key: bytes, *, read_only: bool = True, cramped: bool = False, still: bool = False
+) -> bool:
+    """Whether `key` opens the file. A wrong key changes nothing."""
+    connection = connect(path, key, read_only=read_only, cramped=cramped, still=still)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except driver.DatabaseError as error:
@@ -352,6 +381,18 @@ def _disk_full(path: Path) -> DiskFull:
         f"The disk that holds {path.parent} is full; the last change was not saved. "
         "Make room and do it again."
     )
+
+
+def _may_write(path: Path) -> bool:
+    """Whether this file may be written, and others beside it; asks without changing anything."""
+    if os.name == "posix":
+        # Not opened: to close it again would drop the locks of others in this process.
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    try:
+        path.open("r+b").close()
+    except OSError as error:
+        return error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM)
+    return True
 
 
 def _no_room(path: Path) -> bool:

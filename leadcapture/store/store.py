@@ -225,7 +225,7 @@ class Store:
             version, applied = refuse_newer(db, self.path)
             if applied == NAMES:
                 return
-            if applied:
+            if applied and not self._engine.read_only:
                 self._copy_before_upgrade(db, version)
         from leadcapture.store.migrations import migrations
 
