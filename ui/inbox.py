@@ -85,6 +85,8 @@ class Inbox(QWidget):
     said = Signal(str)
     approved = Signal(int)
     """So many clean leads were approved."""
+    wants_sync = Signal()
+    """Nothing is left to do here."""
     wants_filter = Signal()
     """Somebody wants to say what a filter is to find."""
 
@@ -336,6 +338,8 @@ class Inbox(QWidget):
             actions.append((f"Look in All ({everything:,})", partial(self.show_filter, "All")))
         if text:
             actions.append(("Empty the search", self.search.clear))
+        elif everything and self._filter.name in ("To review", "Needs a look"):
+            actions.append(("Go to Sync", self.wants_sync.emit))
         icon = "search" if text else "check" if everything else "inbox"
         self.nobody.say(*words, icon=icon, actions=actions)
 

@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
                 review = ReviewPage(self._booth, self._worker, parent=self._stack)
                 review.said.connect(self.say)
                 review.changed.connect(self.changed)
+                review.wants_sync.connect(partial(self.go_to, Room.SYNC))
                 page = review
             case Room.SYNC:
                 from ui.syncpage import SyncPage

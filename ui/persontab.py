@@ -104,13 +104,14 @@ class PersonTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        # The ledger, which may be long, comes last: what can be done is found without scrolling.
         column.addWidget(self.notice)
-        column.addLayout(self._ledger)
+        column.addWidget(rights)
+        column.addWidget(self._who)
+        column.addWidget(theme.line())
         column.addWidget(theme.label("Note what the person said:", size="small", role="muted"))
         column.addWidget(note)
-        column.addWidget(theme.line())
-        column.addWidget(self._who)
-        column.addWidget(rights)
+        column.addLayout(self._ledger)
         self.setEnabled(False)
 
     # --- showing -------------------------------------------------------------------------

@@ -106,6 +106,7 @@ class ReviewPage(QWidget):
 
     changed = Signal()
     said = Signal(str)
+    wants_sync = Signal()
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +116,7 @@ class ReviewPage(QWidget):
         self._asking = False
         self.inbox = Inbox(booth, worker, self)
         self.inbox.said.connect(self.said)
+        self.inbox.wants_sync.connect(self.wants_sync)
         self.list = self.inbox.list
         self.search = self.inbox.search
         self.list.chosen.connect(self._choose)

@@ -181,3 +181,17 @@ def test_what_is_over_its_time_is_shown_before_it_is_erased(
     assert booth.count(LeadQuery()) == 1
     assert "Erased 1 lead" in desk.page.note.text
     assert desk.page._showing(desk.page.panel)
+
+
+def test_what_can_be_done_is_in_sight_in_the_smallest_window(
+    qtbot: QtBot, booth: Booth, worker: Worker, leads: list[Lead]
+) -> None:
+    for _ in range(3):
+        booth.note_consent(leads[0].id, granted=True, how="by telephone")
+    desk = Desk(qtbot, booth, worker)
+    desk.page.resize(1130, 690)
+    desk.settle()
+    seen = desk.page.panel.tabs
+    for button in (desk.tab.data_button, desk.tab.erase_button):
+        corner = button.mapTo(seen, button.rect().bottomRight())
+        assert seen.rect().contains(corner)

@@ -128,6 +128,10 @@ def test_a_approves_and_goes_on_until_the_inbox_is_empty(
     assert all(booth.lead(lead.id).stage is Stage.REVIEWED for lead in leads)
     assert room.page.inbox.nobody.words[0] == "Inbox zero"
     assert changes
+    (button,) = room.page.inbox.nobody.findChildren(QPushButton)
+    assert button.text() == "Go to Sync"
+    with room.qtbot.waitSignal(room.page.wants_sync):
+        button.click()
 
 
 def test_ctrl_z_takes_the_approval_back(room: Room, booth: Booth, add: Add) -> None:
