@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +26,8 @@ from ui.words import one_line
 
 __all__ = ["FilterForm"]
 
+MOST_DAYS = 14
+"""Days of a show that are offered."""
 _WHO = {Who.ANYBODY: "Anybody", Who.ME: "Me", Who.OTHERS: "A colleague"}
 
 
@@ -54,7 +57,10 @@ class FilterForm(QWidget):
         self.reason.addItem("Any or none", None)
         for reason, word in REASONS.items():
             self.reason.addItem(word, reason)
-        self.today = QCheckBox("Only today, from")
+        self.today = QCheckBox("Only")
+        self.today.setAccessibleName("Only on one day")
+        self.day = QComboBox()
+        self.day.setAccessibleName("Day")
         self.since, self.until = _hour(9), _hour(18)
         self.owner = QLineEdit()
         self.owner.setPlaceholderText("Anybody")
@@ -65,7 +71,10 @@ class FilterForm(QWidget):
         row = QHBoxLayout(hours)
         row.setContentsMargins(0, 0, 0, 0)
         self._zone = theme.label("", role="muted")
-        for widget in (self.today, self.since, theme.label("to"), self.until, self._zone):
+        for widget in (
+            self.today, self.day, theme.label("from"), self.since, theme.label("to"), self.until,
+            self._zone,
+        ):  # fmt: skip
             row.addWidget(widget)
         row.addStretch(1)
         owner = QWidget()
@@ -135,6 +144,7 @@ class FilterForm(QWidget):
         self.state.setCurrentIndex(self.state.findData(query.filter))
         self.reason.setCurrentIndex(max(0, self.reason.findData(query.reason)))
         self._zone.setText(f"as in {show.timezone}" if show and show.timezone else "")
+        self._offer_days(show, base.day)
         self.today.setChecked(base.hours is not None)
         if base.hours is not None:
             self.since.setCurrentIndex(base.hours[0])
@@ -147,6 +157,21 @@ class FilterForm(QWidget):
             if question in self._questions:
                 self._questions[question].set_values(answers)
         self.name.setFocus()
+
+    def _offer_days(self, show: Show | None, chosen: date | None) -> None:
+        """Today, which moves along, and the days of the show."""
+        days = {chosen} if chosen is not None else set[date]()
+        if show is not None and show.starts is not None:
+            last = min(show.ends or show.starts, show.starts + timedelta(days=MOST_DAYS - 1))
+            length = (last - show.starts).days + 1
+            days.update(show.starts + timedelta(days=one) for one in range(length))
+        self.day.clear()
+        self.day.addItem("today", None)
+        for one in sorted(days):
+            self.day.addItem(
+                QLocale().toString(QDate(one.year, one.month, one.day), "ddd d MMM"), one
+            )
+        self.day.setCurrentIndex(max(0, self.day.findData(chosen)) if chosen else 0)
 
     def _ask(self, qualifiers: tuple[Qualifier, ...]) -> None:
         clear(self._asked)
@@ -184,6 +209,7 @@ class FilterForm(QWidget):
             hours=(self.since.currentIndex(), self.until.currentIndex())
             if self.today.isChecked()
             else None,
+            day=self.day.currentData() if self.today.isChecked() else None,
         )
 
     def _save(self) -> None:

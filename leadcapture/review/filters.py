@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -34,8 +34,10 @@ class SavedFilter:
     query: LeadQuery = _EVERYTHING
     who: Who = Who.ANYBODY
     hours: tuple[int, int] | None = None
-    """Captured today from this hour to before that one; (14, 16) is 14:00 to 15:59, in the
+    """Captured on `day` from this hour to before that one; (14, 16) is 14:00 to 15:59, in the
     zone of the show where one show is asked for, else in this computer's."""
+    day: date | None = None
+    """The day of `hours`; None is the day at the time of asking."""
     built_in: bool = False
 
 
@@ -96,6 +98,10 @@ def query_for(chosen: SavedFilter, *, me: str, now: datetime) -> LeadQuery:
         query = replace(query, not_by=me)
     if chosen.hours is not None:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if chosen.day is not None:
+            midnight = midnight.replace(
+                year=chosen.day.year, month=chosen.day.month, day=chosen.day.day
+            )
         since, until = (midnight + timedelta(hours=hour) for hour in chosen.hours)
         query = replace(query, since=since.astimezone(UTC), until=until.astimezone(UTC))
     return query

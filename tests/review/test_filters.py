@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -121,3 +121,15 @@ def test_all_conditions_hold_together(booth: Booth, new_lead: NewLead, clock: Cl
     assert count(tag="vip") == count(filter=LeadFilter.DISCARDED, tag="vip", owner="Lee") == 1
     assert count(filter=LeadFilter.DISCARDED, owner="Kim") == 0
     assert count(filter=LeadFilter.DISCARDED, until=clock()) == 0
+
+
+def test_hours_of_a_day_that_was_chosen(booth: Booth, new_lead: NewLead, clock: Clock) -> None:
+    show = booth.update_show(timezone="Asia/Tokyo")
+    put(booth, new_lead(captured_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC)))
+    first = SavedFilter(name="First", hours=(8, 9), day=date(2026, 11, 23))
+    clock.advance(days=30)
+    booth.save_filter(first)
+    kept = next(one for one in booth.filters() if one.name == "First")
+    assert kept == first
+    assert booth.count(booth.query_for(kept, show_id=show.id)) == 1
+    assert booth.count(booth.query_for(replace(kept, hours=(9, 10)), show_id=show.id)) == 0

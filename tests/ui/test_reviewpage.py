@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -727,7 +728,7 @@ def test_a_filter_of_ones_own_is_kept_changed_and_forgotten(
 ) -> None:
     add("Ada", disposition=Disposition.HOT)
     add("Bob")
-    booth.update_show(timezone="UTC")
+    booth.update_show(timezone="UTC", starts=date(2026, 11, 23), ends=date(2026, 11, 24))
     room.open()
     room.page.start_filter()
     form = room.page.filtering
@@ -756,6 +757,27 @@ def test_a_filter_of_ones_own_is_kept_changed_and_forgotten(
     assert room.page._showing(room.page.panel)
     room.page.start_filter()
     assert form.filter() == kept, "it is changed from where it stands"
+    days = [form.day.itemData(row) for row in range(form.day.count())]
+    assert days == [None, date(2026, 11, 23), date(2026, 11, 24)]
+    form.name.setText("Second day")
+    form.day.setCurrentIndex(2)
+    form.who.set_values([])
+    form.state.setCurrentIndex(form.state.findData(LeadFilter.ALL))
+    form._save()
+    room.settle()
+    assert sorted(room.names()) == ["Ada Example", "Bob Example"]
+    room.page.start_filter()
+    assert form.filter().day == date(2026, 11, 24)
+    form.name.setText("First day")
+    form.day.setCurrentIndex(1)
+    form._save()
+    room.settle()
+    assert room.names() == []
+    for name in ("First day", "Second day"):
+        booth.drop_filter(name)
+    room.page.show_filter("Hot & mine")
+    room.settle()
+    room.page.start_filter()
     form.left.emit()
     room.page.inbox.forget_filter()
     room.settle()
