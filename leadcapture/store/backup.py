@@ -23,7 +23,7 @@ import msgspec
 from leadcapture.errors import StoreError
 from leadcapture.log import logger
 from leadcapture.store import vault
-from leadcapture.store.engine import connect, driver, explained, sync_folder
+from leadcapture.store.engine import connect, driver, explained, is_plain, sync_folder
 from leadcapture.store.store import FILE_NAME, Store, refuse_newer
 from leadcapture.store.vault import Pictures, Vault
 
@@ -225,8 +225,8 @@ def doctor(store: Store, pictures: Pictures, workspace: Path) -> tuple[Finding, 
             UUID(row[0])
             for row in db.execute("SELECT image_id FROM captures WHERE image_id IS NOT NULL")
         }
-    with explained(store.path), store.path.open("rb") as file:
-        plain = file.read(15) == b"SQLite format 3"
+    with explained(store.path):
+        plain = is_plain(store.path)
     found("SQLite", True, f"{driver.sqlite_version}, log mode {mode}")
     found(
         "Encryption",

@@ -45,6 +45,7 @@ __all__ = [
     "connect",
     "driver",
     "explained",
+    "is_plain",
     "many",
     "newer",
     "opens",
@@ -287,6 +288,26 @@ def opens(
     """Whether `key` opens the file. A wrong key changes nothing."""
     connection = connect(path, key, read_only=read_only, cramped=cramped, still=still)
     try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except driver.DatabaseError as error:
+        if _name(error) == "SQLITE_NOTADB":
+            return False
+        raise
+    finally:
+        connection.close()
+    return True
+
+
+def is_plain(path: Path) -> bool:
+    """Whether the file can be read without any key.
+
+    SQLite is asked, also by whoever has it open: a file that is opened beside SQLite and closed
+    again takes all locks of this process along, and the next program to leave would delete the log
+    that this one still writes to.
+    """
+    connection = driver.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except driver.DatabaseError as error:
         if _name(error) == "SQLITE_NOTADB":

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -292,6 +294,33 @@ def test_the_doctor_is_content_with_a_healthy_workspace(
     assert all(one.ok for one in found.values()), found
     assert {"SQLite", "Encryption", "Database", "Captures", "Outbox", "Pictures"} <= set(found)
     assert "Spare pictures" not in found
+
+
+_VISIT = """
+import sys
+from pathlib import Path
+from leadcapture.store.store import LeadQuery, Store
+
+with Store(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as store:
+    print(len(list(store.leads(LeadQuery()))))
+"""
+
+
+@pytest.mark.slow
+def test_what_is_saved_after_the_doctor_looked_is_there_for_other_programs(opened: Opened) -> None:
+    """A file opened beside SQLite drops its locks: who left then took the log along."""
+
+    def visit() -> int:
+        key = opened.keys.database_key.hex()
+        command = [sys.executable, "-c", _VISIT, str(opened.folder), key]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    opened.capture(1)
+    findings(opened)
+    assert visit() == 1
+    opened.capture(2)
+    assert visit() == 2
 
 
 def test_the_doctor_finds_missing_damaged_and_spare_pictures(opened: Opened) -> None:
