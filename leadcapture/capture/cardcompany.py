@@ -47,6 +47,7 @@ __all__ = ["choose_company", "names_a_firm"]
 
 _NAME = CLASSES.index("name")
 _COMPANY = CLASSES.index("company")
+_ADDRESS = CLASSES.index("address")
 
 
 #: What a firm deals in stands below its name: "Dealers in: Tiles & Fittings".
@@ -79,6 +80,13 @@ def choose_company(
         if i in used or (
             check
             and (is_addressed(piece.text) or _DEALS.match(piece.text) or _PROFILE.match(piece.text))
+        ):
+            continue
+        if (
+            check
+            and scores[i, _ADDRESS] > 0.97
+            and re.search(r"\d{4}|\d{3}\s\d{2}|\d{2}-\d{3}", piece.text)
+            and not has_legal_form(piece.text)
         ):
             continue
         p = float(scores[i, _COMPANY])
@@ -246,6 +254,17 @@ def _joined(
         both = text + below.text
     domain, joint = spelled_by_domain(text, labels), spelled_by_domain(both, labels)
     continues = q > 0.25 and bool(_GOES_ON.search(end) or _GOES_BACK.match(start))
+    # "Communauté de Communes" / "du Pays d'Ernée".
+    genitive = (
+        p > 0.5
+        and 0.6 < taller < 1.7
+        and re.match(
+            r"(?:du|des|de la|de l'|del|della|dell'|do|da|dos|van|der|des|of the)\b", below.text
+        )
+        and len(below.text.split()) < 6
+        and not re.search(r"\d", below.text)
+        and title_strength(below.text) < 0.5
+    )
     formed = has_legal_form(below.text) and not has_legal_form(text)
     # A logo's word over the rest of the name: "FASSBENDER" / "Anlagenbau GmbH".
     crowned = (
@@ -268,6 +287,7 @@ def _joined(
         or crowned
         or _runs_on(text, below.text, taller, labels)
         or headed
+        or genitive
         or (_is_namesake(below.text, family) and _says_what(text))
         or (_is_namesake(text, family) and _says_what(below.text))
         or (
@@ -350,6 +370,8 @@ def _stacked(
                 break
             pieces = [card.pieces[i] for i in run]
             if len({p.row for p in pieces}) < size or any(len(p.text.split()) > 2 for p in pieces):
+                break
+            if len({cjk_share(p.text) > 0.4 for p in pieces}) > 1:
                 break
             if any(gap_between(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
                 break

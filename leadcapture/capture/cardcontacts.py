@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from leadcapture.capture.cardlinks import (
     is_free_mail,
     skeleton,
 )
+from leadcapture.capture.cardnames import SPELLED_OUT
 from leadcapture.capture.cardphones import find_phones, mend_digits
 from leadcapture.capture.cardwords import TOP_LEVEL, fold
 
@@ -216,6 +218,15 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
         for label in labels
         if "-" in label and any(line.startswith(label.replace("-", "")) for line in lines)
     }
+    # Umlauts may be spelled out: "pedersoeren".
+    texts = [*texts, *(text.translate(SPELLED_OUT) for text in texts)]
+    said = {word for text in texts for word in re.findall(r"[a-z]{4,}", fold(text))}
+    said |= {
+        one + two
+        for text in texts
+        for one, two in itertools.pairwise(re.findall(r"[a-z]+", fold(text)))
+        if len(one + two) > 5
+    }
     for i, contact in enumerate(contacts):
         if contact.kind not in (ContactKind.WEBSITE, ContactKind.EMAIL):
             continue
@@ -235,9 +246,27 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
             )
         } - {label}
         near |= {other for other in right - {label} if _one_apart(other, label)}
+        near |= _two_words(label, said)
         if len(near) == 1 and label not in right:
             spelled = host.replace(label, near.pop())
             contacts[i] = replace(contact, value=f"{local}{at}{spelled}", mended=True)
+
+
+def _two_words(label: str, said: set[str]) -> set[str]:
+    """What a label should be that begins or ends with a word of the card, and whose rest is another
+    one but for one letter: "muellertrattcoria" beside "Mueller" and "Trattoria"."""
+    found: set[str] = set()
+    if "-" in label:
+        return found
+    for word in said:
+        if label.startswith(word) and word != label:
+            rest = label[len(word) :]
+            found |= {word + other for other in said if _one_apart(rest, other)}
+        if label.endswith(word) and word != label:
+            rest = label[: -len(word)]
+            found |= {other + word for other in said if _one_apart(rest, other)}
+    whole = {one + two for one in said for two in said} if found else set()
+    return set() if label in whole else found
 
 
 def _spell_locals(contacts: list[Contact], hints: frozenset[str]) -> None:

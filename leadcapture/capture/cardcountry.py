@@ -127,10 +127,17 @@ def country_of(texts: Sequence[str], hosts: Sequence[str], *, region: str = "") 
     return next(iter(rank_countries(texts, hosts, region=region)[0]), "")
 
 
+#: Top levels of regions; those of cities are taken for their sound.
+_REGIONAL = {
+    "cat": "ES", "eus": "ES", "gal": "ES", "bzh": "FR", "tirol": "AT", "swiss": "CH",
+    "vlaanderen": "BE", "quebec": "CA", "scot": "GB", "wales": "GB", "cymru": "GB",
+}  # fmt: skip
+
+
 def _told_by_top_level(host: str) -> str:
     last = host.lower().rsplit(".", 1)[-1]
     if len(last) != 2:
-        return ""
+        return _REGIONAL.get(last, "")
     told = last not in _FASHIONABLE or (host.count(".") > 1 and host.split(".")[-2] in SECOND_LEVEL)
     return {"uk": "GB"}.get(last, last.upper()) if told else ""
 

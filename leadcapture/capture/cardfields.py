@@ -59,6 +59,7 @@ from leadcapture.capture.cardrules import score_by_rules
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
     DEPARTMENT_WORDS,
+    REGISTRATION,
     cjk_share,
     fold,
     is_business,
@@ -158,7 +159,23 @@ def _heed_labels(card: Extraction, scores: Scores) -> Scores:
         if piece.label in ("title", "company"):
             heard[i] = 0.004
             heard[i, CLASSES.index(piece.label)] = 0.98
+        elif (
+            heard[i, _COMPANY] > heard[i, _ADDRESS]
+            and _ENDS_IN_TOWN.search(piece.text)
+            and not has_legal_form(piece.text)
+            and not REGISTRATION.search(piece.text)
+        ):
+            # The town is in the domain, and the line is its address all the same.
+            heard[i] = 0.004
+            heard[i, _ADDRESS] = 0.98
     return heard
+
+
+#: "Rte de Payerne 8 – 1584 Villars", "Na Výsluní 15, 674 01 Třebíč".
+_ENDS_IN_TOWN = re.compile(
+    r"\w[\s,–-]+(?:[A-Z]{1,2}-)?(?!(?:17|18|19|20)\d\d\b)"
+    r"(?:\d{4,5}|\d{3}\s\d{2}|\d{2}-\d{3}|\d{4}-\d{3})\s+[^\W\d][^\d@]{2,}$"
+)
 
 
 def _choose_name(

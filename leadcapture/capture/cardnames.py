@@ -17,6 +17,7 @@ from leadcapture.capture.cardwords import (
 )
 
 __all__ = [
+    "SPELLED_OUT",
     "Name",
     "agreement",
     "cut_degrees",
@@ -58,7 +59,7 @@ _DOTTED_DEGREE = re.compile(r"(?:[BM]\.\s?(?:E|A|S|Sc|Com|Tech|Ed|Arch|Pharm)|Ph
 
 
 #: Chartered professions with a dot inside: "Pr.Eng", "Pr.Sci.Nat". Single letters are initials.
-_CHARTER = re.compile(r"(?:[A-Z][a-z]{0,3}\.){1,3}[A-Z][a-z]{1,3}\.?")
+_CHARTER = re.compile(r"Pr\.\s?[A-Z][A-Za-z]{1,4}|(?:[A-Z][a-z]{0,3}\.){1,3}[A-Z][a-z]{1,3}\.?")
 
 
 #: Professions that stand like a degree behind a name and its comma; alone they may be names.
@@ -438,11 +439,12 @@ def agreement(name: str, local: str) -> float:
     may be spelled out: "mueller" for "Müller".
     """
     plain = _agreement(name, local)
-    spelled = name.translate(_SPELLED_OUT)
+    spelled = name.translate(SPELLED_OUT)
     return plain if spelled == name else max(plain, _agreement(spelled, local))
 
 
-_SPELLED_OUT = str.maketrans(
+#: Umlauts as e-mails and hosts spell them.
+SPELLED_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe",
      "å": "aa", "Å": "Aa"}
 )  # fmt: skip

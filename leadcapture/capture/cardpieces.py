@@ -96,7 +96,7 @@ _COMPANY_LABEL = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|(?<=\w)[·∙‧]\s+|\s{3,}|\s*//\s*|"
+    r"\x00+|\s*[|｜¦•●■◆▪►▶★☆➤‖]\s*|\s+[·∙・‧*~]\s+|(?<=\w)[·∙‧]\s+|\s[·∙‧](?=\w)|(?<=\d)[·∙‧](?=\d{4,5}\s)|\s{3,}|\s*//\s*|"
     r"(?<=\w)[.,;]?\s+(?=(?i:bes[oö]ksadress|bezoekadres|postadres\w{0,2}|visiting address|"
     r"mailing address|postal address)\s*[:.])"
 )

@@ -453,6 +453,13 @@ COMPANY_WORDS = wordset(
 COMPANY_HEADS = frozenset(
     words_.replace("_", " ")
     for words_ in wordset(
+        "provincie provincia province waterschap stichting landratsamt conseil_departemental "
+        "communaute_de_communes "
+        "metropole zakladni_skola materska_skola gymnazium szkola szkola_podstawowa przedszkole "
+        "liceum przychodnia "
+        "apteka lekarna skola escola_superior associacao asociacion association amicale "
+        "hebammenpraxis physiotherapie alterszentrum pflegeheim seniorenzentrum kindergarten "
+        "grundschule "
         "maatschap firma etablissements entreprise empresa ditta impresa gebruder gebroeders "
         "cascina "
         "manufacture banco bank sparkasse volksbank kancelaria_radcy_prawnego "

@@ -58,6 +58,9 @@ def value(field: CardField, *lines: str, sizes: dict[str, float] | None = None) 
         ("ANADOLU ORNEK", "SAN. ve TIC. LTD. STI.", "anadoluornek.example", 16),
         ("Grupo Ejemplo del Sur", "S.A. de C.V.", "ejemplosur.example", 18),
         ("Studieförbundet", "MODELLEN", "modellen.example", 36),
+        ("provincie", "Voorbeeldland", "voorbeeldland.example", 40),
+        ("Základní škola", "Na Vzorné", "zsvzorna.example", 38),
+        ("Communauté de Communes", "du Pays d'Exemple", "cc-exemple.example", 28),
         ("Banco", "Meridional do Exemplo", "bancomeridional.example", 30),
         ("Trachtenverein", "Almrausch Musterdorf", "almrausch-musterdorf.example", 28),
         ("St. Sample", "Regional Medical Center", "stsample.example", 18),
@@ -208,3 +211,17 @@ def test_a_small_word_that_is_also_a_weekday_does_not_make_a_street_opening_hour
 def test_opening_hours_are_no_part_of_an_address(hours: str) -> None:
     lines = ("Jane Doe", "Manager", "Kremser Straße 41", "3550 Langenlois", hours)
     assert hours not in value(CardField.ADDRESS, *lines, "jane@example.com")
+
+
+def test_a_line_that_ends_in_a_postcode_and_the_domains_town_is_the_address() -> None:
+    lines = ("Commune d'Exemple", "Jane Doe", "Rte de Payerne 8 – 1584 Exemple-le-Grand")
+    mail = "technique@exemple-le-grand.example"
+    assert value(CardField.ADDRESS, *lines, mail) == lines[2]
+    assert value(CardField.COMPANY, *lines, mail) != lines[2]
+
+
+def test_dots_between_firm_street_and_town_part_them_though_blanks_are_lost() -> None:
+    row = "Kälte-Muster GmbH ·Am Güterbahnhof 7·31135 Hildesheim"
+    lines = ("Bernd Doe", "Vertriebsingenieur", row, "b.doe@kaelte-muster.example")
+    assert value(CardField.COMPANY, *lines) == "Kälte-Muster GmbH"
+    assert value(CardField.ADDRESS, *lines) == "Am Güterbahnhof 7, 31135 Hildesheim"

@@ -384,3 +384,19 @@ def test_two_numbers_that_ran_into_one_another_come_apart() -> None:
 def test_an_e_mail_and_a_website_one_letter_apart_are_settled_by_the_cards_words() -> None:
     found = find("Sklárny Vzor a.s.", "vzor@sklamnybc.cz", "www.sklarnybc.cz")
     assert only(found, ContactKind.EMAIL) == ["vzor@sklarnybc.cz"]
+
+
+def test_a_host_of_two_words_of_the_card_is_spelled_as_there() -> None:
+    found = find("TRATTORIA", "del Porto Vecchio", "info@portovecchiotrattcoria.it")
+    assert only(found, ContactKind.EMAIL) == ["info@portovecchiotrattoria.it"]
+    assert found[0].mended
+
+
+def test_a_dash_in_a_host_is_kept() -> None:
+    found = find("Alterszentrum Sonnhalde", "3600 Thunstadt", "www.sonnhalde-thunstadt.ch")
+    assert only(found, ContactKind.WEBSITE) == ["www.sonnhalde-thunstadt.ch"]
+
+
+def test_a_regions_top_level_tells_the_country() -> None:
+    found = find("T 977 83 01 12 · M 638 220 947", "jane@cellersunits.cat")
+    assert only(found, ContactKind.PHONE) == ["+34977830112", "+34638220947"]
