@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ import pytest
 from hypothesis import settings
 
 from leadcapture.booth import Booth
+from leadcapture.demo.crm import DATABASE, CrmMissing, LocalTryton
+from leadcapture.demo.mailbox import LocalMailbox
 from leadcapture.lead import Lead, Person
 from leadcapture.show import Show, parse_show
 from leadcapture.store import engine, vault
@@ -227,6 +230,39 @@ def booth(workspace: Path, tmp_path: Path, clock: Clock) -> Iterator[Booth]:
     new_workspace(workspace, PASSPHRASE, furnish)
     with Booth.open(workspace, passphrase=PASSPHRASE, clock=clock) as booth:
         yield booth
+
+
+@pytest.fixture(scope="session")
+def mailbox() -> Iterator[LocalMailbox]:
+    """Where the real CRM's e-mails arrive."""
+    pytest.importorskip("aiosmtpd")
+    with LocalMailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def tryton(
+    tmp_path_factory: pytest.TempPathFactory, mailbox: LocalMailbox
+) -> Iterator[LocalTryton]:
+    """A real Tryton on loopback, shared: tests tell their leads apart by their ids."""
+    folder = tmp_path_factory.mktemp("tryton")
+    try:
+        with LocalTryton(folder, smtp_port=mailbox.port) as crm:
+            _sign_in_at_once(folder, crm.password)
+            yield crm
+    except CrmMissing as error:
+        pytest.skip(str(error))
+
+
+def _sign_in_at_once(folder: Path, password: str) -> None:
+    """Stretching a password costs Tryton 0.3 s by design, and every sync signs in; one that was
+    given for a reset is compared as it is."""
+    with closing(sqlite3.connect(folder / f"{DATABASE}.sqlite")) as database, database:
+        database.execute(
+            "UPDATE res_user SET password_hash = NULL, password_reset = ?, "
+            "password_reset_expire = '2099-01-01 00:00:00' WHERE password_hash IS NOT NULL",
+            [password],
+        )
 
 
 @pytest.fixture

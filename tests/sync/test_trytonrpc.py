@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from leadcapture.demo.crm import CrmMissing, LocalTryton, installed_versions
+from leadcapture.demo.crm import LocalTryton
 from leadcapture.errors import (
     Cancelled,
     LeadCaptureError,
@@ -531,19 +531,9 @@ def test_an_unknown_class_is_left_as_it_is() -> None:
 # --- a real Tryton ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalTryton]:
-    try:
-        installed_versions()
-    except CrmMissing as error:
-        pytest.skip(str(error))
-    with LocalTryton(tmp_path_factory.mktemp("crm"), smtp_port=9) as running:
-        yield running
-
-
 @pytest.fixture
-def real(crm: LocalTryton) -> Iterator[TrytonClient]:
-    with crm.connect() as client:
+def real(tryton: LocalTryton) -> Iterator[TrytonClient]:
+    with tryton.connect() as client:
         yield client
 
 
@@ -582,12 +572,12 @@ def test_a_real_batch_is_all_or_nothing(real: TrytonClient) -> None:
 
 @pytest.mark.crm
 @pytest.mark.timeout(600)
-def test_real_faults_and_refusals(crm: LocalTryton, real: TrytonClient) -> None:
+def test_real_faults_and_refusals(tryton: LocalTryton, real: TrytonClient) -> None:
     with pytest.raises(ServerFault, match="namex"):
         real.call("model.party.party.create", [{"namex": "x"}])
     with pytest.raises(ServerFault):
         real.call("model.ir.queue.search", [], 0, None, None)
-    with crm.connect(crm.capture_user) as capture, pytest.raises(ServerRefused):
+    with tryton.connect(tryton.capture_user) as capture, pytest.raises(ServerRefused):
         capture.call("model.party.category.create", [{"name": "x"}])
     (party,) = real.call("model.party.party.create", [{"name": "x", "code": "RPC-3"}])
     with pytest.raises(RetryLater, match="Someone else"):
@@ -601,14 +591,14 @@ def test_real_faults_and_refusals(crm: LocalTryton, real: TrytonClient) -> None:
 
 @pytest.mark.crm
 @pytest.mark.timeout(600)
-def test_real_sign_in(crm: LocalTryton) -> None:
+def test_real_sign_in(tryton: LocalTryton) -> None:
     with (
-        TrytonClient(crm.url, crm.database) as client,
+        TrytonClient(tryton.url, tryton.database) as client,
         pytest.raises(SignInNeeded, match="does not accept"),
     ):
         client.sign_in("nobody", "wrong password")
-    with TrytonClient(crm.url, "no-such-database") as client, pytest.raises(SignInNeeded):
-        client.sign_in(crm.user, crm.password)
+    with TrytonClient(tryton.url, "no-such-database") as client, pytest.raises(SignInNeeded):
+        client.sign_in(tryton.user, tryton.password)
 
 
 @pytest.mark.crm
