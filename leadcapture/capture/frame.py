@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from leadcapture.errors import BadInput
 
@@ -45,6 +45,10 @@ MAX_PIXELS = 40_000_000
 """Larger pictures are refused: 40 megapixels take 120 MB, a hostile header could ask for 5 GB."""
 
 _MAX_BYTES = 200_000_000
+#: Pictures of an animation of which one that shows something is looked for.
+_LOOKED_AT = 100
+#: Levels of grey between the darkest and the lightest point of a picture that shows something.
+_CONTRAST = 24
 """No picture of `MAX_PIXELS` is a larger file."""
 
 _WANTED_SIZE = (1280, 720)
@@ -113,9 +117,9 @@ class Camera(Protocol):
 def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
     """The picture as height × width × 3 BGR, EXIF rotation applied, transparency on white.
 
-    Of an animation or a multi-page TIFF it is the first picture. Size is read from the header
-    before any pixel is decoded. Raises `BadInput` (not an image, truncated, larger than
-    `MAX_PIXELS`, unreadable path), naming the file and the cause.
+    Of an animation or a multi-page TIFF it is the first picture that is not blank. Size is read
+    from the header before any pixel is decoded. Raises `BadInput` (not an image, truncated, larger
+    than `MAX_PIXELS`, unreadable path), naming the file and the cause.
     """
     import numpy as np
     from PIL import Image, UnidentifiedImageError
@@ -139,7 +143,7 @@ def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
                     raise BadInput(f"{name}: the picture has no pixels.")
                 if width * height > MAX_PIXELS:
                     raise _too_large(name, f"{width} × {height} pixels")
-                upright = _flattened(picture)
+                upright = _shown(picture)
         except Image.DecompressionBombError as error:
             # Pillow's own limit is above ours and found in the header, too.
             raise _too_large(name, "more than 178 megapixels") from error
@@ -192,11 +196,32 @@ def _too_large(name: str, size: str) -> BadInput:
     )
 
 
+def _shown(picture: Image.Image) -> Image.Image:
+    """The first picture that shows anything, of the first hundred; else the first."""
+    picture.seek(0)
+    first = _flattened(picture)
+    if not getattr(picture, "is_animated", False) or not _is_blank(first):
+        return first
+    with suppress(Exception):  # a damaged end is no reason to refuse what comes before it
+        for number in range(1, min(int(getattr(picture, "n_frames", 1)), _LOOKED_AT)):
+            picture.seek(number)
+            if picture.width * picture.height > MAX_PIXELS:
+                break
+            if not _is_blank(later := _flattened(picture)):
+                return later
+    return first
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """Whether it is of one colour, but for what compression leaves."""
+    low, high = cast("tuple[int, int]", picture.convert("L").getextrema())
+    return high - low < _CONTRAST
+
+
 def _flattened(picture: Image.Image) -> Image.Image:
     """The picture as 8-bit RGB, upright, on white."""
     from PIL import Image, ImageOps
 
-    picture.seek(0)
     picture.load()
     with suppress(Exception):  # damaged EXIF is no reason to refuse a good picture
         picture = ImageOps.exif_transpose(picture)

@@ -109,6 +109,19 @@ def test_of_several_pictures_it_is_the_first(kind: str) -> None:
     assert np.abs(read_image(data)[8, 8].astype(int) - RED_BGR).max() <= 4
 
 
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP", "PNG"])
+def test_of_an_animation_that_begins_blank_it_is_the_first_that_shows_something(kind: str) -> None:
+    blank = Image.new("RGB", (32, 16), "white")
+    card, other = blank.copy(), blank.copy()
+    card.paste("black", (0, 0, 16, 16))
+    other.paste("black", (16, 0, 32, 16))
+    data = saved(blank, kind, save_all=True, append_images=[blank.copy(), card, other])
+    pixels = read_image(data)
+    assert pixels[8, 4].max() < 60
+    assert pixels[8, 28].min() > 200
+    assert read_image(data[: len(data) - 4] if kind == "GIF" else data).shape == (16, 32, 3)
+
+
 @pytest.mark.parametrize("size", [(30_000, 30_000), (8000, 5001), (14_000, 7000), (2**31 - 1, 9)])
 def test_a_picture_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
     with pytest.raises(BadInput, match="too large"):
