@@ -218,15 +218,16 @@ def due(
     limit: int,
     show_id: UUID | None = None,
     only: Collection[UUID] | None = None,
-    after: UUID | None = None,
+    after: int | None = None,
 ) -> tuple[tuple[OutboxEntry, Lead], ...]:
     """At most `limit` entries that may be sent now, with their leads, in the order of capture.
 
     `show_id` and `only` leave out the leads of other shows and all but these; `after` begins
-    behind that lead. A later step waits until the lead's person is sent and no step before it is
-    pending; one that is parked waits for somebody, which must not keep a hot lead from Sales. The
-    lead is the newest state; what the entry says has been sent is counted by its `revision`, so
-    give the entry back to `record` as it is.
+    behind that place (see `marks`), also when the lead that had it was erased. A later step waits
+    until the lead's person is sent and no step before it is pending; one that is parked waits for
+    somebody, which must not keep a hot lead from Sales. The lead is the newest state; what the
+    entry says has been sent is counted by its `revision`, so give the entry back to `record` as it
+    is.
     """
     where, values = _turn(connector, step, now, show_id, only, after)
     with store.reading() as db:
@@ -248,16 +249,18 @@ def marks(
     limit: int,
     show_id: UUID | None = None,
     only: Collection[UUID] | None = None,
-    after: UUID | None = None,
+    after: int | None = None,
 ) -> tuple[tuple[Any, ...], ...]:
-    """For each entry that `due` would give, what changes whenever it, its lead or what the lead is
-    called there does: equal marks mean that all that is sent of it is as it was. Reads no leads.
+    """For each entry that `due` would give, its place (first of all) and what changes whenever it,
+    its lead or what the lead is called there does: equal marks mean that all that is sent of it is
+    as it was. Places grow in the order of capture. Reads no leads.
     """
     where, values = _turn(connector, step, now, show_id, only, after)
     with store.reading() as db:
         rows = db.execute(
-            "SELECT leads.id, leads.revision, outbox.revision, outbox.detail, outbox.attempts, "
-            "person.remote_id, person.url, person.fingerprint, enrollment.lead IS NOT NULL "
+            "SELECT outbox.lead, leads.id, leads.revision, outbox.revision, outbox.detail, "
+            "outbox.attempts, person.remote_id, person.url, person.fingerprint, "
+            "enrollment.lead IS NOT NULL "
             "FROM outbox INDEXED BY outbox_due CROSS JOIN leads ON leads.seq = outbox.lead "
             "LEFT JOIN refs AS person ON person.lead = outbox.lead "
             "AND person.connector = outbox.connector AND person.kind = 'person' "
@@ -275,14 +278,14 @@ def _turn(
     now: datetime,
     show_id: UUID | None,
     only: Collection[UUID] | None,
-    after: UUID | None,
+    after: int | None,
 ) -> tuple[str, list[Any]]:
     """The condition, and its values, that an entry of this step may be sent now."""
     where, values = _due(connector, now, show_id, only)
     where, values = [*where, "outbox.step = ?"], [*values, step]
     if after is not None:
-        where.append("outbox.lead > (SELECT seq FROM leads WHERE id = ?)")
-        values.append(str(after))
+        where.append("outbox.lead > ?")
+        values.append(after)
     if step is not Step.PERSON:
         where.append(_ITS_TURN)
     return " AND ".join(where), values

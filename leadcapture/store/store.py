@@ -211,7 +211,7 @@ class Store:
             yield db
 
     @contextmanager
-    def _snapshot(self) -> Iterator[driver.Connection]:
+    def snapshot(self) -> Iterator[driver.Connection]:
         """This thread's connection; what is read in the block is of one moment."""
         with self.reading() as db:
             db.execute("BEGIN")
@@ -695,7 +695,7 @@ class Store:
 
     def ids(self, query: LeadQuery) -> tuple[UUID, ...]:
         """The ids of all leads the query finds, in its order."""
-        with self._snapshot() as db:
+        with self.snapshot() as db:
             sql, values = queries.selection(db, query, offset=0, limit=-1)
             rows = db.execute(
                 f"SELECT leads.id FROM ({sql}) AS found CROSS JOIN leads ON leads.seq = found.seq",
@@ -705,19 +705,19 @@ class Store:
 
     def page(self, query: LeadQuery, *, offset: int, limit: int) -> tuple[LeadRow, ...]:
         """Rows `offset` … `offset + limit` of what the query finds."""
-        with self._snapshot() as db:
+        with self.snapshot() as db:
             return queries.page(db, query, offset=offset, limit=limit)
 
     def count(self, query: LeadQuery) -> int:
         """How many leads the query finds."""
-        with self._snapshot() as db:
+        with self.snapshot() as db:
             return queries.count(db, query)
 
     def reason_counts(self, show_id: UUID | None) -> dict[Reason, int]:
         """How many leads of the inbox (`LeadFilter.NEEDS_LOOK`) have each reason; one may have
         several. One that is only parked has none."""
         found: dict[Reason, int] = {}
-        with self._snapshot() as db:
+        with self.snapshot() as db:
             shows = show_seqs(db, show_id)
             rows = db.execute(
                 "SELECT reasons, count(*) FROM leads INDEXED BY leads_to_look_at "

@@ -79,12 +79,12 @@ class _Made:
     """A batch, and what it was made of."""
 
     batch: Batch
-    after: UUID | None
+    after: int | None
     limit: int
     marks: tuple[tuple[Any, ...], ...]
-    """Of the entries behind the lead `after`, at most `limit`."""
-    last: UUID
-    """The last of its leads."""
+    """Of the entries behind the place `after`, at most `limit`."""
+    last: int
+    """The place of the last of its leads, who may be erased before the next batch is asked for."""
 
 
 class Batches:
@@ -118,7 +118,7 @@ class Batches:
         self._in_bulk = in_bulk
         self._tried = tried
         self._step: Step | None = None
-        self._last: UUID | None = None
+        self._last: int | None = None
         self._large = False
         self._beside = beside
         self._coming: Future[_Made | None] | None = None
@@ -175,33 +175,37 @@ class Batches:
                 batch.rows.append(row)
         return batch
 
-    def _make(self, step: Step, after: UUID | None) -> _Made | None:
+    def _make(self, step: Step, after: int | None) -> _Made | None:
         plain, most = self._connector.limits.batch_size, self._size(step)
         while True:
             limit = plain
-            # Before the rest is read: what changes in between makes the batch anew.
-            marks = self._marks(step, after, limit)
-            due = self._due(step, after, limit)
+            marks, due = self._read(step, after, limit)
             # A bulk job of many calls that failed may never succeed; small batches get somewhere.
             if most > plain and due and not due[0][0].attempts:
                 limit = most
-                marks = self._marks(step, after, limit)
-                whole = self._due(step, after, limit)
+                marks, whole = self._read(step, after, limit)
                 due = tuple(takewhile(lambda one: not one[0].attempts, whole))
             if not due:
                 return None
-            last = due[-1][1].id
+            last: int = marks[len(due) - 1][0]
             fresh = [(entry, lead) for entry, lead in due if entry.key not in self._tried]
             if fresh:
                 batch = self.of(step, fresh)
                 return _Made(batch=batch, after=after, limit=limit, marks=marks, last=last)
             after = last
 
+    def _read(
+        self, step: Step, after: int | None, limit: int
+    ) -> tuple[tuple[tuple[Any, ...], ...], Sequence[tuple[OutboxEntry, Lead]]]:
+        """The marks of what is due, and what is due, both of one moment."""
+        with self._store.snapshot():
+            return self._marks(step, after, limit), self._due(step, after, limit)
+
     def _stands(self, made: _Made) -> bool:
         """Whether a batch that was made ahead is still what it would be now."""
         return self._marks(made.batch.step, made.after, made.limit) == made.marks
 
-    def _marks(self, step: Step, after: UUID | None, limit: int) -> tuple[tuple[Any, ...], ...]:
+    def _marks(self, step: Step, after: int | None, limit: int) -> tuple[tuple[Any, ...], ...]:
         return outbox.marks(
             self._store,
             self._connector.name,
@@ -213,9 +217,7 @@ class Batches:
             after=after,
         )
 
-    def _due(
-        self, step: Step, after: UUID | None, limit: int
-    ) -> Sequence[tuple[OutboxEntry, Lead]]:
+    def _due(self, step: Step, after: int | None, limit: int) -> Sequence[tuple[OutboxEntry, Lead]]:
         return outbox.due(
             self._store,
             self._connector.name,

@@ -200,7 +200,8 @@ def _ask_token(base: str, form: dict[str, str], *, ca: Path | None) -> dict[str,
         )
     finally:
         line.close()
-    if answer.kind != "application/json" or not (answer.status == 200 or answer.status == 400):
+    # An error is 400, or 401 where the app itself is not accepted (RFC 6749, 5.2).
+    if answer.kind != "application/json" or answer.status not in (200, 400, 401):
         raise NotTheServer(f"The sign-in was not answered by Salesforce (HTTP {answer.status}).")
     try:
         value = read_json(answer.body)

@@ -777,7 +777,7 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
         store.history(lead.id)
         for step in Step:
             outbox.due(store, "crm", step, now=NOW, limit=10)
-            outbox.due(store, "crm", step, now=NOW, limit=10, show_id=SHOW.id, after=lead.id)
+            outbox.due(store, "crm", step, now=NOW, limit=10, show_id=SHOW.id, after=1)
             outbox.due(store, "crm", step, now=NOW, limit=10, only=[lead.id])
         outbox.count_due(store, "crm", now=NOW, show_id=SHOW.id, only=[lead.id])
         outbox.sent(store, "crm", SHOW.id)

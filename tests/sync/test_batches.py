@@ -186,6 +186,14 @@ def test_who_is_taken_out_while_the_batch_before_is_away_is_not_sent(
     assert connector.members == [lead.id for lead in leads if lead is not leads[2]]
 
 
+def test_a_step_goes_on_behind_a_lead_that_was_erased(books: Books) -> None:
+    """The last of the batch that is away: what follows it is found by its place all the same."""
+    leads = books.add(5)
+    connector = Busy(FakeCrm(), lambda: erase(books, leads[1]))
+    drain(books.store, SHOW, connector, clock=lambda: NOW)
+    assert connector.members == [lead.id for lead in leads]
+
+
 def test_who_opts_out_while_the_batch_before_is_away_is_not_enrolled(books: Books) -> None:
     leads = books.add(5)
     crm = FakeCrm()

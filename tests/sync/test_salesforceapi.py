@@ -272,10 +272,23 @@ def test_without_a_refresh_token_the_sign_in_has_ended(server: Script) -> None:
     assert server.seen == []
 
 
+@pytest.mark.parametrize("status", [400, 401])
+def test_a_refused_renewal_asks_for_a_sign_in(server: Script, status: int) -> None:
+    """An OAuth error is 400, or 401 where it is the client that is not accepted (RFC 6749, 5.2)."""
+    words = {"error": "invalid_client", "error_description": "invalid client credentials"}
+    server.will(TOKEN_PATH, Answer(status=status, body=words))
+    signer, kept = renewing(server)
+    with pytest.raises(SignInNeeded, match="invalid client credentials"):
+        signer.renew("Bearer used")
+    assert (signer.header(), kept) == ("Bearer used", [])
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         Answer(body=b"<html>", headers={"Content-Type": "text/html"}),
+        Answer(status=401, body=b"<html>", headers={"Content-Type": "text/html"}),
+        Answer(status=401, body={"access_token": "new"}),
         Answer(status=404, body={"error": "x"}),
         Answer(body=b'{"access_token": '),
         Answer(body={"access_token": ""}),
