@@ -12,7 +12,8 @@ ends with 1 when anything was lost or doubled, or when a naive variant that ough
   under each of eleven conditions of the wire, and started again
 * controls: naive variants, which must lose, double, or enroll against an opt-out
 * requests: requests and wall time at 100 ms latency against the least possible, and one by one with
-  simple-salesforce
+  simple-salesforce. An answer leaves the wire 100 ms after its request arrived, the server's own
+  work within them, or at once where that took longer
 * memory: the app's peak, for a fifth of the leads, for all of them and for twice as many
 * random: capture, edit, merge and sync in any order, with faults and crashes, many steps
 """
@@ -421,7 +422,7 @@ def requests_(args: argparse.Namespace) -> bool:
             cost = app.sync(1)
             lost, doubled = counted(SalesforceRig(server), ids)
             good = good and lost == doubled == 0
-            made = wire.requests
+            made, own = wire.requests, [1000 * seconds for seconds in wire.worked]
             found.append(
                 [
                     made,
@@ -431,6 +432,7 @@ def requests_(args: argparse.Namespace) -> bool:
                     f"{cost.wall / (STEPS * batches * LATENCY):.2f}",
                     f"{cost.wall / (made * LATENCY):.2f}",
                     f"{cost.wall / wire.waited:.2f}",
+                    f"{sum(own) / len(own):.0f}, {max(own):.0f}",
                     f"{cost.processor:.1f}",
                     f"{lost}, {doubled}",
                 ]
@@ -443,6 +445,7 @@ def requests_(args: argparse.Namespace) -> bool:
         f"… to {STEPS * batches} times the latency",
         "… to the latency of its requests",
         "… to the time that its requests waited for the server",
+        "the server's own work, ms: a request on average, at most",
         "our own processor time between the calls, s",
         "lost, twice",
     )

@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
@@ -31,6 +30,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from urllib3 import HTTPConnectionPool
 
 __all__ = ["Fault", "FaultServer", "Passing", "Spoken", "make_certificate"]
 
@@ -112,7 +112,11 @@ PLAIN = {
 
 
 class FaultServer(ThreadingHTTPServer):
-    """The server in the way. `latency` seconds pass before every answer, faults or not."""
+    """The server in the way.
+
+    Every answer leaves it `latency` seconds after its request arrived, faults or not: a round trip,
+    with the vendor's own work in it. An answer that took the vendor longer leaves at once.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -127,6 +131,9 @@ class FaultServer(ThreadingHTTPServer):
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.upstream = urlsplit(upstream)
+        self.vendor = HTTPConnectionPool(
+            self.upstream.hostname or "", self.upstream.port, maxsize=8, timeout=30, retries=False
+        )
         self.spoken = {**PLAIN, **(spoken or {})}
         self.latency = latency
         self.slow = slow
@@ -135,6 +142,8 @@ class FaultServer(ThreadingHTTPServer):
         self.requests = 0
         self.waited = 0.0
         """Seconds that requests spent here and with the vendor, for the figures."""
+        self.worked: list[float] = []
+        """Seconds that each request spent with the vendor alone."""
         self.bytes_in = 0
         self.curtain = threading.Event()
         self._count = threading.Lock()
@@ -167,6 +176,7 @@ class FaultServer(ThreadingHTTPServer):
         if self._thread is not None:
             self._thread.join()
         self.server_close()
+        self.vendor.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: FaultServer
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    _leaves = 0.0
 
     def _handle(self) -> None:
         began = time.perf_counter()
@@ -195,8 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(_Answer(200, {"Content-Type": "text/html"}, PORTAL))
             return
         fault = self.server.fault_of(self.command, self.path, len(body))
-        if self.server.latency:
-            self.server.curtain.wait(self.server.latency)
+        self._leaves = time.perf_counter() + self.server.latency
         if fault is None:
             self._say(self._forward(body))
         elif fault in (Fault.REFUSE, Fault.RESET_BEFORE):
@@ -269,24 +279,32 @@ class _Handler(BaseHTTPRequestHandler):
                 self._say(_Answer(answer.status, answer.headers, _spoilt(fault, answer.body)))
 
     def _forward(self, body: bytes) -> _Answer:
-        line = HTTPConnection(self.server.upstream.hostname, self.server.upstream.port, timeout=30)
-        try:
-            skipped = {"host", "content-length", "connection"}
-            headers = {k: v for k, v in self.headers.items() if k.lower() not in skipped}
-            line.request(self.command, self.path, body=body or None, headers=headers)
-            answer = line.getresponse()
-            kept = {
-                name: value.replace(
-                    self.server.upstream.netloc, f"127.0.0.1:{self.server.server_port}"
-                )
-                for name, value in answer.getheaders()
-                if name.lower() not in ("content-length", "connection", "transfer-encoding")
-            }
-            return _Answer(answer.status, kept, answer.read())
-        finally:
-            line.close()
+        skipped = {"host", "content-length", "connection"}
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in skipped}
+        began = time.perf_counter()
+        answer = self.server.vendor.urlopen(
+            self.command,
+            self.path,
+            body=body or None,
+            headers=headers,
+            redirect=False,
+            decode_content=False,
+        )
+        self.server.worked.append(time.perf_counter() - began)
+        kept = {
+            name: value.replace(self.server.upstream.netloc, f"127.0.0.1:{self.server.server_port}")
+            for name, value in answer.headers.items()
+            if name.lower() not in ("content-length", "connection", "transfer-encoding")
+        }
+        return _Answer(answer.status, kept, answer.data)
+
+    def _travel(self) -> None:
+        """Until the answer may leave."""
+        if self.server.latency:
+            self.server.curtain.wait(max(0.0, self._leaves - time.perf_counter()))
 
     def _head(self, answer: _Answer, length: int) -> None:
+        self._travel()
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             if name.lower() not in ("date", "server"):
@@ -300,6 +318,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reset(self) -> None:
         """Closed with a reset, not with a goodbye."""
+        self._travel()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
         self.connection.close()
