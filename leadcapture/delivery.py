@@ -26,9 +26,9 @@ class DeliveryState(StrEnum):
     """Refused by the CRM; a person has to look (`OutboxEntry.error` holds its words)."""
 
 
-def delivery_key(lead_id: UUID, connector: str, step: Step) -> str:
+def delivery_key(lead_id: UUID | str, connector: str, step: Step) -> str:
     """The idempotency key of one step of one lead at one connector."""
-    return f"{lead_id}:{connector}:{step}"
+    return f"{lead_id}:{connector}:{step.value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from leadcapture.show import Destination, NurtureRule, Release, Show
 __all__ = [
     "EMAIL",
     "NO_SEQUENCE",
+    "Owing",
     "campaign_at",
     "conversation",
     "due",
@@ -122,33 +123,53 @@ def owed(lead: Lead, show: Show, *, now: datetime) -> tuple[OutboxEntry, ...]:
     when a rule fits, the lead opted in and its first e-mail address is valid. A discarded or
     merged lead is owed nothing.
     """
-    if lead.stage in (Stage.DISCARDED, Stage.MERGED):
-        return ()
-    due_at = None if held_until_review(lead, show) else now
-    step = show.next_step(lead.next_step)
-    sequence = sequence_for(lead, show)
-    entries = []
-    for name, destination in show.connectors.items():
-        details: dict[Step, str] = {Step.PERSON: ""}
-        if campaign := campaign_at(destination, show):
-            details[Step.CAMPAIGN] = campaign
-        if step is not None and step.handoff:
-            details[Step.HANDOFF] = step.id
-        if sequence and not withheld(lead):
-            details[Step.ENROLLMENT] = sequence
-        entries += [
-            OutboxEntry(
-                lead_id=lead.id,
-                connector=name,
-                step=kind,
-                key=delivery_key(lead.id, name, kind),
-                detail=detail,
-                due_at=due_at,
-                revision=lead.revision,
-            )
-            for kind, detail in details.items()
+    return Owing(show, now=now)(lead)
+
+
+class Owing:
+    """`owed` for many leads of one show: what the show alone decides is worked out once."""
+
+    __slots__ = ("_now", "_places", "_show")
+
+    def __init__(self, show: Show, *, now: datetime) -> None:
+        self._show, self._now = show, now
+        self._places = [
+            (name, campaign_at(destination, show)) for name, destination in show.connectors.items()
         ]
-    return tuple(entries)
+
+    def __call__(self, lead: Lead) -> tuple[OutboxEntry, ...]:
+        """What this lead is owed."""
+        if lead.stage in (Stage.DISCARDED, Stage.MERGED):
+            return ()
+        show, lead_id, key = self._show, lead.id, str(lead.id)
+        due_at = None if held_until_review(lead, show) else self._now
+        step = show.next_step(lead.next_step) if lead.next_step else None
+        handoff = step.id if step is not None and step.handoff else ""
+        sequence = sequence_for(lead, show)
+        if sequence and withheld(lead):
+            sequence = ""
+        entries = []
+        for name, campaign in self._places:
+            details = [(Step.PERSON, "")]
+            if campaign:
+                details.append((Step.CAMPAIGN, campaign))
+            if handoff:
+                details.append((Step.HANDOFF, handoff))
+            if sequence:
+                details.append((Step.ENROLLMENT, sequence))
+            entries += [
+                OutboxEntry(
+                    lead_id=lead_id,
+                    connector=name,
+                    step=kind,
+                    key=delivery_key(key, name, kind),
+                    detail=detail,
+                    due_at=due_at,
+                    revision=lead.revision,
+                )
+                for kind, detail in details
+            ]
+        return tuple(entries)
 
 
 def campaign_at(destination: Destination, show: Show) -> str:

@@ -610,7 +610,7 @@ class ReviewDoor(Workspace):
                 self._store,
                 read,
                 show,
-                lambda lead: nurture.owed(lead, show, now=now),
+                nurture.Owing(show, now=now),
                 by=self.settings.rep_name,
                 at=now,
                 progress=progress,

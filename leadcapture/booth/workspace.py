@@ -251,7 +251,7 @@ class Workspace:
         taken = self._store.undo(
             by=self.settings.rep_name,
             at=self._clock(),
-            owed=self._owed,
+            owed=self._owing(),
             spare=() if captures else _CAPTURES,
             number=step.number if step is not None else None,
         )
@@ -266,7 +266,7 @@ class Workspace:
         return self._store.change(
             lead_ids,
             change,
-            self._owed,
+            self._owing(),
             action=action,
             by=self.settings.rep_name,
             at=self._clock(),
@@ -275,9 +275,21 @@ class Workspace:
     def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]:
         return nurture.owed(lead, self._show_of(lead), now=self._clock())
 
+    def _owing(self) -> Callable[[Lead], tuple[OutboxEntry, ...]]:
+        """`_owed` for many leads in one go: at one moment, by the rules that each show has now."""
+        now, shows = self._clock(), dict[UUID, nurture.Owing]()
+
+        def owed(lead: Lead) -> tuple[OutboxEntry, ...]:
+            one = shows.get(lead.show_id)
+            if one is None:
+                one = shows[lead.show_id] = nurture.Owing(self._show_of(lead), now=now)
+            return one(lead)
+
+        return owed
+
     def _owe_again(self, show: Show) -> None:
         """After the show's rules changed, unsent steps follow the new ones."""
-        self._store.owe_again(show.id, lambda lead: nurture.owed(lead, show, now=self._clock()))
+        self._store.owe_again(show.id, nurture.Owing(show, now=self._clock()))
 
 
 def _told_apart(show: Show) -> str:

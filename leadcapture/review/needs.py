@@ -57,12 +57,15 @@ class Look:
 def looks(lead: Lead, show: Show, required: Sequence[str] = ()) -> tuple[Look, ...]:
     """Everything there is to look at. `required`: fields without which a CRM refuses a person,
     by the names of `leadcapture.sync.connector.Limits.required`."""
-    return tuple(_looks(lead, show, required))
+    return tuple(
+        Look(reason=reason, field=field, text=text)
+        for reason, field, text in _looks(lead, show, required)
+    )
 
 
 def reasons(lead: Lead, show: Show, required: Sequence[str] = ()) -> tuple[Reason, ...]:
     """The reasons alone, each once."""
-    return tuple(dict.fromkeys(look.reason for look in _looks(lead, show, required)))
+    return tuple(dict.fromkeys([reason for reason, _, _ in _looks(lead, show, required)]))
 
 
 def is_clean(lead: Lead, show: Show, required: Sequence[str] = ()) -> bool:
@@ -70,53 +73,42 @@ def is_clean(lead: Lead, show: Show, required: Sequence[str] = ()) -> bool:
     return next(_looks(lead, show, required), None) is None
 
 
-def _looks(lead: Lead, show: Show, required: Sequence[str]) -> Iterator[Look]:
+def _looks(lead: Lead, show: Show, required: Sequence[str]) -> Iterator[tuple[Reason, str, str]]:
+    """Each `Look` in parts: every lead that is written is judged, and the words are not kept."""
     person = lead.person
     if lead.provisional:
-        yield Look(
-            reason=Reason.PROVISIONAL,
-            field="",
-            text=f"Only the badge id {lead.badge_id} is known"
+        text = (
+            f"Only the badge id {lead.badge_id} is known"
             if lead.badge_id
-            else "Only a picture is known",
+            else "Only a picture is known"
         )
+        yield Reason.PROVISIONAL, "", text
     if not person.name:
-        yield Look(reason=Reason.NO_NAME, field="last_name", text="No name")
+        yield Reason.NO_NAME, "last_name", "No name"
     if not person.emails:
-        yield Look(reason=Reason.NO_EMAIL, field="emails", text="No e-mail address")
+        yield Reason.NO_EMAIL, "emails", "No e-mail address"
     for name in lead.unsure:
-        yield Look(
-            reason=Reason.UNSURE, field=name, text="Read from print, and the reader was not sure"
-        )
+        yield Reason.UNSURE, name, "Read from print, and the reader was not sure"
     for email in person.emails:
         if found := _email_look(email, bool(person.company)):
-            yield Look(reason=found[0], field="emails", text=found[1])
+            yield found[0], "emails", found[1]
     for phone in person.phones:
         if not _parses(phone.number):
             where = f" in {show.country}" if show.country else ""
-            yield Look(
-                reason=Reason.BAD_PHONE,
-                field="phones",
-                text=f"{phone.number} is no number that can be called{where}",
-            )
+            text = f"{phone.number} is no number that can be called{where}"
+            yield Reason.BAD_PHONE, "phones", text
     for name in required:
         if not _has(lead, name):
             field = {"email": "emails", "name": "last_name"}.get(name, name)
-            yield Look(
-                reason=Reason.MISSING_FIELD,
-                field=field,
-                text=f"The CRM refuses a person without {name.replace('_', ' ')}",
-            )
+            text = f"The CRM refuses a person without {name.replace('_', ' ')}"
+            yield Reason.MISSING_FIELD, field, text
     if (
-        nurture.EMAIL not in (consent.purpose for consent in lead.consents)
+        show.connectors
+        and all(consent.purpose != nurture.EMAIL for consent in lead.consents)
         and (sequence := nurture.sequence_for(lead, show))
-        and any(show.connectors)
     ):
-        yield Look(
-            reason=Reason.NO_CONSENT,
-            field="consents",
-            text=f"'{sequence}' would start, but nobody asked for the opt-in",
-        )
+        text = f"'{sequence}' would start, but nobody asked for the opt-in"
+        yield Reason.NO_CONSENT, "consents", text
 
 
 @lru_cache(maxsize=20_000)

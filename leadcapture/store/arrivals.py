@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -466,9 +466,9 @@ class _Arriving:
             f"WHERE took.standing = {_Standing.BEHIND:d} AND h.name LIKE 'undid: brought in%' "
             "ORDER BY took.new"
         ).fetchall()
-        leads = held(self._db, [UUID(row[1]) for row in rows])
+        leads = held(self._db, [row[1] for row in rows])
         changes = (
-            (now, replace(said := read_lead(body), revision=now.revision), self._owed(said))
+            (now, said := read_lead(body), self._owed(said))
             for now, (_, _, body) in zip(leads, rows, strict=True)
         )
         return len(put_all(self._db, action, changes, judge=self._store.judge))
@@ -527,7 +527,7 @@ class _Arriving:
             "AND attendees.badge_id = leads.badge_id "
             "WHERE leads.provisional AND leads.live AND leads.badge_id <> '' ORDER BY leads.seq"
         ).fetchall()
-        leads = held(self._db, [UUID(lead_id) for lead_id, _ in rows])
+        leads = held(self._db, [lead_id for lead_id, _ in rows])
         named = (
             (now, new := now.lead.named(msgspec.json.decode(body, type=Person)), self._owed(new))
             for now, (_, body) in zip(leads, rows, strict=True)

@@ -47,6 +47,7 @@ from leadcapture.store.writing import (
     Judge,
     bare,
     clean,
+    expect,
     held,
     indexing,
     person_json,
@@ -354,13 +355,15 @@ class Store:
         chosen = tuple(dict.fromkeys(lead_ids))
         with self.writing() as db:
             step = Action(db, action, by, at)
-            changes = (
-                (now, changed, owed(changed))
-                for now in held(db, chosen)
-                if (changed := change(now.lead)) is not None
-            )
+
+            def changes() -> Iterator[tuple[Held, Lead, Sequence[OutboxEntry]]]:
+                for now in held(db, chosen):
+                    if (changed := change(now.lead)) is not None:
+                        expect(now, changed)
+                        yield now, changed, owed(changed)
+
             with indexing(db, len(chosen), step):
-                return tuple(put_all(db, step, changes, judge=self.judge))
+                return tuple(put_all(db, step, changes(), judge=self.judge))
 
     def merge(
         self,
@@ -891,7 +894,7 @@ class Store:
 def _restored(db: Statements, now: Held, before: str) -> Lead:
     """The state of this body, to be stored over `now`; without a merge into somebody who was
     erased since, which nobody can bring back."""
-    state = replace(read_lead(before), revision=now.revision)
+    state = read_lead(before)
     if state.merged_into in (None, now.lead.merged_into):
         return state
     there = db.execute("SELECT 1 FROM leads WHERE id = ?", [str(state.merged_into)]).fetchone()
@@ -923,14 +926,14 @@ def _before(db: Statements, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[
                 [line for line, _ in chunk],
             ).fetchall()
         )
-        leads = held(db, [UUID(lead_id) for _, lead_id in chunk])
+        leads = held(db, [lead_id for _, lead_id in chunk])
         for (line, _), now in zip(chunk, leads, strict=True):
             yield now, bodies[line]
 
 
 def _at(db: Statements, came: Sequence[tuple[int, str]]) -> Iterator[tuple[Held, str | None]]:
     """Of (revision, lead's id): each lead, and its body at that revision."""
-    leads = held(db, [UUID(lead_id) for _, lead_id in came])
+    leads = held(db, [lead_id for _, lead_id in came])
     for (revision, _), now in zip(came, leads, strict=True):
         row = db.execute(
             "SELECT body FROM history WHERE lead = ? AND revision = ?", [now.seq, revision]

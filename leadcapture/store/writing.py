@@ -43,6 +43,7 @@ __all__ = [
     "bare",
     "clean",
     "digest",
+    "expect",
     "held",
     "indexing",
     "overwrite",
@@ -137,6 +138,7 @@ def put(
         ((seq, stored),) = put_new(db, action, [(lead, entries)], judge=judge)
     else:
         seq = now.seq
+        expect(now, lead)
         (stored,) = put_all(db, action, [(now, lead, entries)], judge=judge)
     for capture in captures:
         add_capture(db, seq, capture)
@@ -152,35 +154,31 @@ def put_all(
 ) -> list[Lead]:
     """Write leads that are there already: as each is now, as it is to be, and what it is owed.
 
-    Each at most once; some hundred at a time share their statements. Raises `Conflict`.
+    Each at most once; some hundred at a time share their statements. What a lead says of its own
+    revision counts for nothing here, see `expect`.
     """
     done: list[Lead] = []
     changes = iter(changed)
     while chunk := list(islice(changes, _CHUNK)):
         words, owed = _Words(), outbox.Reconciling()
         lines: list[tuple[int, int, str]] = []
-        updates: dict[tuple[str, ...], list[list[Any]]] = {}
+        updates: dict[tuple[int, ...], list[list[Any]]] = {}
         for now, lead, entries in chunk:
-            if now.revision != lead.revision:
-                raise Conflict(
-                    "Somebody else changed this lead meanwhile. Open it again and repeat your "
-                    "change."
-                )
             stored, columns = _spelt(
                 db, replace(lead, revision=now.revision + 1, updated_at=action.at), judge, now
             )
             new = _new(now.row, columns)
-            if not _INDEXED.isdisjoint(new):
-                action.reworded = True
-            updates.setdefault(tuple(new), []).append([*new.values(), now.seq])
+            updates.setdefault(new, []).append([*[columns[place] for place in new], now.seq])
             words.change(now.seq, now.lead, stored)
             ledger.note(db, now.seq, now.lead, stored, by=action.by, at=action.at)
-            lines.append((now.seq, stored.revision, columns["body"]))
+            lines.append((now.seq, stored.revision, columns[_BODY]))
             done.append(stored)
             if entries is not None:
                 owed.add(now.seq, stored, entries, changed=told(now.lead, stored))
-        for names, rows in updates.items():
-            many(db, _update_sql(names), rows)
+        for new, rows in updates.items():
+            if not _INDEXED.isdisjoint(new):
+                action.reworded = True
+            many(db, _update_sql(new), rows)
         words.write(db)
         action.write(lines)
         owed.write(db)
@@ -209,9 +207,9 @@ def put_new(
             stored, columns = _spelt(
                 db, replace(lead, revision=1, updated_at=action.at), judge, None
             )
-            rows.append([seq, str(lead.id), shows[lead.show_id], *columns.values()])
+            rows.append([seq, str(lead.id), shows[lead.show_id], *columns])
             words.change(seq, None, stored)
-            lines.append((seq, 1, columns["body"]))
+            lines.append((seq, 1, columns[_BODY]))
             stored_here.append((seq, stored))
             if entries is not None:
                 owed.add(seq, stored, entries, changed=True)
@@ -227,8 +225,9 @@ def put_new(
 
 def overwrite(db: Statements, now: Held, lead: Lead, *, judge: Judge) -> None:
     """Make the lead's row what `lead` says, its revision included; the history is the caller's."""
-    new = _new(now.row, _columns(db, lead, judge))
-    many(db, _update_sql(tuple(new)), [[*new.values(), now.seq]])
+    columns = _columns(db, lead, judge)
+    new = _new(now.row, columns)
+    many(db, _update_sql(new), [[*[columns[place] for place in new], now.seq]])
     words = _Words()
     words.change(now.seq, now.lead, lead)
     words.write(db)
@@ -278,7 +277,9 @@ def add_capture(db: Statements, seq: int, capture: Capture) -> None:
     )
 
 
-def held(db: Statements, lead_ids: Sequence[UUID], *, missing: bool = False) -> Iterator[Held]:
+def held(
+    db: Statements, lead_ids: Sequence[UUID] | Sequence[str], *, missing: bool = False
+) -> Iterator[Held]:
     """These leads, in this order; some hundred are read at a time.
 
     Raises `StoreError` for an unknown one, or leaves it out where `missing` ones are fine.
@@ -286,16 +287,16 @@ def held(db: Statements, lead_ids: Sequence[UUID], *, missing: bool = False) -> 
     for start in range(0, len(lead_ids), _CHUNK):
         chunk = [str(lead_id) for lead_id in lead_ids[start : start + _CHUNK]]
         rows = {
-            row[0]: row[1:]
+            row[0]: row
             for row in db.execute(
                 f"SELECT id, seq, {', '.join(_COLUMNS)} FROM leads WHERE id IN ({marks(chunk)})",
                 chunk,
             ).fetchall()
         }
         for lead_id in chunk:
-            if lead_id in rows:
-                seq, *row = rows[lead_id]
-                yield Held(seq, row[_REVISION], read_lead(row[_BODY]), tuple(row))
+            if (found := rows.get(lead_id)) is not None:
+                row = found[2:]
+                yield Held(found[1], row[_REVISION], read_lead(row[_BODY]), row)
             elif not missing:
                 raise unknown_lead()
 
@@ -324,37 +325,49 @@ _INSERT = (
     f"VALUES ({', '.join('?' * (len(_COLUMNS) + 3))})"
 )
 _REVISION, _BODY = _COLUMNS.index("revision"), _COLUMNS.index("body")
+_WORDS_AT = _COLUMNS.index("words")
 #: A lead whose words or place in the index are others.
-_INDEXED = {"words", "stage"}
-
+_INDEXED = {_WORDS_AT, _COLUMNS.index("stage")}
 
 #: What a lead's row says of the person, and nothing else decides.
-_OF_PERSON = (
-    "label", "title", "company", "email", "name_key", "company_key", "email_key", "title_key",
+_OF_PERSON = operator.itemgetter(
+    *map(
+        _COLUMNS.index,
+        (
+            "label", "title", "company", "email", "name_key", "company_key", "email_key",
+            "title_key",
+        ),
+    )
 )  # fmt: skip
-_PLACES = tuple((name, _COLUMNS.index(name)) for name in _OF_PERSON)
 
 
-def _new(before: Sequence[Any], columns: dict[str, Any]) -> dict[str, Any]:
-    """What is new in a lead's row: an index is written anew when any of its columns is named,
-    whether it changed or not."""
+def _new(before: Sequence[Any], columns: Sequence[Any]) -> tuple[int, ...]:
+    """Which of `_COLUMNS` are new in a lead's row: an index is written anew when any of its
+    columns is named, whether it changed or not."""
     if not before:
-        return columns
-    return {
-        name: value
-        for (name, value), old in zip(columns.items(), before, strict=True)
-        if value != old
-    }
+        return tuple(range(len(columns)))
+    return tuple(
+        [place for place, same in enumerate(map(operator.eq, columns, before)) if not same]
+    )
 
 
 @cache
-def _update_sql(names: tuple[str, ...]) -> str:
-    return f"UPDATE leads SET {', '.join(f'{name} = ?' for name in names)} WHERE seq = ?"
+def _update_sql(places: tuple[int, ...]) -> str:
+    named = ", ".join(f"{_COLUMNS[place]} = ?" for place in places)
+    return f"UPDATE leads SET {named} WHERE seq = ?"
+
+
+def expect(now: Held, lead: Lead) -> None:
+    """Raise `Conflict` where `lead` was made of another state than the one that is held now."""
+    if now.revision != lead.revision:
+        raise Conflict(
+            "Somebody else changed this lead meanwhile. Open it again and repeat your change."
+        )
 
 
 def _spelt(
     db: Statements, lead: Lead, judge: Judge, now: Held | None
-) -> tuple[Lead, dict[str, Any]]:
+) -> tuple[Lead, tuple[Any, ...]]:
     """The lead as a file can hold it, and its columns."""
     try:
         return lead, _columns(db, lead, judge, now)
@@ -363,65 +376,67 @@ def _spelt(
         return lead, _columns(db, lead, judge)
 
 
-def _columns(db: Statements, lead: Lead, judge: Judge, now: Held | None = None) -> dict[str, Any]:
+def _columns(db: Statements, lead: Lead, judge: Judge, now: Held | None = None) -> tuple[Any, ...]:
     """What goes into the lead's row, in the order of `_COLUMNS`."""
     person = lead.person
     assert lead.updated_at is not None
-    if (
-        now is not None
-        and now.row
-        and person == now.lead.person
-        and lead.badge_id == now.lead.badge_id
-    ):
-        who = {name: now.row[place] for name, place in _PLACES}
+    row, before = (now.row, now.lead) if now is not None and now.row else ((), None)
+    same_person = before is not None and person == before.person
+    if before is not None and same_person and lead.badge_id == before.badge_id:
+        who = _OF_PERSON(row)
     else:
         who = _who(lead)
-    return {
-        "revision": lead.revision,
-        "stage": lead.stage,
-        "merged_into": seq_of(db, lead.merged_into) if lead.merged_into else None,
-        "captured_at": micros(lead.captured_at),
-        "captured_by": lead.captured_by,
-        "label": who["label"],
-        "title": who["title"],
-        "company": who["company"],
-        "email": who["email"],
+    label, title, company, email, name_key, company_key, email_key, title_key = who
+    if before is not None and same_person and _SAID(lead) == _SAID(before):
+        words = row[_WORDS_AT]
+    else:
+        words = _words(lead)
+    return (
+        lead.revision,
+        lead.stage,
+        seq_of(db, lead.merged_into) if lead.merged_into else None,
+        micros(lead.captured_at),
+        lead.captured_by,
+        label,
+        title,
+        company,
+        email,
         # Who it is counts as known when nobody has to check it any more.
-        "named": bool(person.name) and not lead.unsure,
-        "name_key": who["name_key"],
-        "company_key": who["company_key"],
-        "badge_id": lead.badge_id,
-        "provisional": lead.provisional,
-        "opted_in": lead.opted_in(),
-        "disposition": lead.disposition,
-        "rating": _RATINGS[lead.disposition],
-        "next_step": lead.next_step,
-        "words": _words(lead),
-        "body": lead_json(lead),
-        "owner": lead.owner,
-        "owner_key": owner_key(lead.owner),
-        "email_key": who["email_key"],
-        "title_key": who["title_key"],
-        "changed_at": micros(lead.updated_at),
-        "reasons": reason_bits(judge(lead)),
-        "tags": ", ".join(lead.tags),
-    }
+        bool(person.name) and not lead.unsure,
+        name_key,
+        company_key,
+        lead.badge_id,
+        lead.provisional,
+        lead.opted_in(),
+        lead.disposition,
+        _RATINGS[lead.disposition],
+        lead.next_step,
+        words,
+        lead_json(lead),
+        lead.owner,
+        owner_key(lead.owner),
+        email_key,
+        title_key,
+        micros(lead.updated_at),
+        reason_bits(judge(lead)),
+        ", ".join(lead.tags),
+    )
 
 
-def _who(lead: Lead) -> dict[str, str]:
+def _who(lead: Lead) -> tuple[str, ...]:
     """The columns of `_OF_PERSON`."""
     person = lead.person
     name, email = person.name, person.email
-    return {
-        "label": lead.label,
-        "title": person.title,
-        "company": person.company,
-        "email": email,
-        "name_key": folded(name) if name else LAST + folded(lead.label),
-        "company_key": folded(person.company) or LAST,
-        "email_key": folded(email) or LAST,
-        "title_key": folded(person.title) or LAST,
-    }
+    return (
+        lead.label,
+        person.title,
+        person.company,
+        email,
+        folded(name) if name else LAST + folded(lead.label),
+        folded(person.company) or LAST,
+        folded(email) or LAST,
+        folded(person.title) or LAST,
+    )
 
 
 class _Words:
@@ -522,6 +537,10 @@ _TYPED = str.maketrans(
 )
 
 
+#: What a lead is found by besides the person.
+_SAID = operator.attrgetter("badge_id", "answers", "tags", "owner", "notes")
+
+
 def _words(lead: Lead) -> str:
     """What a search looks through: names also as they are typed without their own letters, phones
     also as they are dialled at home."""
@@ -548,10 +567,12 @@ def _words(lead: Lead) -> str:
         lead.owner,
         lead.notes,
     )
-    names = f"{person.name}\n{person.company}".lower()
-    typed = names.translate(_TYPED)
-    if typed != names:
-        parts = (*parts, typed)
+    names = f"{person.name}\n{person.company}"
+    if not names.isascii():
+        names = names.lower()
+        typed = names.translate(_TYPED)
+        if typed != names:
+            parts = (*parts, typed)
     return "\n".join(part for part in parts if part).replace("\0", " ")
 
 
