@@ -303,9 +303,10 @@ def is_plain(path: Path) -> bool:
 
     SQLite is asked, also by whoever has it open: a file that is opened beside SQLite and closed
     again takes all locks of this process along, and the next program to leave would delete the log
-    that this one still writes to.
+    that this one still writes to. Its head is enough, so no log is asked for: where the file may
+    only be read there is none.
     """
-    connection = driver.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    connection = driver.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
