@@ -354,18 +354,17 @@ class ReviewDoor(Workspace):
 
     def unite(self, one: UUID, two: UUID) -> tuple[Lead, ...]:
         """One person met at two shows: both leads stay, each learns of the other who this is and
-        what was consented to. One undo step."""
+        what was consented to. One undo step, which takes back as well that they are one."""
         from leadcapture.review import merging
         from leadcapture.store import pairs
 
         mine, theirs = self._store.leads_by_id([one, two])
         other = {one: theirs, two: mine}
 
-        def learn(lead: Lead) -> Lead | None:
-            new = merging.united(lead, other[lead.id])
-            return None if new == lead else new
-
-        changed = self._change([one, two], learn, "united")
+        # Both have it in their history, also one that learned nothing: so it is known of whom.
+        changed = self._change(
+            [one, two], lambda lead: merging.united(lead, other[lead.id]), "united"
+        )
         pairs.decide(self._store, one, two, same=True)
         return changed
 

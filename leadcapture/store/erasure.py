@@ -165,9 +165,9 @@ def _people(db: Statements, seqs: Iterable[int]) -> list[Person]:
 
 
 def own_states(store: Store, lead_id: UUID, taken_back: TakingBack) -> dict[int, Lead]:
-    """Revision -> what the lead was then without what merges brought that were taken apart again;
-    only those that differ. Somebody else was merged by mistake, and their words are not this
-    person's."""
+    """Revision -> what the lead was then without what it had of others, merged into it or met at
+    another show, who were taken out again; only those that differ. It was a mistake, and their
+    words are not this person's."""
     with store.reading() as db:
         found = _own_states(db, seq_of(db, lead_id), taken_back)
         return dict(found.values())
@@ -191,18 +191,37 @@ def _own_states(
         "AND (NOT ? OR theirs.lead IN (SELECT lead FROM erasing)) ORDER BY mine.id",
         [seq, erased_only],
     ).fetchall()
-    if not merges:
+    unions = db.execute(
+        "SELECT mine.id, mine.revision FROM history AS mine "
+        "JOIN history AS theirs ON theirs.id IN (mine.action, mine.action + 1) "
+        "AND theirs.action = mine.action AND theirs.lead <> mine.lead AND theirs.name = 'united' "
+        "WHERE mine.lead = ? AND mine.name = 'united' "
+        "AND (NOT ? OR theirs.lead IN (SELECT lead FROM erasing)) ORDER BY mine.id",
+        [seq, erased_only],
+    ).fetchall()
+    if not merges and not unions:
         return {}
     rows = db.execute(
-        "SELECT id, revision, action, body FROM history WHERE lead = ? ORDER BY revision", [seq]
+        "SELECT id, revision, action, body, name FROM history WHERE lead = ? ORDER BY revision",
+        [seq],
     ).fetchall()
-    was = {revision: read_lead(body) for _, revision, _, body in rows}
-    found: dict[int, tuple[int, Lead]] = {}
-    for merge, merged_at, until in merges:
-        if merged_at - 1 not in was:
+    was = {revision: read_lead(body) for _, revision, _, body, _ in rows}
+    ends = [(row[1], row[2]) for row in rows if row[4] in _PARTED]
+    steps = [(line, at, until) for line, at, until in merges if at - 1 in was]
+    for line, at in unions:
+        if at - 1 not in was:
             continue
-        for line, revision, action, _ in rows:
-            if line >= merge and action < until:
+        for end, until in ends:
+            if end > at and end - 1 in was:
+                own = taken_back(was[end - 1], was[at - 1], was[at])
+                # Of several that this one learned of, the end of this very one.
+                if (own.person, own.consents) == (was[end].person, was[end].consents):
+                    steps.append((line, at, until))
+                    break
+    found: dict[int, tuple[int, Lead]] = {}
+    for step, merged_at, until in sorted(steps):
+        for line, revision, action, *_ in rows:
+            if line >= step and action < until:
                 state = found[line][1] if line in found else was[revision]
                 own = taken_back(state, was[merged_at - 1], was[merged_at])
                 if own != state:
@@ -210,13 +229,18 @@ def _own_states(
     return found
 
 
+#: How the history calls the end of `Booth.unite`.
+_PARTED = frozenset({"undid: united", "took back: united"})
+
+
 def _forget_merges(db: Statements, taken_back: TakingBack) -> None:
-    """Others whom one of these leads was merged into by mistake keep nothing of it."""
+    """Others whom one of these leads was merged into, or united with, by mistake keep nothing of
+    it."""
     others = db.execute(
         "SELECT DISTINCT mine.lead FROM history AS theirs JOIN history AS mine "
         "ON mine.id IN (theirs.action, theirs.action + 1) AND mine.action = theirs.action "
         "WHERE theirs.lead IN (SELECT lead FROM erasing) "
-        "AND json_extract(theirs.body, '$.stage') = 'merged' "
+        "AND (json_extract(theirs.body, '$.stage') = 'merged' OR theirs.name = 'united') "
         "AND mine.lead NOT IN (SELECT lead FROM erasing)"
     ).fetchall()
     for (seq,) in others:

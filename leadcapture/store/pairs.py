@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from leadcapture.store.writing import seq_of
 if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
-__all__ = ["decide", "decided", "forget"]
+__all__ = ["decide", "decided", "forget", "part"]
 
 
 def decide(store: Store, one: UUID, two: UUID, *, same: bool) -> None:
@@ -31,6 +32,16 @@ def forget(store: Store, one: UUID, two: UUID) -> None:
     with store.writing() as db:
         first, second = sorted((seq_of(db, one), seq_of(db, two)))
         db.execute("DELETE FROM lead_pairs WHERE one = ? AND other = ?", [first, second])
+
+
+def part(db: Statements, seqs: Sequence[int]) -> None:
+    """Inside a write transaction: that these leads are one person was taken back."""
+    some = json.dumps(seqs)
+    db.execute(
+        "DELETE FROM lead_pairs WHERE same AND one IN (SELECT value FROM json_each(?)) "
+        "AND other IN (SELECT value FROM json_each(?))",
+        [some, some],
+    )
 
 
 def decided(store: Store) -> tuple[tuple[UUID, UUID], ...]:

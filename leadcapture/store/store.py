@@ -26,7 +26,7 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import Conflict, MetMeanwhile, StoreError
 from leadcapture.lead import Capture, Lead, Person, Reading, Reason, Source, Stage
 from leadcapture.show import Show
-from leadcapture.store import meeting, outbox, queries, sheets
+from leadcapture.store import meeting, outbox, pairs, queries, sheets
 from leadcapture.store import readings as readings_room
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
 from leadcapture.store.meeting import Asked
@@ -523,6 +523,8 @@ class Store:
                 ):
                     count, first = count + len(taken_back), first or taken_back[0]
                     whole += [one for one in taken_back if one.merged_into is not None]
+            if name == "united":
+                pairs.part(db, [seq_of(db, UUID(lead_id)) for _, lead_id in lines])
             for state in whole:
                 assert state.merged_into is not None
                 outbox.inherit(db, seq_of(db, state.merged_into), seq_of(db, state.id))
@@ -549,8 +551,8 @@ class Store:
 
         `taken_back` says what a lead is (now, before the change, after it) without the change. A
         new lead is discarded; of a merge, both leads become what they were and the captures go
-        back, whatever was sent meanwhile. Returns the leads that changed. Raises StoreError when
-        this lead has no such change.
+        back, whatever was sent meanwhile; two that were united are two people again. Returns the
+        leads that changed. Raises StoreError when this lead has no such change.
         """
         with self.writing() as db:
             row = db.execute(
@@ -562,15 +564,16 @@ class Store:
             if row is None:
                 raise StoreError("This lead has no such change.")
             number, name = row
-            # A merge is two lines, the first of which numbers the action.
+            # A merge is two lines, the first of which numbers the action; so is what unites two.
             pair = [number, number + 1]
+            united = name == "united"
             merged = bool(
                 db.execute(
                     "SELECT 1 FROM history WHERE id IN (?, ?) AND action = ? AND name = 'merged'",
                     [*pair, number],
                 ).fetchone()
             )
-            chosen = pair if merged else [change_id]
+            chosen = pair if merged or united else [change_id]
             rows = db.execute(
                 "SELECT leads.id, now.body, before.body FROM history AS now "
                 "JOIN leads ON leads.seq = now.lead "
@@ -599,6 +602,8 @@ class Store:
                 live = state.stage in (Stage.CAPTURED, Stage.REVIEWED)
                 entries = owed(state) if live else ()
                 changed.append(put(db, step, state, (), entries, judge=self.judge, now=now))
+            if united:
+                pairs.part(db, [seq_of(db, UUID(row[0])) for row in rows])
             if merged:
                 back = (
                     "FROM moves JOIN captures ON captures.seq = moves.capture "

@@ -287,6 +287,58 @@ def test_a_merge_taken_apart_leaves_nothing_of_the_other(
     assert traces(booth, SECRET) == []
 
 
+@pytest.mark.parametrize("way", ["undo", "take back"])
+def test_two_of_two_shows_taken_apart_keep_nothing_of_each_other(
+    booth: Booth, new_lead: NewLead, tmp_path: Path, way: str
+) -> None:
+    kept = put(booth, new_lead(person=named("Ann", "Lee", "ann@example.com")))
+    other = booth._take_show(replace(parse_show(SHOW_FILE), id=uuid4(), name="Other"))
+    gone = replace(
+        new_lead(person=Person(first_name=SECRET, emails=(f"{SECRET}@example.com",), title=SECRET)),
+        show_id=other.id,
+    )
+    put(booth, gone)
+    booth.unite(kept.id, gone.id)
+    assert booth.lead(kept.id).person.title == SECRET
+    if way == "take back":
+        booth.edit(replace(booth.lead(kept.id), owner="Kim"))
+        (line,) = (one for one in booth.timeline(gone.id) if one.action == "united")
+        assert line.change_id is not None
+        booth.take_back(gone.id, line.change_id)
+        assert booth.lead(kept.id).owner == "Kim"
+    else:
+        booth.undo()
+    # Both are what they were, and no longer one person.
+    assert booth.lead(kept.id).person == kept.person
+    assert booth.lead(gone.id).person == gone.person
+    assert booth.person_leads(kept.id) == (kept.id,)
+    assert len(booth.timeline(kept.id)) >= 3
+    booth.personal_data(kept.id, tmp_path / "ann.zip")
+    with zipfile.ZipFile(tmp_path / "ann.zip") as archive:
+        written = archive.read("person.json").decode()
+    assert "ann@example.com" in written
+    assert SECRET not in written
+    booth.forget([gone.id])
+    assert traces(booth, SECRET) == []
+    while booth.undo():
+        pass
+    assert traces(booth, SECRET) == []
+
+
+def test_united_with_one_who_knew_all_is_taken_back_as_well(
+    booth: Booth, new_lead: NewLead
+) -> None:
+    """Only one of the two learned anything; an undo is of that, and not of what was done before."""
+    first = put(booth, new_lead())
+    other = booth._take_show(replace(parse_show(SHOW_FILE), id=uuid4(), name="Other"))
+    same = replace(new_lead(), show_id=other.id)
+    put(booth, same)
+    booth.unite(first.id, same.id)
+    assert set(booth.person_leads(first.id)) == {first.id, same.id}
+    assert "united" in (booth.undo() or "")
+    assert booth.lead(same.id).stage is Stage.CAPTURED
+
+
 def test_leads_that_keep_the_same_photo_are_named(booth: Booth, new_lead: NewLead) -> None:
     ann = put(booth, new_lead(person=named("Ann", "Lee")), a_picture())
     (capture,) = booth.captures(ann.id)
