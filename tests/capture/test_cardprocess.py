@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from leadcapture.capture import cardprocess, ocr
 from leadcapture.capture.cardprocess import CardProcess, PictureReading, read_picture
+from leadcapture.capture.cardtagger import load_tagger
 from leadcapture.demo.badges import draw_code
 from leadcapture.errors import BadInput, LeadCaptureError
 from tests.capture.test_cardfinder import card
+from tests.capture.test_cardspread import PEOPLE, table
 
 pytestmark = pytest.mark.slow
 
@@ -34,26 +41,103 @@ def process() -> Iterator[CardProcess]:
     process.close()
 
 
+def _child(process: CardProcess) -> int:
+    assert process._pool is not None
+    (child,) = process._pool._processes
+    return int(child)
+
+
 def test_a_card_is_read_beside_the_window(process: CardProcess) -> None:
+    process.warm()
+    child = _child(process)
     (reading,) = process.read(png(card()), region="GB").cards
     assert reading.person.name == "Jane Doe"
     assert reading.person.phones[0].number == "+442079460123"
     assert reading.lines
+    assert _child(process) == child
+    if sys.platform == "linux":
+        window = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, child) == min(window + 5, 19)
+    with pytest.raises(BadInput):
+        process.read(b"no picture")
 
-    # A process that dies is started again.
-    assert process._pool is not None
-    (child,) = process._pool._processes
-    os.kill(child, signal.SIGTERM)
-    assert not process.read(DOT).cards[0].is_card
+    # A process that dies is started again, and what it was given is read.
+    held = process._submit(time.sleep, 60)
+    assert held is not None
+    with ThreadPoolExecutor(1) as booth:
+        waiting = booth.submit(process.read, DOT)
+        while process._reading == 0:
+            pass
+        process.rest()  # not while something is read
+        assert _child(process) == child
+        os.kill(child, signal.SIGTERM)
+        assert not waiting.result().cards[0].is_card
+    assert _child(process) != child
     # At rest there is none.
     process.rest()
     assert process._pool is None
-    with pytest.raises(BadInput):
-        process.read(b"no picture")
+    process.rest()
     process.close()
     process.close()
+    process.warm()
+    assert process._pool is None
     with pytest.raises(LeadCaptureError, match="picture is kept"):
         process.read(DOT)
+
+
+def test_one_that_died_at_rest_is_told_by_nothing_but_its_successor(process: CardProcess) -> None:
+    held = process._submit(time.sleep, 60)
+    assert held is not None
+    child = _child(process)
+    os.kill(child, signal.SIGTERM)
+    with pytest.raises(BrokenProcessPool):
+        held.result()
+    assert process._submit(abs, -1).result() == 1  # type: ignore[union-attr]
+    assert _child(process) != child
+
+
+def test_a_new_process_gives_way_to_the_window_and_loads_what_it_reads_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nicer: list[int] = []
+    monkeypatch.setattr(os, "nice", nicer.append, raising=False)  # the tests' own stays as it is
+    cardprocess.yield_to_the_window()
+    assert nicer == [5]
+    load_tagger.cache_clear()
+    cardprocess._warm()
+    assert load_tagger.cache_info().currsize == 1
+    assert ocr._engine.cache_info().currsize == 1
+
+
+LINK = b"https://expo.example.com/check-in"
+
+
+def test_a_link_alone_is_the_badge() -> None:
+    code = png(cv2.cvtColor(draw_code(LINK, "QRCode", module=4), cv2.COLOR_GRAY2BGR))
+    reading = read_picture(code)
+    assert [symbol.payload for symbol in reading.symbols] == [LINK]
+    assert reading.cards == ()
+
+
+def test_a_link_beside_a_pattern_is_the_badge() -> None:
+    code = draw_code(LINK, "QRCode", module=4)
+    pixels = np.full((code.shape[0] + 40, 3 * code.shape[1], 3), 255, np.uint8)
+    pixels[20:-20, 20 : 20 + code.shape[1]] = code[:, :, None]
+    for left in range(2 * code.shape[1], pixels.shape[1] - 20, 40):
+        pixels[40:-40, left : left + 20] = (60, 120, 20)
+    reading = read_picture(png(pixels))
+    assert [symbol.payload for symbol in reading.symbols] == [LINK]
+    assert reading.cards == ()
+
+
+def test_of_several_cards_the_one_beside_the_code_is_first() -> None:
+    code = draw_code(b"EV-5050585-7735471", "QRCode", module=4)
+    pixels = np.pad(table(7.0, -6.0), ((0, 220), (0, 0), (0, 0)), mode="edge")
+    pixels[690 : 690 + code.shape[0], 350 : 350 + code.shape[1]] = code[:, :, None]
+    reading = read_picture(png(pixels))
+    assert [symbol.payload for symbol in reading.symbols] == [b"EV-5050585-7735471"]
+    # By what they say alone the other one would be.
+    assert [card.person.name for card in reading.cards] == [name for _, name, *_ in PEOPLE[:2]]
 
 
 def test_a_code_that_names_somebody_wins_over_the_print() -> None:

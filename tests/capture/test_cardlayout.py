@@ -1,0 +1,74 @@
+"""Lines as an OCR gives them become rows in reading order."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.cardlayout import arrange, normalize, union
+from leadcapture.capture.ocr import Line
+
+
+def line(text: str, left: float, top: float, *, width: float = 100.0, tall: bool = False) -> Line:
+    """20 pixels high."""
+    right, bottom = left + width, top + 20
+    return Line(
+        text=text,
+        box=((left, top), (right, top), (right, bottom), (left, bottom)),
+        score=0.9,
+        upright=(left, top, right, bottom),
+        height=20.0,
+        tall=tall,
+    )
+
+
+def test_a_label_takes_the_nearest_line_at_its_right() -> None:
+    rows = arrange(
+        [
+            line("020 7946 0124", 400, 102),
+            line("Tel.", 0, 100, width=40),
+            line("020 7946 0123", 60, 101),
+            line("Fax", 340, 100, width=40),
+        ]
+    )
+    assert [row.text for row in rows] == ["Tel. 020 7946 0123", "Fax: 020 7946 0124"]
+    assert [row.lines for row in rows] == [(1, 2), (3, 0)]
+    assert rows[0].rect == (0, 100, 160, 121)
+
+
+@pytest.mark.parametrize("other", [(60.0, 140.0), (500.0, 100.0), (-200.0, 100.0)])
+def test_a_label_leaves_what_is_below_far_off_or_at_its_left(other: tuple[float, float]) -> None:
+    rows = arrange([line("Tel.", 0, 100, width=40), line("020 7946 0123", *other)])
+    assert sorted(row.text for row in rows) == ["020 7946 0123", "Tel."]
+
+
+def test_two_labels_do_not_take_each_other() -> None:
+    rows = arrange([line("Tel", 0, 100, width=40), line("Fax", 50, 100, width=40)])
+    assert [row.text for row in rows] == ["Tel", "Fax"]
+
+
+def test_rows_are_read_block_by_block_and_what_is_empty_is_none() -> None:
+    rows = arrange(
+        [
+            line("right, below", 400, 126),
+            line("left, below", 0, 124),
+            line("\u200b", 0, 300),
+            line("right", 400, 102),
+            line("left", 0, 100),
+        ]
+    )
+    assert [row.text for row in rows] == ["left", "left, below", "right", "right, below"]
+    assert [row.block for row in rows] == [0, 0, 1, 1]
+    assert arrange([]) == arrange([line(" ", 0, 0)]) == ()
+
+
+def test_columns_from_top_to_bottom_are_read_from_the_right() -> None:
+    rows = arrange(
+        [line("山田", 0, 0, width=20, tall=True), line("株式会社", 24, 0, width=20, tall=True)]
+    )
+    assert [row.text for row in rows] == ["株式会社", "山田"]
+    assert all(row.tall for row in rows)
+
+
+def test_text_is_cleaned_and_rectangles_are_joined() -> None:
+    assert normalize("\u202e㈱　ＡＢＣ\x07 \n 〶") == "株式会社 ABC 〒"
+    assert union([(0, 5, 10, 15), (-2, 7, 4, 30)]) == (-2, 5, 10, 30)
