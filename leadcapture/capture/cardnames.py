@@ -143,7 +143,10 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     head, *tails = re.split(r"\s*,\s*", text)
     if tails and all(
         all(
-            _is_degree(w) or _CREDENTIAL.match(w) or _plain(w) in _BEHIND_COMMA
+            _is_degree(w)
+            # "DOE, JANE": behind a family name alone capitals are the first name.
+            or (" " in head and _CREDENTIAL.match(w))
+            or _plain(w) in _BEHIND_COMMA
             for w in tail.split()
         )
         for tail in tails

@@ -75,9 +75,9 @@ def side_by_side(calls: Sequence[Callable[[], _T]], *, stop: Event | None = None
 
     # Daemons: what a second interrupt leaves behind must not keep the program from ending.
     threads = [Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         for thread in threads:
             thread.join()
     except BaseException:
@@ -85,7 +85,8 @@ def side_by_side(calls: Sequence[Callable[[], _T]], *, stop: Event | None = None
             raise
         stop.set()
         for thread in threads:
-            thread.join()
+            if thread.is_alive():  # the interrupt may come while they are started
+                thread.join()
         raise
     for place in sorted(raised):
         raise raised[place]

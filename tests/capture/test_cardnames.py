@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from leadcapture.capture.cardnames import Name, agreement, split_name
+from leadcapture.capture.cardnames import (
+    Name,
+    agreement,
+    cut_degrees,
+    split_is_guessed,
+    split_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,11 +36,85 @@ from leadcapture.capture.cardnames import Name, agreement, split_name
         ("山 田 太 郎", "JP", Name(first="太郎", last="山田")),
         ("JohnSmith", "", Name(first="John", last="Smith")),
         ("Dr.Szabó", "", Name(prefix="Dr.", last="Szabó")),
+        ("DOE, JANE", "", Name(first="Jane", last="Doe")),
+        ("DOE, JANE MARY", "", Name(first="Jane Mary", last="Doe")),
+        ("Jane Doe, FRSC", "", Name(first="Jane", last="Doe", suffix="FRSC")),
+        ("Ann Lee, Student", "", Name(first="Ann", last="Lee")),
+        ("Name: Ann Lee", "", Name(first="Ann", last="Lee")),
+        ("J. R. SMITH", "", Name(first="J. R.", last="Smith")),
+        ("JANE MCDONALD", "", Name(first="Jane", last="McDonald")),
+        ("Karl Groß #12345", "DE", Name(first="Karl", last="Groß")),
+        ("Prof. (em.) Karl Groß", "DE", Name(prefix="Prof. (em.)", first="Karl", last="Groß")),
+        ("Tan Sri Ahmad Rahman", "MY", Name(prefix="Tan Sri", first="Ahmad", last="Rahman")),
+        ("van den Berg", "NL", Name(last="van den Berg")),
+        ("João da Silva Costa", "PT", Name(first="João", last="da Silva Costa")),
+        ("Nguyen Van An", "VN", Name(first="Van An", last="Nguyen")),
+        ("Wang Xiaoming", "CN", Name(first="Xiaoming", last="Wang")),
+        ("山田太郎様", "JP", Name(first="太郎", last="山田", suffix="様")),
+        ("林太郎", "JP", Name(first="太郎", last="林")),
+        ("山本大", "JP", Name(first="大", last="山本")),
+        ("李娜", "CN", Name(first="娜", last="李")),
+        ("李", "CN", Name(last="李")),
+        ("남궁민수", "KR", Name(first="민수", last="남궁")),
         ("", "", Name()),
     ],
 )
 def test_names_are_split(printed: str, country: str, name: Name) -> None:
     assert split_name(printed, country=country) == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "country", "email", "name"),
+    [
+        ("Ana Pérez Soto", "ES", "ana.soto@example.com", Name(first="Ana Pérez", last="Soto")),
+        ("Ana Pérez Soto", "ES", "ana.perez@example.com", Name(first="Ana", last="Pérez Soto")),
+        ("SzőllősiKrisztián", "HU", "szollosi.krisztian@example.com",
+         Name(first="Krisztián", last="Szőllősi")),
+        ("Ann Mary Lee FRSPH", "GB", "annmary.lee@example.com",
+         Name(first="Ann Mary", last="Lee", suffix="FRSPH")),
+        ("Tanaka Yuki", "JP", "y.tanaka@example.com", Name(first="Yuki", last="Tanaka")),
+        ("Yuki Tanaka", "JP", "y.tanaka@example.com", Name(first="Yuki", last="Tanaka")),
+    ],
+)  # fmt: skip
+def test_an_email_says_which_is_the_family_name(
+    printed: str, country: str, email: str, name: Name
+) -> None:
+    assert split_name(printed, country=country, email=email) == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "country", "email", "guessed"),
+    [
+        ("Jane Doe", "GB", "", False),
+        ("Jane M. Doe", "GB", "", False),
+        ("Jane Mary DOE", "GB", "", False),
+        ("João Silva Costa", "PT", "joao@example.com", True),
+        ("Åsa Lindström Björk", "SE", "asa.lindstrom@example.com", True),
+        ("Åsa Maria Björk", "SE", "asa.bjork@example.com", False),
+        ("Ana Pérez Soto", "ES", "ana@example.com", True),
+        ("Ana Pérez Soto", "ES", "ana.perez@example.com", False),
+        ("Jane Lane Doe", "GB", "jane.lane@example.com", True),
+        ("山田 太 郎", "JP", "", False),
+    ],
+)
+def test_where_nothing_tells_given_from_family_names_it_is_a_guess(
+    printed: str, country: str, email: str, guessed: bool
+) -> None:
+    assert split_is_guessed(printed, country=country, email=email) is guessed
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("Broker/Owner, CRS, GRI", ("Broker/Owner", "CRS, GRI")),
+        ("Head of Sales Ph.D.", ("Head of Sales", "Ph.D.")),
+        ("Professor M.A. (Hons.)", ("Professor", "M.A. (Hons.)")),
+        ("Manager, Sales", ("Manager, Sales", "")),
+        ("Manager", ("Manager", "")),
+    ],
+)
+def test_degrees_behind_a_title_are_cut_off(title: str, parts: tuple[str, str]) -> None:
+    assert cut_degrees(title) == parts
 
 
 @pytest.mark.parametrize(
@@ -48,6 +128,16 @@ def test_names_are_split(printed: str, country: str, name: Name) -> None:
         ("Jane Doe", "info", 0.0, 0.0),
         ("Senior Engineer", "jdoe", 0.0, 0.0),
         ("Elżbieta Kowalska", "ekowalska", 0.95, 1.0),
+        ("Jane Doe", "jane", 0.7, 0.8),
+        ("Jane Doe", "doe.ja", 0.9, 1.0),
+        ("Jane Doe", "doe.marketing", 0.5, 0.7),
+        ("Jane Roe", "jro", 0.7, 0.7),
+        ("Jane Robertson", "jrober", 0.6, 0.7),
+        ("Anna Maria Lopez", "aml", 0.6, 0.6),
+        ("Jane Wu", "xpeterson", 0.0, 0.0),
+        ("Jane Doe", "123", 0.0, 0.0),
+        ("Jane Doe", "", 0.0, 0.0),
+        ("李", "li", 0.0, 0.0),
     ],
 )
 def test_agreement_with_an_email(name: str, local: str, least: float, most: float) -> None:
