@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from leadcapture.booth import Choice, FieldOrigin, Look, OutboxEntry, Reason
+from leadcapture.show import Show
 from ui import theme
 from ui.leadform import plain_lines
 from ui.reviewwords import CURES, field_word, origin_words
@@ -60,6 +61,7 @@ class Checklist(QFrame):
         self._words: list[str] = []
         self._lines: list[_Line] = []
         self._shown: object = None
+        self._show: Show | None = None
         self.hide()
 
     @property
@@ -73,12 +75,14 @@ class Checklist(QFrame):
         looks: Sequence[Look],
         origins: Sequence[FieldOrigin],
         spelling: Sequence[Tidied] = (),
+        *,
+        show: Show | None = None,
     ) -> None:
-        """Show what there is to look at, and the choices."""
+        """Show what there is to look at, and the choices; times are those of the lead's show."""
         shown = (tuple(refused), tuple(looks), tuple(origins), tuple(spelling))
-        if shown == self._shown:
+        if (shown, show) == (self._shown, self._show):
             return
-        self._shown = shown
+        self._shown, self._show = shown, show
         self._words = []
         by_field: dict[str, list[FieldOrigin]] = {}
         for one in origins:
@@ -145,7 +149,7 @@ class Checklist(QFrame):
         return tuple(
             (
                 f"Use “{_short(choice.value)}”",
-                _choice_words(choice),
+                _choice_words(choice, self._show),
                 partial(self.choose.emit, field, choice.value),
             )
             for choice in choices
@@ -275,6 +279,6 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _choice_words(choice: Choice) -> str:
-    when = f", {local_time(choice.at)}" if choice.at else ""
+def _choice_words(choice: Choice, show: Show | None) -> str:
+    when = f", {local_time(choice.at, show)}" if choice.at else ""
     return f"“{one_line(choice.value)}”: {origin_words(choice)}{when}"

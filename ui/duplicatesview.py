@@ -347,7 +347,9 @@ class DuplicatesView(QWidget):
             return
         self._why.setText(one_line(", ".join(pair.suggestion.because)))
         same = pair.suggestion.same_show
-        when = f"Met {local_time(pair.one.captured_at)} and {local_time(pair.two.captured_at)}"
+        show = self._booth.show if same else None
+        met = (local_time(lead.captured_at, show) for lead in (pair.one, pair.two))
+        when = f"Met {' and '.join(met)}"
         devices = {pair.one.device, pair.two.device}
         laptops = ", on two laptops" if len(devices) == 2 else ""
         shows = "" if same else ", at two shows: both leads stay and learn of each other"

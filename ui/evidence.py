@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from leadcapture.lead import Capture
+from leadcapture.show import Show
 from ui import theme
 from ui.leadform import plain_lines
 from ui.words import SOURCES, local_time, one_line
@@ -63,13 +64,13 @@ class Evidence(QWidget):
         self._column.addWidget(self._nothing)
         self._parts: list[_Part] = []
 
-    def show_captures(self, captures: Sequence[Capture]) -> None:
+    def show_captures(self, captures: Sequence[Capture], show: Show | None) -> None:
         """Show these, the first on top."""
         while len(self._parts) < len(captures):
             self._parts.append(_Part())
             self._column.addWidget(self._parts[-1])
         for part, capture in zip(self._parts, captures, strict=False):
-            part.show_capture(capture)
+            part.show_capture(capture, show)
         for number, part in enumerate(self._parts):
             part.setVisible(number < len(captures))
         self._nothing.setVisible(not captures)
@@ -89,9 +90,9 @@ class _Part(QWidget):
         for widget in (self._when, self._how, self._code):
             column.addWidget(widget)
 
-    def show_capture(self, capture: Capture) -> None:
+    def show_capture(self, capture: Capture, show: Show | None) -> None:
         by = f" by {one_line(capture.by)}" if capture.by else ""
-        self._when.setText(f"{local_time(capture.at)}{by}")
+        self._when.setText(f"{local_time(capture.at, show)}{by}")
         kind = ", ".join(
             part for part in (SOURCES[capture.source], one_line(capture.symbology)) if part
         )

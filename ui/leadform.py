@@ -66,10 +66,10 @@ def plain_lines(text: str) -> str:
     return "\n".join(one_line(line) for line in text.splitlines())
 
 
-def consent_line(consent: Consent) -> str:
+def consent_line(consent: Consent, show: Show | None = None) -> str:
     """``Given 23 Nov 14:02, ticked at the booth, version 2026-1``."""
     word = "Given" if consent.granted else "Withdrawn"
-    parts = [f"{word} {local_time(consent.at)}", one_line(consent.how)]
+    parts = [f"{word} {local_time(consent.at, show)}", one_line(consent.how)]
     if consent.version:
         parts.append(f"wording version {one_line(consent.version)}")
     return ", ".join(part for part in parts if part)
@@ -259,10 +259,13 @@ class _ConsentBox(QWidget):
 
     changed = Signal()
 
-    def __init__(self, text: ConsentText, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: ConsentText, show: Show, clock: Clock, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.purpose = text.purpose
         self._text = text
+        self._show = show
         self._clock = clock
         self._newest: Consent | None = None
         self._new: Consent | None = None
@@ -324,7 +327,9 @@ class _ConsentBox(QWidget):
         self.wording.setText(f"“{theme.breakable(plain_lines(wording))}”")
         self.tick.setAccessibleDescription(plain_lines(wording))
         self.when.setText(
-            consent_line(consent) if consent else "Never asked or not given. No e-mail is sent."
+            consent_line(consent, self._show)
+            if consent
+            else "Never asked or not given. No e-mail is sent."
         )
 
 
@@ -571,7 +576,7 @@ class LeadForm(QWidget):
             self._steps.changed.connect(self.changed)
             self._asked.addWidget(_labelled("Next step", self._steps))
         for text in show.consent:
-            box = _ConsentBox(text, self._clock)
+            box = _ConsentBox(text, show, self._clock)
             box.changed.connect(self.changed)
             self._consents.append(box)
             self._consent_column.addWidget(box)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from leadcapture.booth import Booth, Event, FieldOrigin, LeadRow, Look, OutboxEntry
 from leadcapture.errors import Conflict
 from leadcapture.lead import Capture, Lead, Stage
+from leadcapture.show import Show
 from ui import theme
 from ui.changes import rebased
 from ui.checklist import Checklist
@@ -51,6 +52,8 @@ class Dossier:
     """All that is shown of one lead, read in one go in the worker."""
 
     lead: Lead
+    show: Show
+    """The one at which it was met."""
     captures: tuple[Capture, ...]
     history: tuple[Event, ...]
     refused: tuple[OutboxEntry, ...]
@@ -60,8 +63,10 @@ class Dossier:
 
 
 def _read(booth: Booth, lead_id: UUID, refused: bool) -> Dossier:
+    lead = booth.lead(lead_id)
     return Dossier(
-        lead=booth.lead(lead_id),
+        lead=lead,
+        show=booth.show_of(lead),
         captures=booth.captures(lead_id),
         history=booth.timeline(lead_id),
         refused=tuple(entry for entry, lead in booth.parked() if lead.id == lead_id)
@@ -270,8 +275,8 @@ class LeadPanel(QWidget):
         if same and self.form.dirty:
             return  # what is being typed stays; saving finds out about a conflict
         self._dossier = dossier
-        if not same or was is None or was.lead != dossier.lead:
-            self.form.show_lead(dossier.lead, self._booth.show)
+        if not same or was is None or (was.lead, was.show) != (dossier.lead, dossier.show):
+            self.form.show_lead(dossier.lead, dossier.show)
         self._show_head(dossier)
         self._show_past(dossier)
         self.checklist.show_all(
@@ -279,8 +284,9 @@ class LeadPanel(QWidget):
             dossier.looks if dossier.lead.stage is Stage.CAPTURED else (),
             dossier.origins,
             dossier.spelling,
+            show=dossier.show,
         )
-        self.form.show_hints(_hints(dossier.origins))
+        self.form.show_hints(_hints(dossier.origins, dossier.show))
         if not same or was is None or was.captures != dossier.captures:
             self._shown_picture = 0
             self._show_picture()
@@ -304,7 +310,7 @@ class LeadPanel(QWidget):
         self.discard_button.setText("Bring back" if gone else "Discard")
 
     def _show_past(self, dossier: Dossier) -> None:
-        self._evidence.show_captures(dossier.captures)
+        self._evidence.show_captures(dossier.captures, dossier.show)
         self._show_tab()
 
     def _show_tab(self, *_: object) -> None:
@@ -312,7 +318,7 @@ class LeadPanel(QWidget):
         if self._dossier is None:
             return
         if self.tabs.currentIndex() == HISTORY:
-            self.timeline.show_events(self._dossier.history, self._booth.show)
+            self.timeline.show_events(self._dossier.history, self._dossier.show)
         elif self.tabs.currentIndex() == PERSON:
             self.person.show_lead(self._dossier.lead)
 
@@ -475,7 +481,7 @@ class LeadPanel(QWidget):
         """Count these fields as shown: the edit lives on in a job, and then perhaps in the bar."""
         if self._dossier is not None:
             self._dossier = replace(self._dossier, lead=edited)
-            self.form.show_lead(edited, self._booth.show)
+            self.form.show_lead(edited, self._dossier.show)
             self._typed()
 
     def save(self) -> None:
@@ -509,7 +515,7 @@ class LeadPanel(QWidget):
         typed = self.form.lead() if self.form.dirty else None
         self._dossier = replace(dossier, lead=lead)
         if typed is None:
-            self.form.show_lead(lead, self._booth.show)
+            self.form.show_lead(lead, dossier.show)
         else:
             self.form.show_draft(lead, rebased(base, typed, lead))
         self._typed()
@@ -573,7 +579,7 @@ class LeadPanel(QWidget):
         self.said.emit(str(error))
 
 
-def _hints(origins: Sequence[FieldOrigin]) -> dict[str, Hint]:
+def _hints(origins: Sequence[FieldOrigin], show: Show) -> dict[str, Hint]:
     """A word per field; of several values in one field, the first one's."""
     found: dict[str, Hint] = {}
     for one in origins:
@@ -584,7 +590,7 @@ def _hints(origins: Sequence[FieldOrigin]) -> dict[str, Hint]:
             word += f" “{one_line(one.found.original)}”"
         found[one.field] = Hint(
             word=f"{word} ?" if one.unsure else word,
-            story=origin_story(one.found),
+            story=origin_story(one.found, show),
             role="warning" if one.unsure else "muted",
         )
     return found

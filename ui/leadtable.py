@@ -308,7 +308,7 @@ class LeadTable(QAbstractTableModel):
             case Column.CAPTURED:
                 # "Today, 14 to 16 h" is of the show's day, and so is what stands here.
                 show = self._booth.show if self._query.show_id else None
-                return local_time(row.captured_at, show.timezone if show else "")
+                return local_time(row.captured_at, show)
             case Column.BY:
                 return one_line(row.captured_by)
             case Column.OWNER:

@@ -162,7 +162,7 @@ def _summary(lead: Lead, show: Show | None) -> tuple[tuple[str, str], ...]:
         ("Badge id", lead.badge_id),
         ("Tags", ", ".join(lead.tags)),
         ("Notes", lead.notes),
-        ("Consent", "\n".join(consent_line(consent) for consent in lead.consents)),
+        ("Consent", "\n".join(consent_line(consent, show) for consent in lead.consents)),
     ]
     return tuple((one_line(label), plain_lines(words)) for label, words in lines if words)
 
@@ -298,7 +298,7 @@ class MergeView(QWidget):
             column.addWidget(theme.label(one_line(lead.label), size="body", strong=True, wrap=True))
             column.addWidget(
                 theme.label(
-                    f"{word}: captured {local_time(lead.captured_at)}{by}",
+                    f"{word}: captured {local_time(lead.captured_at, self._booth.show)}{by}",
                     size="small",
                     role="muted",
                     wrap=True,

@@ -280,18 +280,19 @@ def _line(line: LedgerLine, shows: dict[UUID, Show], *, here: UUID) -> QWidget:
     consent = line.consent
     word = "Agreed" if consent.granted else "Withdrew"
     role = "success" if consent.granted else "danger"
-    parts = [local_time(consent.at), one_line(consent.how)]
+    show = shows.get(line.show_id)
+    parts = [local_time(consent.at, show), one_line(consent.how)]
     if line.removed:
         # A line of its own: when it was taken back, and by whom, is what counts here.
         word = "Agreement taken back" if consent.granted else "Withdrawal taken back"
         role = "muted"
-        parts = [local_time(line.noted_at)]
+        parts = [local_time(line.noted_at, show)]
     purpose = one_line(consent.purpose)
     column.addWidget(theme.label(f"{word}: {purpose}", role=role, strong=True, wrap=True))
     if line.by:
         parts.append(f"noted by {one_line(line.by)}")
-    if line.show_id != here and line.show_id in shows:
-        parts.append(f"at {one_line(shows[line.show_id].name)}")
+    if line.show_id != here and show is not None:
+        parts.append(f"at {one_line(show.name)}")
     if consent.version and not line.removed:
         parts.append(f"wording version {one_line(consent.version)}")
     column.addWidget(

@@ -101,7 +101,7 @@ class RetentionPanel(ListPanel):
         self._ripe = ripe
         clear(self._rows)
         for lead in ripe[:SHOWN]:
-            words = f"{one_line(lead.label)} · met {local_time(lead.captured_at)}"
+            words = f"{one_line(lead.label)} · met {local_time(lead.captured_at, self._booth.show)}"
             self._rows.addWidget(theme.label(words, elide=True))
         if len(ripe) > SHOWN:
             self._rows.addWidget(theme.label(f"and {len(ripe) - SHOWN:,} more", role="muted"))

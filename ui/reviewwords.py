@@ -150,13 +150,13 @@ def origin_words(choice: Choice) -> str:
     return words if choice.confidence is None else f"{words} {choice.confidence:.0%}"
 
 
-def origin_story(choice: Choice) -> str:
+def origin_story(choice: Choice, show: Show | None = None) -> str:
     """The same with when, by whom, and how it was before it was made regular."""
     parts = [f"From: {origin_words(choice)}"]
     if choice.source:
         parts.append(one_line(choice.source))
     if choice.at:
-        parts.append(local_time(choice.at))
+        parts.append(local_time(choice.at, show))
     if choice.by:
         parts.append(f"by {one_line(choice.by)}")
     story = ", ".join(parts)

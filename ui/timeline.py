@@ -34,6 +34,7 @@ class Timeline(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         self._shown: tuple[Event, ...] = ()
+        self._show: Show | None = None
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -42,9 +43,9 @@ class Timeline(QWidget):
 
     def show_events(self, events: Sequence[Event], show: Show | None) -> None:
         """Show these, the newest on top."""
-        if tuple(events) == self._shown:
+        if (tuple(events), show) == (self._shown, self._show):
             return
-        self._shown = tuple(events)
+        self._shown, self._show = tuple(events), show
         clear(self._column)
         for event in self._shown[:MOST]:
             self._column.addWidget(self._line(event, show))
@@ -71,7 +72,7 @@ class Timeline(QWidget):
         column.addLayout(head)
         by = f" by {one_line(event.by)}" if event.by else ""
         column.addWidget(
-            theme.label(f"{local_time(event.at)}{by}", size="small", role="muted", wrap=True)
+            theme.label(f"{local_time(event.at, show)}{by}", size="small", role="muted", wrap=True)
         )
         if event.changes and not first:
             what = changes_words(event.changes, show)

@@ -162,11 +162,11 @@ def _shown(character: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if kind == "Cs" else character
 
 
-def local_time(at: datetime, timezone: str = "") -> str:
-    """``23 Nov 14:02`` in this computer's time; ``23 Nov 15:02 CET`` in a `timezone` such as
-    ``Europe/Berlin`` that has another time then."""
-    if timezone:
-        there = at.astimezone(ZoneInfo(timezone))
+def local_time(at: datetime, show: Show | None = None) -> str:
+    """``23 Nov 14:02`` in this computer's time; ``23 Nov 15:02 CET`` where the zone that the
+    `show`'s file names has another time then. What is of one show is said in its time."""
+    if show is not None and show.timezone:
+        there = at.astimezone(ZoneInfo(show.timezone))
         if there.utcoffset() != at.astimezone().utcoffset():
             there_as_here = QDateTime(
                 QDate(there.year, there.month, there.day), QTime(there.hour, there.minute)

@@ -226,7 +226,7 @@ class CaptureDoor(Workspace):
             current = self._store.lead(met.id)
             while current.merged_into is not None:
                 current = self._store.lead(current.merged_into)
-            added = combine(current, lead, self._show_of(current))
+            added = combine(current, lead, self.show_of(current))
             added = replace(
                 added,
                 # What is said now is newer, whatever the clock said then.
@@ -282,7 +282,7 @@ class CaptureDoor(Workspace):
         pictured = self._pictured(lead_id)
         if pictured is None or not pictured.image_id:
             return ()
-        show = self._show_of(self._store.lead(lead_id))
+        show = self.show_of(self._store.lead(lead_id))
         picture = self._pictures.get(pictured.image_id)
         reading = read_picture(picture, template=show.badge, region=show.country)
         return self.fill_from_picture(lead_id, reading)
@@ -574,7 +574,7 @@ class CaptureDoor(Workspace):
             one, two = two, one
             if not is_back(one, two):
                 return None
-        keep = combine(one, two, self._show_of(one))
+        keep = combine(one, two, self.show_of(one))
         with suppress(Conflict):
             return self._store.merge(
                 keep,

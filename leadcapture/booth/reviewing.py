@@ -226,7 +226,7 @@ class ReviewDoor(Workspace):
         from leadcapture.capture.badge import read_badge
         from leadcapture.review import origins
 
-        show = self._show_of(lead)
+        show = self.show_of(lead)
         found = list(readings.of(self._store, lead.id))
         badge_ids = [lead.badge_id] if lead.badge_id else []
         for capture in self._store.captures(lead.id):
@@ -286,7 +286,7 @@ class ReviewDoor(Workspace):
         """What a merge would make of the two; nothing is stored."""
         from leadcapture.review.merging import combine
 
-        return combine(keep, gone, self._show_of(keep))
+        return combine(keep, gone, self.show_of(keep))
 
     def merge_preview(self, keep_id: UUID, gone_id: UUID, take: Sequence[str] = ()) -> MergePreview:
         """A merge field by field; `take` names fields in which the one that goes counts more.
@@ -295,7 +295,7 @@ class ReviewDoor(Workspace):
         from leadcapture.review import merging
 
         keep, gone = self._store.leads_by_id([keep_id, gone_id])
-        return merging.preview(keep, gone, self._show_of(keep), take)
+        return merging.preview(keep, gone, self.show_of(keep), take)
 
     def duplicates(
         self,
@@ -325,7 +325,7 @@ class ReviewDoor(Workspace):
         from leadcapture.review.normalise import tidyings
 
         lead = self._store.lead(lead_id)
-        return tidyings(lead, self._show_of(lead).country)
+        return tidyings(lead, self.show_of(lead).country)
 
     def tidy_up(self, chosen: Sequence[UUID] | LeadQuery) -> int:
         """Make the spelling of names, companies, e-mails, phones, countries and websites regular.
@@ -421,7 +421,7 @@ class ReviewDoor(Workspace):
         such as ``"by telephone"``. Raises `BadInput` when the show asks for no such consent.
         """
         lead = self._store.lead(lead_id)
-        texts = [one for one in self._show_of(lead).consent if one.purpose == purpose]
+        texts = [one for one in self.show_of(lead).consent if one.purpose == purpose]
         if granted and not texts:
             raise BadInput(f"The show asks for no consent to '{purpose}', so there is no wording.")
         text = texts[0] if texts else None

@@ -290,7 +290,7 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
             # What cannot be noted, without a password or for a lead that is gone, is decided
             # all the same.
             with suppress(LeadCaptureError):
-                show = self._show_of(self._store.lead(conflict.lead_id))
+                show = self.show_of(self._store.lead(conflict.lead_id))
                 opened = self._connector(conflict.connector, show)
                 try:
                     self._note_theirs(conflict, show, opened.default_fields)
@@ -527,7 +527,7 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         if not named:
             raise BadInput("The CRM did not name this record for this lead.")
         ((entry, lead),) = named
-        opened = self._connector(entry.connector, self._show_of(lead))
+        opened = self._connector(entry.connector, self.show_of(lead))
         try:
             if not isinstance(opened, LinksRecords):
                 raise BadInput(f"{entry.connector} cannot link a lead to a record.")

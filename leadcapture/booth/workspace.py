@@ -188,7 +188,8 @@ class Workspace:
             )
         return self.show
 
-    def _show_of(self, lead: Lead) -> Show:
+    def show_of(self, lead: Lead) -> Show:
+        """The show at which this lead was met."""
         if self.show and self.show.id == lead.show_id:
             return self.show
         return self._store.show(lead.show_id)
@@ -273,7 +274,7 @@ class Workspace:
         )
 
     def _owed(self, lead: Lead) -> tuple[OutboxEntry, ...]:
-        return nurture.owed(lead, self._show_of(lead), now=self._clock())
+        return nurture.owed(lead, self.show_of(lead), now=self._clock())
 
     def _owing(self) -> Callable[[Lead], tuple[OutboxEntry, ...]]:
         """`_owed` for many leads in one go: at one moment, by the rules that each show has now."""
@@ -282,7 +283,7 @@ class Workspace:
         def owed(lead: Lead) -> tuple[OutboxEntry, ...]:
             one = shows.get(lead.show_id)
             if one is None:
-                one = shows[lead.show_id] = nurture.Owing(self._show_of(lead), now=now)
+                one = shows[lead.show_id] = nurture.Owing(self.show_of(lead), now=now)
             return one(lead)
 
         return owed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,10 @@ from ui.changes import rebased
 from ui.checklist import Checklist
 from ui.columns import Column
 from ui.leadform import ChoiceChips
-from ui.leadpanel import HISTORY
+from ui.leadpanel import HISTORY, PERSON
 from ui.reviewpage import ReviewPage
 from ui.reviewwords import changes_words
+from ui.words import local_time
 from ui.work import Worker
 
 Add = Callable[..., Lead]
@@ -579,6 +580,33 @@ def test_history_and_evidence_are_shown(room: Room, booth: Booth, add: Add) -> N
     assert "Edited" in words
     assert "Rating: Hot" in words
     assert "typed by hand on laptop-1" in words
+
+
+def test_all_times_of_a_lead_are_its_shows(room: Room, booth: Booth, add: Add) -> None:
+    """The list says them in the show's time; the captures, the history and the person's ledger
+    said them in the laptop's."""
+    show = booth.update_show(timezone="Pacific/Kiritimati")
+    lead = add(captured_at=datetime(2026, 11, 23, 19, 30, tzinfo=UTC))
+    booth.note_consent(lead.id, granted=True, how="by telephone")
+    there = local_time(booth.captures(lead.id)[0].at, show)
+    assert there.endswith("+14")
+    room.open()
+    panel = room.page.panel
+
+    def words(part: QWidget) -> str:
+        return " | ".join(label.text() for label in part.findChildren(QLabel))
+
+    assert there in words(panel)
+    panel.tabs.setCurrentIndex(HISTORY)
+    assert words(panel.timeline).count("+14") >= len(panel.timeline.events)
+    panel.tabs.setCurrentIndex(PERSON)
+    room.settle()
+    assert "+14" in words(panel.person)
+    booth.update_show(timezone="")
+    room.page.refresh()
+    room.settle()
+    assert "+14" not in words(panel.person)
+    assert "+14" not in words(panel.form)
 
 
 def test_hostile_text_is_plain(room: Room, add: Add) -> None:
