@@ -32,9 +32,10 @@ PASSPHRASE = "correct horse battery staple"
 #: The files that take longest, longest first: begun late, one of them would leave a core idle at
 #: the end.
 LONGEST = (
-    "test_story", "test_reviewpage", "test_cli", "test_tryton", "test_tryton_suite",
-    "test_salesforce", "test_cardprocess", "test_crm", "test_drain", "test_capturepage",
-    "test_booth", "test_salesforcejourneys",
+    "test_story", "test_cli", "test_tryton", "test_tryton_suite", "test_salesforce",
+    "test_reviewpage", "test_importwizard", "test_drain", "test_stills", "test_cardprocess",
+    "test_forgetting", "test_booth", "test_decoder", "test_mainwindow", "test_crm",
+    "test_salesforcejourneys", "test_printreader", "test_capturepage", "test_syncpage",
 )  # fmt: skip
 
 
