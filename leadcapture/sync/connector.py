@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from leadcapture.sync.fields import FieldDiff
 
 __all__ = [
+    "AnnouncesWrites",
     "Connector",
     "Enrollment",
     "FieldKind",
@@ -325,6 +326,16 @@ class LinksRecords(Protocol):
 
     def remember(self, known: Mapping[UUID, str]) -> None:
         """The records that these leads are known by, for those that carry no key of ours."""
+        ...
+
+
+@runtime_checkable
+class AnnouncesWrites(Protocol):
+    """A connector whose `add_campaign_members` and `hand_off` read first, and which says when they
+    have: what is left to be written here of the batch before is written meanwhile."""
+
+    def before_writing(self, tell: Callable[[], None]) -> None:
+        """From now on `tell` is called before every write of these two. What it raises goes up."""
         ...
 
 

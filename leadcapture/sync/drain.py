@@ -25,6 +25,11 @@ only what `fields.decide` allows is written. A batch is noted on disk before it 
 (`store.told.depart`); one whose answer never came goes first the next time. One batch is under way
 at a time: while the CRM answers, the next is made ready (`leadcapture.sync.batches`), and while it
 is read for the next, the answers of the last are written.
+
+Two orders carry this. A batch is noted before anything of it is written in the CRM, for what was
+told has to be known as ours after a crash; and the answers of the last are on disk by then, for one
+batch is noted at a time. Reading needs neither: it changes nothing, and leads of the next batch are
+others than those of the last.
 """
 
 from __future__ import annotations
@@ -33,7 +38,7 @@ import math
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -61,6 +66,7 @@ from leadcapture.store.store import Store
 from leadcapture.store.told import Told
 from leadcapture.sync.batches import Batch, Batches, Row
 from leadcapture.sync.connector import (
+    AnnouncesWrites,
     Connector,
     Enrollment,
     ForeseesChanges,
@@ -558,11 +564,12 @@ class _Drain:
             case Step.PERSON:
                 return self._upsert(rows)
             case Step.CAMPAIGN:
-                self._depart(step, rows)
-                return rows, self._connector.add_campaign_members([row.request for row in rows])
+                with self._departing(step, rows):
+                    members = [row.request for row in rows]
+                    return rows, self._connector.add_campaign_members(members)
             case Step.HANDOFF:
-                self._depart(step, rows)
-                return rows, self._connector.hand_off([row.request for row in rows])
+                with self._departing(step, rows):
+                    return rows, self._connector.hand_off([row.request for row in rows])
             case Step.ENROLLMENT:
                 return self._enroll(rows)
 
@@ -581,6 +588,28 @@ class _Drain:
             at=self._clock(),
         )
         self._batches.ahead()
+
+    @contextmanager
+    def _departing(self, step: Step, rows: Sequence[Row]) -> Iterator[None]:
+        """For a call within: the rows depart before it, or when it has read and is to write."""
+        if not isinstance(self._connector, AnnouncesWrites):
+            self._depart(step, rows)
+            yield
+            return
+        departed = False
+
+        def depart() -> None:
+            nonlocal departed
+            if not departed:
+                departed = True
+                self._depart(step, rows)
+
+        self._batches.ahead()
+        self._connector.before_writing(depart)
+        try:
+            yield
+        finally:
+            self._connector.before_writing(lambda: None)
 
     def _upsert(self, rows: list[Row]) -> tuple[list[Row], list[RowResult]]:
         """People: look what stands there, then write what may be written."""

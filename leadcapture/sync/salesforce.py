@@ -205,6 +205,10 @@ class SalesforceConnector:
         """Who stores a renewed sign-in; it is stored before it is used."""
         self._keep = keep
 
+    def before_writing(self, tell: Callable[[], None]) -> None:
+        """Who is told that a call has read, and writes now."""
+        self._org.before_writing = tell
+
     # --- the protocol ------------------------------------------------------------------------
     def check(self) -> None:
         """Reach the CRM and sign in. Raises `RetryLater`, `NotTheServer` or `SignInNeeded`."""

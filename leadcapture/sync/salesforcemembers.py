@@ -131,6 +131,7 @@ class Members:
             {"attributes": {"type": "CampaignMember"}, "id": write.key, **write.values}
             for write in writes
         ]
+        self._org.before_writing()
         answer = self._org.api.call(
             "PATCH",
             f"{self._org.api.base}/composite/sobjects",

@@ -10,7 +10,7 @@ found with the id that the write answered, and not because of its place in a lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -112,6 +112,7 @@ class Organisation:
         self.api = api
         self._fields: dict[str, tuple[RemoteField, ...]] = {}
         self._owners: dict[str, str] = {}
+        self.before_writing: Callable[[], None] = lambda: None
 
     def targets(
         self,
@@ -233,6 +234,7 @@ class Organisation:
         records = [
             {"attributes": {"type": kind}, key_field: write.key, **write.values} for write in writes
         ]
+        self.before_writing()
         answers = self.api.together(
             Call(
                 name="saved",

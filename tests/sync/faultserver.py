@@ -304,12 +304,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.curtain.wait(max(0.0, self._leaves - time.perf_counter()))
 
     def _head(self, answer: _Answer, length: int) -> None:
-        self._travel()
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             if name.lower() not in ("date", "server"):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(length))
+        self._travel()
         self.end_headers()
 
     def _say(self, answer: _Answer) -> None:

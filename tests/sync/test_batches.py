@@ -18,7 +18,7 @@ from leadcapture.delivery import DeliveryState, RemoteRef, Step
 from leadcapture.lead import Lead, Stage
 from leadcapture.review.changes import taken_back
 from leadcapture.show import parse_show
-from leadcapture.store import erasure, outbox
+from leadcapture.store import erasure, outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync.batches import Batch, Batches
 from leadcapture.sync.connector import Limits, Membership, RemoteField, RowResult
@@ -260,6 +260,46 @@ def test_no_batch_leaves_before_the_answers_of_the_last_are_on_disk(
     connector = Watching(crm, limits=Limits(batch_size=2), default_fields={"notes": "notes"})
     drain(books.store, SHOW, connector, clock=lambda: NOW)
     assert connector.answered == 15
+
+
+def test_what_only_reads_need_not_wait_for_the_disk(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connector that says when it has read is let in at once, and writes when all is on disk."""
+    books.add(4)
+    read = threading.Event()
+    read.set()
+    write = outbox.record
+    seen: list[tuple[int, int]] = []
+
+    def late(*args: Any, **options: Any) -> None:
+        assert read.wait(5), "reading waits for the disk"
+        write(*args, **options)
+
+    monkeypatch.setattr(outbox, "record", late)
+
+    class Announcing(FakeConnector):
+        tell: Callable[[], None]
+
+        def before_writing(self, tell: Callable[[], None]) -> None:
+            self.tell = tell
+
+        def add_campaign_members(self, members: Sequence[Membership]) -> list[RowResult]:
+            read.set()
+            self.tell()
+            flight = told.flight(books.store, "fake")
+            assert flight is not None
+            assert flight.lead_ids == tuple(member.lead.id for member in members)
+            sent = outbox.entries(books.store, state=DeliveryState.SENT, step=Step.CAMPAIGN)
+            seen.append((len(sent), len(members)))
+            answers = super().add_campaign_members(members)
+            if len(seen) == 1:
+                read.clear()
+            return answers
+
+    connector = Announcing(FakeCrm(), limits=Limits(batch_size=2))
+    drain(books.store, SHOW, connector, clock=lambda: NOW)
+    assert seen == [(0, 2), (2, 2)]
 
 
 def test_a_bulk_job_is_not_made_ahead(books: Books) -> None:
