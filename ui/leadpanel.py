@@ -460,8 +460,13 @@ class LeadPanel(QWidget):
     # --- editing -------------------------------------------------------------------------
 
     def edit(self) -> None:
-        """Go to the first field that wants something."""
-        self.form.begin()
+        """Go to the first field that wants something: what is wrong before what is empty."""
+        looks = self._dossier.looks if self._dossier is not None else ()
+        wrong = next((look.field for look in looks if look.field not in ("", "consents")), "")
+        if wrong:
+            self.form.go_to(wrong)
+        else:
+            self.form.begin()
 
     def _typed(self) -> None:
         dirty = self._dossier is not None and self.form.dirty

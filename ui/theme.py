@@ -738,6 +738,7 @@ class EmptyState(QWidget):
         actions: Sequence[tuple[str, Callable[[], object]]] = (),
     ) -> None:
         """Show this; the first of `actions` is the main one."""
+        self.setAccessibleName(". ".join(part for part in (title, body) if part))
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._body.setText(body)

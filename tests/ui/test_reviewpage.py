@@ -194,6 +194,7 @@ def test_nothing_found_says_what_to_do(room: Room, add: Add) -> None:
     room.settle()
     title, body = room.page.inbox.nobody.words
     assert title == "Nobody matches “zzz”"
+    assert room.page.inbox.nobody.accessibleName().startswith(title)
     assert "Esc" in body
 
 
