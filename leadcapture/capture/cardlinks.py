@@ -152,6 +152,7 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
         "ld": "id",
         "i0": "io",
         "l0": "io",
+        "lo": "io",
         "nel": "net",
         "co1": "co",
         "coml": "com",
@@ -161,8 +162,8 @@ def _mend_domain(domain: str) -> tuple[str, bool]:
     if dot and last not in TOP_LEVEL:
         if last in fixed:
             return f"{head}.{fixed[last]}", True
-        alike = {top for top in TOP_LEVEL if len(top) == 2 and skeleton(top) == skeleton(last)}
-        if len(last) == 2 and len(alike) == 1:
+        alike = {top for top in TOP_LEVEL if skeleton(top) == skeleton(last)}
+        if len(alike) == 1 and not last.isdigit():
             return f"{head}.{alike.pop()}", True
         # Something ran into the end: "comMobile", "orgTel".
         for size in (4, 3, 2):

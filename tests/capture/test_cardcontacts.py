@@ -33,6 +33,9 @@ def only(contacts: list[Contact], kind: ContactKind) -> list[str]:
         (("john.smith@ example . com",), "john.smith@example.com"),
         (("john.smith@example,com",), "john.smith@example.com"),
         (("john.smith@example.c0m",), "john.smith@example.com"),
+        (("john.smith@example.lo",), "john.smith@example.io"),
+        (("john.smith@example.l0",), "john.smith@example.io"),
+        (("john.smith@example.lnfo",), "john.smith@example.info"),
         (("john.smith@example", ".com"), "john.smith@example.com"),
         (("john.smith(at)example.com",), "john.smith@example.com"),
         (("JOHN.SMITH@EXAMPLE.COM",), "john.smith@example.com"),
@@ -400,3 +403,11 @@ def test_a_dash_in_a_host_is_kept() -> None:
 def test_a_regions_top_level_tells_the_country() -> None:
     found = find("T 977 83 01 12 · M 638 220 947", "jane@cellersunits.cat")
     assert only(found, ContactKind.PHONE) == ["+34977830112", "+34638220947"]
+
+
+def test_a_top_level_that_there_is_not_is_the_one_that_looks_like_it() -> None:
+    found = find("kuura*", "outi@kuura.lo", "kuura.lo")
+    assert only(found, ContactKind.EMAIL) == ["outi@kuura.io"]
+    assert only(found, ContactKind.WEBSITE) == ["kuura.io"]
+    # A house number is none.
+    assert not find("Lapinlahdenstr.15, 00180 Helsinki")
