@@ -115,6 +115,11 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
         theirs = re.sub(r"^(?:https?://)?(?:www\d?\.)?", "", site.value).split("/")[0]
         for j in mails:
             mine = contacts[j].value.partition("@")[2]
+            if dotted := _with_dots_of(theirs, mine):
+                contacts[i] = site = replace(
+                    site, value=site.value.replace(theirs, dotted), mended=True
+                )
+                theirs = dotted
             alike = skeleton(mine) == skeleton(theirs)
             if mine == theirs or not (alike or _one_apart(mine, theirs)):
                 continue
@@ -174,6 +179,21 @@ def _settle_hosts(contacts: list[Contact], left: Sequence[str], country: str) ->
                     )
                 contacts[j] = replace(contacts[j], mended=True)
                 contacts[i] = replace(contacts[i], mended=True)
+
+
+def _with_dots_of(host: str, other: str) -> str:
+    """A host that lost a dot, with the dots of another that it spells but for one letter at most:
+    "atkedu.pl" beside "utk.edu.pl"; empty where that is not so."""
+    bare, plain = host.replace(".", ""), other.replace(".", "")
+    if (
+        host.count(".") >= other.count(".")
+        or len(bare) != len(plain)
+        or sum(a != b for a, b in zip(bare, plain, strict=True)) > 1
+        or host.rpartition(".")[2] != other.rpartition(".")[2]
+    ):
+        return ""
+    letters = iter(bare)
+    return "".join("." if sign == "." else next(letters) for sign in other)
 
 
 def _told(label: str, squeezed: str) -> int:

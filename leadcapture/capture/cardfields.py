@@ -505,6 +505,7 @@ def _choose_title(
                 if not _only_languages(card.pieces[i].text) and not _of_a_list(card, i)
             ]
             picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks
+            picks = [i for i in picks if not _DIPLOMA.match(card.pieces[i].text)] or picks
             plain = [i for i in picks if names_department(card.pieces[i].text)]
             if plain:
                 # Beside a department only what is a title by its words is one.
@@ -676,6 +677,12 @@ _PROFESSIONS = re.compile(
     r"planners|designers|advis[oe]rs|brokers|contractors|solicitors|dentists|barristers|auditors|"
     r"manufacturers|importers|exporters|distributors|specialists|avocats|notaires|advogados|abogados|"
     r"rechtsanwälte|steuerberater und \w+|architekten|ingenieure|avvocati|advocaten)(?: at law)?$"
+)
+
+
+#: What somebody has learned, not what somebody is here: "Dipl. Finanzberater IAF".
+_DIPLOMA = re.compile(
+    r"(?:(?:eidg|staatl|univ)\.?\s?)?(?:[Dd]ipl(?:om(?:ierte[rn]?)?)?\b|(?:[BM]\.?\s?(?:Sc|A|Eng)|MBA|LL\.?\s?M)\b\.?[\s,])"
 )
 
 

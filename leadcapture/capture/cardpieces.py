@@ -51,6 +51,7 @@ __all__ = [
     "cut",
     "has_legal_form",
     "is_addressed",
+    "is_practice",
     "name_shape",
     "names_department",
     "plain",
@@ -226,7 +227,7 @@ def is_department(text: str) -> bool:
     tokens = words(text)
     if 0 < len(tokens) < 5 and len(tokens[-1]) > 9 and tokens[-1].endswith(_DEPARTMENT_ENDS):
         return True
-    if names_department(text):
+    if names_department(text) or is_practice(text):
         return True
     return (
         1 < len(tokens) <= 7
@@ -234,6 +235,23 @@ def is_department(text: str) -> bool:
         and title_strength(" ".join(t for t in tokens if t not in _REACH)) < 0.5
         and not has_legal_form(text)
     )
+
+
+def is_practice(text: str) -> bool:
+    """Whether a text is a field that a firm of lawyers, advisers or lobbyists has people for."""
+    return _PRACTICE.fullmatch(text.strip()) is not None
+
+
+#: Fields that are no titles and no trades. "Sales" and "Real Estate" belong to titles as well.
+_PRACTICE = re.compile(
+    r"(?i)(?:intellectual property|patent litigation|(?:dispute resolution|litigation)"
+    r"(?: (?:&|and) (?:dispute resolution|arbitration))?|"
+    r"(?:corporate |international )?tax(?:ation)?|mergers (?:&|and) acquisitions|m\s?&\s?a|"
+    r"antitrust|competition law|capital markets|banking (?:&|and) finance|private equity|"
+    r"labou?r (?:&|and) employment|employment law|corporate law|"
+    r"(?:government|public|investor|regulatory|corporate|external) (?:relations|affairs)|"
+    r"(?:derecho|direito|diritto|droit) [^\W\d_]+(?: [^\W\d_]+){0,3})"
+)
 
 
 def names_department(text: str) -> bool:
@@ -336,6 +354,8 @@ def _split_meaning(
             ):
                 return [head, tail]
             if title_strength(head) >= 0.6 and is_department(tail):
+                return [head, tail]
+            if title_strength(head) >= 0.5 and is_practice(tail):
                 return [head, tail]
             if title_strength(head) >= 0.6 and has_legal_form(tail) and title_strength(tail) < 0.5:
                 return [head, tail]

@@ -939,3 +939,63 @@ def test_a_logo_of_two_words_that_the_domain_spells_is_read_with_the_line_below(
 def test_a_register_that_ran_into_a_host_is_cut_off() -> None:
     found = read("*Asha Roy", "W: www.sgpolymers.inGSTIN: 24AABCS1429B1ZX", "asha@sgpolymers.in")
     assert values(found, CardField.WEBSITE) == ["www.sgpolymers.in"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "department"),
+    [
+        (
+            "Senior Associate, Intellectual Property",
+            "Senior Associate",
+            "Intellectual Property",
+        ),
+        ("Director, Government Relations", "Director", "Government Relations"),
+        ("Partner, Tax", "Partner", "Tax"),
+        ("Director, Sales", "Director, Sales", ""),
+    ],
+)
+def test_a_practice_area_behind_a_title_is_the_department(
+    line: str, title: str, department: str
+) -> None:
+    found = read("*HARROW BEXLEY LLP", "*Priscilla Stein", line, "p.stein@harrowbexley.com")
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.DEPARTMENT) == department
+
+
+@pytest.mark.parametrize("line", ["Derecho Mercantil"])
+def test_a_part_of_a_firm_below_a_title_is_the_department(line: str) -> None:
+    found = read(
+        "*Hansol Optics Co., Ltd.",
+        "*Minjun Kang",
+        "Senior Manager",
+        line,
+        "12 Teheran-ro, Seoul 06236, Korea",
+        "m.kang@hansoloptics.co.kr",
+    )
+    assert value(found, CardField.TITLE) == "Senior Manager"
+    assert value(found, CardField.DEPARTMENT) == line
+    assert line not in value(found, CardField.ADDRESS)
+
+
+def test_what_somebody_has_learned_is_no_part_of_the_title() -> None:
+    found = read(
+        "*Limmat Versicherungen AG",
+        "*Reto Ammann",
+        "Vorsorgeberater",
+        "Dipl. Finanzberater IAF",
+        "Schaffhauserstrasse 331, 8050 Zürich",
+        "reto.ammann@limmat-versicherungen.ch",
+    )
+    assert value(found, CardField.TITLE) == "Vorsorgeberater"
+
+
+def test_an_email_is_doubtful_whose_host_the_website_spells_otherwise_without_a_dot() -> None:
+    found = read(
+        "*Zbigniew Gąsior",
+        "Kierownik Katedry",
+        "e-mail: z.gasior@utk.edu.pl",
+        "www.atkedu.pl",
+    )
+    assert value(found, CardField.WEBSITE) == "www.atk.edu.pl"
+    assert sure(first(found, CardField.EMAIL)) < 0.9
+    assert sure(first(found, CardField.WEBSITE)) < 0.9
