@@ -226,6 +226,9 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
             prefix=prefix, first=_case(first.strip()), last=_case(last.strip()), suffix=suffix
         )
     words = bare.split()
+    if country == "NG" and len(words) > 2 and fold(words[0]) == "chief":
+        # The holder of a Nigerian title. Elsewhere the word begins what somebody does.
+        prefix, words = f"{prefix} {words[0]}".strip(), words[1:]
     local = fold(email.partition("@")[0])
     # "Ann Mary Lee FRSPH": capitals that the e-mail leaves out while it spells all the rest.
     if (
@@ -291,6 +294,7 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
         and fold(words[2]) not in local
     ):
         cut = 1
+    cut = _whole_family(words, cut, country)
     given, family = words[:cut], words[cut:]
     if (len(words) == 2 and (country == "HU" or _family_first(words, email, country))) or (
         len(words) == 3
@@ -303,6 +307,48 @@ def split_name(text: str, *, country: str = "", email: str = "") -> Name:
     return Name(
         prefix=prefix, first=_case(" ".join(given)), last=_case(" ".join(family)), suffix=suffix
     )
+
+
+def _whole_family(words: list[str], cut: int, country: str) -> int:
+    """Where a family name begins that goes on over small words: "bin Khalid Al Suwaidi",
+    "Vasconcelos e Sousa", "Gómez de la Serna". `cut` is where it begins without them."""
+    plain = [fold(word) for word in words]
+    son = next((i for i in range(1, cut) if plain[i] in _SON_OF), 0)
+    if son:
+        return son
+    joint = next((i for i in (cut, cut - 1) if i > 1 and words[i] in {"e", "y", "i"}), 0)
+    if joint:
+        cut = joint - 1
+        while cut > 1 and plain[cut - 1] in PARTICLES:
+            cut -= 1
+    if country not in _SPANISH:
+        return cut
+    if plain[0] in {"maria", "ma.", "ma"} and plain[1] in {"de", "del"}:
+        # "María del Carmen" is one given name.
+        of = next((i for i in range(1, len(plain) - 1) if plain[i] not in PARTICLES), 0)
+        if of and plain[of] in _MARIAN:
+            return max(cut, of + 1)
+    if (
+        cut > 1
+        and words[cut] in {"de", "del"}
+        and (
+            (plain[cut - 1].endswith(("ez", "iz", "oz")) and plain[cut - 1] not in _GIVEN_IN_Z)
+            or plain[cut - 1] in _BEFORE_DE
+        )
+    ):
+        return cut - 1
+    return cut
+
+
+_SON_OF = wordset("bin bint ibn binti")
+#: What a Spanish María is of, as a part of her given name.
+_MARIAN = wordset(
+    "carmen pilar mar rosario dolores mercedes angeles concepcion jesus luz sol pino rocio nieves "
+    "lourdes guadalupe consuelo remedios soledad fatima milagros amparo socorro"
+)
+_GIVEN_IN_Z = wordset("beatriz inez")
+#: Family names that stand before "de" as a part of a longer one, and do not end like "Gómez".
+_BEFORE_DE = wordset("ponce garcia calvo cabeza vaca")
 
 
 def _with_blank(bare: str, email: str) -> str:
