@@ -62,6 +62,12 @@ _REGIONS = wordset(
 )
 
 
+#: A part of a firm with its number: "Sales Engineering Group 2".
+_NUMBERED_PART = re.compile(
+    r"(?i)(?:[^\W\d]+[ &]+){1,4}(?:group|team|department|dept\.?|division)\s\d{1,2}"
+)
+
+
 def address_strength(text: str) -> float:
     """How much a line looks like (a part of) an address, 0 to 1; a quick rule of thumb."""
     if not text:
@@ -70,6 +76,8 @@ def address_strength(text: str) -> float:
     plain = _LABEL.sub("", text)
     if plain != text and len(plain) > 4:
         score += 0.5
+    if _NUMBERED_PART.fullmatch(plain.strip()):
+        return 0.0
     tokens = words(plain)
     folded = fold(plain)
     if cjk_share(plain) > 0.3:

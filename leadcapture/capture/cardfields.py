@@ -159,6 +159,10 @@ def _heed_labels(card: Extraction, scores: Scores) -> Scores:
         if piece.label in ("title", "company"):
             heard[i] = 0.004
             heard[i, CLASSES.index(piece.label)] = 0.98
+        elif _AGENCY.match(piece.text):
+            # It is named after its town, and no address.
+            heard[i] = 0.004
+            heard[i, _DEPARTMENT] = 0.98
         elif (
             heard[i, _COMPANY] > heard[i, _ADDRESS]
             and _ENDS_IN_TOWN.search(piece.text)
@@ -169,6 +173,12 @@ def _heed_labels(card: Extraction, scores: Scores) -> Scores:
             heard[i] = 0.004
             heard[i, _ADDRESS] = 0.98
     return heard
+
+
+#: A part of an insurer: "Generalagentur Zürich-Oerlikon".
+_AGENCY = re.compile(
+    r"(?i)(?:general|haupt)agentur\s[^\d,]+$|agen(?:ce|zia) g[eé]n[eé]rale\s[^\d,]+$"
+)
 
 
 #: "Rte de Payerne 8 – 1584 Villars", "Na Výsluní 15, 674 01 Třebíč".

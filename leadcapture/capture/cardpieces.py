@@ -224,7 +224,9 @@ def is_department(text: str) -> bool:
             re.search(r"(?:[部課课室科係]|グループ|チーム|팀|부서?|部门|部門)$", text.strip())
             is not None
         )
-    tokens = words(text)
+    tokens = words(re.sub(r"(?<=[^\W\d]{4})\s\d{1,2}$", "", text.strip()))
+    if _CENTRE.fullmatch(text.strip()):
+        return True
     if 0 < len(tokens) < 5 and len(tokens[-1]) > 9 and tokens[-1].endswith(_DEPARTMENT_ENDS):
         return True
     if names_department(text) or is_practice(text):
@@ -235,6 +237,13 @@ def is_department(text: str) -> bool:
         and title_strength(" ".join(t for t in tokens if t not in _REACH)) < 0.5
         and not has_legal_form(text)
     )
+
+
+#: Not "Business Center", which is a house.
+_CENTRE = re.compile(
+    r"(?i)(?:R\s?&\s?D|(?:research|development|innovation|technical|technology|design|engineering|"
+    r"competence)(?: (?:&|and) \w+)?) cent(?:er|re)(?: \d)?"
+)
 
 
 def is_practice(text: str) -> bool:
@@ -542,7 +551,7 @@ def _split_cjk_solid(text: str) -> list[str]:
                 2 <= len(tail) <= 4
                 and cjk_share(tail) == 1
                 and not any(m in tail for m in TITLE_CJK)
-                and (not re.search(r"[部課室長員師士役]", tail))
+                and (not re.search(r"[部課室長員師士役]|^(?:代理|補佐)", tail))
             ):
                 option = len(mark), [text[: at + len(mark)], tail]
             elif (

@@ -962,7 +962,7 @@ def test_a_practice_area_behind_a_title_is_the_department(
     assert value(found, CardField.DEPARTMENT) == department
 
 
-@pytest.mark.parametrize("line", ["Derecho Mercantil"])
+@pytest.mark.parametrize("line", ["R&D Center", "Sales Engineering Group 2", "Derecho Mercantil"])
 def test_a_part_of_a_firm_below_a_title_is_the_department(line: str) -> None:
     found = read(
         "*Hansol Optics Co., Ltd.",
@@ -999,3 +999,45 @@ def test_an_email_is_doubtful_whose_host_the_website_spells_otherwise_without_a_
     assert value(found, CardField.WEBSITE) == "www.atk.edu.pl"
     assert sure(first(found, CardField.EMAIL)) < 0.9
     assert sure(first(found, CardField.WEBSITE)) < 0.9
+
+
+def test_an_agency_of_an_insurer_is_the_department_and_no_street() -> None:
+    found = read(
+        "*Limmat Versicherungen AG",
+        "*Reto Ammann",
+        "Vorsorgeberater",
+        "Dipl. Finanzberater IAF",
+        "Generalagentur Zürich-Oerlikon",
+        "Schaffhauserstrasse 331, 8050 Zürich",
+        "reto.ammann@limmat-versicherungen.ch",
+    )
+    assert value(found, CardField.TITLE) == "Vorsorgeberater"
+    assert value(found, CardField.DEPARTMENT) == "Generalagentur Zürich-Oerlikon"
+    assert value(found, CardField.ADDRESS) == "Schaffhauserstrasse 331, 8050 Zürich"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "name"),
+    [
+        ("課長代理 鈴木一郎", "課長代理", "鈴木 一郎"),
+        ("課長補佐鈴木一郎", "課長補佐", "鈴木 一郎"),
+        ("部長代理", "部長代理", ""),
+    ],
+)
+def test_a_deputy_is_a_part_of_the_japanese_title(line: str, title: str, name: str) -> None:
+    found = read("株式会社みなと精機", line, "東京都港区芝浦3-14-8", "TEL 03-5470-7719")
+    assert value(found, CardField.TITLE) == title
+    if name:
+        assert value(found, CardField.NAME) == name
+
+
+def test_a_chief_is_addressed_as_one() -> None:
+    found = read(
+        "*OKON-BELL VENTURES NIG. LTD",
+        "*CHIEF EMEKA OKONKWO-BELLO",
+        "Managing Director",
+        "Balogun Trade Fair Complex, Lagos, Nigeria",
+        "okonbellventures@gmail.com",
+    )
+    assert value(found, CardField.NAME) == "Emeka Okonkwo-Bello"
+    assert first(found, CardField.NAME).name.prefix == "CHIEF"
