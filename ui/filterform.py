@@ -68,15 +68,19 @@ class FilterForm(QWidget):
         self.unowned.toggled.connect(self.owner.setDisabled)
         self.tag = QLineEdit()
         hours = QWidget()
-        row = QHBoxLayout(hours)
-        row.setContentsMargins(0, 0, 0, 0)
-        self._zone = theme.label("", role="muted")
+        lines = QVBoxLayout(hours)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        row = QHBoxLayout()
         for widget in (
-            self.today, self.day, theme.label("from"), self.since, theme.label("to"), self.until,
-            self._zone,
+            self.today, self.day, theme.label("from"), self.since, theme.label("to"), self.until
         ):  # fmt: skip
             row.addWidget(widget)
         row.addStretch(1)
+        # On a line of its own: a zone's name is longer than what is left beside the hours.
+        self._zone = theme.label("", size="small", role="muted", elide=True)
+        lines.addLayout(row)
+        lines.addWidget(self._zone)
         owner = QWidget()
         row = QHBoxLayout(owner)
         row.setContentsMargins(0, 0, 0, 0)
@@ -144,6 +148,7 @@ class FilterForm(QWidget):
         self.state.setCurrentIndex(self.state.findData(query.filter))
         self.reason.setCurrentIndex(max(0, self.reason.findData(query.reason)))
         self._zone.setText(f"as in {show.timezone}" if show and show.timezone else "")
+        self._zone.setVisible(bool(self._zone.text()))
         self._offer_days(show, base.day)
         self.today.setChecked(base.hours is not None)
         if base.hours is not None:
