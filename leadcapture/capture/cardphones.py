@@ -150,12 +150,27 @@ _CEP_DIGITS = 8
 _REGISTERED = re.compile(r"\b(?!TEL|FAX|MOB|GSM|CEL)[A-Z]{2,6}\s+n(?:\.?[º°]|\.o)\s*$")
 
 
+#: A profession's council in Brazil, its state or region, and the member's number: "OAB/SP 123.456".
+_COUNCIL = re.compile(
+    r"(?:^|\W)(?:OAB|CRMV?|CRO|CREA|CAU|CRP|CRC|CRF|CRN|CREFITO|CREFONO|COREN|CRECI|CRESS|CRBM)"
+    r"(?:\s?[-–/]?\s?(?:[A-Z]{2}|\d{1,2}))?\s*(?:n\.?\s?[º°o]\.?)?[\s.:/–-]*$"
+)
+#: No council has more members; a phone with its area has more digits.
+_COUNCIL_DIGITS = 8
+
+
 _ANNOUNCED = r"\W*(?:[\w/ ]{3,24}:\s*)?[(]?"
 
 
 def _is_no_phone(before: str, raw: str) -> bool:
     """Whether what stands in front of a number, or its own form, says that it is something else."""
     if _CEP.search(before) and len(re.sub(r"\D", "", raw)) <= _CEP_DIGITS:
+        return True
+    if (
+        _COUNCIL.search(before)
+        and raw[:1].isdigit()
+        and len(re.sub(r"\D", "", raw)) <= _COUNCIL_DIGITS
+    ):
         return True
     return bool(
         _NOT_PHONE_BEFORE.search(before) or _REGISTERED.search(before) or _DATE.match(raw.strip())

@@ -411,3 +411,17 @@ def test_a_top_level_that_there_is_not_is_the_one_that_looks_like_it() -> None:
     assert only(found, ContactKind.WEBSITE) == ["kuura.io"]
     # A house number is none.
     assert not find("Lapinlahdenstr.15, 00180 Helsinki")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Fisioterapeuta·CREFITO-3118402-F",
+        "Advogada - OAB/SP 312.445",
+        "CRM-SP 1384471",
+        "CRO/RJ nº 44718-2",
+    ],
+)
+def test_the_number_of_a_professions_council_is_no_phone(line: str) -> None:
+    found = find("Dra. Camila Figueira", line, "(11) 3084-4417", "São Paulo, Brasil")
+    assert only(found, ContactKind.PHONE) == ["+551130844417"]
