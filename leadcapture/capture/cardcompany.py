@@ -266,6 +266,13 @@ def _joined(
         and title_strength(below.text) < 0.5
     )
     formed = has_legal_form(below.text) and not has_legal_form(text)
+    # "Akademia Techniczna" / "w Krakowie".
+    genitive = genitive or (
+        names_a_firm(text)
+        and 0.6 < taller < 1.7
+        and re.fullmatch(r"(?:we?|of|de|di|van|v|ve|i|im|in)(?: [A-ZÀ-Ž][^\W\d]+){1,3}", below.text)
+        is not None
+    )
     # A logo's word over the rest of the name: "FASSBENDER" / "Anlagenbau GmbH".
     crowned = (
         taller > 1.3
@@ -279,7 +286,11 @@ def _joined(
     headed = _is_head(text, below.text, scores[j])
     tailed = _is_tail(text, below.text, taller, below.parts)
     alone = tailed and q > 0.8 and len(below.text.split()) == 1
-    if p < 0.08 and domain < 0.8 and not (headed or alone or _is_namesake(text, family)):
+    if (
+        p < 0.08
+        and domain < 0.8
+        and not (headed or alone or genitive or _is_namesake(text, family))
+    ):
         # "Making a difference" over a firm is a slogan.
         return None
     if (

@@ -515,7 +515,12 @@ def _choose_title(
                 if not _only_languages(card.pieces[i].text) and not _of_a_list(card, i)
             ]
             picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks
-            picks = [i for i in picks if not _DIPLOMA.match(card.pieces[i].text)] or picks
+            picks = [
+                i
+                for i in picks
+                if not _DIPLOMA.match(card.pieces[i].text)
+                and not _MEMBER.match(card.pieces[i].text)
+            ] or picks
             plain = [i for i in picks if names_department(card.pieces[i].text)]
             if plain:
                 # Beside a department only what is a title by its words is one.
@@ -696,6 +701,10 @@ _DIPLOMA = re.compile(
 )
 
 
+#: The number that a profession's council in Brazil gives: "CREFITO-3118402-F".
+_MEMBER = re.compile(r"(?:OAB|CRM|CRO|CREA|CAU|CRP|CREFITO|CREFONO|COREN|CRECI)\b.*\d{3}")
+
+
 def _of_a_list(card: Extraction, i: int) -> bool:
     """Whether a piece stands in a row of things that are no titles: "Brakes • Inspections"."""
     row = [piece for piece in card.pieces if piece.row == card.pieces[i].row]
@@ -723,9 +732,11 @@ def _only_languages(text: str) -> bool:
 
 
 def _bare_department(text: str) -> bool:
-    """A heading that names no department of anything: "SERVICES"."""
+    """A heading that names no department of anything: "SERVICES"; a firm: "Office notarial"."""
     tokens = words(text)
-    return len(tokens) == 1 and tokens[0].removesuffix("s") in DEPARTMENT_WORDS
+    return tokens[:2] == ("office", "notarial") or (
+        len(tokens) == 1 and tokens[0].removesuffix("s") in DEPARTMENT_WORDS
+    )
 
 
 def _spelled(local: str, hints: frozenset[str]) -> bool:

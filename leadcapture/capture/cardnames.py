@@ -171,7 +171,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
             )
             or (
                 re.fullmatch(
-                    r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|h\.?c|priv|doz|"
+                    r"(?i)(?:dr|prof|mr|mrs|ms|ing|dipl|mag|med|rer|nat|phil|habil|hab|h\.?c|priv|doz|"
                     r"techn|oec|jur)\.?[\s.-]*(?:(?:dr|ing|med|kfm|wirt|inf|h\.?c|nat|pol|phil|rer|"
                     r"habil|jur)\.?[-]?)*\.?",
                     fold(words[0]),

@@ -229,6 +229,9 @@ def is_department(text: str) -> bool:
         return True
     if 0 < len(tokens) < 5 and len(tokens[-1]) > 9 and tokens[-1].endswith(_DEPARTMENT_ENDS):
         return True
+    if tokens[:2] == ("office", "notarial"):
+        # A whole firm of notaries.
+        return False
     if names_department(text) or is_practice(text):
         return True
     return (
@@ -344,6 +347,7 @@ def _split_meaning(
                 and title_strength(head) == 0
                 and max((agreement(head, local) for local in locals_), default=0.0) >= 0.7
                 and len(tail) > 4
+                and not _begins_with_form(head)
                 and not _only_degrees(tail)
                 and len(head.split()) >= 2
             ):
@@ -386,7 +390,7 @@ def _split_meaning(
                 return [head, tail]
     # "Odontóloga – Col. nº 28004418".
     listed = re.match(
-        r"(?i)^(.*?\S)\s*[-–—,|·•]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|crp|cau|crc|crf|coren|creci|rpps|adeli|"
+        r"(?i)^(.*?\S)\s*[-–—,|·•]\s*((?:col|lic|reg|cal|dre|nmls|oab|crm|cro|crea|crp|cau|crc|crf|coren|creci|crefito|crefono|crmv|crn|cress|rpps|adeli|"
         r"colegiad[oa]|n[°ºo]\s?col)\b.*\d{3}.*)$",
         text,
     )
@@ -575,6 +579,12 @@ def _split_cjk_solid(text: str) -> list[str]:
 
 #: Legal forms that stand before the name in some countries: "UAB Amber", "PT. Mitra", "SCP Roy".
 _FORM_FIRST = wordset("uab scp sarl sas sci snc ooo zao oao pao pt too tov ip eood ood selarl gaec")
+
+
+def _begins_with_form(text: str) -> bool:
+    """Whether a text begins like a firm: "SCP Darcourt-Vial"."""
+    first = text.split()[0]
+    return first.isupper() and fold(first) in _FORM_FIRST
 
 
 def has_legal_form(text: str) -> bool:

@@ -485,7 +485,8 @@ COMPANY_HEADS = frozenset(
         "aannemersbedrijf architectenbureau stichting hogeschool universiteit region kommune "
         "kommun universitet advokatfirma advokatfirmaet advokatbyran tandlakarna urzad "
         "urzad_miasta urzad_gminy kancelaria gabinet zaklad gmina mesto obec nemocnice "
-        "cukrarna restaurace galeria muzeum museum musee museo"
+        "cukrarna restaurace galeria muzeum museum musee museo "
+        "akademia akademie accademia academie politechnika uniwersytet office_notarial"
     )
 )
 
@@ -598,7 +599,7 @@ REGISTRATION = re.compile(
     r"ein|dre|calbre|bre|nmls|lic(?:ense|ence)?|reg(?:istration|istered|d)?\.?\s*(?:no|nr|n)|"
     r"company\s*no|org\.?\s*(?:nr|nummer)|cvr|y-tunnus|krs|nip|regon|ico|dic|oib|pib|account|acct|"
     r"[a-z]{2,5}\.?\s?#\s?\d{4,}|"
-    r"colegiad[oa]|col\.?\s?n|license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|"
+    r"crefito|crefono|colegiad[oa]|col\.?\s?n|license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|"
     r"ablished)?\.?|since|seit|"
     r"depuis|desde|founded|fondee|opening|hours|isbn|issn|iso|din|duns|naics|cage|mc|dot|usdot)\b",
     re.IGNORECASE,

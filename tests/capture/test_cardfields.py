@@ -1041,3 +1041,47 @@ def test_a_chief_is_addressed_as_one() -> None:
     )
     assert value(found, CardField.NAME) == "Emeka Okonkwo-Bello"
     assert first(found, CardField.NAME).name.prefix == "CHIEF"
+
+
+def test_an_academy_is_no_person_and_goes_on_below() -> None:
+    found = read(
+        "*Akademia Techniczna",
+        "*w Krakowie",
+        "prof. dr hab. inż. Zbigniew Wróblewski-Gąsior",
+        "Kierownik Katedry Mechaniki Płynów",
+        "ul. Skawińska 21, 31-066 Kraków",
+        "tel. 12 633 14 07",
+        "z.gasior@atk.edu.pl",
+    )
+    assert value(found, CardField.NAME) == "Zbigniew Wróblewski-Gąsior"
+    assert value(found, CardField.COMPANY) == "Akademia Techniczna w Krakowie"
+
+
+def test_a_firm_of_notaries_names_no_department_and_is_not_cut() -> None:
+    found = read(
+        "*OFFICE NOTARIAL DES CÉLESTINS",
+        "SCP Darcourt-Vial, Peyrache & Associés",
+        "*Maître Hélène DARCOURT-VIAL",
+        "Notaire associée",
+        "9, quai des Célestins - 69002 LYON",
+        "helene.darcourt-vial@notaires.fr",
+    )
+    assert value(found, CardField.NAME) == "Hélène Darcourt-Vial"
+    assert value(found, CardField.DEPARTMENT) == ""
+    assert value(found, CardField.COMPANY) in {
+        "OFFICE NOTARIAL DES CÉLESTINS",
+        "SCP Darcourt-Vial, Peyrache & Associés",
+    }
+
+
+def test_the_number_of_a_professions_council_is_no_phone() -> None:
+    found = read(
+        "*Movimento Vivo",
+        "Dra. Camila Brandão Figueira",
+        "Fisioterapeuta·CREFITO-3118402-F",
+        "(11) 3084-4417",
+        "São Paulo-SP-CEP 01426-001",
+        "contato@movimentovivo.com.br",
+    )
+    assert value(found, CardField.TITLE) == "Fisioterapeuta"
+    assert values(found, CardField.PHONE) == ["+551130844417"]
