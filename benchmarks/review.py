@@ -223,7 +223,7 @@ def a_file(path: Path, rows: int) -> Path:
         note = " ".join(chance.choices(WORDS, k=12))
         rating = chance.choice(("hot", "warm", "cold"))
         lines.append(f"N{number:06},{first},{last},{company},{mail},{phone},{rating},{note}")
-    path.write_text("\n".join(lines), encoding="utf-8")
+    path.write_text("\n".join((*lines, "")), encoding="utf-8")
     return path
 
 
