@@ -174,21 +174,11 @@ class ImportWizard(FileWizard):
         self.encoding = QComboBox()
         self.encoding.setAccessibleName("What the text is written in")
         self.encoding.activated.connect(self._encoding_chosen)
-        self._encoding_line = QWidget()
-        line = QHBoxLayout(self._encoding_line)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(theme.label("Letters read as", role="muted"))
-        line.addWidget(self.encoding, 1)
+        self._encoding_line = _labelled("Letters read as", self.encoding)
         self.phones_from = QComboBox()
         self.phones_from.setAccessibleName("Phones without a country code are from")
         self.phones_from.activated.connect(self.preview)
-        self._phones_line = QWidget()
-        line = QHBoxLayout(self._phones_line)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(theme.label("Phones without a country code are from", role="muted"))
-        line.addWidget(self.phones_from, 1)
+        self._phones_line = _labelled("Phones without a country code are from", self.phones_from)
         self._phones_line.hide()
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -657,3 +647,14 @@ def _lead_line(lead: Lead, *, dated: bool) -> QWidget:
     rest = one_line(" · ".join(part for part in parts if part))
     column.addWidget(theme.label(rest, size="small", role="muted", elide=True))
     return box
+
+
+def _labelled(words: str, choice: QWidget) -> QWidget:
+    """The choice with its words before it, on one line."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(theme.label(words, role="muted"))
+    row.addWidget(choice, 1)
+    return line

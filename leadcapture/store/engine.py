@@ -286,16 +286,7 @@ def opens(
     path: Path, key: bytes, *, read_only: bool = True, cramped: bool = False, still: bool = False
 ) -> bool:
     """Whether `key` opens the file. A wrong key changes nothing."""
-    connection = connect(path, key, read_only=read_only, cramped=cramped, still=still)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except driver.DatabaseError as error:
-        if _name(error) == "SQLITE_NOTADB":
-            return False
-        raise
-    finally:
-        connection.close()
-    return True
+    return _reads(connect(path, key, read_only=read_only, cramped=cramped, still=still))
 
 
 def is_plain(path: Path) -> bool:
@@ -307,8 +298,13 @@ def is_plain(path: Path) -> bool:
     only be read there is none.
     """
     connection = driver.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection.execute("PRAGMA cipher_log_level = NONE")  # as in `connect`
+    return _reads(connection)
+
+
+def _reads(connection: driver.Connection) -> bool:
+    """Whether this connection can read its file, as far as keys go; it is closed."""
     try:
-        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except driver.DatabaseError as error:
         if _name(error) == "SQLITE_NOTADB":
