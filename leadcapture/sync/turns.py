@@ -72,21 +72,25 @@ def side_by_side(calls: Sequence[Callable[[], _T]], *, stop: Event | None = None
             given[place] = calls[place]()
         except BaseException as error:  # told below, where it can be heard
             raised[place] = error
+        finally:
+            ended[place].set()
 
+    # Not by Thread.join: interrupted, Python 3.11's takes the thread for ended (bpo-45274).
+    ended = [Event() for _ in calls]
     # Daemons: what a second interrupt leaves behind must not keep the program from ending.
     threads = [Thread(target=run, args=(place,), daemon=True) for place in range(len(calls))]
     try:
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join()
+        for one in ended:
+            one.wait()
     except BaseException:
         if stop is None:
             raise
         stop.set()
-        for thread in threads:
-            if thread.is_alive():  # the interrupt may come while they are started
-                thread.join()
+        for thread, one in zip(threads, ended, strict=True):
+            if thread.ident is not None:  # the interrupt may come while they are started
+                one.wait()
         raise
     for place in sorted(raised):
         raise raised[place]
