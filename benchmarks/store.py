@@ -232,11 +232,9 @@ def measure(folder: Path, key: bytes, show_id: UUID, count: int) -> None:
             show_id, badge_id="050000", emails=["nobody@example.com"], payload=b"050000"
         ),
     )
-    row(
-        "due, 100 people",
-        lambda: outbox.due(store, "tryton", Step.PERSON, now=START + timedelta(days=30), limit=100),
-    )
-    due = outbox.due(store, "tryton", Step.PERSON, now=START + timedelta(days=30), limit=100)
+    queue = outbox.Queue(connector="tryton", step=Step.PERSON, now=START + timedelta(days=30))
+    row("due, 100 people", lambda: outbox.due(store, queue, limit=100))
+    due = outbox.due(store, queue, limit=100)
     row(
         "record 100 answers",
         lambda: outbox.record(

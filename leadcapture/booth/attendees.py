@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -127,12 +127,12 @@ class AttendeeDoor(Workspace):
             show.id,
             (Attendee(badge_id=row.badge_id, person=row.person) for row in listed.rows),
         )
-        asked = [lead.id for lead in self._store.provisional(show.id)]
+        provisional = self._store.provisional(show.id)
         guessed = {lead.id: lead for lead in self._store.guessed(show.id)}
-        resolved, unknown = self.resolve(show=show)
+        resolved, unknown = self._resolve(show, provisional, guessed.values())
         now = [
             lead
-            for lead in self._store.leads_by_id([*asked, *guessed])
+            for lead in self._store.leads_by_id([*(lead.id for lead in provisional), *guessed])
             if lead != guessed.get(lead.id)
         ]
         named = [
@@ -186,9 +186,19 @@ class AttendeeDoor(Workspace):
         Returns (resolved, still unknown). One undo step.
         """
         show = show or self._current()
+        return self._resolve(
+            show, self._store.provisional(show.id), self._store.guessed(show.id), lookup
+        )
+
+    def _resolve(
+        self,
+        show: Show,
+        provisional: Collection[Lead],
+        guessed: Collection[Lead],
+        lookup: Callable[[str], Person | None] | None = None,
+    ) -> tuple[int, int]:
         found: dict[UUID, Person] = {}
-        provisional = self._store.provisional(show.id)
-        for lead in (*provisional, *self._store.guessed(show.id)):
+        for lead in (*provisional, *guessed):
             person = self._store.attendee(show.id, lead.badge_id) if lead.badge_id else None
             if person is None and lookup is not None and lead.badge_id:
                 person = lookup(lead.badge_id)

@@ -209,27 +209,42 @@ _ITS_TURN = (
 )
 
 
-def due(
-    store: Store,
-    connector: str,
-    step: Step,
-    *,
-    now: datetime,
-    limit: int,
-    show_id: UUID | None = None,
-    only: Collection[UUID] | None = None,
-    after: int | None = None,
-) -> tuple[tuple[OutboxEntry, Lead], ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Whose turn is asked for: the entries of one connector and step that may be sent at `now`.
+
+    `show_id` and `only` leave out the leads of other shows and all but these; `after` begins behind
+    that place (see `marks`), also when the lead that had it was erased.
+    """
+
+    connector: str
+    step: Step
+    now: datetime
+    show_id: UUID | None = None
+    only: Collection[UUID] | None = None
+    after: int | None = None
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """SQL over `outbox` and `leads`, and its values."""
+        where, values = _due(self.connector, self.now, self.show_id, self.only)
+        where, values = [*where, "outbox.step = ?"], [*values, self.step]
+        if self.after is not None:
+            where.append("outbox.lead > ?")
+            values.append(self.after)
+        if self.step is not Step.PERSON:
+            where.append(_ITS_TURN)
+        return " AND ".join(where), values
+
+
+def due(store: Store, queue: Queue, *, limit: int) -> tuple[tuple[OutboxEntry, Lead], ...]:
     """At most `limit` entries that may be sent now, with their leads, in the order of capture.
 
-    `show_id` and `only` leave out the leads of other shows and all but these; `after` begins
-    behind that place (see `marks`), also when the lead that had it was erased. A later step waits
-    until the lead's person is sent and no step before it is pending; one that is parked waits for
-    somebody, which must not keep a hot lead from Sales. The lead is the newest state; what the
-    entry says has been sent is counted by its `revision`, so give the entry back to `record` as it
-    is.
+    A later step waits until the lead's person is sent and no step before it is pending; one that is
+    parked waits for somebody, which must not keep a hot lead from Sales. The lead is the newest
+    state; what the entry says has been sent is counted by its `revision`, so give the entry back to
+    `record` as it is.
     """
-    where, values = _turn(connector, step, now, show_id, only, after)
+    where, values = queue.condition()
     with store.reading() as db:
         rows = db.execute(
             f"SELECT {_COLUMNS}, leads.body "
@@ -240,22 +255,12 @@ def due(
     return tuple((_entry(row), read_lead(row[-1])) for row in rows)
 
 
-def marks(
-    store: Store,
-    connector: str,
-    step: Step,
-    *,
-    now: datetime,
-    limit: int,
-    show_id: UUID | None = None,
-    only: Collection[UUID] | None = None,
-    after: int | None = None,
-) -> tuple[tuple[Any, ...], ...]:
+def marks(store: Store, queue: Queue, *, limit: int) -> tuple[tuple[Any, ...], ...]:
     """For each entry that `due` would give, its place (first of all) and what changes whenever it,
     its lead or what the lead is called there does: equal marks mean that all that is sent of it is
     as it was. Places grow in the order of capture. Reads no leads.
     """
-    where, values = _turn(connector, step, now, show_id, only, after)
+    where, values = queue.condition()
     with store.reading() as db:
         rows = db.execute(
             "SELECT outbox.lead, leads.id, leads.revision, outbox.revision, outbox.detail, "
@@ -270,25 +275,6 @@ def marks(
             [*values, limit],
         ).fetchall()
     return tuple(rows)
-
-
-def _turn(
-    connector: str,
-    step: Step,
-    now: datetime,
-    show_id: UUID | None,
-    only: Collection[UUID] | None,
-    after: int | None,
-) -> tuple[str, list[Any]]:
-    """The condition, and its values, that an entry of this step may be sent now."""
-    where, values = _due(connector, now, show_id, only)
-    where, values = [*where, "outbox.step = ?"], [*values, step]
-    if after is not None:
-        where.append("outbox.lead > ?")
-        values.append(after)
-    if step is not Step.PERSON:
-        where.append(_ITS_TURN)
-    return " AND ".join(where), values
 
 
 def count_due(

@@ -9,12 +9,12 @@ older than if it had been read only then. Nothing is written here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -40,7 +40,6 @@ from leadcapture.sync.fields import Decision
 
 __all__ = ["WITHDRAWN", "Batch", "Batches", "Row", "fingerprint", "handoff", "obstacle"]
 
-_Answer = TypeVar("_Answer")
 
 WITHDRAWN = "opt-in withdrawn after the enrollment: end the sequence in the CRM"
 
@@ -201,25 +200,20 @@ class Batches:
     ) -> tuple[tuple[tuple[Any, ...], ...], Sequence[tuple[OutboxEntry, Lead]]]:
         """The marks of what is due, and what is due, both of one moment."""
         with self._store.snapshot():
-            return self._marks(step, after, limit), self._asked(outbox.due, step, after, limit)
+            queue = self._queue(step, after)
+            marks = outbox.marks(self._store, queue, limit=limit)
+            return marks, outbox.due(self._store, queue, limit=limit)
 
     def _stands(self, made: _Made) -> bool:
         """Whether a batch that was made ahead is still what it would be now."""
-        return self._marks(made.batch.step, made.after, made.limit) == made.marks
+        queue = self._queue(made.batch.step, made.after)
+        return outbox.marks(self._store, queue, limit=made.limit) == made.marks
 
-    def _marks(self, step: Step, after: int | None, limit: int) -> tuple[tuple[Any, ...], ...]:
-        return self._asked(outbox.marks, step, after, limit)
-
-    def _asked(
-        self, ask: Callable[..., _Answer], step: Step, after: int | None, limit: int
-    ) -> _Answer:
-        """What `outbox.due` or `outbox.marks` says of this sync's leads."""
-        return ask(
-            self._store,
-            self._connector.name,
-            step,
+    def _queue(self, step: Step, after: int | None) -> outbox.Queue:
+        return outbox.Queue(
+            connector=self._connector.name,
+            step=step,
             now=self._now,
-            limit=limit,
             show_id=self._show.id,
             only=self._only,
             after=after,

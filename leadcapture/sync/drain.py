@@ -426,15 +426,14 @@ class _Drain:
         if flight is None:
             return
         leads = frozenset(flight.lead_ids)
-        batch = outbox.due(
-            self._store,
-            self._name,
-            flight.step,
+        queue = outbox.Queue(
+            connector=self._name,
+            step=flight.step,
             now=self._horizon,
-            limit=len(leads),
             show_id=self._show.id,
             only=leads if self._only is None else self._only & leads,
         )
+        batch = outbox.due(self._store, queue, limit=len(leads))
         self._tried |= {entry.key for entry, _ in batch}
         for part in self._parts(batch):
             self._batch(self._batches.of(flight.step, part))

@@ -23,7 +23,9 @@ def send(booth: Booth, clock: Clock) -> int:
     """Everything that is due reaches the CRM."""
     sent = 0
     for step in Step:
-        due = outbox.due(booth._store, "csv", step, now=clock(), limit=100)
+        due = outbox.due(
+            booth._store, outbox.Queue(connector="csv", step=step, now=clock()), limit=100
+        )
         outbox.record(
             booth._store,
             [(entry, DeliveryState.SENT, "", None) for entry, _ in due],
@@ -176,7 +178,9 @@ def test_a_merge_is_taken_apart_even_after_a_sync(
         assert again.lead(gone.id).stage is Stage.REVIEWED
         assert [len(again.captures(lead.id)) for lead in (keep, gone)] == [1, 1]
         # The CRM is told of both again.
-        due = outbox.due(again._store, "csv", Step.PERSON, now=clock(), limit=9)
+        due = outbox.due(
+            again._store, outbox.Queue(connector="csv", step=Step.PERSON, now=clock()), limit=9
+        )
         assert {lead.id for _, lead in due} == {keep.id, gone.id}
         handed = outbox.entries(again._store, lead_id=keep.id, step=Step.HANDOFF)
         assert [entry.state for entry in handed] == [DeliveryState.SENT]

@@ -57,7 +57,11 @@ def sent(booth: Booth, lead: Lead, clock: Clock) -> None:
     """The CRM has it: everything that is owed was taken."""
     booth.approve([lead.id])
     for step in Step:
-        due = outbox.due(booth._store, "csv", step, now=clock(), limit=99, only=[lead.id])
+        due = outbox.due(
+            booth._store,
+            outbox.Queue(connector="csv", step=step, now=clock(), only=[lead.id]),
+            limit=99,
+        )
         refs = [
             RemoteRef(lead_id=lead.id, connector="csv", kind=step, remote_id=f"r-{step}")
             for _ in due

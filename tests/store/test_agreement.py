@@ -151,7 +151,11 @@ class Booths(RuleBasedStateMachine):
     )
     def sync(self, step: Step, state: DeliveryState, few: bool) -> None:
         limit = 1 if few else 9
-        due = outbox.due(self.store, "crm", step, now=NOW, limit=limit, show_id=self.show.id)
+        due = outbox.due(
+            self.store,
+            outbox.Queue(connector="crm", step=step, now=NOW, show_id=self.show.id),
+            limit=limit,
+        )
         outbox.record(self.store, [(entry, state, "said", None) for entry, _ in due], at=NOW)
 
     @rule()

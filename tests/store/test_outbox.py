@@ -26,8 +26,9 @@ def only(store: Store, lead: Lead, step: Step = Step.PERSON) -> OutboxEntry:
     return entry
 
 
-def due(store: Store, step: Step = Step.PERSON, **how: object) -> list[Lead]:
-    found = outbox.due(store, "crm", step, **{"now": NOW, "limit": 10, **how})
+def due(store: Store, step: Step = Step.PERSON, *, limit: int = 10, **how: object) -> list[Lead]:
+    queue = outbox.Queue(connector="crm", step=step, **{"now": NOW, **how})
+    found = outbox.due(store, queue, limit=limit)
     return [lead for _, lead in found]
 
 
@@ -39,10 +40,15 @@ def test_due_comes_in_the_order_of_capture_with_the_lead(store: Store, keep: Kee
     first, second, third = (keep(a_lead(number)) for number in range(3))
     assert due(store) == [first, second, third]
     assert due(store, limit=2) == [first, second]
-    ((entry, _), *_) = outbox.due(store, "crm", Step.PERSON, now=NOW, limit=1)
+    ((entry, _), *_) = outbox.due(
+        store, outbox.Queue(connector="crm", step=Step.PERSON, now=NOW), limit=1
+    )
     assert entry.key == delivery_key(first.id, "crm", Step.PERSON)
     assert (entry.revision, entry.attempts, entry.state) == (1, 0, DeliveryState.PENDING)
-    assert outbox.due(store, "another", Step.PERSON, now=NOW, limit=9) == ()
+    assert (
+        outbox.due(store, outbox.Queue(connector="another", step=Step.PERSON, now=NOW), limit=9)
+        == ()
+    )
 
 
 def test_held_and_later_ones_are_not_due(store: Store, keep: Keep) -> None:
@@ -61,7 +67,9 @@ def test_due_may_be_of_one_show_of_chosen_leads_and_behind_one(store: Store, kee
     assert due(store, show_id=SHOW.id) == leads
     assert due(store, show_id=other.id) == [foreign]
     assert due(store, only={leads[1].id, leads[3].id}) == [leads[1], leads[3]]
-    place = outbox.marks(store, "crm", Step.PERSON, now=NOW, limit=2)[-1][0]
+    place = outbox.marks(store, outbox.Queue(connector="crm", step=Step.PERSON, now=NOW), limit=2)[
+        -1
+    ][0]
     assert due(store, after=place, limit=2) == [leads[2], leads[3]]
     assert due(store, only=set()) == []
     assert outbox.count_due(store, "crm", now=NOW) == 5

@@ -776,9 +776,9 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
         store.captures(lead.id)
         store.history(lead.id)
         for step in Step:
-            outbox.due(store, "crm", step, now=NOW, limit=10)
-            outbox.due(store, "crm", step, now=NOW, limit=10, show_id=SHOW.id, after=1)
-            outbox.due(store, "crm", step, now=NOW, limit=10, only=[lead.id])
+            for how in ({}, {"show_id": SHOW.id, "after": 1}, {"only": [lead.id]}):
+                queue = outbox.Queue(connector="crm", step=step, now=NOW, **how)
+                outbox.due(store, queue, limit=10)
         outbox.count_due(store, "crm", now=NOW, show_id=SHOW.id, only=[lead.id])
         outbox.sent(store, "crm", SHOW.id)
         outbox.undone(store, connector="crm", show_id=SHOW.id)

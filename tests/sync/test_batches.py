@@ -128,7 +128,11 @@ def enroll(books: Books, lead: Lead) -> None:
 
 def fail(books: Books, lead: Lead) -> None:
     """Somebody else tried it, in vain."""
-    ((entry, _),) = outbox.due(books.store, "fake", Step.PERSON, now=NOW, limit=1, only=[lead.id])
+    ((entry, _),) = outbox.due(
+        books.store,
+        outbox.Queue(connector="fake", step=Step.PERSON, now=NOW, only=[lead.id]),
+        limit=1,
+    )
     outbox.record(books.store, [(entry, DeliveryState.PENDING, "later", NOW)], at=NOW)
 
 
