@@ -318,10 +318,11 @@ def _reads(connection: driver.Connection) -> bool:
 class _Seat:
     """One thread's connection; it goes when the thread goes."""
 
-    __slots__ = ("__weakref__", "_database", "connection")
+    __slots__ = ("__weakref__", "_closing", "_database", "connection")
 
     def __init__(self, connection: driver.Connection) -> None:
         self.connection = connection
+        self._closing = threading.Lock()
         self._database: Database | None = None
 
     @property
@@ -335,7 +336,10 @@ class _Seat:
         return self._database
 
     def close(self) -> None:
-        self.connection.close()
+        # A thread that ends while the engine closes: the driver crashes where two threads close
+        # one connection.
+        with self._closing:
+            self.connection.close()
 
     def __del__(self) -> None:
         self.close()

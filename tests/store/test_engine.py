@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -292,6 +293,41 @@ def test_each_thread_has_its_own_connection_and_takes_it_along(opened: Engine) -
     gc.collect()
     assert seen != [mine]
     assert opened.connections == 1
+
+
+class Unhurried(driver.Connection):
+    """Takes until `go` to close, and knows how many threads are at it."""
+
+    at_it, most = 0, 0
+    began, again, go = threading.Event(), threading.Event(), threading.Event()
+
+    def close(self) -> None:
+        kind = type(self)
+        kind.at_it += 1
+        kind.most = max(kind.most, kind.at_it)
+        (kind.again if kind.began.is_set() else kind.began).set()
+        kind.go.wait(30)
+        super().close()
+        kind.at_it -= 1
+
+
+def test_a_thread_that_ends_while_the_engine_closes_closes_its_connection_alone() -> None:
+    seats: weakref.WeakSet[engine._Seat] = weakref.WeakSet()
+
+    def come_and_go() -> None:
+        seats.add(engine._Seat(Unhurried(":memory:", check_same_thread=False)))
+
+    ending = threading.Thread(target=come_and_go)
+    ending.start()
+    assert Unhurried.began.wait(30)
+    (seat,) = seats  # it is on its way out, and still found
+    closing = threading.Thread(target=seat.close)
+    closing.start()
+    assert not Unhurried.again.wait(0.2)
+    Unhurried.go.set()
+    ending.join()
+    closing.join()
+    assert Unhurried.most == 1
 
 
 def test_closing_closes_the_connections_of_all_threads(opened: Engine) -> None:
