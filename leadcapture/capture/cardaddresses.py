@@ -34,9 +34,17 @@ _ADDRESS = CLASSES.index("address")
 
 
 def find_addresses(
-    card: Extraction, scores: Scores, rules: Scores, used: set[int], main_cjk: bool | None
+    card: Extraction,
+    scores: Scores,
+    rules: Scores,
+    used: set[int],
+    main_cjk: bool | None,
+    firm: str = "",
 ) -> list[Found]:
-    """The address that is most of a card's own (none or one), the others as its alternatives."""
+    """The address that is most of a card's own (none or one), the others as its alternatives.
+
+    `firm` is the card's company, which may stand in front of it.
+    """
     n = len(card.pieces)
     picks = [
         i
@@ -170,7 +178,7 @@ def find_addresses(
     ]
     if _complete(card, own):
         best = own
-    texts = [card.pieces[i].text for i in best]
+    texts = [_behind_firm(card.pieces[i].text, firm) for i in best]
     parts = split_address(texts, country=card.country)
     return [
         Found(
@@ -196,6 +204,17 @@ def find_addresses(
             },
         )
     ]
+
+
+def _behind_firm(text: str, firm: str) -> str:
+    """An address line without the firm's name in front: "Seedlings Trust, 14 Castle Street"."""
+    named = words(firm)
+    parted = re.match(r"([^\d,;.]{3,}?)\s?[,;.·]\s+(?=\S)", text)
+    if parted is None or not named or not re.search(r"\d", text):
+        return text
+    head = words(parted[1])
+    short = min(len(head), len(named))
+    return text[parted.end() :] if short and head[:short] == named[:short] else text
 
 
 def is_bare_street(text: str) -> bool:

@@ -93,6 +93,8 @@ def choose_company(
         if check and names_a_firm(piece.text) and title_strength(piece.text) < 0.5:
             # "Malerfachbetrieb Öztürk", and somebody else is the name.
             p = max(p, 0.5)
+        if check and _without_registration(piece.text) != piece.text:
+            p = max(p, 0.5)
         domain = spelled_by_domain(piece.text, labels)
         if not check:
             if p == scores[i].max():
@@ -119,9 +121,10 @@ def choose_company(
     if options:
         options.sort(key=lambda option: -option[0])
         worth, chosen, text, domain = _fuller(options)
+        registered = _without_registration(text) != text
         text = bare_firm(_without_registration(text))
         p = float(max(scores[i, _COMPANY] for i in chosen))
-        p = max(p, 0.35) if len(chosen) > 1 or names_a_firm(text) else p
+        p = max(p, 0.35) if len(chosen) > 1 or registered or names_a_firm(text) else p
         ruled = float(max(rules[i, _COMPANY] for i in chosen))
         if not check or max(p, ruled) > 0.3 or domain >= 0.7:
             alternatives = tuple(
@@ -136,7 +139,7 @@ def choose_company(
             )
             return chosen, Found(
                 field=CardField.COMPANY,
-                value=tidy(re.sub(r"(?<=[.\s][a-z]\.)0(?=\.?$)", "o", text)),
+                value=tidy(_set_apart(text)),
                 rows=tuple(dict.fromkeys(card.pieces[i].row for i in chosen)),
                 alternatives=alternatives,
                 signs={
@@ -430,6 +433,17 @@ def _fuller(
 ) -> tuple[float, tuple[int, ...], str, float]:
     """The best option, or one that spells it out: "CORVEXA" and "Corvexa Industries"."""
     best = options[0]
+    formal = [
+        option
+        for option in options[1:]
+        if len(option[1]) == 1
+        and option[0] > best[0] - 2.5
+        and has_legal_form(option[2])
+        and not has_legal_form(best[2])
+        and _are_of_one_firm(best[2], option[2])
+    ]
+    if formal:
+        return max(best[0], formal[0][0]), *formal[0][1:]
     short = words(best[2])
     letters = short[0] if len(short) == 1 and best[2].isupper() and 2 < len(best[2]) < 7 else ""
     for option in options[1:]:
@@ -450,11 +464,47 @@ def _fuller(
     return best
 
 
+#: A number that some register gave, behind a name: "RC 550147", "(Co. Reg. 201055014K)".
+_REGISTERED = re.compile(
+    r"[\s.,;|–-]*[(\[]?(?:[^\W\d_]{1,4}[.:#\s]+){0,3}(?:n[°º.]\s?)?"
+    r"[A-Z]{0,3}\d[\dA-Z]*(?:[/.-][\dA-Z]+)*[)\]]?"
+)
+#: Shorter numbers are years and parts of names.
+_REGISTERED_DIGITS = 5
+
+
+def _are_of_one_firm(logo: str, firm: str) -> bool:
+    """Whether a logo's words are among a firm's, or the other way about, its legal form aside:
+    "Musterbeck" of "Stadtwerke Musterbeck GmbH"."""
+    one, two = (
+        {word for word in words(text) if len(word) > 2 and word not in LEGAL_FORMS}
+        for text in (logo, firm)
+    )
+    return bool(one and two) and (one <= two or two <= one)
+
+
 def _without_registration(text: str) -> str:
     """A company without the number it is registered under, when that stands behind it."""
     match = REGISTRATION.search(text)
-    head = text[: match.start()].strip(" ,;-–|(") if match else ""
-    return head if head and has_legal_form(head) else text
+    head = text[: match.start()].strip(" ,;-–|([") if match else ""
+    if has_legal_form(head):
+        return head
+    for form in reversed(list(re.finditer(r"[^\s()]+(?=[\s()]|$)", text))):
+        head, rest = text[: form.end()], text[form.end() :]
+        if (
+            head.count("(") == head.count(")")
+            and len(re.sub(r"\D", "", rest)) >= _REGISTERED_DIGITS
+            and _REGISTERED.fullmatch(rest)
+            and _is_legal_form(form[0])
+            and has_legal_form(head)
+        ):
+            return head
+    return text
+
+
+def _set_apart(text: str) -> str:
+    """A company with the blanks around a bracket that the OCR loses: "Solar(Pty)Ltd"."""
+    return re.sub(r"(?<=\))(?=[^\W\d_]{2})|(?<=[^\W\d_]{2})(?=\([^\W\d_]{2,}\))", " ", text)
 
 
 def _is_legal_form(text: str) -> bool:

@@ -143,7 +143,8 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     if company is not None:
         found.append(company)
     found.extend(_contacts(card, name))
-    found.extend(find_addresses(card, scores, rules, used, main_cjk))
+    firm = company.value if company is not None else ""
+    found.extend(find_addresses(card, scores, rules, used, main_cjk, firm))
     return mark_doubts(
         found,
         card.evidence.labels,

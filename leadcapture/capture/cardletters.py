@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from leadcapture.capture.cardcountry import country_of
 from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardwords import LEGAL_FORMS
 
 __all__ = ["has_foreign_letters", "is_misread", "is_vietnamese", "respell"]
 
@@ -107,9 +108,25 @@ _SPELLED = {
 }
 
 
+#: A legal form of letters with dots, some of which the OCR may take for others: "S.r.I.", "z 0.0.".
+_DOTTED = re.compile(r"(?<![\w.])(?:z\s)?[A-Za-z0]\.\s?(?:[A-Za-z0]\.\s?){0,2}[a-zI10]\b")
+_MEANT = str.maketrans("0I1", "oll")
+
+
+def _spell_form(match: re.Match[str]) -> str:
+    meant = match[0].translate(_MEANT)
+    plain = re.sub(r"[^a-z]", "", meant.lower())
+    said = re.sub(r"[^a-z0]", "", match[0].lower())
+    return meant if plain in LEGAL_FORMS and said not in LEGAL_FORMS else match[0]
+
+
 def respell(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows with marked letters put right that the country's alphabet does not have, where an
-    e-mail spells the word: "Karaočlu", karaoglu@, Turkish -> "Karaoğlu"."""
+    """The rows with letters put right that tell themselves wrong.
+
+    A legal form's: "S.r.I." -> "S.r.l."; and marked ones that the country's alphabet does not
+    have, where an e-mail spells the word: "Karaočlu", karaoglu@, Turkish -> "Karaoğlu".
+    """
+    rows = [replace(row, text=_DOTTED.sub(_spell_form, row.text)) for row in rows]
     mails = [match for row in rows if (match := _MAIL.search(row.text))]
     parts = {
         part

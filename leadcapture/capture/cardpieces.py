@@ -383,7 +383,7 @@ def _split_meaning(
                 return [head, tail]
             if (
                 has_legal_form(head)
-                and address_strength(tail) >= 0.35
+                and max(map(address_strength, (tail, *tail.split(", ")))) >= 0.35
                 and re.search(r"\d", tail)
                 and not re.search(r"(?:^|\s)\d", head)
             ):
@@ -420,6 +420,8 @@ def _split_meaning(
             and address_strength(tail) >= 0.6
             and re.search(r"\d", tail)
             and fold(parted[at]).strip(".,") not in _AND
+            # "SP 231": a provincial road.
+            and not (parted[at - 1] == "SP" and parted[at].isdigit())
         ):
             return [head.strip(" ,"), tail]
     match = re.match(r"^(.*?)\s+(?:at|@|bei|chez)\s+(.+)$", text)
@@ -594,7 +596,8 @@ def has_legal_form(text: str) -> bool:
         for mark in ("株式会社", "有限会社", "合同会社", "公司", "주식회사", "(株)", "(有)", "(주)")
     ):
         return True
-    tokens = [fold(t).strip(".,()").replace(".", "") for t in text.split()]
+    # "Solar(Pty)Ltd"
+    tokens = [fold(t).strip(".,").replace(".", "") for t in re.split(r"[\s()]+", text) if t]
     if len(tokens) < 2:
         return False
     if tokens[0] in _FORM_FIRST and len(tokens) > 1:

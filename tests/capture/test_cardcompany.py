@@ -225,3 +225,91 @@ def test_dots_between_firm_street_and_town_part_them_though_blanks_are_lost() ->
     lines = ("Bernd Doe", "Vertriebsingenieur", row, "b.doe@kaelte-muster.example")
     assert value(CardField.COMPANY, *lines) == "Kälte-Muster GmbH"
     assert value(CardField.ADDRESS, *lines) == "Am Güterbahnhof 7, 31135 Hildesheim"
+
+
+@pytest.mark.parametrize(
+    ("line", "firm"),
+    [
+        ("Sample & Sons Nigeria Limited RC 550147", "Sample & Sons Nigeria Limited"),
+        ("Sample Maritime Pte Ltd (Co. Reg. 201055014K)", "Sample Maritime Pte Ltd"),
+        ("Sample Solar(Pty)Ltd Reg.2011/055014/07", "Sample Solar (Pty) Ltd"),
+        ("GEMILANG SAMPLE SDN. BHD. (550147-X)", "GEMILANG SAMPLE SDN. BHD."),
+        ("Sample Castings Pvt. Ltd. CIN: U27109GJ2011PTC055014", "Sample Castings Pvt. Ltd."),
+        ("Studio 54 Sample GmbH 2000", "Studio 54 Sample GmbH 2000"),
+    ],
+)
+def test_a_number_behind_the_legal_form_is_a_registers(line: str, firm: str) -> None:
+    assert value(CardField.COMPANY, line, "Jane Doe", "Sales Manager", *CONTACT) == firm
+
+
+@pytest.mark.parametrize(
+    ("printed", "firm"),
+    [
+        ("SAMPLEMEC S.r.I.", "SAMPLEMEC S.r.l."),
+        ("SAMPLESTYL Sp. z 0.0. Sp. k.", "SAMPLESTYL Sp. z o.o. Sp. k."),
+        ("Vzorové sklo s.r.0.", "Vzorové sklo s.r.o."),
+        ("Primjer d.0.0.", "Primjer d.o.o."),
+    ],
+)
+def test_a_legal_form_is_spelled_as_one(printed: str, firm: str) -> None:
+    assert value(CardField.COMPANY, printed, "Jane Doe", "Sales Manager", *CONTACT) == firm
+
+
+def test_a_street_and_town_behind_a_firm_and_a_comma_are_the_address() -> None:
+    lines = (
+        "Ing. Jan Vzor",
+        "obchodní ředitel",
+        "Vzorové sklo s.r.o., Nádražní 315, 471 14 Vzorov",
+    )
+    mail = "vzor@vzorove-sklo.example"
+    assert value(CardField.COMPANY, *lines, mail) == "Vzorové sklo s.r.o."
+    assert value(CardField.ADDRESS, *lines, mail) == "Nádražní 315, 471 14 Vzorov"
+
+
+def test_a_firms_line_spells_out_one_line_of_its_logo() -> None:
+    lines = (
+        "Stadtwerke",
+        "Musterbeck",
+        "Jane Doe",
+        "Referentin",
+        "Stadtwerke Musterbeck GmbH · Am Gaswerk 3 · 48565 Musterbeck",
+    )
+    sizes = {"Stadtwerke": 40.0, "Musterbeck": 60.0}
+    assert (
+        value(CardField.COMPANY, *lines, "jane@sw-musterbeck.example", sizes=sizes)
+        == "Stadtwerke Musterbeck GmbH"
+    )
+
+
+def test_what_a_logo_says_beside_the_firm_is_no_part_of_it() -> None:
+    lines = ("Boréalo", "Emballages·Packaging", "Jane Doe", "Directrice", "Emballages Boréalo inc.")
+    assert (
+        value(CardField.COMPANY, *lines, "jane@borealo-emb.example", sizes={"Boréalo": 50})
+        == "Emballages Boréalo inc."
+    )
+
+
+def test_a_provincial_road_is_no_legal_form() -> None:
+    lines = (
+        "Jane Doe",
+        "Oleificio Campione S.p.A.",
+        "Contrada Pozzo, SP 231 km 34",
+        "70033 Corato (BA)",
+    )
+    assert (
+        value(CardField.ADDRESS, *lines, "jane@oleificiocampione.example")
+        == "Contrada Pozzo, SP 231 km 34, 70033 Corato (BA)"
+    )
+
+
+def test_the_firm_in_front_of_its_address_is_no_part_of_it() -> None:
+    lines = (
+        "Seedlings",
+        "Jane Doe",
+        "Manager",
+        "Seedlings Trust. The Old Bakery. 14 Castle Street. Bristol BS1 3AD",
+    )
+    assert (
+        value(CardField.ADDRESS, *lines, "jane@seedlings.example", sizes={"Seedlings": 48})
+        == "The Old Bakery. 14 Castle Street. Bristol BS1 3AD"
+    )
