@@ -18,21 +18,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 import msgspec
 
 from leadcapture import __version__, reviewcommands
+from leadcapture.capture.answer import well_formed
 from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError, StoreError
 from leadcapture.settings import workspace_folder
 
 if TYPE_CHECKING:
     from leadcapture.booth import Booth, KeptSheet, LeadQuery, PaceNow
-    from leadcapture.capture.album import Sheet
-    from leadcapture.capture.cardreader import CardReading
-    from leadcapture.lead import Person
     from leadcapture.show import Show
 
 __all__ = ["main"]
@@ -201,55 +199,40 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
 
     The pictures in a folder are read one by one. With --json, each line holds: file, kind (badge,
     card or none), symbols [{format, text}], fields {first_name, last_name, title, company, emails,
-    phones, websites, address}, error; and badge_id, social, note, warnings, and others (the fields
-    of further people in the picture). A card has department, confidence {field: 0 to 1}, lines
+    phones, websites, address}, error; and phone_kinds {phone: office, mobile, fax, home or other},
+    address_parts {street, postcode, city, region, country}, badge_id, social, note, warnings, and
+    others (the fields, phone_kinds and address_parts of further people in the picture). A card has
+    department, confidence {field: 0 to 1}, alternatives {field: [what else it could be]}, lines
     [{text, box, confidence}] and cards (how many there are) as well, and each of its others has
-    department, social, confidence, lines and warnings; a page of a PDF or TIFF has page. The exit
-    code is 1 when a file could not be read; a picture without a code is no error.
+    department, social, confidence, alternatives, lines and warnings; a page of a PDF or TIFF has
+    page. The alternatives of a name are whole ones, under "name". The exit code is 1 when a file
+    could not be read; a picture without a code is no error.
     """
-    from leadcapture.capture import cardworkers
+    from leadcapture.capture import answer, cardworkers
 
     failed = False
     names = list(_files(files))
-    asked = (_Asked(path, problem, region.upper()) for path, problem in names)
+    asked = (answer.Asked(path, problem, region.upper()) for path, problem in names)
     workers = cardworkers.workers_for(len(names))
     with (
         _progress("Reading", quiet=as_json or len(names) < 3) as progress,
-        closing(cardworkers.spread(_read_file, asked, workers=workers)) as answers,
+        closing(cardworkers.spread(answer.answers_of, asked, workers=workers)) as answers,
     ):
         for number, (about, found) in enumerate(answers, start=1):
-            several = [_answer(about.path, str(found))] if isinstance(found, Exception) else found
-            for answer in several:
-                failed = failed or answer["error"] is not None
+            several = (
+                [answer.answer_about(about.path, str(found))]
+                if isinstance(found, Exception)
+                else found
+            )
+            for said in several:
+                failed = failed or said["error"] is not None
                 if as_json:
-                    _print_json(answer)
+                    _print_json(said)
                 else:
-                    click.echo(_in_words(answer))
+                    click.echo(_in_words(said))
             progress(number, len(names), "Reading")
     if failed:
         ctx.exit(1)
-
-
-class _Asked(NamedTuple):
-    path: Path
-    problem: str
-    region: str
-
-
-def _read_file(asked: _Asked) -> list[dict[str, Any]]:
-    """An answer for each picture of a file; also run in processes of their own."""
-    from leadcapture.capture.album import sheets
-
-    if asked.problem:
-        return [_answer(asked.path, asked.problem)]
-    answers = []
-    try:
-        for sheet in sheets(asked.path):
-            answer = _read_one(asked.path, sheet, asked.region)
-            answers.append(answer | {"page": sheet.page} if sheet.pages > 1 else answer)
-    except BadInput as error:
-        answers.append(_answer(asked.path, str(error)))
-    return answers
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
@@ -275,98 +258,6 @@ def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
         yield from ((item, "") for item in found)
         if not found:
             yield path, "holds no pictures"
-
-
-def _answer(path: Path, error: str | None = None) -> dict[str, Any]:
-    """What `read` says of a file in which it found nothing."""
-    from leadcapture.lead import Person
-
-    return {
-        "file": _well_formed(str(path)),
-        "kind": "none",
-        "symbols": [],
-        "fields": _fields(Person()),
-        "badge_id": "",
-        "social": [],
-        "note": "",
-        "warnings": [],
-        "others": [],
-        "error": None if error is None else _well_formed(error),
-    }
-
-
-def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
-    from leadcapture.capture.still import read_print, read_still
-
-    try:
-        still = read_still(sheet.data, region=region, name=sheet.name)
-        cards = read_print(still, region=region)
-    except BadInput as error:
-        return _answer(path, str(error))
-    symbols = [{"format": s.format, "text": _well_formed(s.text)} for s in still.symbols]
-    if cards and not cards[0].is_card:
-        return _answer(path) | {"warnings": list(cards[0].warnings)}
-    if cards:
-        badge_id = next((reading.badge_id for reading in still.readings if reading.badge_id), "")
-        more = {
-            "kind": "card",
-            "symbols": symbols,
-            "badge_id": badge_id if len(cards) == 1 else "",
-            "note": next((reading.note for reading in still.readings if reading.person.name), ""),
-        }
-        further = [_card(card) for card in cards[1:] if card.is_card]
-        others = [one.pop("fields") | one for one in further]
-        return _answer(path) | more | _card(cards[0]) | {"cards": len(cards), "others": others}
-    if not still.symbols:
-        return _answer(path)
-    (_, reading), *others = still.badges
-    warnings = list(reading.warnings)
-    if others:
-        warnings.append(f"There are {len(others) + 1} badges in this picture.")
-    return _answer(path) | {
-        "kind": "badge",
-        "symbols": symbols,
-        "fields": _fields(reading.person),
-        "badge_id": reading.badge_id,
-        "social": list(reading.person.social),
-        "note": reading.note,
-        "warnings": warnings,
-        "others": [_fields(other.person) for _, other in others],
-    }
-
-
-def _card(card: CardReading) -> dict[str, Any]:
-    """What `read` says of a card besides its codes."""
-    person = card.person
-    return {
-        # The address as printed: one country's order of its parts is not another's.
-        "fields": _fields(person) | {"address": card.printed_address or person.address.line()},
-        "department": person.department,
-        "social": list(person.social),
-        "confidence": card.confidence,
-        "lines": [
-            {"text": line.text, "box": line.box, "confidence": round(line.confidence, 3)}
-            for line in card.lines
-        ],
-        "warnings": list(card.warnings),
-    }
-
-
-def _well_formed(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _fields(person: Person) -> dict[str, Any]:
-    return {
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "title": person.title,
-        "company": person.company,
-        "emails": list(person.emails),
-        "phones": [phone.number for phone in person.phones],
-        "websites": list(person.websites),
-        "address": person.address.line(),
-    }
 
 
 def _in_words(answer: dict[str, Any]) -> str:
@@ -420,7 +311,7 @@ def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json
         names = list(_files(files))
         with _progress("Capturing", quiet=as_json) as progress:
             for number, (path, problem) in enumerate(names, start=1):
-                said = {"file": _well_formed(str(path)), "lead": None, "met_before": False}
+                said = {"file": well_formed(str(path)), "lead": None, "met_before": False}
                 try:
                     if problem:
                         raise BadInput(problem)
@@ -460,7 +351,7 @@ def _kept(booth: Booth, path: Path) -> Iterator[tuple[str, KeptSheet | BadInput]
 
 def _complain(path: Path, error: BadInput, said: dict[str, Any] | None) -> None:
     if said is not None:
-        _print_json(said | {"error": _well_formed(str(error))})
+        _print_json(said | {"error": well_formed(str(error))})
     else:
         click.echo(_complaint(path, str(error)), err=True)
 

@@ -144,6 +144,18 @@ class CardReading:
         return held
 
     @property
+    def alternatives(self) -> dict[str, list[str]]:
+        """Key of `leadcapture read --json` -> what else its value, or one of its values, could be,
+        the likeliest first; a name is whole, under ``"name"``. Only what has any."""
+        held: dict[str, list[str]] = {}
+        for reading in self.fields:
+            key = "name" if reading.field is CardField.NAME else _KEYS[reading.field][0]
+            more = [text for text in reading.alternatives if text not in held.get(key, ())]
+            if more:
+                held.setdefault(key, []).extend(more)
+        return held
+
+    @property
     def printed_address(self) -> str:
         """The address as it is printed, its lines joined by commas; empty without one."""
         return next((r.value for r in self.fields if r.field is CardField.ADDRESS), "")
