@@ -341,6 +341,9 @@ def _kept(booth: Booth, path: Path) -> Iterator[tuple[str, KeptSheet | BadInput]
     from leadcapture.capture.album import sheets
 
     for sheet in sheets(path):
+        if isinstance(sheet, BadInput):
+            yield path.name, sheet
+            continue
         try:
             kept = booth.keep_sheet(sheet)
         except BadInput as error:

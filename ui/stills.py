@@ -89,6 +89,9 @@ def import_pictures(
             for sheet in sheets(path):
                 if stopped := cancelled():
                     break
+                if isinstance(sheet, BadInput):
+                    failed.append(_complaint(path.name, sheet))
+                    continue
                 try:
                     for one in booth.keep_sheet(sheet):
                         again += one.again

@@ -50,8 +50,12 @@ class Sheet:
         return sha256(self.data).hexdigest()
 
 
-def sheets(path: Path, *, skip: int = 0) -> Iterator[Sheet]:
-    """Every picture of a file, without the first `skip`. Raises `BadInput`."""
+def sheets(path: Path, *, skip: int = 0) -> Iterator[Sheet | BadInput]:
+    """Every picture of a file, without the first `skip`; in place of a page that is damaged or too
+    large what is wrong with it: those after it are given all the same.
+
+    Raises `BadInput` where the file itself cannot be read.
+    """
     data = file_bytes(path)
     if data[:1024].lstrip().startswith(b"%PDF-"):
         yield from _pages(path.name, data, skip)
@@ -89,7 +93,7 @@ def album(paths: Iterator[Path] | list[Path] | tuple[Path, ...]) -> Iterator[Pat
         yield from found
 
 
-def _pages(name: str, data: bytes, skip: int) -> Iterator[Sheet]:
+def _pages(name: str, data: bytes, skip: int) -> Iterator[Sheet | BadInput]:
     import pypdfium2
 
     with _PDFIUM:
@@ -111,17 +115,14 @@ def _pages(name: str, data: bytes, skip: int) -> Iterator[Sheet]:
                 else f"{name}: the PDF has no pages."
             )
         for number in range(skip, count):
-            with _PDFIUM:
-                try:
-                    page = document[number]
+            try:
+                with _PDFIUM, closing(document[number]) as page:
                     side = max(page.get_size())
                     scale = min(_FINEST, _PAGE_SIDE / max(side, 1.0))
                     picture = page.render(scale=scale).to_pil().convert("RGB")
-                    page.close()
-                except pypdfium2.PdfiumError as error:
-                    raise BadInput(
-                        f"{name}, page {number + 1}: the page is damaged. Scan it again."
-                    ) from error
+            except pypdfium2.PdfiumError:
+                yield _damaged(name, number)
+                continue
             out = BytesIO()
             picture.save(out, "JPEG", quality=92)
             yield Sheet(
@@ -132,7 +133,11 @@ def _pages(name: str, data: bytes, skip: int) -> Iterator[Sheet]:
             )
 
 
-def _frames(name: str, data: bytes, skip: int) -> Iterator[Sheet]:
+def _damaged(name: str, number: int) -> BadInput:
+    return BadInput(f"{name}, page {number + 1}: the page is damaged. Scan it again.")
+
+
+def _frames(name: str, data: bytes, skip: int) -> Iterator[Sheet | BadInput]:
     """The pages of a TIFF; one that cannot be told apart is given as it is."""
     from PIL import Image
 
@@ -146,11 +151,16 @@ def _frames(name: str, data: bytes, skip: int) -> Iterator[Sheet]:
                     f"{name}: the file has {count:,} pages; at most {MOST_PAGES:,} are read."
                 )
             for number in range(skip, count) if count > 1 else ():
-                picture.seek(number)
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise BadInput(f"{name}, page {number + 1}: the page is too large.")
                 out = BytesIO()
-                picture.save(out, "TIFF" if picture.mode.startswith(("I", "F")) else "PNG")
+                try:
+                    picture.seek(number)
+                    if picture.width * picture.height > MAX_PIXELS:
+                        yield BadInput(f"{name}, page {number + 1}: the page is too large.")
+                        continue
+                    picture.save(out, "TIFF" if picture.mode.startswith(("I", "F")) else "PNG")
+                except Exception:  # decoders meet hostile bytes in many ways
+                    yield _damaged(name, number)
+                    continue
                 yield Sheet(
                     name=f"{name}, page {number + 1}",
                     data=out.getvalue(),

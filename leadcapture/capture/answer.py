@@ -38,6 +38,9 @@ def answers_of(asked: Asked) -> list[dict[str, Any]]:
     answers = []
     try:
         for sheet in sheets(asked.path):
+            if isinstance(sheet, BadInput):
+                answers.append(answer_about(asked.path, str(sheet)))
+                continue
             answer = _read_one(asked.path, sheet, asked.region)
             answers.append(answer | {"page": sheet.page} if sheet.pages > 1 else answer)
     except BadInput as error:

@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
 from leadcapture.errors import LeadCaptureError
@@ -58,7 +58,7 @@ def spread(
             except LeadCaptureError as error:
                 yield item, error
         return
-    pool = _pool(workers)
+    crew: _Crew[Item, Result] = _Crew(work, workers)
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     source = iter(items)
     try:
@@ -68,7 +68,7 @@ def spread(
                     item = next(source)
                 except StopIteration:
                     break
-                waiting.append((item, pool.submit(work, item)))
+                waiting.append((item, crew.begin(item)))
             if not waiting or cancelled():
                 return
             item, future = waiting.popleft()
@@ -79,12 +79,44 @@ def spread(
             except (BrokenProcessPool, CancelledError):
                 # One of those under way killed its process: each is tried once more, this one
                 # alone, the others in a new pool.
-                _end(pool)
+                crew.end()
                 yield item, _alone(work, item)
-                pool = _pool(workers)
-                waiting = deque((other, pool.submit(work, other)) for other, _ in waiting)
+                waiting = deque(
+                    (other, future if _answered(future) else crew.begin(other))
+                    for other, future in waiting
+                )
     finally:
-        _end(pool)
+        crew.end()
+
+
+class _Crew(Generic[Item, Result]):
+    """The processes at work; new ones come for those that died."""
+
+    def __init__(self, work: Callable[[Item], Result], workers: int) -> None:
+        self._work, self._workers = work, workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def begin(self, item: Item) -> Future[Result]:
+        if self._pool is None:
+            self._pool = _pool(self._workers)
+        try:
+            return self._pool.submit(self._work, item)
+        except BrokenProcessPool:
+            # One died of an item that waits for its turn, and is tried once more then.
+            self.end()
+            self._pool = _pool(self._workers)
+            return self._pool.submit(self._work, item)
+
+    def end(self) -> None:
+        if self._pool is not None:
+            _end(self._pool)
+        self._pool = None
+
+
+def _answered(future: Future[Result]) -> bool:
+    if not future.done() or future.cancelled():
+        return False
+    return not isinstance(future.exception(), BrokenProcessPool)
 
 
 def _alone(work: Callable[[Item], Result], item: Item) -> Result | LeadCaptureError:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
@@ -120,3 +121,32 @@ def test_a_page_can_be_read_like_a_photo(tmp_path: Path) -> None:
     assert only.name == "card.pdf"
     # A card on a page of its own size is rendered at 400 dpi, no finer.
     assert read_image(only.data).shape[:2] == (267, 400)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "tiff"])
+def test_a_damaged_page_does_not_take_the_others_with_it(tmp_path: Path, kind: str) -> None:
+    path = saved(tmp_path / f"three.{kind}", WIDE, WIDE, WIDE, kind=kind.upper(), **SMALL[kind])
+    damage(path)
+    first, second, third = sheets(path)
+    assert isinstance(first, Sheet)
+    assert isinstance(second, BadInput)
+    assert str(second) == f"three.{kind}, page 2: the page is damaged. Scan it again."
+    assert isinstance(third, Sheet)
+    assert third.name == f"three.{kind}, page 3"
+
+
+SMALL: dict[str, dict[str, str]] = {"pdf": {}, "tiff": {"compression": "tiff_lzw"}}
+
+
+def damage(path: Path) -> None:
+    """Spoil the second of three pages."""
+    data = path.read_bytes()
+    if path.suffix == ".pdf":
+        _, page, _ = re.finditer(rb"/Type /Page\b", data)
+        start, spoilt = page.start(), b"/Type /Cage"
+    else:
+        with Image.open(path) as picture:
+            picture.seek(1)
+            (start,), (length,) = (picture.tag_v2[tag] for tag in (273, 279))
+        spoilt = length * b"\xff"
+    path.write_bytes(data[:start] + spoilt + data[start + len(spoilt) :])

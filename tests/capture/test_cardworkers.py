@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,16 @@ def test_side_by_side_whatever_dies(tmp_path: Path) -> None:
     names = [str(tmp_path / name) for name in ("a", "always", "b")]
     answers = spread(deadly, names, workers=2)
     assert said(answers) == ["a", "This picture could not be read here: too little memory.", "b"]
+
+
+@pytest.mark.slow
+def test_one_that_dies_before_its_turn_does_not_stop_the_others(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a", "b", "once", "c", "d", "e", "f", "g")]
+    answers = spread(deadly, [str(path) for path in paths], workers=2)
+    first = said(islice(answers, 1))
+    for process in active_children():
+        process.join(60)  # all go when one dies
+    assert first + said(answers) == [path.name for path in paths]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
