@@ -465,7 +465,8 @@ def sent(booth: Booth, lead: Lead) -> None:
         booth.approve([lead.id])
     for step in Step:
         now = booth._clock()
-        due = outbox.due(booth._store, "tryton", step, now=now, limit=9, only=[lead.id])
+        queue = outbox.Queue(connector="tryton", step=step, now=now, only=[lead.id])
+        due = outbox.due(booth._store, queue, limit=9)
         refs = [
             RemoteRef(lead_id=lead.id, connector="tryton", kind=step, remote_id=f"{step}-{count}")
             for count, _ in enumerate(due, start=2041)

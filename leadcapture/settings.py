@@ -45,6 +45,8 @@ class Settings:
     """Save each scan at once; details later."""
     theme: str = "system"
     """``system``, ``light`` or ``dark``."""
+    text_size: int = 100
+    """Percent of the system's own text size."""
     sync_by_itself: bool = True
     """Whether a sync starts when a CRM can be reached and leads wait for it."""
     backup_folder: str = ""

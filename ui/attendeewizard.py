@@ -161,7 +161,7 @@ class AttendeeWizard(FileWizard):
         for lead in leads:
             item = QTreeWidgetItem([one_line(lead.label), one_line(lead.badge_id), ""])
             item.setData(0, _LEAD, lead.label)
-            item.setSizeHint(0, QSize(0, 36))
+            item.setSizeHint(0, QSize(0, theme.px(36)))
             self._mark(item, lead.naming)
             self.outcome.addTopLevelItem(item)
             if lead.candidates:

@@ -77,7 +77,7 @@ class ConsentBox(QWidget):
         self._clock = clock
         self._granted = False
         self.box = QCheckBox()
-        self.box.setFixedWidth(22)
+        theme.fix(self.box, width=22)
         self.box.setToolTip(f"Key {key}" if key else "")
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._at = clock()
@@ -211,8 +211,7 @@ class CaptureForm(QWidget):
         self.notes.setPlaceholderText("Notes (Shift+Enter begins a new line)")
         self.notes.setAccessibleName("Notes")
         self.notes.setTabChangesFocus(True)
-        self.notes.setMinimumHeight(52)
-        self.notes.setMaximumHeight(240)
+        theme.fix(self.notes, least_height=52, most_height=240)
         self.notes.textChanged.connect(self.changed)
         self.notes.installEventFilter(self)
         self._consent_column = QVBoxLayout()
@@ -691,7 +690,7 @@ class _Notes(QPlainTextEdit):
     """Asks for little room and takes more where there is some."""
 
     def sizeHint(self) -> QSize:
-        return QSize(240, 52)
+        return QSize(240, theme.px(52))
 
 
 def _texts(person: Person) -> dict[str, str]:

@@ -241,7 +241,7 @@ class CardPicture(QWidget):
 
     def _paint_word(self, painter: QPainter) -> None:
         font = painter.font()
-        font.setPixelSize(theme.BODY)
+        font.setPixelSize(theme.px(theme.BODY))
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(colors.color("on-preview"))
@@ -315,7 +315,7 @@ class Crop(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._piece = QPixmap()
-        self.setFixedHeight(26)
+        theme.fix(self, height=26)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("As it is printed")
         self.hide()

@@ -178,7 +178,7 @@ class _Line(QWidget):
         self._buttons: list[_Act] = []
         self._said = theme.label("", wrap=True)
         self._edit = theme.tool_button("edit", "", quiet=True)
-        self._edit.setFixedSize(28, 28)
+        theme.fix(self._edit, width=28, height=28)
         self._edit.clicked.connect(lambda: self.wants_field.emit(self._field))
         line = QHBoxLayout()
         line.setSpacing(8)

@@ -161,10 +161,10 @@ class Question(QWidget):
                 validator.setNotation(QDoubleValidator.Notation.StandardNotation)
                 self.field.setValidator(validator)
                 self.field.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
-                self.field.setFixedWidth(120)
+                theme.fix(self.field, width=120)
                 self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             else:
-                self.field.setMinimumWidth(240)
+                theme.fix(self.field, least_width=240)
 
     def answer(self) -> Answer | None:
         """What is answered; None where nothing is."""

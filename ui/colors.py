@@ -13,13 +13,13 @@ from string import Template
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
+from ui import textsize
+
 __all__ = ["GROUNDS", "PAIRS", "Choice", "Scheme", "color", "contrast", "scheme", "use"]
 
-#: The type scale in pixels; the person's name is 28 points.
-SMALL, BODY, TITLE, NAME_POINTS = 12, 14, 18, 28
 RADIUS = 8
 GRID = 8
-#: The smallest target for a thumb.
+#: The smallest target for a thumb, pixels at 100 %.
 TARGET = 44
 
 
@@ -182,21 +182,21 @@ def palette() -> QPalette:
 
 
 def stylesheet() -> str:
-    """The one stylesheet in the current scheme."""
+    """The one stylesheet in the current scheme and text size: ``u`` are pixels at 100 %."""
     names = {name.replace("-", "_"): value for name, value in GROUNDS[_current].items()}
-    return _SHEET.substitute(names, scheme=str(_current))
+    return textsize.sheet(_SHEET.substitute(names, scheme=str(_current)))
 
 
 _SHEET = Template("""
-QWidget { color: $text; font-size: 14px; }
+QWidget { color: $text; font-size: 14u; }
 QMainWindow, QDialog, #page, #welcome { background: $window; }
 QToolTip { background: $surface; color: $text; border: 1px solid $outline; padding: 4px 8px; }
 
 QLabel { background: transparent; }
-QLabel[scale="small"] { font-size: 12px; }
-QLabel[scale="title"] { font-size: 18px; font-weight: 600; }
+QLabel[scale="small"] { font-size: 12u; }
+QLabel[scale="title"] { font-size: 18u; font-weight: 600; }
 QLabel[scale="name"] { font-size: 28pt; font-weight: 700; }
-QLabel[scale="heading"] { font-size: 14px; font-weight: 600; }
+QLabel[scale="heading"] { font-size: 14u; font-weight: 600; }
 QLabel[strong="true"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="faint"] { color: $faint; }
@@ -213,9 +213,10 @@ QLabel:disabled { color: $faint; }
 
 QPushButton, QToolButton {
     background: $surface; border: 1px solid $outline; border-radius: 8px;
-    padding: 0 14px; min-height: 34px;
+    padding: 0 14px; min-height: 34u;
 }
-QToolButton { padding: 0 8px; min-width: 18px; }
+QToolButton { padding: 0 8px; min-width: 18u; }
+QPushButton, QToolButton { icon-size: 18u; }
 QPushButton:hover, QToolButton:hover { background: $sunken; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 13px; }
@@ -240,15 +241,15 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="link"] {
     background: transparent; border: 1px solid transparent; color: $accent; font-weight: 600;
-    padding: 0 8px; min-height: 26px;
+    padding: 0 8px; min-height: 26u;
 }
 QPushButton[kind="link"]:hover { background: $sunken; }
 QPushButton[kind="link"]:focus { border: 1px solid $accent; }
-QPushButton[large="true"] { min-height: 44px; padding: 0 20px; }
+QPushButton[large="true"] { min-height: 44u; padding: 0 20px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit, QDoubleSpinBox {
     background: $surface; border: 1px solid $outline; border-radius: 8px;
-    padding: 0 10px; min-height: 34px;
+    padding: 0 10px; min-height: 34u;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }
@@ -262,19 +263,19 @@ QLineEdit[wrong="true"] { border: 2px solid $danger; padding: 0 9px; }
 QLineEdit[unsure="true"] {
     border: 2px solid $warning; background: $warning_soft; padding: 0 9px;
 }
-QLineEdit[large="true"] { min-height: 42px; }
+QLineEdit[large="true"] { min-height: 42u; }
 QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
-QComboBox::drop-down { border: none; width: 28px; }
-QComboBox::down-arrow { image: url(leadcapture:down-$scheme.svg); width: 14px; height: 14px; }
+QComboBox::drop-down { border: none; width: 28u; }
+QComboBox::down-arrow { image: url(leadcapture:down-$scheme.svg); width: 14u; height: 14u; }
 QComboBox QAbstractItemView {
     background: $surface; border: 1px solid $outline;
     selection-background-color: $accent_soft; selection-color: $text;
 }
 
-QCheckBox, QRadioButton { background: transparent; spacing: 10px; min-height: 28px; }
+QCheckBox, QRadioButton { background: transparent; spacing: 10u; min-height: 28u; }
 QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator, QTableView::indicator,
 QListView::indicator {
-    width: 18px; height: 18px; border: 1px solid $outline; border-radius: 5px; background: $surface;
+    width: 18u; height: 18u; border: 1px solid $outline; border-radius: 5px; background: $surface;
 }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: $sunken; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked,
@@ -284,8 +285,8 @@ QListView::indicator:checked {
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 QCheckBox::indicator:disabled { border-color: $border; background: $sunken; }
-QRadioButton::indicator { border-radius: 10px; }
-QRadioButton::indicator:checked { border: 6px solid $accent; width: 8px; height: 8px; }
+QRadioButton::indicator { border-radius: 10u; }
+QRadioButton::indicator:checked { border: 6u solid $accent; width: 8u; height: 8u; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 
 QTableView, QListView, QTreeView {
@@ -298,7 +299,7 @@ QTableView::item:selected, QListView::item:selected { background: $accent_soft; 
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
-    padding: 8px; font-size: 12px; font-weight: 600;
+    padding: 8px; font-size: 12u; font-weight: 600;
 }
 QTableCornerButton::section { background: $surface; border: none; }
 
@@ -331,7 +332,7 @@ QTabWidget::pane { border: none; }
 #rail QLabel { color: $rail_text; }
 #rail QToolButton {
     background: transparent; border: 2px solid transparent; border-radius: 8px;
-    color: $rail_text; font-size: 12px; padding: 6px 0 4px 0; min-height: 48px;
+    color: $rail_text; font-size: 12u; padding: 6px 0 4px 0; min-height: 48u;
 }
 #rail QToolButton:hover { background: $rail_hover; color: $rail_on; }
 #rail QToolButton:checked { background: $rail_active; color: $rail_on; font-weight: 600; }
@@ -339,19 +340,19 @@ QTabWidget::pane { border: none; }
 
 #keycap {
     background: $sunken; border: 1px solid $border; border-radius: 5px; color: $muted;
-    font-size: 12px; font-weight: 600;
+    font-size: 12u; font-weight: 600;
 }
-QPushButton#last { font-size: 13px; padding: 0 9px; min-height: 36px; }
+QPushButton#last { font-size: 13u; padding: 0 9px; min-height: 36u; }
 
 #notice { border-radius: 8px; background: $sunken; border: 1px solid $border; }
 #notice[role="accent"] { background: $accent_soft; border-color: $accent; }
 #notice[role="success"] { background: $success_soft; border-color: $success; }
 #notice[role="warning"] { background: $warning_soft; border-color: $warning; }
 #notice[role="danger"] { background: $danger_soft; border-color: $danger; }
-#notice QPushButton { min-height: 30px; }
+#notice QPushButton { min-height: 30u; }
 #notice QPushButton[kind="link"] { color: $text; text-decoration: underline; }
 
-#pill { border-radius: 11px; background: $sunken; }
+#pill { border-radius: 11u; background: $sunken; }
 #pill[role="accent"] { background: $accent_soft; }
 #pill[role="success"] { background: $success_soft; }
 #pill[role="warning"] { background: $warning_soft; }

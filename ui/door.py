@@ -29,7 +29,7 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self._new = new
         self.setWindowTitle("Choose a passphrase" if new else "Unlock your leads")
-        self.setMinimumWidth(480)
+        theme.fix(self, least_width=480)
         self._first = _secret("New passphrase" if new else "Passphrase or recovery key")
         self._second = _secret("The same again")
         self._second.setVisible(new)
@@ -116,7 +116,7 @@ class TroubleDialog(QDialog):
     def __init__(self, words: str, workspace: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("The leads cannot be opened")
-        self.setMinimumWidth(560)
+        theme.fix(self, least_width=560)
         self.words = words
         notice = theme.NoticeBar(self)
         notice.say(words, role="danger")

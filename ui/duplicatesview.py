@@ -182,7 +182,7 @@ class DuplicatesView(QWidget):
         self.list.setWordWrap(False)
         self.list.setTabKeyNavigation(False)
         self.list.verticalHeader().hide()
-        self.list.verticalHeader().setDefaultSectionSize(36)
+        theme.fix(self.list, rows=36)
         heads = self.list.horizontalHeader()
         heads.setHighlightSections(False)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.grouptable import GroupTable
+from ui.textsize import px
 
 __all__ = ["OPENED", "GroupTree"]
 
@@ -26,7 +27,7 @@ class _Lines(QStyledItemDelegate):
     """Lines with room for a finger."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | Persistent) -> QSize:
-        return super().sizeHint(option, index).expandedTo(QSize(0, 34))
+        return super().sizeHint(option, index).expandedTo(QSize(0, px(34)))
 
 
 class GroupTree(QTreeView):
@@ -66,5 +67,5 @@ class GroupTree(QTreeView):
 
     def _fit(self) -> None:
         room = self.viewport().width()
-        self.setColumnWidth(0, max(170, room * 4 // 10))
-        self.setColumnWidth(1, max(100, room * 2 // 10))
+        self.setColumnWidth(0, max(px(170), room * 4 // 10))
+        self.setColumnWidth(1, max(px(100), room * 2 // 10))

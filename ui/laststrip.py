@@ -34,7 +34,7 @@ class LastStrip(QWidget):
         self._asked = 0
         self._rows: tuple[LeadRow, ...] = ()
         self.buttons: list[_LastButton] = []
-        self.setFixedHeight(theme.TARGET)
+        theme.fix(self, height=theme.TARGET)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.GRID)

@@ -407,8 +407,7 @@ class LeadForm(QWidget):
         self._steps: ChoiceChips | None = None
         self._notes = QPlainTextEdit()
         self._notes.setTabChangesFocus(True)
-        self._notes.setMinimumHeight(72)
-        self._notes.setMaximumHeight(120)
+        theme.fix(self._notes, least_height=72, most_height=120)
         self._notes.textChanged.connect(self.changed)
         self._talk.addWidget(_labelled("Notes", self._notes))
 

@@ -720,4 +720,4 @@ class LeadView(QTableView):
         height = self.fontMetrics().height()
         rows = self.verticalHeader()
         rows.setMinimumSectionSize(20)
-        rows.setDefaultSectionSize(height + 8 if dense else max(36, height + 16))
+        rows.setDefaultSectionSize(height + 8 if dense else max(theme.px(36), height + 16))

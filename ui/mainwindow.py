@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -30,10 +31,11 @@ from PySide6.QtWidgets import (
 
 from leadcapture.booth import Booth, Counts, UndoStep
 from leadcapture.errors import LeadCaptureError
-from ui import theme
+from leadcapture.settings import Settings
+from ui import textsize, theme
 from ui.capturepage import CapturePage
 from ui.courier import Courier
-from ui.messageline import FootLabel, MessageLine
+from ui.messageline import RAIL, FootLabel, MessageLine
 from ui.notices import Notices
 from ui.pill import Pill, Room, pill_state
 from ui.scannerkeys import ScannerKeys
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
     def _make_rail(self) -> QWidget:
         rail = QFrame()
         rail.setObjectName("rail")
-        rail.setFixedWidth(104)
+        rail.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(rail)
         column.setContentsMargins(8, 12, 8, 12)
         column.setSpacing(8)
@@ -171,10 +173,9 @@ class MainWindow(QMainWindow):
             button = QToolButton()
             button.setText(room.value)
             button.setIcon(theme.icon(_ICONS[room], role="rail-text", on="rail-on"))
-            button.setIconSize(QSize(22, 22))
+            theme.fix(button, width=RAIL, icon=22)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
-            button.setFixedWidth(88)
             button.setToolTip(f"{room.value} (Ctrl+{number})")
             button.setAccessibleName(room.value)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -197,6 +198,10 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(partial(self.go_to, room))
         self._undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         self._undo_key.activated.connect(self.undo)
+        # Without shift too: where + stands above =, nobody thinks of it.
+        for keys, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(partial(self.resize_text, by))
 
     def _open_first_page(self) -> None:
         if self._booth.created:
@@ -506,6 +511,24 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self._theme_choice)
+
+    def resize_text(self, by: int) -> None:
+        """Larger text (`by` 1) or smaller (-1), or the system's own size (0); it is remembered."""
+        percent = textsize.step(by) if by else 100
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.resize_text(app, percent)
+        self.say(f"Text at {percent} %")
+        self._worker.run(
+            partial(self._booth.update_settings, text_size=percent),
+            lane=Lane.KEEP,
+            done=self._text_resized,
+            failed=lambda error: self.say_trouble(str(error)),
+        )
+
+    def _text_resized(self, _: Settings) -> None:
+        if self.room is Room.SETTINGS:
+            cast(Page, self.page(Room.SETTINGS)).refresh()
 
     def _restore_place(self) -> None:
         place = self._settings.value("geometry")

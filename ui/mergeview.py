@@ -288,7 +288,7 @@ class MergeView(QWidget):
         assert self._gone is not None
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
-        self._grid.setColumnMinimumWidth(0, 96)
+        self._grid.setColumnMinimumWidth(0, theme.px(96))
         for across, (lead, word) in enumerate(((self._keep, "Kept"), (self._gone, "Folded in"))):
             box = QWidget()
             column = QVBoxLayout(box)

@@ -7,14 +7,15 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import colors, icons, theme
+from ui.textsize import SMALL, px
 
-__all__ = ["FootLabel", "MessageLine"]
+__all__ = ["RAIL", "FootLabel", "MessageLine"]
 
 #: Milliseconds a message stays; trouble stays until something else is said.
 _STAYS = 12_000
 
-#: Pixels: the width of the rail without its margins.
-_WIDTH = 88
+#: Pixels at 100 %: the width of the rail without its margins, and the height of a line on it.
+RAIL, _LINE = 88, 16
 
 _UNDO = "Undo  Ctrl+Z"
 _ICONS = {"text": "info", "success": "check", "warning": "warning", "danger": "warning"}
@@ -102,7 +103,7 @@ class FootLabel(QWidget):
 
     def _font(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(colors.SMALL)
+        font.setPixelSize(px(SMALL))
         return font
 
     def _layout(self, width: float) -> list[str]:
@@ -125,7 +126,7 @@ class FootLabel(QWidget):
         return found
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, 16 * max(1, len(self._layout(_WIDTH))))
+        return QSize(px(RAIL), px(_LINE) * max(1, len(self._layout(px(RAIL)))))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -133,9 +134,9 @@ class FootLabel(QWidget):
         painter.setPen(colors.color("rail-text"))
         metrics = painter.fontMetrics()
         flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
-        for number, words in enumerate(self._layout(_WIDTH)):
+        for number, words in enumerate(self._layout(px(RAIL))):
             shown = metrics.elidedText(
                 words.strip(), Qt.TextElideMode.ElideRight, int(self.width())
             )
-            painter.drawText(QRectF(0, 16 * number, self.width(), 16), flags, shown)
+            painter.drawText(QRectF(0, px(_LINE) * number, self.width(), px(_LINE)), flags, shown)
         painter.end()

@@ -315,7 +315,7 @@ class ErasureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Erase")
         self.setModal(True)
-        self.setMinimumWidth(480)
+        theme.fix(self, least_width=480)
         self.word = QLineEdit()
         self.word.setAccessibleName(f"Type {WORD} to erase")
         self.word.setPlaceholderText(f"Type {WORD}")

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from leadcapture.booth import Counts
 from ui import colors, icons
+from ui.textsize import SMALL, px
 from ui.words import clock_time, how_many
 
 __all__ = ["Pill", "PillState", "Room", "pill_state"]
 
 
-#: Pixels of the icon, and of a line of words.
+#: Pixels at 100 % of the icon, and of a line of words.
 _ICON, _LINE = 16, 16
 #: Pixels of the smallest letters.
 _LEAST = 9
@@ -167,7 +168,7 @@ class Pill(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(88, 66)
+        return QSize(px(88), px(66))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -180,25 +181,26 @@ class Pill(QAbstractButton):
         painter.setBrush(colors.color(ground))
         painter.drawRoundedRect(frame, colors.RADIUS, colors.RADIUS)
         font = QFont(self.font())
-        font.setPixelSize(colors.SMALL)
+        font.setPixelSize(px(SMALL))
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         metrics = painter.fontMetrics()
         lines = [line for line in (state.first, state.second) if line]
         # The icon stands above: beside the words there is no room for "1,234 waiting".
-        top = frame.center().y() - (_ICON + 4 + _LINE * len(lines)) / 2
-        box = QRectF(frame.center().x() - _ICON / 2, top, _ICON, _ICON)
+        side, high = px(_ICON), px(_LINE)
+        top = frame.center().y() - (side + 4 + high * len(lines)) / 2
+        box = QRectF(frame.center().x() - side / 2, top, side, side)
         icons.draw(painter, box, state.icon, colors.color(state.role))
-        top += _ICON + 4
+        top += side + 4
         painter.setPen(colors.color("text"))
         for line in lines:
-            room = QRectF(frame.left() + 2, top, frame.width() - 4, _LINE)
-            while metrics.horizontalAdvance(line) > room.width() and font.pixelSize() > _LEAST:
+            room = QRectF(frame.left() + 2, top, frame.width() - 4, high)
+            while metrics.horizontalAdvance(line) > room.width() and font.pixelSize() > px(_LEAST):
                 # A count is never cut: smaller is better than "84 need y…".
                 font.setPixelSize(font.pixelSize() - 1)
                 painter.setFont(font)
                 metrics = painter.fontMetrics()
             shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), shown)
-            top += _LINE
+            top += high
         painter.end()

@@ -48,7 +48,7 @@ class _Lines(QStyledItemDelegate):
     NARROW, STEP = 200, 24
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | Persistent) -> QSize:
-        return super().sizeHint(option, index).expandedTo(QSize(0, 34))
+        return super().sizeHint(option, index).expandedTo(QSize(0, theme.px(34)))
 
     def _actions(self, rect: QRect, index: QModelIndex | Persistent) -> tuple[Action, ...]:
         if rect.width() >= self.NARROW:
@@ -148,7 +148,7 @@ class PersonDiff(QWidget):
                 words, role = after, "text"
             self.said.append(f"{one_line(one.label)}: {words}")
             label = theme.label(one_line(one.label), size="small", role="muted")
-            label.setMaximumWidth(140)
+            label.setMaximumWidth(theme.px(140))
             grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
             value = theme.label(words, size="small", role=role, wrap=True)
             # A long address without a blank must not push the others out of sight.
@@ -205,7 +205,7 @@ class PlanView(QWidget):
         self.search.setPlaceholderText("Find a name or a reason")
         self.search.setAccessibleName("Find in what would happen")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(220)
+        theme.fix(self.search, width=220)
         self.search.textChanged.connect(self._filter)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -223,7 +223,7 @@ class PlanView(QWidget):
         self.view.setWordWrap(False)
         self.view.setTabKeyNavigation(False)
         self.view.verticalHeader().hide()
-        self.view.verticalHeader().setDefaultSectionSize(34)
+        theme.fix(self.view, rows=34)
         header = self.view.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)

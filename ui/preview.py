@@ -268,7 +268,7 @@ class Preview(QWidget):
         painter.drawEllipse(box)
         painter.setPen(QColor("#00140a"))
         font = QFont(self.font())
-        font.setPixelSize(24)
+        font.setPixelSize(theme.px(24))
         font.setBold(True)
         painter.setFont(font)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(number))
@@ -277,7 +277,7 @@ class Preview(QWidget):
     def _paint_message(self, painter: QPainter) -> None:
         ink = colors.color("on-preview")
         middle = QRectF(self.rect()).center()
-        width = min(self.width() - 48, 480)
+        width = min(self.width() - 48, theme.px(480))
         left = middle.x() - width / 2
         if self.height() < _LEAST_WORDS:
             # In a corner there is room for the sign alone; the accessible text has the words.
@@ -286,7 +286,7 @@ class Preview(QWidget):
             return
         icons.draw(painter, QRectF(middle.x() - 24, middle.y() - 88, 48, 48), self._icon, ink)
         font = QFont(self.font())
-        font.setPixelSize(theme.TITLE)
+        font.setPixelSize(theme.px(theme.TITLE))
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(ink)
@@ -294,26 +294,27 @@ class Preview(QWidget):
             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         )
         used = painter.boundingRect(
-            QRectF(left, middle.y() - 24, width, 120), flags, self._title
+            QRectF(left, middle.y() - 24, width, 400), flags, self._title
         ).height()
-        painter.drawText(QRectF(left, middle.y() - 24, width, 120), flags, self._title)
-        font.setPixelSize(theme.BODY)
+        painter.drawText(QRectF(left, middle.y() - 24, width, 400), flags, self._title)
+        font.setPixelSize(theme.px(theme.BODY))
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
-        painter.drawText(QRectF(left, middle.y() - 16 + used, width, 120), flags, self._body)
+        painter.drawText(QRectF(left, middle.y() - 16 + used, width, 400), flags, self._body)
 
     def _paint_hint(self, painter: QPainter) -> None:
         font = QFont(self.font())
-        font.setPixelSize(theme.BODY)
+        font.setPixelSize(theme.px(theme.BODY))
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         metrics = painter.fontMetrics()
         words = metrics.elidedText(self._hint, Qt.TextElideMode.ElideRight, self.width() - 64)
         width = metrics.horizontalAdvance(words) + 32
-        box = QRectF((self.width() - width) / 2, self.height() - 52, width, 36)
+        high = theme.px(36)
+        box = QRectF((self.width() - width) / 2, self.height() - 16 - high, width, high)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawRoundedRect(box, 18, 18)
+        painter.drawRoundedRect(box, high / 2, high / 2)
         painter.setPen(QColor("#ffffff"))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
 

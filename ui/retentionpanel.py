@@ -36,7 +36,7 @@ class RetentionPanel(ListPanel):
         self._ripe: tuple[Lead, ...] = ()
         self.days = QLineEdit()
         self.days.setValidator(QIntValidator(0, 3650, self.days))
-        self.days.setFixedWidth(80)
+        theme.fix(self.days, width=80)
         self.days.setAccessibleName("How long this show keeps leads after they were synced")
         self.days.textChanged.connect(self._say_keep)
         self.days.returnPressed.connect(self.keep_for)

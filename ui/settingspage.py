@@ -32,7 +32,7 @@ from leadcapture.booth import Booth, LeadFilter, LeadQuery, OpenedShow
 from leadcapture.errors import DiskFull, StoreError
 from leadcapture.settings import Settings
 from leadcapture.show import NurtureRule, QualifierKind, Release, Show
-from ui import theme
+from ui import textsize, theme
 from ui.attendeewizard import AttendeeWizard
 from ui.leadform import plain_lines
 from ui.templatewizard import TemplateWizard
@@ -264,7 +264,7 @@ class SettingsPage(QWidget):
         card, column = _card("Camera, sync and theme")
         self.camera = QComboBox()
         self.camera.setAccessibleName("Camera")
-        self.camera.setMinimumWidth(240)
+        theme.fix(self.camera, least_width=240)
         self.camera.activated.connect(self._camera_chosen)
         self.look_button = theme.button("Find cameras", kind="quiet")
         self.look_button.clicked.connect(self._probe)
@@ -292,6 +292,13 @@ class SettingsPage(QWidget):
             self.themes[value] = chip
             flow.addWidget(chip)
         column.addWidget(_field("Theme", chips))
+        self.text_size = QComboBox()
+        self.text_size.setAccessibleName("Text size")
+        self.text_size.setToolTip("Ctrl++ and Ctrl+- on every page, Ctrl+0 for 100 %")
+        for percent in textsize.STEPS:
+            self.text_size.addItem(f"{percent} %", percent)
+        self.text_size.activated.connect(self._choose_text_size)
+        column.addWidget(_field("Text size, of the system's own", self.text_size))
         return card
 
     def _make_show(self) -> QWidget:
@@ -443,6 +450,7 @@ class SettingsPage(QWidget):
                 box.setChecked(getattr(settings, name))
         chosen = settings.theme if settings.theme in self.themes else "system"
         self.themes[chosen].setChecked(True)
+        self.text_size.setCurrentIndex(self.text_size.findData(textsize.percent()))
         self._show_camera()
         self._show_key(self.show_key_button.isChecked())
         self.workspace.setText(f"Workspace folder: {self._booth.workspace}")
@@ -488,6 +496,12 @@ class SettingsPage(QWidget):
             theme.apply(app, value)
         self._store("theme", value)
         self.theme_chosen.emit(value)
+
+    def _choose_text_size(self, _: int) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.resize_text(app, self.text_size.currentData())
+        self._store("text_size", self.text_size.currentData())
 
     # --- camera --------------------------------------------------------------------------
 

@@ -78,8 +78,8 @@ class SheetList(QWidget):
             for column in range(3):
                 item.setToolTip(column, theme.plain_tip(item.text(column)))
             self.rows.addTopLevelItem(item)
-        self.rows.setColumnWidth(1, 110)
-        self.rows.setColumnWidth(2, 130)
+        self.rows.setColumnWidth(1, theme.px(110))
+        self.rows.setColumnWidth(2, theme.px(130))
         unsure = sum(row.doubt is None or row.doubt > _AMBER for row in rows)
         self._more.setText(
             f"{how_many(len(rows), 'lead')}, {unsure:,} to check. Click one to open it."

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from leadcapture import log
 from leadcapture.booth import Booth
 from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError, StoreError, WrongKey
-from leadcapture.settings import read_settings
+from leadcapture.settings import Settings, read_settings
 from ui import theme
 from ui.mainwindow import MainWindow
 from ui.work import Worker, place_of
@@ -31,8 +31,9 @@ _log = log.logger("window")
 _TURN = 0.001
 
 
-def make_app(choice: str = "system") -> QApplication:
-    """The application object, dressed in the theme `choice`."""
+def make_app(choice: str = "system", text_size: int = 100) -> QApplication:
+    """The application object, dressed in the theme `choice`, with text of so many percent of the
+    system's size."""
     sys.setswitchinterval(_TURN)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -41,13 +42,13 @@ def make_app(choice: str = "system") -> QApplication:
     app.setApplicationName("leadcapture")
     app.setApplicationDisplayName("Lead capture")
     app.setDesktopFileName("leadcapture")
-    theme.apply(app, choice)
+    theme.apply(app, choice, text_size)
     return app
 
 
 def build(booth: Booth) -> tuple[QApplication, MainWindow]:
     """The app and its window on this booth, without asking anything."""
-    app = make_app(booth.settings.theme)
+    app = make_app(booth.settings.theme, booth.settings.text_size)
     return app, MainWindow(booth, Worker())
 
 
@@ -58,10 +59,10 @@ def run(workspace: Path, booth: Booth | None = None, *, result: bool = False) ->
     Without a `booth` the workspace is opened here, asking for what is needed.
     """
     try:
-        choice = read_settings(workspace).theme
+        settings = read_settings(workspace)
     except LeadCaptureError:
-        choice = "system"  # opening the booth says what is wrong with the settings
-    app = make_app(choice)
+        settings = Settings()  # opening the booth says what is wrong with them
+    app = make_app(settings.theme, settings.text_size)
     booth = booth or open_booth(workspace)
     if booth is None:
         return 1

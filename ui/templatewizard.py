@@ -119,7 +119,7 @@ class _Part(QFrame):
         super().__init__()
         self.setObjectName("picture")
         self.setAcceptDrops(True)
-        self.setFixedWidth(176)
+        theme.fix(self, width=176)
         self.box = QComboBox()
         self.box.addItem("Not used", "-")
         for field, word in FIELDS.items():
@@ -194,7 +194,7 @@ class TemplateWizard(QWidget):
         self.id_parameter = QLineEdit()
         self.id_parameter.setAccessibleName("Query value with the id")
         self.id_parameter.setPlaceholderText("empty: found by itself")
-        self.id_parameter.setMaximumWidth(280)
+        theme.fix(self.id_parameter, most_width=280)
         self.id_parameter.textChanged.connect(self._soon)
         self._reads = theme.label("", wrap=True)
         self._notice = theme.NoticeBar()

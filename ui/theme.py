@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QFontMetrics,
-    QGuiApplication,
     QIcon,
     QPainter,
     QPaintEvent,
@@ -40,8 +39,9 @@ from PySide6.QtWidgets import (
 )
 
 import resources
-from ui import colors, icons
-from ui.colors import BODY, GRID, NAME_POINTS, RADIUS, SMALL, TARGET, TITLE
+from ui import colors, icons, textsize
+from ui.colors import GRID, RADIUS, TARGET
+from ui.textsize import BODY, NAME_POINTS, SMALL, TITLE, fix, px
 
 __all__ = [
     "BODY",
@@ -65,6 +65,7 @@ __all__ = [
     "card",
     "chip",
     "color",
+    "fix",
     "heading",
     "icon",
     "keycap",
@@ -72,6 +73,8 @@ __all__ = [
     "line",
     "name_label",
     "plain_tip",
+    "px",
+    "resize_text",
     "scroll",
     "set_role",
     "shrinking_label",
@@ -79,15 +82,25 @@ __all__ = [
 ]
 
 
-def apply(app: QApplication, choice: str) -> None:
-    """Dress the whole app: ``system``, ``light`` or ``dark``. Call again when it changes."""
-    QDir.setSearchPaths("leadcapture", list(resources.__path__))
+def apply(app: QApplication, choice: str, text_size: int | None = None) -> None:
+    """Dress the whole app: ``system``, ``light`` or ``dark``, and text of so many percent of the
+    system's size (as it was, where none is given). Call again when the theme changes."""
     colors.use(choice)
-    font = QFont(QGuiApplication.font())
-    font.setPixelSize(BODY)
-    app.setFont(font)
     app.setPalette(colors.palette())
+    _dress(app, text_size)
+
+
+def resize_text(app: QApplication, percent: int) -> None:
+    """Text of so many percent of the system's size from now on, and all that holds text with it."""
+    _dress(app, percent)
+
+
+def _dress(app: QApplication, text_size: int | None) -> None:
+    QDir.setSearchPaths("leadcapture", list(resources.__path__))
+    resized = textsize.take(app, text_size)
     app.setStyleSheet(colors.stylesheet())
+    if resized:
+        textsize.refit(app)
 
 
 def color(role: str) -> QColor:
@@ -144,6 +157,11 @@ class PlainLabel(QLabel):
         return QSize(min(hint.width(), 24), super().sizeHint().height())
 
     @property
+    def elides(self) -> bool:
+        """Whether it ends in an ellipsis where there is no room."""
+        return self._elides
+
+    @property
     def shown_text(self) -> str:
         """What is on the screen, ellipsis and all."""
         text, measure, room = self.text(), self.fontMetrics(), self.contentsRect().width()
@@ -163,38 +181,71 @@ class PlainLabel(QLabel):
 
 
 class NameLabel(PlainLabel):
-    """A person's name: 28 points, smaller only where a long name would not fit in one line."""
+    """A person's name: 28 points, smaller where a long name would not fit in one line, and in two
+    lines where it would be too small in one. As high as one line of 28 points, always."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", elide=True, parent=parent)
         self.setProperty("scale", "name")
-        full = QFont(self.font())
-        full.setPointSize(NAME_POINTS)
-        full.setBold(True)
-        self.setMinimumHeight(QFontMetrics(full).height())
 
-    def _fitting(self) -> QFont:
+    def sizeHint(self) -> QSize:
+        height = QFontMetrics(self._sized(NAME_POINTS)).height()
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.sizeHint().height())
+
+    def _sized(self, points: int) -> QFont:
         font = QFont(self.font())
         font.setBold(True)
-        for points in range(NAME_POINTS, 15, -1):
-            font.setPointSize(points)
-            if QFontMetrics(font).horizontalAdvance(self.text()) <= self.contentsRect().width():
+        font.setPointSize(px(points))
+        return font
+
+    def _fitting(self) -> QFont:
+        room, high = self.contentsRect().width(), self.contentsRect().height()
+        for points in range(NAME_POINTS, _NAME_IN_ONE - 1, -1):
+            font = self._sized(points)
+            if QFontMetrics(font).horizontalAdvance(self.text()) <= room:
+                return font
+        for points in range(_NAME_IN_ONE, _NAME_IN_TWO - 1, -1):
+            font = self._sized(points)
+            measure = QFontMetrics(font)
+            first, second = _two_lines(self.text(), measure, room)
+            if (
+                2 * measure.height() <= high
+                and max(measure.horizontalAdvance(first), measure.horizontalAdvance(second)) <= room
+            ):
                 break
         return font
 
     @property
     def shown_text(self) -> str:
-        return QFontMetrics(self._fitting()).elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        measure, room = QFontMetrics(self._fitting()), self.contentsRect().width()
+        if measure.horizontalAdvance(self.text()) <= room:
+            return self.text()
+        lines = _two_lines(self.text(), measure, room)
+        right = Qt.TextElideMode.ElideRight
+        return "\n".join(measure.elidedText(line, right, room) for line in lines if line)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self._fitting())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        flags = self.alignment() | Qt.TextFlag.TextSingleLine
-        painter.drawText(self.contentsRect(), int(flags), self.shown_text)
+        painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text)
         painter.end()
+
+
+#: The smallest points in which a name stands in one line, and in two.
+_NAME_IN_ONE, _NAME_IN_TWO = 16, 11
+
+
+def _two_lines(text: str, measure: QFontMetrics, room: int) -> tuple[str, str]:
+    """As many words as have room, and the others."""
+    words = text.split(" ")
+    count = len(words)
+    while count > 1 and measure.horizontalAdvance(" ".join(words[:count])) > room:
+        count -= 1
+    return " ".join(words[:count]), " ".join(words[count:])
 
 
 def label(
@@ -276,7 +327,6 @@ def button(
         made.setProperty("large", True)
     if icon:
         made.setIcon(icons.icon(icon, "on-accent" if primary else "text"))
-        made.setIconSize(QSize(18, 18))
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
 
@@ -285,7 +335,6 @@ def tool_button(icon: str, tip: str, *, quiet: bool = False) -> QToolButton:
     """A button that is only an icon; `tip` is its tool tip and its accessible name."""
     made = QToolButton()
     made.setIcon(icons.icon(icon))
-    made.setIconSize(QSize(18, 18))
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     if quiet:
@@ -293,8 +342,10 @@ def tool_button(icon: str, tip: str, *, quiet: bool = False) -> QToolButton:
     return made
 
 
-#: Pixels that a chip is wide at least; below that its words would say nothing.
+#: Pixels that a chip is wide at least, at 100 %; below that its words would say nothing.
 _CHIP_LEAST = 96
+#: The side of the key or tick before them, pixels at 100 %.
+_CHIP_LEAD = 20
 
 
 class Chip(QPushButton):
@@ -343,7 +394,7 @@ class Chip(QPushButton):
         times in a stroke, of every chip there is."""
         if self._measured is None:
             font = QFont(self.font())
-            font.setPixelSize(SMALL + 1 if self._small else BODY)
+            font.setPixelSize(px(SMALL + 1 if self._small else BODY))
             strong = QFont(font)
             strong.setWeight(QFont.Weight.DemiBold)
             width = QFontMetrics(strong).horizontalAdvance(self._words)
@@ -358,18 +409,18 @@ class Chip(QPushButton):
 
     def sizeHint(self) -> QSize:
         words = self._measure()[2]
-        lead = 0 if self._small else 24
-        edge = 22 if self._small else 24
-        return QSize(edge + lead + words, 30 if self._small else TARGET)
+        if self._small:
+            return QSize(22 + words, px(30))
+        return QSize(28 + px(_CHIP_LEAD) + words, px(TARGET))
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(min(hint.width(), _CHIP_LEAST), hint.height())
+        return QSize(min(hint.width(), px(_CHIP_LEAST)), hint.height())
 
     @property
     def shown_text(self) -> str:
         """What is on the screen: it ends in an ellipsis where a long choice has no room."""
-        room = self.width() - (16 if self._small else 42)
+        room = self.width() - (16 if self._small else 22 + px(_CHIP_LEAD))
         return QFontMetrics(self._strong()).elidedText(
             self._words, Qt.TextElideMode.ElideRight, room
         )
@@ -403,8 +454,9 @@ class Chip(QPushButton):
         ink = colors.color("text" if enabled else "faint")
         left = 11.0
         if not self._small:
-            self._paint_lead(painter, QRectF(10, (self.height() - 20) / 2, 20, 20), on)
-            left = 36.0
+            side = px(_CHIP_LEAD)
+            self._paint_lead(painter, QRectF(10, (self.height() - side) / 2, side, side), on)
+            left = 16.0 + side
         painter.setPen(ink)
         painter.setFont(self._strong() if on else self._font())
         room = QRectF(left, 0, self.width() - left - 6, self.height())
@@ -431,7 +483,7 @@ class Chip(QPushButton):
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         if self._key:
             font = QFont(self.font())
-            font.setPixelSize(SMALL)
+            font.setPixelSize(px(SMALL))
             font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
             painter.setPen(colors.color("muted" if self.isEnabled() else "faint"))
@@ -459,7 +511,7 @@ def keycap(key: str) -> PlainLabel:
     """A key as it looks on a chip."""
     made = PlainLabel(key)
     made.setObjectName("keycap")
-    made.setFixedSize(20, 20)
+    fix(made, width=20, height=20)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return made
 
@@ -594,7 +646,7 @@ class Glyph(QWidget):
     def __init__(self, name: str = "", *, side: int = 20, role: str = "text") -> None:
         super().__init__()
         self._name, self._role = name, role
-        self.setFixedSize(side, side)
+        fix(self, width=side, height=side)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_icon(self, name: str, role: str) -> None:
@@ -685,7 +737,7 @@ class StatePill(QFrame):
         row.addWidget(self._glyph)
         row.addWidget(self._word)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(22)
+        fix(self, height=22)
 
     @property
     def text(self) -> str:

@@ -66,7 +66,7 @@ class Timeline(QWidget):
         first = event.action in ("captured", "imported") or event is self._shown[-1]
         if event.change_id is not None and not first:
             back = theme.tool_button("undo", f"Take this change back: {words}", quiet=True)
-            back.setFixedSize(28, 28)
+            theme.fix(back, width=28, height=28)
             back.clicked.connect(partial(self._back, event.change_id))
             head.addWidget(back)
         column.addLayout(head)

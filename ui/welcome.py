@@ -34,7 +34,7 @@ class _Centred(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.card: QFrame = theme.card(padding=4 * theme.GRID)
-        self.card.setFixedWidth(width)
+        theme.fix(self.card, width=width)
         self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         # Stretches, not an alignment: wrapped text is only as tall as it needs without one.
         across = QHBoxLayout()
@@ -72,7 +72,7 @@ class RecoveryPage(_Centred):
         )
         shown = theme.label(key, wrap=True)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(theme.TITLE)
+        font.setPixelSize(theme.px(theme.TITLE))
         shown.setFont(font)
         shown.setProperty("scale", "title")
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -19,7 +19,7 @@ from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.wedge import WedgeResult
 from leadcapture.lead import Source, Stage
-from ui import colors
+from ui import colors, textsize
 from ui.capturepage import CapturePage
 from ui.destinations import DestinationLine
 from ui.leadform import LeadForm
@@ -96,6 +96,25 @@ def test_every_room_has_its_key(desk: Desk, key: str, room: Room) -> None:
     desk.rest()
     assert desk.window.room is room
     assert desk.window.room_buttons[room].isChecked()
+
+
+def test_text_is_made_larger_by_key_and_stays_so(desk: Desk) -> None:
+    def press(key: Qt.Key) -> None:
+        QTest.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
+        desk.rest()
+
+    button = desk.window.room_buttons[Room.CAPTURE]
+    usual = button.width()
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_Plus):
+        press(key)
+    assert textsize.factor() == 1.25
+    assert desk.booth.settings.text_size == 125
+    assert desk.window.message == "Text at 125 %"
+    assert button.width() == round(usual * 1.25)
+    press(Qt.Key.Key_0)
+    assert textsize.factor() == 1.0
+    assert desk.booth.settings.text_size == 100
+    assert button.width() == usual
 
 
 def test_it_can_begin_with_what_became_of_the_last_sync(desk: Desk) -> None:

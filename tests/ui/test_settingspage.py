@@ -15,7 +15,7 @@ from leadcapture.booth import Booth
 from leadcapture.lead import Source
 from leadcapture.show import BadgeTemplate, NurtureRule, Show
 from tests.conftest import SHOW_FILE
-from ui import settingspage
+from ui import settingspage, textsize
 from ui.settingspage import SettingsPage, rule_words, show_summary
 from ui.templatewizard import likely_delimiter
 from ui.work import Worker
@@ -95,6 +95,23 @@ def test_a_theme_is_used_at_once_and_kept(room: Room, booth: Booth) -> None:
     assert booth.settings.theme == "dark"
     room.page.themes["light"].click()
     room.settle()
+
+
+def test_a_text_size_is_used_at_once_and_kept(room: Room, booth: Booth) -> None:
+    choice = room.page.text_size
+    assert choice.currentText() == "100 %"
+    high = choice.sizeHint().height()
+    choice.setCurrentIndex(choice.findData(150))
+    choice.activated.emit(choice.currentIndex())
+    room.settle()
+    assert booth.settings.text_size == 150
+    assert choice.sizeHint().height() > 1.4 * high
+    room.page.refresh()
+    assert choice.currentText() == "150 %"
+    choice.setCurrentIndex(choice.findData(100))
+    choice.activated.emit(choice.currentIndex())
+    room.settle()
+    assert textsize.factor() == 1.0
 
 
 def test_the_show_is_summed_up(room: Room) -> None:

@@ -1,0 +1,84 @@
+"""Finds text that is cut on the screen: what an eye would miss, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QCheckBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
+
+from ui import theme
+
+__all__ = ["cut_texts", "texts"]
+
+
+def texts(root: QWidget) -> Iterator[tuple[QWidget, str]]:
+    """Every label and button with words that is on the screen, and the words."""
+    for kind in (QLabel, QPushButton, QCheckBox, QRadioButton, QToolButton):
+        for widget in root.findChildren(kind):
+            words = widget.text()
+            if isinstance(widget, QToolButton) and (
+                widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+                or (not widget.icon().isNull() and not words)
+            ):
+                continue
+            if words.strip() and widget.isVisibleTo(root):
+                yield widget, words
+
+
+def cut_texts(root: QWidget) -> list[str]:
+    """What is cut, each with what it wants and what it has (pixels)."""
+    found = []
+    for widget, words in texts(root):
+        if why := _cut(widget, words) or _covered(widget, root):
+            found.append(f"{type(widget).__name__} {words[:60]!r}: {why}")
+    return found
+
+
+def _cut(widget: QWidget, words: str) -> str:
+    if isinstance(widget, theme.Chip) or (isinstance(widget, theme.PlainLabel) and widget.elides):
+        shown = " ".join(widget.shown_text.split())
+        return "" if shown == " ".join(words.split()) else f"shows {shown!r}"
+    size, wants = widget.size(), widget.sizeHint()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        high = widget.heightForWidth(size.width())
+        if high > size.height():
+            return f"wants a height of {high} at {size.width()}, has {size.height()}"
+        measure = widget.fontMetrics()
+        room = widget.contentsRect().width()
+        long = max(words.replace("\u200b", " ").split(), key=measure.horizontalAdvance, default="")
+        if measure.horizontalAdvance(long) > room:
+            return f"{long!r} wants a width of {measure.horizontalAdvance(long)}, has {room}"
+        return ""
+    if wants.width() > size.width() or wants.height() > size.height():
+        return f"wants {wants.width()} × {wants.height()}, has {size.width()} × {size.height()}"
+    return ""
+
+
+def _covered(widget: QWidget, root: QWidget) -> str:
+    """Whether it sticks out of what holds it, where nothing scrolls to it."""
+    box = widget.rect()
+    while widget is not root:
+        above = widget.parentWidget()
+        if above is None:
+            return ""
+        box = QRect(widget.mapTo(above, box.topLeft()), box.size())
+        if isinstance(above.parentWidget(), QAbstractScrollArea):
+            area = above.parentWidget()
+            sideways = area.horizontalScrollBarPolicy() != Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            if not sideways and (box.left() < 0 or box.right() > above.width()):
+                return f"sticks out sideways: {box.left()} to {box.right()} of {above.width()}"
+            return ""
+        inside = above.rect().adjusted(-1, -1, 1, 1)
+        if not inside.contains(box):
+            return f"sticks out of {type(above).__name__}: {box} in {above.size()}"
+        widget, box = above, QRect(QPoint(0, 0), above.size())
+    return ""
