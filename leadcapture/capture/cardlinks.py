@@ -94,7 +94,7 @@ _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][\w.]{2,30}\b(?!\.\w)")
 _MESSENGER = re.compile(
     r"\b(skype|we\s?chat(?:\s?id)?|line\s?id|telegram|twitter|instagram|facebook|linkedin|icq|qq|"
     r"微信|xing)"
-    r"\s*[:：/]\s*(?P<handle>[@\w][\w.@/+-]{2,40})",
+    r"\s*[:：/]\s*(?P<handle>[@\w](?:(?!www\.)[\w.@/+-]){2,40})",
     re.IGNORECASE,
 )
 
@@ -409,7 +409,9 @@ def find_emails(
             if match is None:
                 break
             at = match.end()
-            found = _email(match, left[row])
+            # "www.acme.org @AcmeTrust" is a website and a handle.
+            site = re.match(r"(?i)www\d?\.", match["local"])
+            found = None if site else _email(match, left[row])
             if found is None:
                 continue
             address, span, mended = found

@@ -419,8 +419,13 @@ def find_phones(
         text = left[row]
         if _TIMES.search(text) and not re.search(r"\d{6,}", re.sub(r"[\s-]", "", text)):
             continue
+        spans = numbers_in(text)
+        # A row that begins with a number may say behind each what it is, or in front of the second.
+        bare = len(spans) > 1 and not re.search(r"[^\W\d_]", text[: spans[0][0]])
+        last = text[spans[-1][1] :].replace("\x00", " ") if bare else ""
+        behind = bare and label_kind("", last, alone_after=True) is not None
         # "Tel.0301234567", "M+49…": a blank where a label runs into its number.
-        for start, end in numbers_in(text):
+        for start, end in spans:
             raw = text[start:end]
             lead = len(raw) - len(raw.lstrip())
             start, raw = start + lead, raw.lstrip()
@@ -432,16 +437,28 @@ def find_phones(
             # Letters joined to the front are a label ("T0301…") or part of a code ("DE1234567").
             joined = re.search(r"([A-Za-z]+)$", before)
             kind = label_kind(
-                before.replace("\x00", " "),
+                "" if behind else before.replace("\x00", " "),
                 after.replace("\x00", " "),
-                alone_after=True,
+                alone_after=not bare or behind or bool(re.match(r"\s*[(\[]", after)),
             )
             if joined and kind is None:
                 continue
-            labelled = kind is not None
+            # What stands between it and a labelled number says that it is one too.
+            labelled = kind is not None or (
+                bare and label_kind("", after.replace("\x00", " "), alone_after=True) is not None
+            )
             plain = raw.strip()
             digits = re.sub(r"\D", "", plain)
-            if not labelled and any(pattern.match(plain) for pattern in _POSTCODES):
+            mate = next(
+                (c for c in reversed(contacts) if c.kind is ContactKind.PHONE and c.row == row),
+                None,
+            )
+            follows = mate is not None and bool(re.fullmatch(_AND_THEN, text[mate.span[1] : start]))
+            # "255014, 255015" differ in their ends alone, as no postcode does.
+            twin = (
+                mate is not None and follows and mate.value[-len(digits) : -2] == digits[:-2] != ""
+            )
+            if not labelled and not twin and any(pattern.match(plain) for pattern in _POSTCODES):
                 local = re.fullmatch(r"\d{3}-\d{4}", plain)
                 if not (
                     local
@@ -487,11 +504,10 @@ def find_phones(
                 labelled,
                 sure or bool(dialled),
             )
-            mate = next(
-                (c for c in reversed(contacts) if c.kind is ContactKind.PHONE and c.row == row),
-                None,
-            )
-            follows = mate is not None and bool(re.fullmatch(_AND_THEN, text[mate.span[1] : start]))
+            tail = _LAST_OF_RANGE.search(raw)
+            if tail and (found is None or not found[2]):
+                first = _phone(text, start, start + tail.start(), countries, labelled, sure)
+                found = first if first is not None and first[2] else found
             if (
                 mate is not None
                 and follows
@@ -539,6 +555,8 @@ def find_phones(
                     if re.search(r"(?i)\b(?:t|tel\w*|phone|ph|p)\W*$", before)
                     else kind
                 )
+            if (kind or typed) is PhoneKind.MOBILE:
+                number = _as_mobile(number)
             previous = (row, kind) if kind is not None else None
             if number in seen:
                 held = contacts[seen[number]]
@@ -565,6 +583,8 @@ def find_phones(
         _take_short_fax(texts[row], row, left, contacts)
 
 
+#: The last of several numbers in a row: "555 0147-9".
+_LAST_OF_RANGE = re.compile(r"\s?[-–~]\s?\d{1,2}$")
 #: Other endings of a number: "/12/13", " / 12 / 13".
 _ENDINGS = re.compile(r"(?:\s?/\s?\d{1,4}(?![\d-]|\s?\d{3}))+")
 _HOUSE_AND_POSTCODE = re.compile(r"\d{1,4}[.\s]\s*(?:\d{3}\s\d{2}|\d{4,5})")
@@ -643,6 +663,22 @@ def _take_short_fax(text: str, row: int, left: list[str], contacts: list[Contact
         )
         start, end = short.span()
         left[row] = left[row][:start] + "\x00" * (end - start) + left[row][end:]
+
+
+def _as_mobile(number: str) -> str:
+    """An E.164 number with the digit that its country's mobiles have in front: Argentina's 9."""
+    import phonenumbers
+
+    parsed = parse_number(number.partition(";")[0])
+    if parsed is None or parsed.country_code is None:
+        return number
+    code = f"+{parsed.country_code}"
+    token = phonenumbers.country_mobile_token(parsed.country_code)
+    if not token or number.startswith(code + token):
+        return number
+    mobile = f"{code}{token}{number.removeprefix(code)}"
+    whole = parse_number(mobile.partition(";")[0])
+    return mobile if whole is not None and phonenumbers.is_valid_number(whole) else number
 
 
 def _tells_country(printed: str) -> bool:

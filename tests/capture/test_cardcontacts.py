@@ -425,3 +425,64 @@ def test_a_top_level_that_there_is_not_is_the_one_that_looks_like_it() -> None:
 def test_the_number_of_a_professions_council_is_no_phone(line: str) -> None:
     found = find("Dra. Camila Figueira", line, "(11) 3084-4417", "São Paulo, Brasil")
     assert only(found, ContactKind.PHONE) == ["+551130844417"]
+
+
+def test_a_website_in_front_of_a_handle_is_no_address() -> None:
+    contacts = find("Seedlings Trust", "www.seedlings.example.org @SeedlingsTrust")
+    assert only(contacts, ContactKind.EMAIL) == []
+    assert only(contacts, ContactKind.WEBSITE) == ["www.seedlings.example.org"]
+    assert only(contacts, ContactKind.SOCIAL) == ["@SeedlingsTrust"]
+
+
+def test_a_website_that_runs_into_a_handle_is_one() -> None:
+    contacts = find("Skype: grace.samplewww.example.com")
+    assert only(contacts, ContactKind.WEBSITE) == ["www.example.com"]
+    assert only(contacts, ContactKind.SOCIAL) == ["skype:grace.sample"]
+
+
+@pytest.mark.parametrize(
+    ("line", "region", "numbers"),
+    [
+        ("Ph.: +91-2827-255014, 255015", "IN", ["+912827255014", "+912827255015"]),
+        ("Ph.:+91-2827-255014,255015 Mob.:+91 98255 50147", "IN",
+         ["+912827255014", "+912827255015", "+919825550147"]),
+        ("Tel. +49 30 23125014, 10115 Berlin", "DE", ["+493023125014"]),
+        ("Tel: (66) 2 555 0147-9 Fax: (66) 2 555 0150", "TH", ["+6625550147", "+6625550150"]),
+        ("Tel. 030 23125-0", "DE", ["+4930231250"]),
+    ],
+)  # fmt: skip
+def test_other_endings_of_a_number(line: str, region: str, numbers: list[str]) -> None:
+    assert only(find(line, region=region), ContactKind.PHONE) == numbers
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("(11) 5555-0148 Cel. (11) 95555-0163", [PhoneKind.OFFICE, PhoneKind.MOBILE]),
+        ("(11) 5555-0148 fax (11) 5555-0163 cel", [PhoneKind.FAX, PhoneKind.MOBILE]),
+    ],
+)
+def test_a_word_between_two_numbers_is_the_seconds_unless_words_stand_behind(
+    line: str, kinds: list[PhoneKind]
+) -> None:
+    found = [c for c in find(line, region="BR") if c.kind is ContactKind.PHONE]
+    assert [c.phone_kind for c in found] == kinds
+
+
+def test_a_number_in_front_of_a_labelled_one_is_one_though_no_plan_knows_it() -> None:
+    contacts = find("03113-90930,Fax 03111 29500", "vul. Franka, 51", "Odesa 00465, Ukraine")
+    assert only(contacts, ContactKind.PHONE) == ["+380311390930", "+380311129500"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Cel.: 11 5555-0190", "+5491155550190"),
+        ("Cel.: +54 11 5555-0190", "+5491155550190"),
+        ("Móvil +54 9 11 5555-0190", "+5491155550190"),
+        ("Tel.: 11 4555-0172", "+541145550172"),
+        ("Tel./Fax: (54-11) 4555-0172", "+541145550172"),
+    ],
+)
+def test_an_argentine_mobile_is_dialled_with_its_nine(line: str, number: str) -> None:
+    assert only(find(line, region="AR"), ContactKind.PHONE) == [number]
