@@ -212,7 +212,6 @@ class Booth(CaptureDoor, SyncDoor):
         self._pictures = vault.Pictures(workspace / "images", keys.pictures_key)
         self._turns = Turns()
         self._naming = threading.Lock()
-        self._filling = threading.Lock()
         self._one_reads = threading.Lock()
         self._opened_at = self._store.last_action()
         self.show: Show | None = self._open_show()

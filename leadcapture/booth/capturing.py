@@ -76,7 +76,6 @@ class KeptSheet:
 class CaptureDoor(Workspace):
     """The capturing part of `leadcapture.booth.Booth`."""
 
-    _filling: threading.Lock
     _one_reads: threading.Lock
 
     def draft(
@@ -290,7 +289,8 @@ class CaptureDoor(Workspace):
     def fill_from_picture(self, lead_id: UUID, reading: PictureReading) -> tuple[Lead, ...]:
         """Fill what is still empty of a lead with what was read from its picture, as `read_cards`
         does. Nothing that a person typed meanwhile is overwritten."""
-        with self._filling:
+        # All cards of the picture as one: what was kept of a part would pass for the whole.
+        with self._store.together():
             pictured = self._pictured(lead_id)
             if pictured is None or not pictured.image_id:
                 return ()
@@ -345,7 +345,10 @@ class CaptureDoor(Workspace):
         read = list(self._change([lead_id], filled, "read from the card"))
         for card in [] if again else cards[1:]:
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
-            read.append(self.keep(draft, draft.lead))
+            met = draft.met
+            read.append(
+                self.keep(draft, draft.lead) if met is None else self.add_to(met, draft, draft.lead)
+            )
         return tuple(read)
 
     def _cards_of(self, capture: Capture, reading: PictureReading) -> list[CardReading]:
@@ -451,25 +454,35 @@ class CaptureDoor(Workspace):
         codes: list[Symbol | None] = [code_beside_print(still)]
         if names_somebody(still):
             codes = [symbol for symbol, _ in still.badges]
+        drafts = [
+            replace(self.draft(symbol, Source.PICTURE, picture=picture), sheet=(digest, sheet.name))
+            for symbol in codes
+        ]
+        if print_may_add(still):
+            drafts = [replace(draft, unread=True) for draft in drafts]
+        return self._keep_drafts(drafts)
+
+    def _keep_drafts(self, drafts: Sequence[Draft]) -> tuple[KeptSheet, ...]:
+        """Keep what one picture is to be kept as: as one, for it passes as kept by a part of it."""
+        drafts = [self._with_picture(draft) for draft in drafts]
         kept: list[KeptSheet] = []
-        for symbol in codes:
-            draft = self.draft(symbol, Source.PICTURE, picture=picture)
-            draft = self._with_picture(replace(draft, sheet=(digest, sheet.name), once=not kept))
-            if print_may_add(still):
-                draft = replace(draft, unread=True)
-            try:
-                if draft.met is not None:
-                    lead = self.add_to(draft.met, draft, draft.lead)
-                else:
-                    lead = self.keep(draft, draft.lead)
-            except MetMeanwhile as found:
+        try:
+            with self._store.together():
+                for draft in drafts:
+                    draft = replace(draft, once=not kept)
+                    if draft.met is not None:
+                        lead = self.add_to(draft.met, draft, draft.lead)
+                    else:
+                        lead = self.keep(draft, draft.lead)
+                    if not draft.unread:
+                        sheets.note_read(self._store, lead.id, lead.id, 0.0)
+                    met = lead.id != draft.lead.id
+                    kept.append(KeptSheet(lead=lead, met=met, waiting=draft.unread))
+        except MetMeanwhile as found:
+            for draft in drafts:
                 if draft.capture.image_id is not None:
                     self._pictures.path(draft.capture.image_id).unlink(missing_ok=True)
-                return (self._kept_again(found.lead_id),)
-            if not draft.unread:
-                sheets.note_read(self._store, lead.id, lead.id, 0.0)
-            met = lead.id != draft.lead.id
-            kept.append(KeptSheet(lead=lead, met=met, waiting=draft.unread))
+            return (self._kept_again(found.lead_id),)
         return tuple(kept)
 
     def _kept_again(self, lead_id: UUID) -> KeptSheet:
@@ -544,11 +557,12 @@ class CaptureDoor(Workspace):
                 # Nobody reads it, now or later.
                 answer = _nothing_read()
             if not isinstance(answer, LeadCaptureError):
-                read_now = self._note_read(item.lead_id, answer)
-                if (whole := self._join_sides(item.lead_id)) is not None:
+                with self._store.together():
+                    read_now = self._note_read(item.lead_id, answer)
+                    whole = self._join_sides(item.lead_id)
+                if whole is not None:
                     joined(whole)
-                    read_now = (whole.id,)
-                found += read_now
+                found += read_now if whole is None else (whole.id,)
             progress(pace.note(done, len(waiting), self._clock().timestamp()))
         return tuple(found)
 

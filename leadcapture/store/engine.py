@@ -179,17 +179,35 @@ class Engine:
             )
         with self._writer, explained(self.path):
             db = self.database()
-            nested = db.conn.in_transaction
-            assert not nested, "write transactions do not nest"
-            db.conn.execute("BEGIN IMMEDIATE")
+            part = db.conn.in_transaction
+            assert part == getattr(self._local, "together", False), (
+                "write transactions nest in `together` alone"
+            )
+            db.conn.execute("SAVEPOINT part" if part else "BEGIN IMMEDIATE")
             try:
                 yield db
-                db.conn.execute("COMMIT")
+                db.conn.execute("RELEASE part" if part else "COMMIT")
             except BaseException:
                 # SQLite has already rolled back by itself after some errors, a full disk for one.
                 if db.conn.in_transaction:
-                    db.conn.execute("ROLLBACK")
+                    db.conn.execute("ROLLBACK TO part" if part else "ROLLBACK")
+                    if part:
+                        db.conn.execute("RELEASE part")
                 raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction of all that this thread writes in the block: on disk when it ends,
+        nothing of it when it raises. A write that fails on its own in it is undone on its own."""
+        if getattr(self._local, "together", False):
+            yield
+            return
+        with self.writing():
+            self._local.together = True
+            try:
+                yield
+            finally:
+                self._local.together = False
 
     @property
     def connections(self) -> int:

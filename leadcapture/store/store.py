@@ -212,6 +212,12 @@ class Store:
             yield db
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written in the block, by several calls, is on disk as one, or nothing of it."""
+        with self._engine.together():
+            yield
+
+    @contextmanager
     def snapshot(self) -> Iterator[driver.Connection]:
         """This thread's connection; what is read in the block is of one moment."""
         with self.reading() as db:

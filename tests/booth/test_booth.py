@@ -3,7 +3,8 @@ from __future__ import annotations
 import base64
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -1223,6 +1224,80 @@ def test_an_unsure_field_added_to_an_approved_lead_goes_back_to_review(booth: Bo
     )
     added = booth.add_to(lead, more, more.lead)
     assert (added.stage, added.unsure) == (Stage.CAPTURED, ("title",))
+
+
+def said_by(first: str, email: str) -> CardReading:
+    """A card that names somebody by these."""
+    person = Person(first_name=first, last_name="Example", emails=(email,))
+    field = FieldReading(field=CardField.EMAIL, value=email, box=(), confidence=0.95)
+    return CardReading(person=person, fields=(field,))
+
+
+@contextmanager
+def no_second_lead(booth: Booth) -> Iterator[None]:
+    """The database fails, as a full disk does, where one more than one lead is stored."""
+    db = booth._store.engine.reading()
+    db.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON main.leads WHEN "
+        "(SELECT count(*) FROM main.leads) > 0 BEGIN SELECT RAISE(ABORT, 'full'); END"
+    )
+    with pytest.raises(StoreError):
+        yield
+    db.execute("DROP TRIGGER temp.full")
+
+
+def test_the_second_card_of_a_picture_is_kept_where_the_disk_was_full_in_between(
+    booth: Booth,
+) -> None:
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    lead = booth.keep(draft, draft.lead)
+    reading = PictureReading(
+        cards=(said_by("Ada", "ada@example.com"), said_by("Bea", "bea@example.com"))
+    )
+    with no_second_lead(booth):
+        booth.fill_from_picture(lead.id, reading)
+    assert booth.lead(lead.id) == lead
+    assert booth.unread_pictures() == (lead.id,)
+
+    booth.fill_from_picture(lead.id, reading)
+
+    assert booth.unread_pictures() == ()
+    names = sorted(one.person.first_name for one in booth.leads(LeadQuery()))
+    assert names == ["Ada", "Bea"]
+    # A second time nobody is added.
+    booth.fill_from_picture(lead.id, reading)
+    assert booth.count(LeadQuery()) == 2
+
+
+def test_a_further_card_of_somebody_met_before_is_added_to_that_lead(booth: Booth) -> None:
+    met = scan(booth, VCARD)
+    draft = booth.draft(None, Source.CAMERA, picture=card())
+    lead = booth.keep(draft, draft.lead)
+    theirs = said_by(met.person.first_name, met.person.email)
+    booth.fill_from_picture(
+        lead.id, PictureReading(cards=(said_by("Bea", "bea@example.com"), theirs))
+    )
+    assert booth.count(LeadQuery()) == 2
+    assert len(booth.captures(met.id)) == 2
+
+
+def test_the_second_badge_of_a_picture_is_kept_where_the_disk_was_full_in_between(
+    booth: Booth,
+) -> None:
+    picture = Image.new("RGB", (900, 450), "white")
+    for place, name in ((20, "Ada"), (480, "Bea")):
+        text = f"BEGIN:VCARD\nN:Example;{name}\nEMAIL:{name.lower()}@example.com\nEND:VCARD\n"
+        picture.paste(Image.fromarray(draw_code(text.encode(), "QRCode")), (place, 20))
+    data = BytesIO()
+    picture.save(data, "PNG")
+    both = Sheet(name="two.png", data=data.getvalue(), page=1, pages=1)
+
+    with no_second_lead(booth):
+        booth.keep_sheet(both)
+    assert booth.count(LeadQuery()) == 0
+    assert len(booth.keep_sheet(both)) == 2
+    assert booth.count(LeadQuery()) == 2
+    assert [one.again for one in booth.keep_sheet(both)] == [True]
 
 
 def test_a_code_found_later_in_a_picture_names_its_lead(booth: Booth) -> None:

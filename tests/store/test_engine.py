@@ -186,6 +186,51 @@ def test_a_full_disk_loses_nothing_acknowledged_and_goes_on(opened: Engine) -> N
     assert db.execute("SELECT count(*) FROM notes").fetchone() == (3,)
 
 
+def test_writes_together_are_kept_as_one_or_not_at_all(opened: Engine) -> None:
+    def fail() -> None:
+        with opened.writing() as db:
+            db.execute("INSERT INTO notes (text) VALUES ('undone')")
+            raise RuntimeError
+
+    def fail_together() -> None:
+        with opened.together():
+            add(opened, "first")
+            fail()
+
+    with pytest.raises(RuntimeError):
+        fail_together()
+    assert texts(opened) == []
+    with opened.together():
+        add(opened, "one")
+        # A write that fails on its own leaves the others as they are.
+        with pytest.raises(RuntimeError):
+            fail()
+        with opened.together():
+            add(opened, "two")
+        other = connect(opened.path, KEY, read_only=True)
+        assert other.execute("SELECT count(*) FROM notes").fetchone() == (0,)
+        other.close()
+    assert texts(opened) == ["one", "two"]
+
+
+def test_a_disk_that_is_full_ends_all_that_is_written_together(opened: Engine) -> None:
+    db = opened.reading()
+    add(opened, "kept")
+    db.execute(f"PRAGMA max_page_count = {pragma(db, 'page_count')}")
+
+    def write() -> None:
+        with opened.together():
+            add(opened, "small")
+            add(opened, "much" * 30_000)
+
+    with pytest.raises(DiskFull, match="Make room"):
+        write()
+    assert texts(opened) == ["kept"]
+    db.execute("PRAGMA max_page_count = 1000000")
+    add(opened, "later")
+    assert texts(opened) == ["kept", "later"]
+
+
 def add(engine: Engine, text: str) -> None:
     with engine.writing() as db:
         db.execute("INSERT INTO notes (text) VALUES (?)", [text])
