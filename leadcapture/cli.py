@@ -31,6 +31,7 @@ from leadcapture.settings import workspace_folder
 
 if TYPE_CHECKING:
     from leadcapture.booth import Booth, KeptSheet, LeadQuery, PaceNow
+    from leadcapture.lead import Lead
     from leadcapture.show import Show
 
 __all__ = ["main"]
@@ -331,7 +332,7 @@ def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json
                     failed = True
                     _complain(path, error, said if as_json else None)
                 progress(number, len(names), "Capturing")
-        _read_waiting(booth, as_json)
+        failed |= _read_waiting(booth, as_json)
     if failed:
         ctx.exit(1)
 
@@ -370,12 +371,13 @@ def _kept_in_words(kept: KeptSheet) -> str:
     return f"{'added to' if kept.met else 'saved'} {kept.lead.label}"
 
 
-def _read_waiting(booth: Booth, as_json: bool) -> None:
-    """Read the print of what was kept, and say what came of it, the most doubtful first."""
+def _read_waiting(booth: Booth, as_json: bool) -> bool:
+    """Read the print of what was kept, and say what came of it, the most doubtful first. Whether
+    a picture was an identity document, and is gone."""
     if not booth.unread_pictures():
-        return
+        return False
     before = {row.lead_id for row in booth.sheets() if row.doubt is not None}
-    waiting = {row.lead_id for row in booth.sheets()}
+    waiting = {row.lead_id: row.name for row in booth.sheets()}
     with _progress("Reading cards", quiet=as_json) as progress:
 
         def say(now: PaceNow) -> None:
@@ -383,7 +385,12 @@ def _read_waiting(booth: Booth, as_json: bool) -> None:
             progress(now.done, now.total, f"Reading cards{left if now.total > 9 else ''}")
 
         joined: set[UUID] = set()
-        found = booth.read_waiting(progress=say, joined=lambda lead: joined.add(lead.id))
+        refused: list[Lead] = []
+        found = booth.read_waiting(
+            progress=say, refused=refused.append, joined=lambda lead: joined.add(lead.id)
+        )
+    for lead in refused:
+        _say_refused(booth, lead, waiting.get(lead.id, "a picture kept before"), as_json)
     from leadcapture.lead import UNNAMED
 
     fresh = [row for row in booth.sheets() if row.lead_id in found and row.lead_id not in before]
@@ -404,6 +411,21 @@ def _read_waiting(booth: Booth, as_json: bool) -> None:
         twin = f"; the same card as {row.twin_label}?" if row.twin_id else ""
         sides = ", front and back" if row.lead_id in joined else ""
         click.echo(f"{row.name}: read {who} ({sure}{sides}{twin})")
+    return bool(refused)
+
+
+def _say_refused(booth: Booth, lead: Lead, name: str, as_json: bool) -> None:
+    from leadcapture.booth import LeadQuery
+
+    stays = booth.count(LeadQuery(show_id=lead.show_id, only=(lead.id,))) > 0
+    what = (
+        f"the picture was erased, {lead.label} stays"
+        if stays
+        else "it was erased, and so was its lead"
+    )
+    error = BadInput(f"{name}: shows an identity document, which is never stored: {what}")
+    said = {"file": well_formed(name), "lead": None, "erased": lead.id, "met_before": False}
+    _complain(Path(name), error, said if as_json else None)
 
 
 # --- leads --------------------------------------------------------------------------------------

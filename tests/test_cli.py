@@ -430,6 +430,27 @@ def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path)
     assert opened("capture", "--show", "Test Expo").stdout == ""
 
 
+@pytest.mark.slow
+def test_a_passport_among_the_files_is_told_and_fails(opened: Run, tmp_path: Path) -> None:
+    pixels = np.full((420, 1250, 3), 255, np.uint8)
+    lines_of_it = ("Surname EXAMPLE", "P<UTOEXAMPLE<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+                   "L898902C36UTO7408122F1204159ZE184226B<<<<<10")  # fmt: skip
+    for number, text in enumerate(lines_of_it):
+        place = (30, 100 + 100 * number)
+        cv2.putText(pixels, text, place, cv2.FONT_HERSHEY_SIMPLEX, 1.25, 0, 2)
+    Image.fromarray(pixels).save(tmp_path / "pass.png")
+
+    result = opened("capture", tmp_path / "pass.png", "--show", "Test Expo", expect=1)
+    assert "pass.png: shows an identity document, which is never stored" in result.stderr
+    assert "it was erased, and so was its lead" in result.stderr
+    assert lines(opened("leads", "--json")) == []
+
+    result = opened("capture", tmp_path / "pass.png", "--show", "Test Expo", "--json", expect=1)
+    kept, refused = lines(result)
+    assert (kept["error"], refused["erased"], refused["lead"]) == (None, kept["lead"], None)
+    assert "identity document" in refused["error"]
+
+
 def test_ctrl_c_ends_with_130_and_keeps_what_was_said(
     opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
