@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import base64
 import os
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Collection, Container, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 from uuid import UUID, uuid4
 
@@ -54,6 +57,8 @@ _VERSION = 1
 _SERVICE = "leadcapture"
 #: The package of keyring's own backends.
 _OWN_KEYRINGS = "keyring.backends."
+#: What keyring and its helpers import and hardly use: two thirds of the time that it takes to load.
+_HARDLY_USED = ("urllib.request", "importlib_metadata", "more_itertools")
 
 #: What a file may ask of this computer at most before a guess; see scrypt's N, r and p.
 _MOST_COST, _MOST_BLOCK, _MOST_PARALLEL = 1 << 20, 16, 8
@@ -449,10 +454,37 @@ def _stretched(passphrase: str, salt: bytes, *, n: int, r: int, p: int) -> bytes
 # --- the keyring
 
 
+class _Later(ModuleType):
+    """Stands in for a module, which is imported when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> object:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def _later(*names: str) -> Iterator[None]:
+    """What is imported meanwhile gets the modules of these names when it first uses them."""
+    held = [_Later(name) for name in names if name not in sys.modules]
+    for one in held:
+        sys.modules[one.__name__] = one
+        package, _, name = one.__name__.rpartition(".")
+        if package:
+            setattr(import_module(package), name, one)
+    try:
+        yield
+    finally:
+        for one in held:
+            if sys.modules.get(one.__name__) is one:
+                del sys.modules[one.__name__]
+
+
 def _system_keyring() -> KeyringBackend | None:
     """The operating system's keyring; None where there is none that keeps a secret secret."""
-    import keyring
-    from keyring.backends.chainer import ChainerBackend
+    with _later(*_HARDLY_USED):
+        import keyring
+        from keyring.backends.chainer import ChainerBackend
 
     try:
         found = keyring.get_keyring()
@@ -478,7 +510,8 @@ def _remembered(name: str) -> KeyringBackend | None:
     """The keyring that took the key, if it works here and now."""
     if not name.startswith(_OWN_KEYRINGS):
         return None
-    from keyring.core import load_keyring
+    with _later(*_HARDLY_USED):
+        from keyring.core import load_keyring
 
     try:
         found = load_keyring(name)

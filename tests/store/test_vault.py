@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -128,6 +130,28 @@ def test_only_a_keyring_of_the_package_is_loaded_by_name(
     monkeypatch.setattr(keyring, "get_keyring", SampleKeyring)
     with pytest.raises(KeyMissing):
         vault.open(folder)
+
+
+@pytest.mark.slow
+def test_a_keyring_loads_without_http_until_somebody_wants_it(folder: Path) -> None:
+    vault.create(folder, backend=Keyring())
+    code = (
+        "import sys; from pathlib import Path; from leadcapture.store import vault\n"
+        "try: vault.open(Path(sys.argv[1]))\n"
+        "except vault.KeyMissing: pass\n"
+        "print([name for name in ('keyring.core', 'urllib.request', 'http.client', 'ssl', "
+        "'importlib_metadata', 'more_itertools') if name in sys.modules])\n"
+        "import jaraco.context; print(jaraco.context.urllib.request.Request.__name__)\n"
+        "import urllib.request; print(urllib.request is sys.modules['urllib.request'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["['keyring.core']", "Request", "True"]
 
 
 @pytest.mark.parametrize("keyring", [Keyring(forgets=True), Keyring(fails=True)])
