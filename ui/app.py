@@ -6,6 +6,7 @@ Nothing of Qt is imported before it is known that Qt can start here.
 from __future__ import annotations
 
 import argparse
+import builtins
 import gc
 import sys
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with _loading():
         booth = _opened(workspace)
         try:
+            _load_qt()
             from ui import start
         except ImportError as error:
             if booth is not None:
@@ -54,6 +56,7 @@ def build(workspace: Path) -> tuple[QApplication, MainWindow]:
         from leadcapture.booth import Booth
 
         booth = Booth.open(workspace)
+        _load_qt()
         from ui import start
     return start.build(booth)
 
@@ -81,6 +84,14 @@ def _opened(workspace: Path) -> Booth | None:
         return Booth.open(workspace)
     except (LeadCaptureError, OSError):
         return None  # the window asks for what is missing, or says what is wrong
+
+
+def _load_qt() -> None:
+    """Load Qt, and give the import statement back, of which PySide makes one that reads the source
+    of every module for a wish to write Qt's names in another way. Nobody has that wish here."""
+    import PySide6.QtCore  # noqa: F401
+
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

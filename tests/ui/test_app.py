@@ -53,6 +53,27 @@ def test_opening_the_window_imports_no_cv2_no_spreadsheet_and_no_sync() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_opening_the_window_does_not_read_its_own_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", PASSPHRASE)
+    Booth.open(tmp_path / "w").close()
+    code = (
+        "import linecache, sys; from pathlib import Path; from ui.app import build; "
+        "app, window = build(Path(sys.argv[1])); window.shut_down(); "
+        "print([name for name in linecache.cache if Path(name).parts[-2] == 'ui'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "w")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # Where PySide looks for a wish to write Qt's names in another way.
+    assert done.stdout.strip() == "[]"
+
+
 def answering(monkeypatch: pytest.MonkeyPatch, kind: type, answer: Callable[[Any], int]) -> list:
     asked: list[Any] = []
 
