@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
+from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -115,9 +116,7 @@ def icon(name: str, *, role: str = "text", on: str = "") -> QIcon:
 
 def plain_tip(words: str) -> str:
     """Captured text for a tool tip, which would read HTML; long text is broken into lines."""
-    from html import escape
-
-    return f"<p>{escape(words)}</p>" if words else ""
+    return GuiQt.convertFromPlainText(words) if words else ""
 
 
 def set_role(widget: QWidget, role: str) -> None:

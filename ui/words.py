@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from leadcapture.booth import LeadRow, Step
-from leadcapture.contact import phone_regions
 from leadcapture.lead import Answer, Disposition, Lead, PhoneKind, Source, Stage
 from leadcapture.show import Show
 
@@ -230,4 +229,6 @@ def country_word(code: str) -> str:
 
 def country_words() -> dict[str, str]:
     """Code -> name of every country whose phone numbers are known."""
+    from leadcapture.contact import phone_regions  # late: no first window needs it
+
     return {code: country_word(code) for code in phone_regions()}
