@@ -26,6 +26,7 @@ from leadcapture.lead import Capture, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Show
 from leadcapture.store import outbox
 from leadcapture.store.engine import connect, driver
+from leadcapture.store.meeting import Asked
 from leadcapture.store.store import LeadFilter, LeadOrder, LeadQuery, Store
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -229,7 +230,8 @@ def measure(folder: Path, key: bytes, show_id: UUID, count: int) -> None:
     row(
         "met before?",
         lambda: store.met(
-            show_id, badge_id="050000", emails=["nobody@example.com"], payload=b"050000"
+            show_id,
+            Asked(badge_id="050000", emails=("nobody@example.com",), payload=b"050000"),
         ),
     )
     queue = outbox.Queue(connector="tryton", step=Step.PERSON, now=START + timedelta(days=30))

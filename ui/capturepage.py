@@ -509,7 +509,7 @@ class CapturePage(QWidget):
         self._draft = kept or draft
         self._editing = None
         self._asked_twice = False
-        self._adding = draft.met is not None
+        self._adding = draft.met_sure
         self.form.show_lead(
             draft.lead,
             mark=mark_of(draft),
@@ -523,7 +523,7 @@ class CapturePage(QWidget):
         self.feed.want_cards(False)
         self._show_print(draft)
         if draft.met is not None:
-            self._say_met(draft.met)
+            self._say_met(draft.met, sure=draft.met_sure)
         elif draft.warnings:
             self.bar.say(
                 one_line(" ".join(draft.warnings)), role="warning", actions=(("OK", self.bar.hide),)
@@ -533,9 +533,13 @@ class CapturePage(QWidget):
         if not self.form.editing:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_met(self, met: Lead) -> None:
+    def _say_met(self, met: Lead, *, sure: bool) -> None:
         words = met_words(
-            met, adding=self._adding, me=self._booth.settings.rep_name, now=self._clock()
+            met,
+            sure=sure,
+            adding=self._adding,
+            me=self._booth.settings.rep_name,
+            now=self._clock(),
         )
         other = (
             ("New lead instead  N", self.as_new)
@@ -546,15 +550,17 @@ class CapturePage(QWidget):
 
     def as_new(self) -> None:
         """Save somebody met before as a new lead all the same."""
-        if self._draft is not None and self._draft.met is not None:
-            self._adding = False
-            self._say_met(self._draft.met)
+        self._add(to_met=False)
 
     def as_added(self) -> None:
         """Add the scan to the lead met before."""
-        if self._draft is not None and self._draft.met is not None:
-            self._adding = True
-            self._say_met(self._draft.met)
+        self._add(to_met=True)
+
+    def _add(self, *, to_met: bool) -> None:
+        draft = self._draft
+        if draft is not None and draft.met is not None:
+            self._adding = to_met
+            self._say_met(draft.met, sure=draft.met_sure)
 
     def _open_lead(self, lead: Lead) -> None:
         """Reopen a lead that was captured before."""
@@ -597,17 +603,17 @@ class CapturePage(QWidget):
         self._saving = True
         self.form.set_saving(True)
         draft = self._draft
+        met = draft.met if draft is not None and self._adding else None
         if draft is not None:
             self.reader.saving(draft)
         self.back.saving()
-        if self._draft is None:
+        if draft is None:
             function = partial(self._booth.edit, lead)
         else:
-            met = self._draft.met if self._adding else None
-            function = partial(keep_sides, self._booth, self._draft, met, lead, self.back.drafts)
+            function = partial(keep_sides, self._booth, draft, met, lead, self.back.drafts)
         self._worker.run(
             function,
-            done=partial(self._saved, draft),
+            done=partial(self._saved, draft, met),
             failed=partial(self._not_saved, draft),
             lane=Lane.KEEP,
         )
@@ -619,7 +625,7 @@ class CapturePage(QWidget):
             return False
         return not lead.person.known and not lead.notes
 
-    def _saved(self, draft: Draft | None, lead: Lead) -> None:
+    def _saved(self, draft: Draft | None, met: Lead | None, lead: Lead) -> None:
         self._saving = False
         unread = self.reader.pending(draft)
         self.back.ended(lead)
@@ -631,8 +637,8 @@ class CapturePage(QWidget):
         self.bar.hide()
         self._thrown = None
         self._show_ready()
-        met = draft is not None and draft.met is None and lead.id != draft.lead.id
-        word = "Met meanwhile: added to" if met else "Saved:"
+        meanwhile = draft is not None and met is None and lead.id != draft.lead.id
+        word = "Met meanwhile: added to" if meanwhile else "Saved:"
         self.said_undoable.emit(
             "Saved: the card. Its fields fill in when it is read."
             if unread and not lead.person.known
@@ -726,7 +732,7 @@ class CapturePage(QWidget):
     def _show_print(self, draft: Draft) -> None:
         """The card's picture on the stage, with what was read of it; read it where nobody has."""
         printed = self._prints.get(draft.capture.id)
-        unread = printed is None and draft.unread and draft.met is None
+        unread = printed is None and draft.unread and not draft.met_sure
         self.stage.show_card(printed is not None or unread)
         if printed is not None:
             card, image = printed
@@ -760,7 +766,7 @@ class CapturePage(QWidget):
             self._nobody_read(draft, answer)
             return
         read = self._draft = answer.drafts[0]
-        self._adding = read.met is not None
+        self._adding = read.met_sure
         self.form.fill(read.lead, mark=mark_of(read))
         printed = self._prints.get(read.capture.id)
         self.stage.show_card(printed is not None)
@@ -768,7 +774,7 @@ class CapturePage(QWidget):
             self.stage.card.show_picture(answer.image)
             self._show_card(read, *printed)
         if read.met is not None:
-            self._say_met(read.met)
+            self._say_met(read.met, sure=read.met_sure)
         elif len(answer.drafts) > 1:
             more = how_many(len(answer.drafts) - 1, "more card")
             self.said.emit(f"{more} in the picture, after this one.")

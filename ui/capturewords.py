@@ -72,13 +72,20 @@ def aim_hint(view: View, *, small: bool) -> str:
     return "Hold a badge or a card up to the camera"
 
 
-def met_words(met: Lead, *, adding: bool, me: str, now: datetime) -> str:
-    """When and by whom somebody was met before, and what Enter does now."""
+def met_words(met: Lead, *, sure: bool, adding: bool, me: str, now: datetime) -> str:
+    """When and by whom somebody was met before, and what Enter does now; where it is not `sure`
+    that it is the same person, what they have in common."""
     by = met.captured_by
     whom = "you" if by and by == me else one_line(by) or "a colleague"
     at = _at_or_on(met.captured_at, now)
+    name = one_line(met.label)
     if adding:
-        return f"Met {at} by {whom}. Enter adds to {one_line(met.label)}; nothing is overwritten."
+        return f"Met {at} by {whom}. Enter adds to {name}; nothing is overwritten."
+    if not sure:
+        return (
+            f"{name} has the same e-mail: the same person, or a colleague? "
+            "Enter saves this as a new lead."
+        )
     return f"Met {at} by {whom}. Enter saves this as a new lead all the same."
 
 

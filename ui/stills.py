@@ -65,7 +65,7 @@ def draft_picture(booth: Booth, picture: Path | bytes | QImage) -> tuple[Draft, 
     if names_somebody(still):
         drafts = (booth.draft(symbol, Source.PICTURE, picture=image) for symbol, _ in still.badges)
         more = print_may_add(still)
-        return tuple(replace(draft, unread=more and draft.met is None) for draft in drafts)
+        return tuple(replace(draft, unread=more and not draft.met_sure) for draft in drafts)
     return (booth.draft(code_beside_print(still), Source.PICTURE, picture=image),)
 
 
@@ -147,7 +147,5 @@ def _png(image: QImage) -> bytes:
 
 def keep_draft(booth: Booth, draft: Draft) -> tuple[Lead, bool]:
     """Keep a draft as it is; somebody met before gets it added. Whether they were met before."""
-    if draft.met is not None:
-        return booth.add_to(draft.met, draft, draft.lead), True
-    lead = booth.keep(draft, draft.lead)
+    lead = booth.keep_unasked(draft)
     return lead, lead.id != draft.lead.id

@@ -44,6 +44,9 @@ class Draft:
     """JPEG or PNG bytes, or empty."""
     met: Lead | None = None
     """Somebody met before at this show: ask "add to it, or new"."""
+    met_sure: bool = False
+    """Whether that is the same person. Else `met` has the same e-mail and another name: a
+    colleague, perhaps."""
     asked: Asked = field(default_factory=Asked)
     """What `met` was asked by."""
     warnings: tuple[str, ...] = ()
@@ -57,6 +60,11 @@ class Draft:
     """The print in the picture is still to be read, for there is no name yet, or its code leaves
     something out: once the draft is kept, it waits for that also after a restart, see
     `Booth.read_waiting`."""
+
+    @property
+    def surely_met(self) -> Lead | None:
+        """Whom this is added to where nobody is asked."""
+        return self.met if self.met_sure else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,17 +164,17 @@ class CaptureDoor(Workspace):
             emails=_email_keys(person),
             # A firm prints the same link on everybody's card, a fair the same words.
             payload=b"" if link and (unread or card is not None) else payload,
+            name=person.name,
         )
-        met = self._store.met(
-            show.id, badge_id=asked.badge_id, emails=asked.emails, payload=asked.payload
-        )
+        met = self._store.met(show.id, asked)
         # Somebody met before by the badge's id has a name by now.
-        unread = unread and not (met is not None and met.person.name)
+        unread = unread and not (met is not None and met.lead.person.name)
         return Draft(
             lead=lead,
             capture=capture,
             picture=picture,
-            met=met,
+            met=met.lead if met is not None else None,
+            met_sure=met is not None and met.sure,
             asked=asked,
             warnings=warnings,
             readings=(origins.card_reading(card, capture, picture),) if card else (),
@@ -201,8 +209,8 @@ class CaptureDoor(Workspace):
         """Commit the draft with the fields as `lead` has them; on return it is on disk.
 
         The picture is on disk before the one transaction that holds lead, capture and outbox.
-        Where nobody was met and another writer has stored the same person since, it is added to
-        that lead instead, see `add_to`: the answer's id is not that of `lead`.
+        Where nobody was surely met and another writer has stored the same person since, it is
+        added to that lead instead, see `add_to`: the answer's id is not that of `lead`.
         """
         draft = self._with_picture(draft)
         try:
@@ -211,6 +219,13 @@ class CaptureDoor(Workspace):
             if found.picture:
                 raise
             return self.add_to(self._store.lead(found.lead_id), draft, lead)
+
+    def keep_unasked(self, draft: Draft) -> Lead:
+        """Commit the draft as it is where nobody is there to ask: added to who was surely met
+        before, else a lead of its own."""
+        if (met := draft.surely_met) is not None:
+            return self.add_to(met, draft, draft.lead)
+        return self.keep(draft, draft.lead)
 
     def add_to(self, met: Lead, draft: Draft, lead: Lead, *, action: str = "met again") -> Lead:
         """Add the draft's capture, and what is new in `lead`, to the lead met before.
@@ -255,7 +270,7 @@ class CaptureDoor(Workspace):
             sheet=draft.sheet,
             unread=draft.unread,
             # Whoever was met is known to the person who saves a new lead all the same.
-            asked=asked if draft.met is None else None,
+            asked=asked if draft.surely_met is None else None,
             once=draft.once,
             action=action,
             by=self.settings.rep_name,
@@ -345,10 +360,7 @@ class CaptureDoor(Workspace):
         read = list(self._change([lead_id], filled, "read from the card"))
         for card in [] if again else cards[1:]:
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
-            met = draft.met
-            read.append(
-                self.keep(draft, draft.lead) if met is None else self.add_to(met, draft, draft.lead)
-            )
+            read.append(self.keep_unasked(draft))
         return tuple(read)
 
     def _cards_of(self, capture: Capture, reading: PictureReading) -> list[CardReading]:
@@ -470,10 +482,7 @@ class CaptureDoor(Workspace):
             with self._store.together():
                 for draft in drafts:
                     draft = replace(draft, once=not kept)
-                    if draft.met is not None:
-                        lead = self.add_to(draft.met, draft, draft.lead)
-                    else:
-                        lead = self.keep(draft, draft.lead)
+                    lead = self.keep_unasked(draft)
                     if not draft.unread:
                         sheets.note_read(self._store, lead.id, lead.id, 0.0)
                     met = lead.id != draft.lead.id

@@ -242,8 +242,8 @@ def _scan(
             scan = scanner.see(symbols, frame.number / _FRAMES_PER_SECOND).scan
             if scan is not None:
                 draft = booth.draft(scan, Source.CAMERA, picture=encode_jpeg(frame.pixels))
-                if draft.met is not None:
-                    booth.add_to(draft.met, draft, draft.lead)
+                if draft.surely_met is not None:
+                    booth.keep_unasked(draft)
                 else:
                     kept.append(booth.keep(draft, _talked(draft.lead, next(talks), show)))
             step(min(frame.number + 1, count), count, "Scanning badges")

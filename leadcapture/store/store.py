@@ -29,7 +29,7 @@ from leadcapture.show import Show
 from leadcapture.store import meeting, outbox, pairs, queries, sheets
 from leadcapture.store import readings as readings_room
 from leadcapture.store.engine import BUSY_SECONDS, Engine, Statements, driver, explained, newer
-from leadcapture.store.meeting import Asked
+from leadcapture.store.meeting import Asked, Met
 from leadcapture.store.outbox import SyncRun
 from leadcapture.store.queries import LeadFilter, LeadOrder, LeadQuery, LeadRow, marks, show_seqs
 from leadcapture.store.schema import (
@@ -798,14 +798,8 @@ class Store:
             for row in rows
         )
 
-    def met(
-        self, show_id: UUID, *, badge_id: str, emails: Sequence[str], payload: bytes
-    ) -> Lead | None:
-        """The lead of this show with the same badge id, e-mail or payload, newest first; None.
-
-        A lead that was merged answers as the one it was merged into; discarded ones are unknown.
-        """
-        asked = Asked(badge_id=badge_id, emails=tuple(emails), payload=payload)
+    def met(self, show_id: UUID, asked: Asked) -> Met | None:
+        """Who of this show was met before; see `meeting.met`."""
         with self.reading() as db:
             return meeting.met(db, show_id, asked)
 

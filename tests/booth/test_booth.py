@@ -447,6 +447,46 @@ def test_colleagues_with_one_email_saved_meanwhile_are_two_people(booth: Booth) 
     assert booth.keep(draft, typed).id == drafts[1].lead.id
 
 
+def test_colleagues_with_one_mailbox_are_two_people_where_nobody_is_asked(booth: Booth) -> None:
+    bob = VCARD.replace("Example;Ada", "Sample;Bob").replace("Ada Example", "Bob Sample")
+    kept = []
+    for number, text in enumerate((VCARD, bob, VCARD + "\r\n")):
+        data = BytesIO()
+        Image.fromarray(draw_code(text.encode(), "QRCode")).save(data, "PNG")
+        name = f"{number}.png"
+        kept += booth.keep_sheet(Sheet(name=name, data=data.getvalue(), page=1, pages=1))
+    assert [(one.lead.label, one.met) for one in kept] == [
+        ("Ada Example", False),
+        ("Bob Sample", False),
+        ("Ada Example", True),
+    ]
+    assert kept[2].lead.id == kept[0].lead.id
+    draft = booth.draft(symbol(bob.replace("Sample;Bob", "Sample;Cleo")), Source.CAMERA)
+    assert draft.met is not None, "a person is asked"
+    assert draft.surely_met is None
+
+
+def test_further_cards_in_a_picture_meet_whom_was_met_before(booth: Booth) -> None:
+    ada = scan(booth)
+    mail = FieldReading(field=CardField.EMAIL, value="ada@example.com", box=(), confidence=0.99)
+    cards = [
+        CardReading(
+            person=Person(first_name=first, last_name=last, emails=("ada@example.com",)),
+            fields=(mail,),
+        )
+        for first, last in (("Cleo", "Test"), ("Ada", "Example"), ("Bob", "Sample"))
+    ]
+    draft = booth.draft(None, Source.PICTURE, picture=card())
+    lead = booth.keep(draft, draft.lead)
+
+    read = booth.fill_from_picture(lead.id, PictureReading(cards=tuple(cards)))
+
+    assert [one.label for one in read] == ["Cleo Test", "Ada Example", "Bob Sample"]
+    assert read[1].id == ada.id
+    assert len(booth.captures(ada.id)) == 2
+    assert booth.counts().total == 3
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("named", [True, False])
 def test_a_picture_that_two_imports_keep_at_once_is_kept_once(

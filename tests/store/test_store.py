@@ -19,6 +19,7 @@ from leadcapture.errors import Conflict, DiskFull, NewerDatabase, StoreError, Wr
 from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, Stage
 from leadcapture.show import Show
 from leadcapture.store import erasure, migrations, outbox, queries
+from leadcapture.store.meeting import Asked, Met
 from leadcapture.store.migrations import Migrations
 from leadcapture.store.schema import NAMES
 from leadcapture.store.store import (
@@ -371,7 +372,8 @@ def test_met_by_badge_email_or_payload(store: Store, keep: Keep) -> None:
     lead = keep(lead, a_capture(lead, payload=b"code"))
 
     def met(badge_id: str = "", emails: tuple[str, ...] = (), payload: bytes = b"") -> Lead | None:
-        return store.met(SHOW.id, badge_id=badge_id, emails=emails, payload=payload)
+        found = store.met(SHOW.id, Asked(badge_id=badge_id, emails=emails, payload=payload))
+        return found.lead if found is not None else None
 
     assert met(badge_id="000012") == lead
     assert met(emails=("x@example.com", "ADA.0@example.com")) == lead
@@ -380,7 +382,7 @@ def test_met_by_badge_email_or_payload(store: Store, keep: Keep) -> None:
     changed = keep(replace(lead, person=replace(lead.person, emails=("new@example.com",))))
     assert met(emails=("ada.0@example.com",)) is None
     assert met(emails=("new@example.com",)) == changed
-    assert store.met(uuid4(), badge_id="000012", emails=(), payload=b"") is None
+    assert store.met(uuid4(), Asked(badge_id="000012")) is None
 
 
 def test_the_newest_of_several_is_met(store: Store, keep: Keep) -> None:
@@ -388,7 +390,28 @@ def test_the_newest_of_several_is_met(store: Store, keep: Keep) -> None:
     newest = keep(a_lead(3, badge_id="7"))
     keep(a_lead(2, badge_id="7"))
     keep(a_lead(4, badge_id="7", stage=Stage.DISCARDED))
-    assert store.met(SHOW.id, badge_id="7", emails=(), payload=b"") == newest
+    assert store.met(SHOW.id, Asked(badge_id="7")) == Met(lead=newest, sure=True)
+
+
+def test_an_email_that_another_name_has_is_met_but_not_surely(store: Store, keep: Keep) -> None:
+    def mailed(number: int, first: str, last: str = "Sample", **fields: object) -> Lead:
+        person = Person(first_name=first, last_name=last, emails=("info@example.com",))
+        return keep(a_lead(number, person=person, **fields))
+
+    def met(name: str, **asked: object) -> Met | None:
+        return store.met(SHOW.id, Asked(emails=("Info@Example.com",), name=name, **asked))
+
+    ada, bob = mailed(1, "Ada"), mailed(2, "Bob", badge_id="7")
+    assert met("Cleo Sample") == Met(lead=bob, sure=False)
+    assert met("ADA SAMPLE") == Met(lead=ada, sure=True), "who is sure before who is newer"
+    assert met("") == Met(lead=bob, sure=True)
+    assert met("Ada Sample", badge_id="7") == Met(lead=bob, sure=True), "the newest of those sure"
+    assert met("Cleo Sample", badge_id="7") == Met(lead=bob, sure=True)
+    kept = store.merge(ada, bob, owed(ada), by="Rep", at=NOW)
+    assert met("Bob Sample") == Met(lead=kept, sure=True), "the name of whom a person merged"
+    assert met("Cleo Sample") == Met(lead=kept, sure=False)
+    nobody = mailed(3, "", "")
+    assert met("Cleo Sample") == Met(lead=nobody, sure=True)
 
 
 # --- history and undo
@@ -467,7 +490,7 @@ def test_merge_moves_the_evidence_and_undo_moves_it_back(store: Store, keep: Kee
     assert outbox.entries(store, lead_id=two.id) == ()
     assert labels(store) == [one.label]
     assert labels(store, filter=LeadFilter.DISCARDED) == []
-    assert store.met(SHOW.id, badge_id="7", emails=(), payload=b"") == kept
+    assert store.met(SHOW.id, Asked(badge_id="7")) == Met(lead=kept, sure=True)
     taken = store.undo(by="Rep", at=NOW, owed=owed)
     assert taken is not None
     assert taken[0] == "merged"
@@ -770,7 +793,7 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
                         sql, values = queries.selection(db, query, offset=0, limit=10)
                         db.execute(sql, values).fetchall()
                         store.page(query, offset=2, limit=10)
-        store.met(SHOW.id, badge_id="1", emails=("ada.1@example.com",), payload=b"x")
+        store.met(SHOW.id, Asked(badge_id="1", emails=("ada.1@example.com",), payload=b"x"))
         store.provisional(SHOW.id)
         store.attendee(SHOW.id, "1")
         store.captures(lead.id)

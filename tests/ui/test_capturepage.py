@@ -250,6 +250,34 @@ def test_quick_mode_saves_each_scan_at_once(desk: Desk, badge: Badge) -> None:
     assert desk.said[-1].startswith("Met before, added")
 
 
+def test_quick_mode_keeps_colleagues_with_one_mailbox_apart(desk: Desk, badge: Badge) -> None:
+    desk.page.quick.click()
+    desk.scan(badge("B-1", "Ada", email="info@example.com"))
+    desk.scan(badge("B-2", "Bob", email="info@example.com"))
+    assert sorted(lead.label for lead in desk.leads()) == ["Ada Sample", "Bob Sample"]
+    assert desk.said[-1] == "Saved: Bob Sample"
+
+
+def test_a_shared_mailbox_is_asked_about_and_a_new_lead_is_the_default(
+    desk: Desk, badge: Badge
+) -> None:
+    desk.scan(badge("B-1", "Ada", email="info@example.com"))
+    desk.press(Qt.Key.Key_Return)
+    desk.scan(badge("B-2", "Bob", email="info@example.com"))
+    assert desk.page.bar.text == (
+        "Ada Sample has the same e-mail: the same person, or a colleague? "
+        "Enter saves this as a new lead."
+    )
+    desk.press("a")
+    assert "Enter adds to Ada Sample" in desk.page.bar.text
+    desk.press("n", Qt.Key.Key_Return)
+    assert sorted(lead.label for lead in desk.leads()) == ["Ada Sample", "Bob Sample"]
+    desk.scan(badge("B-3", "Cleo", email="info@example.com"))
+    desk.press("a", Qt.Key.Key_Return)
+    assert len(desk.leads()) == 2
+    assert desk.said[-1] == "Saved: Bob Sample"
+
+
 def test_the_last_ones_can_be_opened_again(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     desk.press(Qt.Key.Key_Return)
