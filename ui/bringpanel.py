@@ -81,8 +81,9 @@ class BringPanel(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.go_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
         column.addWidget(theme.label("Bring in another laptop", size="title", wrap=True))
         column.addWidget(
@@ -109,7 +110,11 @@ class BringPanel(QWidget):
                 wrap=True,
             )
         )
-        column.addLayout(foot)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(12)
+        whole.addWidget(theme.scroll(inside), 1)
+        whole.addLayout(foot)
         self._ready()
 
     def open(self) -> None:

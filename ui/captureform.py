@@ -193,8 +193,8 @@ class CaptureForm(QWidget):
 
         self.name = theme.name_label()
         self.name.setAccessibleDescription("The person's name")
-        self._sub = theme.label("", elide=True)
-        self._reach = theme.label("", role="muted", elide=True)
+        self._sub = theme.label("", elide=True, lines=3)
+        self._reach = theme.label("", role="muted", elide=True, lines=2)
         self.state = theme.StatePill()
         self.edit_button = theme.button("Edit  E", kind="quiet", icon="edit")
         self.edit_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -524,7 +524,8 @@ class CaptureForm(QWidget):
         # A stack is as tall as its tallest page; this one should be as tall as what it shows.
         page = self._head.currentWidget()
         if page is not None:
-            self._head.setFixedHeight(page.sizeHint().height())
+            high = page.heightForWidth(self.width()) if page.hasHeightForWidth() else -1
+            self._head.setFixedHeight(max(high, page.minimumSizeHint().height()))
 
     def _typed(self, name: str) -> None:
         self._touched.add(name)
@@ -613,6 +614,7 @@ class CaptureForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_head()
         self._fit_questions()
 
     def _fit_questions(self) -> None:

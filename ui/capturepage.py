@@ -1003,9 +1003,8 @@ class CapturePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = self.width()
-        self._panel_card.setFixedWidth(
-            min(max(min(theme.px(528), width // 2), int(width * 0.4)), theme.px(720))
-        )
+        least, most = min(theme.px(528), int(width * 0.52)), theme.px(720)
+        self._panel_card.setFixedWidth(min(max(least, int(width * 0.4)), most))
         QTimer.singleShot(0, self, self.strip.fit)
 
     def reopen(self, lead_id: UUID, _checked: bool = False) -> None:

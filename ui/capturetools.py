@@ -50,7 +50,7 @@ class CaptureTools(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         measure = self.photos.fontMetrics()
-        wanted = _COUNT_WIDTH + self.quick.sizeHint().width() + 3 * theme.GRID
+        wanted = theme.px(_COUNT_WIDTH) + self.quick.sizeHint().width() + 3 * theme.GRID
         for button, words in self._words.items():
             now = measure.horizontalAdvance(button.text())
             wanted += button.sizeHint().width() - now + measure.horizontalAdvance(words)

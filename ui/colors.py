@@ -245,7 +245,7 @@ QPushButton[kind="link"] {
 }
 QPushButton[kind="link"]:hover { background: $sunken; }
 QPushButton[kind="link"]:focus { border: 1px solid $accent; }
-QPushButton[large="true"] { min-height: 44u; padding: 0 20px; }
+QPushButton[large="true"] { min-height: 44u; padding: 0 16px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit, QDoubleSpinBox {
     background: $surface; border: 1px solid $outline; border-radius: 8px;

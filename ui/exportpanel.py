@@ -103,6 +103,10 @@ class ExportPanel(QWidget):
         column.addWidget(self._what)
         column.addWidget(self.only_selected)
         column.addWidget(self.notice)
+        kinds = QWidget()
+        lines = QVBoxLayout(kinds)
+        lines.setContentsMargins(0, 0, 8, 0)
+        lines.setSpacing(12)
         for key, (words, purpose, _) in FORMATS.items():
             button = QRadioButton(words)
             button.setAccessibleDescription(purpose)
@@ -111,18 +115,19 @@ class ExportPanel(QWidget):
             line = QVBoxLayout()
             line.setSpacing(0)
             line.addWidget(button)
-            below = theme.label(purpose, size="small", role="muted")
+            below = theme.label(purpose, size="small", role="muted", wrap=True)
             below.setContentsMargins(30, 0, 0, 0)
             line.addWidget(below)
-            column.addLayout(line)
+            lines.addLayout(line)
         self._asked = 0
         self.audience_word = theme.label("", wrap=True)
         self.audience_word.hide()
-        column.addWidget(self.audience_word)
+        lines.addWidget(self.audience_word)
+        lines.addStretch(1)
+        column.addWidget(theme.scroll(kinds), 1)
         self._buttons["xlsx"].setChecked(True)
         self._group.buttonToggled.connect(self._toggled)
         self.only_selected.toggled.connect(self._measure)
-        column.addStretch(1)
         column.addWidget(
             theme.label(
                 "The file is not encrypted. Keep it where only you can read it.",

@@ -71,15 +71,14 @@ class FilterForm(QWidget):
         lines = QVBoxLayout(hours)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        row = QHBoxLayout()
+        when = theme.FlowLayout()
         for widget in (
             self.today, self.day, theme.label("from"), self.since, theme.label("to"), self.until
         ):  # fmt: skip
-            row.addWidget(widget)
-        row.addStretch(1)
+            when.addWidget(widget)
         # On a line of its own: a zone's name is longer than what is left beside the hours.
         self._zone = theme.label("", size="small", role="muted", elide=True)
-        lines.addLayout(row)
+        lines.addLayout(when)
         lines.addWidget(self._zone)
         owner = QWidget()
         row = QHBoxLayout(owner)
@@ -131,7 +130,9 @@ class FilterForm(QWidget):
         column.addWidget(theme.label("A filter of your own", size="title"))
         column.addWidget(
             theme.label(
-                "All that is said here must hold. “Today” and “me” move along.", role="muted"
+                "All that is said here must hold. “Today” and “me” move along.",
+                role="muted",
+                wrap=True,
             )
         )
         column.addWidget(self.notice)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui import theme
 
@@ -33,12 +33,12 @@ class KeyHelp(QWidget):
             head = theme.label(key, strong=True)
             head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(head, row + 1, column * 2)
-            grid.addWidget(theme.label(word), row + 1, column * 2 + 1)
-        grid.setColumnMinimumWidth(1, 240)
+            grid.addWidget(theme.label(word, wrap=True), row + 1, column * 2 + 1)
+        for column in (1, 3):
+            grid.setColumnStretch(column, 1)
         grid.addWidget(theme.heading("Keys"), 0, 0, 1, 4)
         self._card = theme.card(inside)
-        column_box = QVBoxLayout(self)
-        column_box.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
+        self._card.setParent(self)
         self._page = page
         page.installEventFilter(self)
         self.hide()
@@ -49,10 +49,17 @@ class KeyHelp(QWidget):
             self.close_again()
             return
         self._back = self._page.focusWidget()
-        self.setGeometry(self._page.rect())
+        self._fit()
         self.raise_()
         self.show()
         self.setFocus()
+
+    def _fit(self) -> None:
+        """Over the whole page; the words wrap where their lines have no room."""
+        self.setGeometry(self._page.rect())
+        width = min(theme.px(880), self.width() - 48)
+        self._card.resize(width, self._card.heightForWidth(width))
+        self._card.move((self.rect().bottomRight() - self._card.rect().bottomRight()) / 2)
 
     def close_again(self) -> None:
         """Hide it; the focus goes back to where it was."""
@@ -62,7 +69,7 @@ class KeyHelp(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._page and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._page.rect())
+            self._fit()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:

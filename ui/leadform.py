@@ -13,12 +13,14 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtGui import QDoubleValidator, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -80,7 +82,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def _labelled(label: str, editor: QWidget, hint: QWidget | None = None) -> QWidget:
+def _labelled(label: str, editor: QWidget, hint: QLabel | None = None) -> QWidget:
     """The editor under its label; beside the label, where the value came from."""
     box = QWidget()
     column = QVBoxLayout(box)
@@ -88,16 +90,37 @@ def _labelled(label: str, editor: QWidget, hint: QWidget | None = None) -> QWidg
     column.setSpacing(4)
     head = theme.caption(label)
     head.setBuddy(editor)
-    line = QHBoxLayout()
-    line.setSpacing(8)
-    line.addWidget(head)
-    if hint is not None:
-        line.addWidget(hint, 1)
-    column.addLayout(line)
+    column.addWidget(head if hint is None else _Head(head, hint))
     column.addWidget(editor)
     if not editor.accessibleName():
         editor.setAccessibleName(label)
     return box
+
+
+class _Head(QWidget):
+    """A label with a word at the end of its line, below it where there is no room beside."""
+
+    def __init__(self, label: QLabel, hint: QLabel) -> None:
+        super().__init__()
+        self._label, self._hint = label, hint
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(8)
+        self._line.addWidget(label)
+        self._line.addWidget(hint, 1)
+
+    def fit(self) -> None:
+        """After a change of the hint's words or of the width."""
+        wants = self._label.sizeHint().width() + 8 + self._hint.sizeHint().width()
+        beside = not self._hint.text() or wants <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._line.direction():
+            self._line.setDirection(way)
+            self._line.setSpacing(8 if beside else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,7 +489,7 @@ class LeadForm(QWidget):
         self._lines[name] = line
         return line
 
-    def _hint(self, name: str) -> QWidget:
+    def _hint(self, name: str) -> QLabel:
         hint = theme.label("", size="small", role="muted", elide=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._hints[name] = hint
@@ -480,6 +503,9 @@ class LeadForm(QWidget):
             label.setToolTip(theme.plain_tip(hint.story))
             label.setAccessibleName(hint.story)
             theme.set_role(label, hint.role)
+            head = label.parentWidget()
+            if isinstance(head, _Head):
+                head.fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Says where the cursor went."""

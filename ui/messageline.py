@@ -11,6 +11,8 @@ from ui.textsize import SMALL, px
 
 __all__ = ["RAIL", "FootLabel", "MessageLine"]
 
+#: Lines that a message has at most; the whole of a longer one is on hover.
+_MOST = 3
 #: Milliseconds a message stays; trouble stays until something else is said.
 _STAYS = 12_000
 
@@ -28,10 +30,11 @@ class MessageLine(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(36)
+        theme.fix(self, least_height=36)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icon = ""
         self._role = "text"
-        self._words = theme.label("", elide=True)
+        self._words = theme.label("", elide=True, lines=_MOST)
         self._button = theme.button(_UNDO, kind="link")
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self.undo)
@@ -58,7 +61,6 @@ class MessageLine(QFrame):
         self._icon = _ICONS.get(role, "info") if words else ""
         self._role = role
         self._words.setText(" ".join(words.split()))
-        # The whole of a long line is on hover.
         self._words.setToolTip(theme.plain_tip(words))
         theme.set_role(self._words, role)
         self._button.setVisible(undo)

@@ -249,7 +249,7 @@ class PlanView(QWidget):
         split.setStretchFactor(1, 3)
         split.setSizes([740, 380])
 
-        self._ticked_word = theme.label("", size="small", role="muted")
+        self._ticked_word = theme.label("", size="small", role="muted", wrap=True)
         self.all_button = theme.button("Choose all", kind="quiet")
         self.all_button.clicked.connect(lambda: self.table.tick_shown(True))
         self.none_button = theme.button("Choose none", kind="quiet")

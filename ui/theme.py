@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from unicodedata import combining
 
 from PySide6.QtCore import QDir, QEvent, QMargins, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -134,15 +135,26 @@ def _polish(widget: QWidget) -> None:
 
 
 class PlainLabel(QLabel):
-    """Text as it is, never HTML. It wraps, or it ends in an ellipsis where there is no room."""
+    """Text as it is, never HTML. It wraps, or it ends in an ellipsis where there is no room in
+    so many lines."""
 
-    def __init__(self, text: str = "", *, elide: bool = False, parent: QWidget | None = None):
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        elide: bool = False,
+        lines: int = 1,
+        parent: QWidget | None = None,
+    ):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setOpenExternalLinks(False)
         self._elides = elide
+        self._lines = lines
         if elide:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(lines > 1)
+            self.setSizePolicy(policy)
         self.setText(text)
 
     def setTextFormat(self, _: Qt.TextFormat) -> None:
@@ -160,13 +172,22 @@ class PlainLabel(QLabel):
         """Whether it ends in an ellipsis where there is no room."""
         return self._elides
 
+    def heightForWidth(self, width: int) -> int:
+        if not self._elides:
+            return super().heightForWidth(width)
+        frame = self.height() - self.contentsRect().height()
+        room = width - (self.width() - self.contentsRect().width())
+        measure = self.fontMetrics()
+        count = len(_wrapped(self.text(), measure, room, self._lines))
+        return measure.height() + (count - 1) * measure.lineSpacing() + frame
+
     @property
     def shown_text(self) -> str:
         """What is on the screen, ellipsis and all."""
-        text, measure, room = self.text(), self.fontMetrics(), self.contentsRect().width()
-        if not self._elides or measure.horizontalAdvance(text) <= room:
-            return text
-        return measure.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        if not self._elides:
+            return self.text()
+        room = self.contentsRect().width()
+        return "\n".join(_wrapped(self.text(), self.fontMetrics(), room, self._lines))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._elides:
@@ -174,9 +195,31 @@ class PlainLabel(QLabel):
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        flags = self.alignment() | Qt.TextFlag.TextSingleLine
-        painter.drawText(self.contentsRect(), int(flags), self.shown_text)
+        painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text)
         painter.end()
+
+
+def _wrapped(text: str, measure: QFontMetrics, room: int, most: int) -> list[str]:
+    """At most so many lines of whole words, of which only one that is longer than a line is broken;
+    the last ends in an ellipsis where there is no room for the rest."""
+    lines: list[str] = []
+    while len(lines) < most - 1 and measure.horizontalAdvance(text) > room:
+        count = text.rfind(" ")
+        while count > 0 and measure.horizontalAdvance(text[:count]) > room:
+            count = text.rfind(" ", 0, count)
+        if count > 0:
+            lines.append(text[:count])
+            text = text[count + 1 :]
+        else:
+            # At least a letter, and never a mark without its letter.
+            count = 1
+            while count < len(text) and (
+                measure.horizontalAdvance(text[: count + 1]) <= room or combining(text[count])
+            ):
+                count += 1
+            lines.append(text[:count])
+            text = text[count:]
+    return [*lines, measure.elidedText(text, Qt.TextElideMode.ElideRight, room)]
 
 
 class NameLabel(PlainLabel):
@@ -209,22 +252,16 @@ class NameLabel(PlainLabel):
         for points in range(_NAME_IN_ONE, _NAME_IN_TWO - 1, -1):
             font = self._sized(points)
             measure = QFontMetrics(font)
-            first, second = _two_lines(self.text(), measure, room)
-            if (
-                2 * measure.height() <= high
-                and max(measure.horizontalAdvance(first), measure.horizontalAdvance(second)) <= room
-            ):
+            lines = _wrapped(self.text(), measure, room, 2)
+            if 2 * measure.height() <= high and not lines[-1].endswith("…"):
                 break
         return font
 
     @property
     def shown_text(self) -> str:
         measure, room = QFontMetrics(self._fitting()), self.contentsRect().width()
-        if measure.horizontalAdvance(self.text()) <= room:
-            return self.text()
-        lines = _two_lines(self.text(), measure, room)
-        right = Qt.TextElideMode.ElideRight
-        return "\n".join(measure.elidedText(line, right, room) for line in lines if line)
+        one_line = measure.horizontalAdvance(self.text()) <= room
+        return "\n".join(_wrapped(self.text(), measure, room, 1 if one_line else 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -234,17 +271,8 @@ class NameLabel(PlainLabel):
         painter.end()
 
 
-#: The smallest points in which a name stands in one line, and in two.
+#: The smallest points at 100 % in which a name stands in one line, and in two.
 _NAME_IN_ONE, _NAME_IN_TWO = 16, 11
-
-
-def _two_lines(text: str, measure: QFontMetrics, room: int) -> tuple[str, str]:
-    """As many words as have room, and the others."""
-    words = text.split(" ")
-    count = len(words)
-    while count > 1 and measure.horizontalAdvance(" ".join(words[:count])) > room:
-        count -= 1
-    return " ".join(words[:count]), " ".join(words[count:])
 
 
 def label(
@@ -254,11 +282,15 @@ def label(
     role: str = "text",
     wrap: bool = False,
     elide: bool = False,
+    lines: int = 1,
     strong: bool = False,
     mono: bool = False,
 ) -> PlainLabel:
-    """A plain label. `size`: small, body, title; `role`: text, muted, accent, success, …"""
-    made = PlainLabel(text, elide=elide)
+    """A plain label. `size`: small, body, title; `role`: text, muted, accent, success, …
+
+    It wraps, or ends in an ellipsis (`elide`) where it has no room in so many `lines`.
+    """
+    made = PlainLabel(text, elide=elide, lines=lines)
     made.setProperty("scale", size)
     made.setProperty("role", role)
     if strong:
@@ -524,11 +556,11 @@ def line() -> QFrame:
 
 
 def scroll(widget: QWidget, *, area: QScrollArea | None = None) -> QScrollArea:
-    """`widget` in a scroll area (`area` if given) without a frame; it never scrolls sideways."""
+    """`widget` in a scroll area (`area` if given) without a frame; it scrolls sideways only where
+    large text leaves no other way."""
     made = area or QScrollArea()
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     widget.setObjectName(widget.objectName() or "inside")
     # One of our own, which fills no background: to ask for Qt's makes PySide look through every
     # kind of widget there is for the one it is, 18 ms the first time.

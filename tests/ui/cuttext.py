@@ -45,8 +45,8 @@ def cut_texts(root: QWidget) -> list[str]:
 
 def _cut(widget: QWidget, words: str) -> str:
     if isinstance(widget, theme.Chip) or (isinstance(widget, theme.PlainLabel) and widget.elides):
-        shown = " ".join(widget.shown_text.split())
-        return "" if shown == " ".join(words.split()) else f"shows {shown!r}"
+        shown = "".join(widget.shown_text.split())
+        return "" if shown == "".join(words.split()) else f"shows {widget.shown_text!r}"
     size, wants = widget.size(), widget.sizeHint()
     if isinstance(widget, QLabel) and widget.wordWrap():
         high = widget.heightForWidth(size.width())
@@ -54,11 +54,14 @@ def _cut(widget: QWidget, words: str) -> str:
             return f"wants a height of {high} at {size.width()}, has {size.height()}"
         measure = widget.fontMetrics()
         room = widget.contentsRect().width()
-        long = max(words.replace("\u200b", " ").split(), key=measure.horizontalAdvance, default="")
+        words = words.replace("\u200b", " ").replace("-", "- ")  # where it may be broken
+        long = max(words.split(), key=measure.horizontalAdvance, default="")
         if measure.horizontalAdvance(long) > room:
             return f"{long!r} wants a width of {measure.horizontalAdvance(long)}, has {room}"
         return ""
-    if wants.width() > size.width() or wants.height() > size.height():
+    # What has the focus asks for a pixel more at every side, and draws within what it has.
+    frame = 2 if widget.hasFocus() else 0
+    if wants.width() > size.width() + frame or wants.height() > size.height() + frame:
         return f"wants {wants.width()} × {wants.height()}, has {size.width()} × {size.height()}"
     return ""
 
