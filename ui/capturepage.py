@@ -1004,7 +1004,8 @@ class CapturePage(QWidget):
         super().resizeEvent(event)
         width = self.width()
         least, most = min(theme.px(528), int(width * 0.52)), theme.px(720)
-        self._panel_card.setFixedWidth(min(max(least, int(width * 0.4)), most))
+        wide = min(max(least, int(width * 0.4)), most)
+        self._panel_card.setFixedWidth(max(wide, self._panel_card.minimumSizeHint().width()))
         QTimer.singleShot(0, self, self.strip.fit)
 
     def reopen(self, lead_id: UUID, _checked: bool = False) -> None:

@@ -109,12 +109,7 @@ class DestinationLine(QWidget):
         self.bar_word = theme.shrinking_label(size="small", role="muted")
 
         self.idle_or_busy = QStackedWidget(self)
-        idle = QWidget(self.idle_or_busy)
-        row = QHBoxLayout(idle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._where, 1)
-        row.addWidget(self._words)
+        self._idle = theme.Beside(self._where, self._words, first_takes_rest=True, spacing=12)
         busy = QWidget(self.idle_or_busy)
         row = QHBoxLayout(busy)
         row.setContentsMargins(0, 0, 0, 0)
@@ -123,7 +118,7 @@ class DestinationLine(QWidget):
         row.addWidget(self.bar_word)
         theme.fix(self.bar, least_width=60)
         theme.fix(self.bar_word, least_width=160)
-        self.idle_or_busy.addWidget(idle)
+        self.idle_or_busy.addWidget(self._idle)
         self.idle_or_busy.addWidget(busy)
         theme.fix(self.idle_or_busy, least_height=36)
         state = QWidget(self)
@@ -160,6 +155,7 @@ class DestinationLine(QWidget):
         words = f"{words} · {quota}" if quota else words
         self._words.setText(words)
         self._words.setToolTip(theme.plain_tip(words))
+        self._idle.fit()
         if one.needs_sign_in:
             word, icon, role = _STATES[Reachability.SIGN_IN]
         elif reach is None:

@@ -13,9 +13,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QResizeEvent
+from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QCheckBox,
     QComboBox,
     QGridLayout,
@@ -90,37 +89,11 @@ def _labelled(label: str, editor: QWidget, hint: QLabel | None = None) -> QWidge
     column.setSpacing(4)
     head = theme.caption(label)
     head.setBuddy(editor)
-    column.addWidget(head if hint is None else _Head(head, hint))
+    column.addWidget(head if hint is None else theme.Beside(head, hint))
     column.addWidget(editor)
     if not editor.accessibleName():
         editor.setAccessibleName(label)
     return box
-
-
-class _Head(QWidget):
-    """A label with a word at the end of its line, below it where there is no room beside."""
-
-    def __init__(self, label: QLabel, hint: QLabel) -> None:
-        super().__init__()
-        self._label, self._hint = label, hint
-        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(8)
-        self._line.addWidget(label)
-        self._line.addWidget(hint, 1)
-
-    def fit(self) -> None:
-        """After a change of the hint's words or of the width."""
-        wants = self._label.sizeHint().width() + 8 + self._hint.sizeHint().width()
-        beside = not self._hint.text() or wants <= self.width()
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if way != self._line.direction():
-            self._line.setDirection(way)
-            self._line.setSpacing(8 if beside else 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -504,7 +477,7 @@ class LeadForm(QWidget):
             label.setAccessibleName(hint.story)
             theme.set_role(label, hint.role)
             head = label.parentWidget()
-            if isinstance(head, _Head):
+            if isinstance(head, theme.Beside):
                 head.fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

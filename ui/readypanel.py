@@ -71,9 +71,9 @@ def _way(icon: str, words: str, more: str) -> QWidget:
     column = QVBoxLayout()
     column.setSpacing(0)
     column.addStretch(1)
-    column.addWidget(theme.label(words, strong=True))
+    column.addWidget(theme.label(words, strong=True, wrap=True))
     if more:
-        column.addWidget(theme.label(more, size="small", role="muted"))
+        column.addWidget(theme.label(more, size="small", role="muted", wrap=True))
     column.addStretch(1)
     row.addLayout(column, 1)
     return box

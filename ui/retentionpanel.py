@@ -45,7 +45,7 @@ class RetentionPanel(ListPanel):
         self.keep_button.clicked.connect(self.keep_for)
         self._above.addWidget(theme.label("Keep leads"))
         self._above.addWidget(self.days)
-        self._above.addWidget(theme.label("days after the sync (0: for good)"))
+        self._above.addWidget(theme.label("days after the sync (0: for good)", wrap=True), 1)
         self._above.addWidget(self.keep_button)
         self._above.addStretch(1)
         self.erase_button = theme.button("Erase …", kind="danger")

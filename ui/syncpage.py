@@ -131,15 +131,13 @@ class SyncPage(QWidget):
         self.destinations.signed_in.connect(self._signed_in)
         self.destinations.wants_mapping.connect(self.open_mapping)
         self.destinations.wants_sync.connect(self.sync_one)
-        self.by_itself = QCheckBox("Sync by itself when the CRM can be reached")
+        self.by_itself = QCheckBox("Sync by itself")
         self.by_itself.setToolTip(
             "Leads that may leave are sent as soon as the CRM answers. Files are only written by "
             "button."
         )
         self.by_itself.setChecked(self._booth.settings.sync_by_itself)
         self.by_itself.toggled.connect(self._set_by_itself)
-        # The style sheet's box is wider than the one that Fusion reckons with.
-        self.by_itself.setMinimumWidth(self.by_itself.sizeHint().width() + 12)
         self.audience_button = theme.button("Audience …", kind="quiet")
         self.audience_button.setToolTip(
             "A file for Google, Meta or LinkedIn with those who agreed to advertising"

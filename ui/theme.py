@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -53,6 +54,7 @@ __all__ = [
     "SMALL",
     "TARGET",
     "TITLE",
+    "Beside",
     "Chip",
     "EmptyState",
     "FlowLayout",
@@ -222,6 +224,34 @@ def _wrapped(text: str, measure: QFontMetrics, room: int, most: int) -> list[str
     return [*lines, measure.elidedText(text, Qt.TextElideMode.ElideRight, room)]
 
 
+class Beside(QWidget):
+    """Two labels in a line, the second at its end; it is below where there is no room beside."""
+
+    def __init__(
+        self, first: QLabel, second: QLabel, *, first_takes_rest: bool = False, spacing: int = GRID
+    ) -> None:
+        super().__init__()
+        self._first, self._second, self._spacing = first, second, spacing
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(spacing)
+        self._line.addWidget(first, int(first_takes_rest))
+        self._line.addWidget(second, int(not first_takes_rest))
+
+    def fit(self) -> None:
+        """After a change of the words or of the width."""
+        words = self._first.sizeHint().width() + self._spacing + self._second.sizeHint().width()
+        beside = not self._second.text() or words <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._line.direction():
+            self._line.setDirection(way)
+            self._line.setSpacing(self._spacing if beside else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+
 class NameLabel(PlainLabel):
     """A person's name: 28 points, smaller where a long name would not fit in one line, and in two
     lines where it would be too small in one. As high as one line of 28 points, always."""
@@ -310,17 +340,19 @@ _BREAK = re.compile(r"(?<=.)(?=[^\u0300-\u036f])")
 
 def caption(text: str) -> PlainLabel:
     """What stands above an editor: as wide as its words, cut where there is no room for them."""
-    made = shrinking_label(size="small", role="muted")
+    made = shrinking_label(size="small", role="muted", lines=2)
     made.setText(text)
     if len(text) > 24:
         made.setToolTip(plain_tip(text))
     return made
 
 
-def shrinking_label(*, size: str = "body", role: str = "text") -> PlainLabel:
+def shrinking_label(*, size: str = "body", role: str = "text", lines: int = 1) -> PlainLabel:
     """As wide as its words where there is room for them; where there is not, they are cut."""
-    made = label("", size=size, role=role, elide=True)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    made = label("", size=size, role=role, elide=True, lines=lines)
+    policy = made.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+    made.setSizePolicy(policy)
     return made
 
 
