@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
@@ -165,6 +164,8 @@ def local_time(at: datetime, show: Show | None = None) -> str:
     """``23 Nov 14:02`` in this computer's time; ``23 Nov 15:02 CET`` where the zone that the
     `show`'s file names has another time then. What is of one show is said in its time."""
     if show is not None and show.timezone:
+        from zoneinfo import ZoneInfo  # late: its import asks how Python was built
+
         there = at.astimezone(ZoneInfo(show.timezone))
         if there.utcoffset() != at.astimezone().utcoffset():
             there_as_here = QDateTime(

@@ -9,7 +9,6 @@ Functions over a `Store`. The entries themselves are written together with the l
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -536,6 +535,8 @@ def sender(store: Store, connector: str) -> Iterator[str]:
     the lock on a file of the connector has it. The system lets go of the lock when a process ends,
     however it ends: who holds it knows that all others with the same mark are dead.
     """
+    import hashlib  # late: no start of the window needs it
+
     path = store.path.parent / f"sync-{hashlib.sha256(connector.encode()).hexdigest()[:12]}.lock"
     name = str(uuid4())
     try:

@@ -57,8 +57,14 @@ _VERSION = 1
 _SERVICE = "leadcapture"
 #: The package of keyring's own backends.
 _OWN_KEYRINGS = "keyring.backends."
-#: What keyring and its helpers import and hardly use: two thirds of the time that it takes to load.
-_HARDLY_USED = ("urllib.request", "importlib_metadata", "more_itertools")
+#: What keyring and its helpers import and hardly use: four fifths of the time that they take.
+_HARDLY_USED = (
+    "configparser",
+    "importlib_metadata",
+    "more_itertools",
+    "subprocess",
+    "urllib.request",
+)
 
 #: What a file may ask of this computer at most before a guess; see scrypt's N, r and p.
 _MOST_COST, _MOST_BLOCK, _MOST_PARALLEL = 1 << 20, 16, 8

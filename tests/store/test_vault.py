@@ -140,7 +140,8 @@ def test_a_keyring_loads_without_http_until_somebody_wants_it(folder: Path) -> N
         "try: vault.open(Path(sys.argv[1]))\n"
         "except vault.KeyMissing: pass\n"
         "print([name for name in ('keyring.core', 'urllib.request', 'http.client', 'ssl', "
-        "'importlib_metadata', 'more_itertools') if name in sys.modules])\n"
+        "'importlib_metadata', 'more_itertools', 'configparser', 'subprocess') "
+        "if name in sys.modules])\n"
         "import jaraco.context; print(jaraco.context.urllib.request.Request.__name__)\n"
         "import urllib.request; print(urllib.request is sys.modules['urllib.request'])"
     )
