@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,10 +29,12 @@ from leadcapture import __version__, reviewcommands
 from leadcapture.capture.answer import well_formed
 from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError, StoreError
 from leadcapture.settings import workspace_folder
+from leadcapture.words import how_many
 
 if TYPE_CHECKING:
     from leadcapture.booth import Booth, KeptSheet, LeadQuery, PaceNow
     from leadcapture.lead import Lead
+    from leadcapture.settings import Settings
     from leadcapture.show import Show
 
 __all__ = ["main"]
@@ -82,7 +85,7 @@ class _Context:
     workspace: Path
 
     @contextmanager
-    def booth(self, *, create: bool = True) -> Iterator[Booth]:
+    def booth(self, *, create: bool = True, settings: Settings | None = None) -> Iterator[Booth]:
         from leadcapture.booth import Booth
         from leadcapture.log import write_to
 
@@ -92,9 +95,10 @@ class _Context:
                 "Open a show first: leadcapture show import FILE"
             )
         try:
-            booth = Booth.open(self.workspace)
+            booth = Booth.open(self.workspace, settings=settings)
         except KeyMissing:
-            booth = Booth.open(self.workspace, passphrase=_ask_passphrase(self.workspace))
+            words = _ask_passphrase(self.workspace)
+            booth = Booth.open(self.workspace, passphrase=words, settings=settings)
         write_to(self.workspace)
         with booth:
             if booth.trouble:
@@ -308,7 +312,7 @@ def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json
     """
     failed = False
     with ctx.obj.booth(create=False) as booth:
-        booth.use_show(booth.find_show(show_name).id)
+        booth.use_show(booth.find_show(show_name).id, remember=False)
         names = list(_files(files))
         with _progress("Capturing", quiet=as_json) as progress:
             for number, (path, problem) in enumerate(names, start=1):
@@ -471,7 +475,9 @@ def leads(ctx: click.Context, show_name: str | None, search: str, as_json: bool)
                 click.echo(
                     "\t".join((str(lead.id), lead.label, person.company, person.email, rating))
                 )
-        if not count and not as_json:
+        if not count and search and not as_json:
+            click.echo(f"No lead at {show.name} holds these words.", err=True)
+        elif not count and not as_json:
             click.echo(
                 f"No leads at {show.name} yet. Capture one in the window, or with: "
                 f"leadcapture capture FILE --show '{show.name}'",
@@ -513,7 +519,8 @@ def approve(
     "--output",
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Default: the show's name, in this folder. The format's ending is added if missing.",
+    help="Default: the show's name, in this folder, with a number where there is such a file. The "
+    "format's ending is added if missing. A file that you name is written anew.",
 )
 @click.pass_context
 def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | None) -> None:
@@ -526,17 +533,27 @@ def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | 
         show = _chosen(booth, show_name)
         ending = kind if kind in ("csv", "xlsx", "vcf") else "csv"
         stem = file_name(show.name) + ("" if ending == kind else f" {kind}")
-        path = output or Path(f"{stem}.{ending}")
+        path = output or _unused(stem, ending)
         if path.suffix.lower() != f".{ending}":
             path = path.with_name(f"{path.name}.{ending}")
         with _progress(f"Writing {path.name}"):
             if kind in _NETWORKS:
                 told = _audience_written(booth, path, show, kind)
             elif kind in _WIZARDS:
-                told = f"{booth.export_import_file(path, _query(show), kind)} leads"
+                told = how_many(booth.export_import_file(path, _query(show), kind), "lead")
             else:
-                told = f"{booth.export(path, _query(show))} leads"
+                told = how_many(booth.export(path, _query(show)), "lead")
         click.echo(f"{told} written to {path}")
+
+
+def _unused(stem: str, ending: str) -> Path:
+    """A file of this name that is not there yet, in this folder: with a number where it is."""
+    numbered = (f"{stem} ({number})" for number in count(2))
+    return next(
+        path
+        for path in (Path(f"{name}.{ending}") for name in chain([stem], numbered))
+        if not os.path.lexists(path)
+    )
 
 
 def _audience_written(booth: Booth, path: Path, show: Show, kind: str) -> str:
@@ -544,7 +561,7 @@ def _audience_written(booth: Booth, path: Path, show: Show, kind: str) -> str:
 
     network = Network(kind)
     audience = booth.export_audience(path, _query(show), network)
-    told = f"{audience.people} people for {network.label}"
+    told = f"{how_many(audience.people, 'person', 'people')} for {network.label}"
     if audience.without_consent:
         told += f", {audience.without_consent} left out without consent to advertising"
     if audience.without_key:
@@ -575,7 +592,7 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
             else:
                 for row in plan.rows:
                     click.echo(f"{row.connector}\t{row.action}\t{row.label}\t{row.detail}")
-                click.echo(f"{len(plan.rows)} lines; nothing was sent", err=True)
+                click.echo(f"{how_many(len(plan.rows), 'line')}; nothing was sent", err=True)
                 if plan.message:
                     click.echo(plan.message, err=True)
             return
@@ -634,7 +651,7 @@ def sign_in(
     access token is read from standard input instead.
     """
     with ctx.obj.booth(create=False) as booth:
-        show = booth.use_show(_chosen(booth, show_name).id)
+        show = booth.use_show(_chosen(booth, show_name).id, remember=False)
         if connector not in show.connectors:
             known = ", ".join(show.connectors) or "none"
             raise BadInput(f"{show.name} has no connector '{connector}'. Known: {known}.")
@@ -778,9 +795,10 @@ def import_attendees(
         for warning in report.warnings:
             click.echo(warning, err=True)
         click.echo(
-            f"{report.imported} attendees stored, {report.skipped} lines without an id, "
-            f"{report.ambiguous} ids used twice; "
-            f"{report.resolved} leads named, {report.unknown} still unknown"
+            f"{how_many(report.imported, 'attendee')} stored, "
+            f"{how_many(report.skipped, 'line')} without an id, "
+            f"{how_many(report.ambiguous, 'id')} used twice; "
+            f"{how_many(report.resolved, 'lead')} named, {report.unknown} still unknown"
         )
         for lead in report.leads:
             people = " | ".join(
@@ -799,7 +817,7 @@ def look_up_attendees(ctx: click.Context, show_name: str | None, ask: bool) -> N
     with ctx.obj.booth(create=False) as booth:
         token = _read_secret("API token") if ask else None
         resolved, unknown = booth.look_up(token, show=_chosen(booth, show_name))
-        click.echo(f"{resolved} leads named, {unknown} still unknown")
+        click.echo(f"{how_many(resolved, 'lead')} named, {unknown} still unknown")
 
 
 # --- keeping ------------------------------------------------------------------------------------
@@ -843,15 +861,23 @@ def restore(ctx: click.Context, source: Path) -> None:
 def doctor(ctx: click.Context) -> None:
     """Check the workspace: encryption, integrity, pictures, space."""
     from leadcapture.booth import Booth
+    from leadcapture.settings import Settings, read_settings
 
+    settings = None
     try:
-        with ctx.obj.booth(create=False) as booth:
+        read_settings(ctx.obj.workspace)
+    except BadInput as error:
+        # All the rest can be looked at without them.
+        settings = Settings()
+        click.echo(f"LOOK  Settings: {error}")
+    try:
+        with ctx.obj.booth(create=False, settings=settings) as booth:
             findings = booth.doctor()
     except StoreError as error:
         findings = Booth.look_closed(ctx.obj.workspace, error)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.ok else 'LOOK'}  {finding.name}: {finding.message}")
-    if not all(finding.ok for finding in findings):
+    if settings is not None or not all(finding.ok for finding in findings):
         ctx.exit(1)
 
 

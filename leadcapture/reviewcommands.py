@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leadcapture.words import how_many
+
 if TYPE_CHECKING:
     from leadcapture.review.importing import ImportPreview, ImportReport
 
@@ -113,10 +115,11 @@ def import_leads(
             done: ImportPreview | ImportReport = found
             of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
-                f"{of}{found.new} new leads, "
+                f"{of}{how_many(found.new, 'new lead')}, "
                 f"{found.duplicates - found.twice} known already, "
                 f"{found.twice} of somebody who is in the file above, {found.skipped} name nobody, "
-                f"{found.forgotten} asked to be forgotten: {found.rows} rows. Nothing was stored."
+                f"{found.forgotten} asked to be forgotten: "
+                f"{how_many(found.rows, 'row')}. Nothing was stored."
             )
         else:
             report = booth.import_leads(
@@ -129,10 +132,10 @@ def import_leads(
             )
             done = report
             click.echo(
-                f"{report.new} leads imported, {report.known} known already "
+                f"{how_many(report.new, 'lead')} imported, {report.known} known already "
                 f"({report.added} learned something), {report.twice} put together with a row "
                 f"above, {report.skipped} skipped, {report.forgotten} asked to be forgotten: "
-                f"{report.rows} rows"
+                f"{how_many(report.rows, 'row')}"
             )
         times = done.dates
         if times is not None and not times.sure:
@@ -156,7 +159,7 @@ def import_leads(
             click.echo(f"line {problem.line}: {problem.text}", err=True)
         if more := len(done.problems[_PROBLEMS:]) + done.further:
             how = "" if problem_file else " (--problems FILE keeps all of them)"
-            click.echo(f"{more:,} more lines to look at{how}", err=True)
+            click.echo(f"{how_many(more, 'more line')} to look at{how}", err=True)
         if problem_file is not None:
             booth.save_problems(problem_file, done.problems, further=done.further)
         if save_mapping:
@@ -220,17 +223,19 @@ def bring_in(
                 folder, passphrase=passphrase, shows=shows or None, every_show=all_shows
             )
         click.echo(
-            f"{done.place}: {done.new} new leads, {done.updated} brought up to date, "
-            f"{done.known} known already, {done.pictures} pictures"
+            f"{done.place}: {how_many(done.new, 'new lead')}, {done.updated} brought up to date, "
+            f"{done.known} known already, {how_many(done.pictures, 'picture')}"
         )
         if done.named:
-            click.echo(f"{done.named} scanned ids got their names from the attendee list")
+            click.echo(f"{how_many(done.named, 'scanned id')} got a name from the attendee list")
         if done.forgotten:
-            click.echo(f"{done.forgotten} leads of people who were erased here were left out")
+            click.echo(
+                f"Left out, of people who were erased here: {how_many(done.forgotten, 'lead')}"
+            )
         if done.missing_pictures:
             click.echo(
-                f"{done.missing_pictures} pictures are missing or damaged over there; a backup "
-                "may have them",
+                f"Missing or damaged over there: {how_many(done.missing_pictures, 'picture')}; a "
+                "backup may have them",
                 err=True,
             )
 
@@ -243,7 +248,7 @@ def person(ctx: click.Context, who: str, output: Path) -> None:
     """Write all that is known of a person (e-mail address or lead id) to a .zip."""
     with ctx.obj.booth(create=False) as booth:
         pictures = booth.personal_data(booth.find_lead(who), output)
-        click.echo(f"{output}: {pictures} pictures")
+        click.echo(f"{output}: {how_many(pictures, 'picture')}")
 
 
 @click.command()
@@ -264,7 +269,7 @@ def forget(ctx: click.Context, who: str, yes: bool) -> None:
             click.echo(f"  {said} ({shows[lead.show_id]}), {lead.id}", err=True)
         if not yes:
             question = (
-                f"Erase {len(leads)} leads of this person ({', '.join(named)})? "
+                f"Erase {how_many(len(leads), 'lead')} of this person ({', '.join(named)})? "
                 "It cannot be undone."
             )
             try:
@@ -280,8 +285,8 @@ def forget(ctx: click.Context, who: str, yes: bool) -> None:
                 raise click.Abort
         done = booth.forget([lead.id for lead in leads])
         click.echo(
-            f"{done.leads} leads and {done.pictures} pictures erased; "
-            f"{done.opt_outs} CRM records are opted out with the next sync"
+            f"{how_many(done.leads, 'lead')} and {how_many(done.pictures, 'picture')} erased; "
+            f"{how_many(done.opt_outs, 'CRM record')} to be opted out with the next sync"
         )
         for lead in done.blacked_out:
             click.echo(f"blacked out in the photo kept with: {lead.label}, {lead.id}", err=True)
@@ -304,10 +309,11 @@ def purge(ctx: click.Context, show_name: str | None, yes: bool) -> None:
     with ctx.obj.booth(create=False) as booth:
         found = booth.ripe(booth.find_show(show_name) if show_name else None)
         if not yes:
-            click.echo(f"{len(found)} leads would be erased. Do it with --yes.")
+            click.echo(f"{how_many(len(found), 'lead')} would be erased. Do it with --yes.")
             return
         done = booth.purge([lead.id for lead in found])
-        click.echo(f"{done.leads} leads and {done.pictures} pictures erased")
+        erased = f"{how_many(done.leads, 'lead')} and {how_many(done.pictures, 'picture')}"
+        click.echo(f"{erased} erased")
 
 
 @click.command("refused")

@@ -98,6 +98,58 @@ def test_a_sign_in_that_mends_nothing_asks_for_no_password(
     assert cause in opened("sign-in", connector, expect=1).output
 
 
+def test_a_show_that_is_named_for_one_command_does_not_become_the_open_one(
+    opened: Run, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(SHOW.replace("Test Expo", "Other Fair"), encoding="utf-8")
+    opened("show", "import", other)
+    badge = code(tmp_path / "badge.png", VCARD)
+
+    opened("capture", badge, "--show", "Test Expo")
+    opened("sign-in", "csv", "--show", "Test Expo", expect=1)
+
+    assert "* Other Fair" in opened("show", "list").stdout
+    assert "No leads at Other Fair yet" in opened("leads").stderr
+    assert "Ada Example" in opened("leads", "--show", "Test Expo").stdout
+
+
+def test_an_export_never_takes_the_place_of_a_file_that_nobody_named(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "Test Expo.csv"
+    mine.write_text("precious", encoding="utf-8")
+
+    assert opened("export").stdout == "0 leads written to Test Expo (2).csv\n"
+    assert opened("export").stdout == "0 leads written to Test Expo (3).csv\n"
+    assert mine.read_text(encoding="utf-8") == "precious"
+    assert opened("export", "-o", mine).stdout == f"0 leads written to {mine}\n"
+    assert mine.read_text(encoding="utf-8-sig") != "precious"
+
+
+def test_a_search_without_a_hit_does_not_say_that_there_are_no_leads(
+    opened: Run, tmp_path: Path
+) -> None:
+    opened("capture", code(tmp_path / "badge.png", VCARD), "--show", "Test Expo")
+    said = opened("leads", "--search", "zzz").stderr
+    assert said == "No lead at Test Expo holds these words.\n"
+
+
+def test_a_folder_that_is_a_file_is_said_to_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "correct horse battery staple")
+    show = tmp_path / "show.toml"
+    show.write_text(SHOW, encoding="utf-8")
+    for folder in (show, show / "inside"):
+        monkeypatch.setenv("LEADCAPTURE_HOME", str(folder))
+        said = CliRunner().invoke(main, ["show", "import", str(show)])
+        assert said.exit_code == 1
+        assert said.stderr.startswith(f"Error: There can be no workspace in {folder}: ")
+        assert "vault.json" not in said.stderr
+
+
 def test_a_secret_that_nobody_gives_is_said_and_not_tried(opened: Run, tmp_path: Path) -> None:
     file = tmp_path / "show.toml"
     crm = '[connectors.hubspot]\n[connectors.tryton]\nurl = "http://127.0.0.1:9"\ndatabase = "d"\n'
@@ -256,7 +308,7 @@ def test_the_way_from_a_picture_to_an_import_file(opened: Run, tmp_path: Path) -
         assert output.stat().st_size > 100
     for kind, heading in (("salesforce", "Zip/Postal Code"), ("hubspot", "Job Title")):
         output = tmp_path / f"{kind}.csv"
-        assert "1 leads written" in opened("export", "--format", kind, "-o", output).stdout
+        assert "1 lead written" in opened("export", "--format", kind, "-o", output).stdout
         assert heading in output.read_text(encoding="utf-8-sig")
     told = opened("export", "--format", "meta", "-o", tmp_path / "audience").stdout
     assert "0 people for Meta Custom Audiences, 1 left out without consent to advertising" in told
@@ -525,7 +577,7 @@ def test_an_attendee_list_names_leads(opened: Run, tmp_path: Path) -> None:
         "--column", "Nummer=badge_id", "--column", "Wer=name",
     )  # fmt: skip
 
-    assert "1 leads named, 0 still unknown" in said.stdout
+    assert "1 lead named, 0 still unknown" in said.stdout
     assert "Nummer = badge_id" in said.stderr
     assert "Ada Example" in opened("leads").stdout
 
@@ -585,6 +637,43 @@ def test_the_doctor_names_the_way_out_of_a_damaged_database(
         "LOOK  Database"
         not in CliRunner().invoke(main, ["--workspace", workspace, "doctor"]).stdout
     )
+
+
+@pytest.mark.durable
+@pytest.mark.parametrize("harm", ["empty", "missing"])
+def test_the_doctor_names_the_way_out_of_a_database_that_is_gone(
+    opened: Run, workspace: Path, harm: str
+) -> None:
+    opened("backup")
+    database = workspace / "leads.db"
+    if harm == "empty":
+        database.write_bytes(b"")
+    else:
+        database.unlink()
+
+    said = opened("doctor", expect=1).stdout
+
+    assert f"LOOK  Database: leads.db is {harm}" in said
+    command = said.strip().rpartition("\n")[2].split()
+    opened("restore", command[4])
+    assert "LOOK" not in opened("doctor").stdout
+
+
+def test_the_doctor_checks_what_it_can_beside_broken_settings(opened: Run, workspace: Path) -> None:
+    opened("backup")
+    (workspace / "settings.toml").write_text("theme = ", encoding="utf-8")
+
+    said = opened("doctor", expect=1).stdout
+
+    assert f"LOOK  Settings: {workspace / 'settings.toml'} cannot be read" in said
+    assert "Mend or delete it" in said
+    assert "ok    Database: whole" in said
+    (workspace / "leads.db").unlink()
+    said = opened("doctor", expect=1).stdout
+    assert "LOOK  Settings" in said
+    assert "LOOK  Database: leads.db is missing" in said
+    assert "opens, 0 leads" in said
+    assert not (workspace / "leads.db").exists()
 
 
 @pytest.mark.parametrize(
@@ -805,6 +894,7 @@ def test_what_was_refused_is_listed_and_linked(
     (row,) = lines(opened("refused", "--json"))
     assert (row["key"], row["label"], row["records"]) == ("key-1", "Ada Example", ["00Q1"])
     assert "did not name" in opened("link", "key-1", "00Q2", expect=1).output
+    assert "No refused row has the key 'a'" in opened("link", "a", "00Q1", expect=1).output
     asked: list[tuple[str, str]] = []
 
     def link(booth: Booth, key: str, record: str) -> Lead:
@@ -919,11 +1009,11 @@ def test_leads_of_a_file_are_imported_by_a_saved_mapping(opened: Run, tmp_path: 
     columns = ("--column", "Wer=name", "--column", "Post=email")
 
     counted = opened("import", table, *columns, "--save-mapping", "Vendor", "--dry-run").stdout
-    assert counted.startswith("1 new leads, 0 known already")
+    assert counted.startswith("1 new lead, 0 known already")
     assert lines(opened("leads", "--json")) == []
     unknown = opened("import", table, "--mapping", "Other", expect=1).stderr
     assert "No mapping is called 'Other'. Saved: Vendor." in unknown
-    assert opened("import", table, "--mapping", "Vendor").stdout.startswith("1 leads imported")
+    assert opened("import", table, "--mapping", "Vendor").stdout.startswith("1 lead imported")
 
 
 def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> None:
@@ -937,10 +1027,10 @@ def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> Non
     )
     asked = opened("forget", "ada@example.com", input="n\n", expect=1)
     assert "  Ada Example (Test Expo), " in asked.stderr
-    assert "Erase 1 leads of this person (Test Expo)? It cannot be undone." in asked.stderr
+    assert "Erase 1 lead of this person (Test Expo)? It cannot be undone." in asked.stderr
     assert len(lines(opened("leads", "--json"))) == 1
     gone = opened("forget", "ada@example.com", input="y\n").stdout
-    assert gone.startswith("1 leads and 0 pictures erased")
+    assert gone.startswith("1 lead and 0 pictures erased")
     assert lines(opened("leads", "--json")) == []
 
     table.write_text(

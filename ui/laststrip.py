@@ -24,7 +24,7 @@ class LastStrip(QWidget):
     wanted = Signal(object)
     """Open the lead with this id again."""
     counted = Signal(int)
-    """How many leads were captured today."""
+    """How many leads were captured today at the open show."""
     said = Signal(str)
 
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
@@ -113,4 +113,4 @@ class _LastButton(QPushButton):
 def _read_last(booth: Booth) -> tuple[tuple[LeadRow, ...], int]:
     show_id = booth.show.id if booth.show else None
     rows = booth.page(LeadQuery(show_id=show_id), offset=0, limit=_LAST)
-    return rows, booth.counts().today
+    return rows, booth.counts(show_id).today

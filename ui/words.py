@@ -11,6 +11,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from leadcapture.booth import LeadRow, Step
 from leadcapture.lead import Answer, Disposition, Lead, PhoneKind, Source, Stage
 from leadcapture.show import Show
+from leadcapture.words import how_many
 
 __all__ = [
     "FIELDS",
@@ -187,11 +188,6 @@ def day_time(at: datetime) -> str:
 
 def _local(at: datetime) -> QDateTime:
     return QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
-
-
-def how_many(count: int, one: str, many: str = "") -> str:
-    """``1 lead``, ``1,234 leads``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def next_step_label(show: Show | None, step_id: str) -> str:

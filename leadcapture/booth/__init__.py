@@ -195,13 +195,14 @@ class Booth(CaptureDoor, SyncDoor):
         *,
         created: bool,
         clock: Callable[[], datetime],
+        settings: Settings | None = None,
     ) -> None:
         self.workspace = workspace
         self.created = created
-        self.settings: Settings = read_settings(workspace)
+        self.settings: Settings = settings or read_settings(workspace)
         self._clock = clock
         self._keys = keys
-        if self.settings.show_id and not Store.exists(workspace):
+        if (self.settings.show_id or settings is not None) and not Store.exists(workspace):
             # No lead is older than the show it was captured at: this file held some.
             raise StoreError(
                 f"The leads are gone: {workspace / 'leads.db'} is missing or empty. Nothing was "
@@ -228,12 +229,14 @@ class Booth(CaptureDoor, SyncDoor):
         *,
         passphrase: str | None = None,
         clock: Callable[[], datetime] = utc_now,
+        settings: Settings | None = None,
     ) -> Booth:
         """Open the workspace in this folder, or create it where there is none.
 
         `passphrase` may also be the recovery key; without one ``LEADCAPTURE_PASSPHRASE`` is used,
-        then the keyring. Raises `KeyMissing` (ask for a passphrase; for a new workspace: let the
-        user choose one), `WrongKey`, `NewerDatabase`, `StoreError`.
+        then the keyring. `settings` stand in for a file of settings that is broken. Raises
+        `KeyMissing` (ask for a passphrase; for a new workspace: let the user choose one),
+        `WrongKey`, `NewerDatabase`, `StoreError`.
         """
         passphrase = passphrase or os.environ.get(PASSPHRASE_VARIABLE) or None
         created = not vault.exists(workspace)
@@ -241,7 +244,7 @@ class Booth(CaptureDoor, SyncDoor):
             keys = vault.create(workspace, passphrase=passphrase)
         else:
             keys = vault.open(workspace, passphrase=passphrase)
-        return cls(workspace, keys, created=created, clock=clock)
+        return cls(workspace, keys, created=created, clock=clock, settings=settings)
 
     @property
     def trouble(self) -> str:
@@ -365,11 +368,12 @@ class Booth(CaptureDoor, SyncDoor):
     @staticmethod
     def look_closed(workspace: Path, error: StoreError) -> tuple[Finding, ...]:
         """The same of a workspace that did not open because of `error`, where its database is
-        damaged: what can be said, and the way back. Raises `error` where it is something else."""
+        damaged, empty or gone: what can be said, and the way back. Raises `error` where it is
+        something else."""
         from leadcapture.store import backup as backups
         from leadcapture.store.engine import is_damage
 
-        if not is_damage(error):
+        if not is_damage(error) and (Store.exists(workspace) or not vault.exists(workspace)):
             raise error
         try:
             keys = vault.open(workspace, os.environ.get(PASSPHRASE_VARIABLE) or None)

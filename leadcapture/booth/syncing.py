@@ -519,11 +519,12 @@ class SyncDoor(AttendeeDoor, ReviewDoor):
         """
         from leadcapture.sync.connector import LinksRecords, existing_records
 
-        named = [
-            (entry, lead)
-            for entry, lead in self.parked()
-            if entry.key == key and record in existing_records(entry.error)
-        ]
+        refused = [(entry, lead) for entry, lead in self.parked() if entry.key == key]
+        if not refused:
+            raise BadInput(
+                f"No refused row has the key '{key}'. 'leadcapture refused' lists those there are."
+            )
+        named = [one for one in refused if record in existing_records(one[0].error)]
         if not named:
             raise BadInput("The CRM did not name this record for this lead.")
         ((entry, lead),) = named

@@ -135,10 +135,11 @@ class Workspace:
         self.put_show(show)
         return self.use_show(show.id)
 
-    def use_show(self, show_id: UUID) -> Show:
-        """Make this the open show."""
+    def use_show(self, show_id: UUID, *, remember: bool = True) -> Show:
+        """Make this the open show, also of the next start where it is remembered."""
         self.show = self._store.show(show_id)
-        self.update_settings(show_id=str(show_id))
+        if remember:
+            self.update_settings(show_id=str(show_id))
         return self.show
 
     def find_show(self, name: str) -> Show:
@@ -204,10 +205,10 @@ class Workspace:
         """How many leads the query finds."""
         return self._store.count(query)
 
-    def counts(self) -> Counts:
-        """What is captured, waiting and parked, over all shows of this workspace."""
+    def counts(self, show_id: UUID | None = None) -> Counts:
+        """What is captured, waiting and parked at this show; over all shows without one."""
         today = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        return self._store.counts(None, since=today.astimezone(UTC))
+        return self._store.counts(show_id, since=today.astimezone(UTC))
 
     def lead(self, lead_id: UUID) -> Lead:
         """The lead. Raises `StoreError` when there is none."""

@@ -289,14 +289,15 @@ def doctor(store: Store, pictures: Pictures, workspace: Path) -> tuple[Finding, 
 def look_closed(
     workspace: Path, keys: Vault | None, folders: Sequence[Path]
 ) -> tuple[Finding, ...]:
-    """What can be said of a workspace whose database is damaged, without opening it: its file, its
-    pictures, and the `way_back`."""
+    """What can be said of a workspace whose database is damaged, empty or gone, without opening
+    it: its file, its pictures, and the `way_back`."""
     database = workspace / FILE_NAME
     with explained(database):
-        size = database.stat().st_size
+        size = database.stat().st_size if database.exists() else None
         pictures = sum(1 for _ in (workspace / "images").glob("??/*.bin"))
+    said = f"({size:,} bytes) is damaged" if size else "is missing" if size is None else "is empty"
     return (
-        Finding(name="Database", ok=False, message=f"{FILE_NAME} ({size:,} bytes) is damaged"),
+        Finding(name="Database", ok=False, message=f"{FILE_NAME} {said}"),
         Finding(name="Pictures", ok=True, message=f"{pictures} files, not opened"),
         *way_back(workspace, keys, folders),
     )

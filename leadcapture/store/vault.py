@@ -184,7 +184,14 @@ def create(
         )
     file = _file(workspace_id, master, passphrase, backend)
     with explained(folder / FILE_NAME):
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+            why = "it is no folder" if folder.exists() else error.strerror
+            raise StoreError(
+                f"There can be no workspace in {folder}: {why}. Choose another folder: --workspace "
+                "or LEADCAPTURE_HOME."
+            ) from error
         if os.name == "posix":
             folder.chmod(0o700)
         _write(folder, file, fresh=True)

@@ -320,7 +320,7 @@ def test_the_command_brings_in(
     command += ["--passphrase-file", str(tmp_path / "word")]
     run = CliRunner().invoke
     done = run(main, command)
-    assert "laptop-2: 1 new leads, 0 brought up to date" in done.output
+    assert "laptop-2: 1 new lead, 0 brought up to date" in done.output
     assert done.exit_code == 0
     done = run(main, [*command, "--show", "Spring Fair"])
     assert "Its shows: 'Test Expo'" in done.output

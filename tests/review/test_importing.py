@@ -507,8 +507,8 @@ def test_the_command_line(
         return result.output
 
     columns = ("--column", "A=name", "--column", "B=email")
-    assert "1 new leads" in run("import", str(path), *columns, "--dry-run")
-    assert "1 leads imported" in run("import", str(path), *columns, "--save-mapping", "V")
+    assert "1 new lead, " in run("import", str(path), *columns, "--dry-run")
+    assert "1 lead imported" in run("import", str(path), *columns, "--save-mapping", "V")
     assert "1 known" in run("import", str(path), "--mapping", "V", "--dry-run")
     assert "No mapping is called 'W'" in run("import", str(path), "--mapping", "W", code=1)
     path.write_text("Email,Captured\nb@example.com,03/04/2026\n")
@@ -533,7 +533,7 @@ def test_the_command_line(
     assert "0 pictures" in run("person", "A@example.com", "-o", str(tmp_path / "p.zip"))
     assert "0 leads would be erased" in run("purge")
     assert "0 leads" in run("purge", "--yes")
-    assert "1 leads and 0 pictures erased" in run("forget", "a@example.com", "--yes")
+    assert "1 lead and 0 pictures erased" in run("forget", "a@example.com", "--yes")
     assert "No lead has" in run("forget", "a@example.com", "--yes", code=1)
 
 

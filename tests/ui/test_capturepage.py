@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -276,6 +277,19 @@ def test_a_shared_mailbox_is_asked_about_and_a_new_lead_is_the_default(
     desk.press("a", Qt.Key.Key_Return)
     assert len(desk.leads()) == 2
     assert desk.said[-1] == "Saved: Bob Sample"
+
+
+def test_today_counts_the_open_show(desk: Desk, badge: Badge) -> None:
+    desk.scan(badge())
+    desk.press(Qt.Key.Key_Return)
+    assert desk.page.today.text() == "Today: 1 lead"
+    other = replace(desk.booth.show, id=uuid4(), name="Other Fair")
+    desk.booth.put_show(other)
+    desk.booth.use_show(other.id)
+    desk.page.refresh()
+    desk.rest()
+    assert desk.page.today.text() == "Today: 0 leads"
+    assert desk.page.strip.buttons == []
 
 
 def test_the_last_ones_can_be_opened_again(desk: Desk, badge: Badge) -> None:
