@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.capture import ocr
 
@@ -47,3 +49,22 @@ def test_a_line_of_another_script_counts_as_unread(
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
     page = ocr.recognize(np.full((400, 800, 3), 255, np.uint8))
     assert page.unreadable == (0.0 if readable else 1.0)
+
+
+def narrow(text: str, share: float) -> NDArray[np.uint8]:
+    """A line printed in letters that have only this share of their usual width."""
+    font = ImageFont.load_default(30)
+    line = Image.new("RGB", (int(font.getlength(text)) + 40, 60), "white")
+    ImageDraw.Draw(line).text((20, 15), text, "black", font)
+    line = line.resize((round(line.width * share), line.height), Image.Resampling.LANCZOS)
+    paper = Image.new("RGB", (760, 420), "white")
+    paper.paste(line, (60, 180))
+    return np.asarray(paper)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [0.7, 0.5, 0.45])
+@pytest.mark.parametrize("text", ["wei.lee@hotellee.example.com", "lotta@priislumasonry.example"])
+def test_letters_set_twice_are_read_twice_also_of_narrow_type(text: str, share: float) -> None:
+    (line,) = ocr.recognize(narrow(text, share)).lines
+    assert line.text == text
