@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, cast
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
@@ -86,6 +87,11 @@ def _warm(booth: Booth) -> None:
     import ui.reviewpage
     import ui.settingspage
     import ui.syncpage  # noqa: F401
+
+    # PySide makes its kinds when they are first named, and every kind of widget and style at once
+    # to find out which of them a viewport or a style of Qt's own is.
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)
 
 
 class MainWindow(QMainWindow):

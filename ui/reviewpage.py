@@ -114,7 +114,15 @@ class ReviewPage(QWidget):
         self._worker = worker
         self._came_up = False
         self._asking = False
-        self.inbox = Inbox(booth, worker, self)
+        # From the outside in, each with its parent: the style sheet is gone through again for all
+        # that is in a widget that is moved.
+        self._whole = QStackedWidget(self)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal, self._whole)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(16)
+        self.inbox = Inbox(booth, worker, split)
+        right = QWidget(split)
+        self._right = QStackedWidget(right)
         self.inbox.said.connect(self.said)
         self.inbox.wants_sync.connect(self.wants_sync)
         self.list = self.inbox.list
@@ -127,48 +135,47 @@ class ReviewPage(QWidget):
         self._ready.setSingleShot(True)
         self._ready.setInterval(_READY)
         self._ready.timeout.connect(self._get_ready)
-        self.panel = LeadPanel(booth, worker, self._row_of, self)
+        self.panel = LeadPanel(booth, worker, self._row_of, self._card())
         self.panel.said.connect(self.said)
         self.panel.came.connect(self._came)
         self.panel.stored.connect(self._after_change)
         self.panel.approve.connect(self.approve)
         self.panel.discard.connect(self.discard)
         self.panel.erased.connect(self._erased)
-        self.note = theme.NoticeBar(closable=True)
+        self.note = theme.NoticeBar(right, closable=True)
         self.note.hide()
-        self.retention = RetentionPanel(booth, worker, self)
+        self.retention = RetentionPanel(booth, worker, self._card())
         self.retention.left.connect(self._leave_task)
         self.retention.erased.connect(self._erased)
         self.form = self.panel.form
         self.picture = self.panel.picture
-        self.bulk = BulkPanel(self)
+        self.bulk = BulkPanel(self._card())
         self.bulk.approve.connect(self.approve)
         self.bulk.merge.connect(self.start_merge)
         self.bulk.discard.connect(self.discard)
         self.bulk.edit.connect(self._bulk_edit)
         self.bulk.tidy.connect(self.tidy)
-        self.filtering = FilterForm(self)
+        self.filtering = FilterForm(self._card())
         self.filtering.save.connect(self._save_filter)
         self.filtering.left.connect(self._leave_task)
         self.inbox.approved.connect(self._clean_approved)
         self.inbox.wants_filter.connect(self.start_filter)
-        self.exporting = ExportPanel(booth, worker, self)
+        self.exporting = ExportPanel(booth, worker, self._card())
         self.exporting.said.connect(self.said)
         self.exporting.left.connect(self._leave_task)
-        self.opt_outs = OptOutPanel(booth, worker, self)
+        self.opt_outs = OptOutPanel(booth, worker, self._card())
         self.opt_outs.left.connect(self._leave_task)
-        self.bringing = BringPanel(booth, worker, self)
+        self.bringing = BringPanel(booth, worker, self._card())
         self.bringing.erased.connect(self._erased)
         self.bringing.said.connect(self.said)
         self.bringing.changed.connect(self._after_change)
         self.bringing.duplicates.connect(self._duplicates_after_bringing)
         self.bringing.left.connect(self._leave_task)
-        self.merging = MergeView(booth, worker)
+        self.merging = MergeView(booth, worker, self._card())
         self.merging.left.connect(self._leave_task)
         self.merging.merge.connect(self._merge)
         self._nothing = theme.EmptyState()
 
-        self._right = QStackedWidget()
         self._cards: dict[QWidget, QWidget] = {self._nothing: self._nothing}
         self._right.addWidget(self._nothing)
         for one in (
@@ -181,18 +188,19 @@ class ReviewPage(QWidget):
             self.opt_outs,
             self.bringing,
         ):
-            self._cards[one] = theme.card(one)
-            self._right.addWidget(self._cards[one])
-        right = QWidget()
+            card = one.parentWidget()
+            assert card is not None
+            inside = card.layout()
+            assert inside is not None
+            inside.addWidget(one)
+            self._cards[one] = card
+            self._right.addWidget(card)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.panel.bar)
         column.addWidget(self.note)
         column.addWidget(self._right, 1)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(16)
         split.addWidget(self.inbox)
         split.addWidget(right)
         split.setStretchFactor(0, 2)
@@ -200,16 +208,14 @@ class ReviewPage(QWidget):
         split.setSizes([460, 660])
         split.restoreState(self.inbox.remembered("split"))
         split.splitterMoved.connect(lambda *_: self.inbox.remember("split", split.saveState()))
-        self.duplicates = DuplicatesView(booth, worker)
+        self.duplicates = DuplicatesView(booth, worker, self._whole)
         self.duplicates.said.connect(self.said)
         self.duplicates.changed.connect(self._after_change)
         self.duplicates.left.connect(self._show_list)
-        self.importing = ImportWizard(booth, worker)
+        self.importing = ImportWizard(booth, worker, self._whole)
         self.importing.said.connect(self.said)
         self.importing.changed.connect(self._after_change)
         self.importing.left.connect(self._show_list)
-        self._split = split
-        self._whole = QStackedWidget()
         self._whole.addWidget(split)
         self._whole.addWidget(self.duplicates)
         self._whole.addWidget(self.importing)
@@ -223,6 +229,9 @@ class ReviewPage(QWidget):
         self._show(self._nothing)
 
     # --- what it is made of --------------------------------------------------------------
+
+    def _card(self) -> QWidget:
+        return theme.card(parent=self._right)
 
     def _show(self, widget: QWidget) -> None:
         self._right.setCurrentWidget(self._cards[widget])

@@ -558,9 +558,11 @@ def chip(text: str, *, small: bool = False, key: str = "") -> Chip:
     return Chip(text, small=small, key=key)
 
 
-def card(widget: QWidget | None = None, *, padding: int = 2 * GRID) -> QFrame:
+def card(
+    widget: QWidget | None = None, *, padding: int = 2 * GRID, parent: QWidget | None = None
+) -> QFrame:
     """A raised ground with room around `widget`."""
-    made = QFrame()
+    made = QFrame(parent)
     made.setObjectName("card")
     column = QVBoxLayout(made)
     column.setContentsMargins(padding, padding, padding, padding)

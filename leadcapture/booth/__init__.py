@@ -277,12 +277,14 @@ class Booth(CaptureDoor, SyncDoor):
         self.close()
 
     def warm(self) -> None:
-        """Import and open what the first capture needs, so that it is as fast as the second.
+        """Import and open what the first capture and the first look at the list need, so that they
+        are as fast as the second.
 
         For a worker, after the window is shown. Safe to call at any time, or never.
         """
         import leadcapture.capture.cardprocess
         import leadcapture.capture.still
+        import leadcapture.review.moments
         import leadcapture.sync.registry  # noqa: F401
         from leadcapture.capture.badge import read_badge
 
