@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -190,14 +191,36 @@ class SettingsPage(QWidget):
         self._worker = worker
         self._probed = False
         self._lines: dict[str, QLineEdit] = {}
-        self.notice = theme.NoticeBar()
 
+        # From the outside in: to move a page with all that is in it costs as much as to make it.
+        self.pages = QStackedWidget(self)
+        cards = QWidget(self.pages)
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.notice = theme.NoticeBar(cards)
+        above = QVBoxLayout()
+        above.setContentsMargins(24, 16, 24, 0)
+        above.addWidget(self.notice)
+        column.addLayout(above)
+        inside = QWidget()
+        column.addWidget(theme.scroll(inside, area=QScrollArea(cards)), 1)
+        across = QHBoxLayout(inside)
+        across.setContentsMargins(24, 16, 24, 24)
+        middle = QWidget(inside)
+        middle.setMaximumWidth(WIDEST)
+        across.addWidget(middle, 1)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._columns.setSpacing(16)
+        column.addLayout(self._columns)
+        column.addStretch(1)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(16)
-            self._columns.addLayout(column, 1)
+        for one in (left, right):
+            one.setSpacing(16)
+            self._columns.addLayout(one, 1)
         left.addWidget(self._make_show())
         left.addWidget(self._make_files())
         left.addStretch(1)
@@ -206,30 +229,8 @@ class SettingsPage(QWidget):
         right.addWidget(self._make_safety())
         right.addStretch(1)
 
-        inside = QWidget()
-        across = QHBoxLayout(inside)
-        across.setContentsMargins(24, 16, 24, 24)
-        middle = QWidget()
-        middle.setMaximumWidth(WIDEST)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addLayout(self._columns)
-        column.addStretch(1)
-        across.addWidget(middle, 1)
-        cards = QWidget()
-        column = QVBoxLayout(cards)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        above = QVBoxLayout()
-        above.setContentsMargins(24, 16, 24, 0)
-        above.addWidget(self.notice)
-        column.addLayout(above)
-        column.addWidget(theme.scroll(inside), 1)
-
-        self.attendees = AttendeeWizard(booth, worker)
-        self.template = TemplateWizard(booth, worker)
-        self.pages = QStackedWidget()
+        self.attendees = AttendeeWizard(booth, worker, self.pages)
+        self.template = TemplateWizard(booth, worker, self.pages)
         for page in (cards, self.attendees, self.template):
             self.pages.addWidget(page)
         for wizard in (self.attendees, self.template):
