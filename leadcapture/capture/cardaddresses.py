@@ -160,7 +160,7 @@ def find_addresses(
         return (
             mean
             + 0.25 * _complete(card, group)
-            + 0.1 * min(len(group), 3)
+            + 0.1 * min(sum(address_strength(card.pieces[i].text) > 0 for i in group), 3)
             - wrong
             - 0.01 * group[0]
         )

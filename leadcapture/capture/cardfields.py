@@ -499,7 +499,9 @@ def _choose_title(
         (CardField.DEPARTMENT, _DEPARTMENT, 0.42),
     ):
         if column == _DEPARTMENT:
-            scores = np.maximum(scores, np.where(rules > 0.6, rules, 0.0) * _ONLY_DEPARTMENT)
+            # The heading of an office stands among address lines: "Bureau Wallonie".
+            sure = (rules > 0.6) & (scores[:, [_ADDRESS]] < 0.8)
+            scores = np.maximum(scores, np.where(sure, rules, 0.0) * _ONLY_DEPARTMENT)
         picks = [
             i
             for i in range(len(card.pieces))

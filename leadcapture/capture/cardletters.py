@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from leadcapture.capture.cardcountry import country_of
 from leadcapture.capture.cardlayout import Row
-from leadcapture.capture.cardwords import LEGAL_FORMS
+from leadcapture.capture.cardwords import LEGAL_FORMS, TITLE_WORDS
 
 __all__ = ["has_foreign_letters", "is_misread", "is_vietnamese", "respell"]
 
@@ -120,13 +120,36 @@ def _spell_form(match: re.Match[str]) -> str:
     return meant if plain in LEGAL_FORMS and said not in LEGAL_FORMS else match[0]
 
 
+#: "ExecutiveDirector": a blank that the OCR lost between two capitalised words.
+_JOINED = re.compile(r"\b([A-Z][a-z]{3,})([A-Z][a-z]{3,})\b")
+
+
+def _part_words(text: str, spelled: str) -> str:
+    """A line with the blank between a title's words; `spelled`: the card's addresses, folded."""
+    return _JOINED.sub(
+        lambda m: (
+            f"{m[1]} {m[2]}"
+            if m[2].lower() in TITLE_WORDS and m[0].lower() not in spelled
+            else m[0]
+        ),
+        text,
+    )
+
+
 def respell(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows with letters put right that tell themselves wrong.
 
-    A legal form's: "S.r.I." -> "S.r.l."; and marked ones that the country's alphabet does not
-    have, where an e-mail spells the word: "Karaočlu", karaoglu@, Turkish -> "Karaoğlu".
+    A legal form's: "S.r.I." -> "S.r.l."; the blank between a title's words; and marked ones that
+    the country's alphabet does not have, where an e-mail spells the word: "Karaočlu", karaoglu@,
+    Turkish -> "Karaoğlu".
     """
-    rows = [replace(row, text=_DOTTED.sub(_spell_form, row.text)) for row in rows]
+    spelled = " ".join(row.text.lower() for row in rows if re.search(r"@|www|://", row.text))
+    rows = [
+        replace(row, text=_part_words(_DOTTED.sub(_spell_form, row.text), spelled))
+        if "@" not in row.text
+        else row
+        for row in rows
+    ]
     mails = [match for row in rows if (match := _MAIL.search(row.text))]
     parts = {
         part

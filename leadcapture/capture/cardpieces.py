@@ -40,6 +40,7 @@ from leadcapture.capture.cardwords import (
     fold,
     has_cjk,
     is_business,
+    is_practice,
     words,
     wordset,
 )
@@ -51,7 +52,6 @@ __all__ = [
     "cut",
     "has_legal_form",
     "is_addressed",
-    "is_practice",
     "name_shape",
     "names_department",
     "plain",
@@ -221,7 +221,9 @@ def is_department(text: str) -> bool:
     """Whether a text says at one of its ends that it is a part of a firm: "R&D Division"."""
     if cjk_share(text) > 0.4:
         return (
-            re.search(r"(?:[部課课室科係]|グループ|チーム|팀|부서?|部门|部門)$", text.strip())
+            re.search(
+                r"(?:[部課课室科係處处組组]|グループ|チーム|팀|부서?|部门|部門)$", text.strip()
+            )
             is not None
         )
     tokens = words(re.sub(r"(?<=[^\W\d]{4})\s\d{1,2}$", "", text.strip()))
@@ -246,23 +248,6 @@ def is_department(text: str) -> bool:
 _CENTRE = re.compile(
     r"(?i)(?:R\s?&\s?D|(?:research|development|innovation|technical|technology|design|engineering|"
     r"competence)(?: (?:&|and) \w+)?) cent(?:er|re)(?: \d)?"
-)
-
-
-def is_practice(text: str) -> bool:
-    """Whether a text is a field that a firm of lawyers, advisers or lobbyists has people for."""
-    return _PRACTICE.fullmatch(text.strip()) is not None
-
-
-#: Fields that are no titles and no trades. "Sales" and "Real Estate" belong to titles as well.
-_PRACTICE = re.compile(
-    r"(?i)(?:intellectual property|patent litigation|(?:dispute resolution|litigation)"
-    r"(?: (?:&|and) (?:dispute resolution|arbitration))?|"
-    r"(?:corporate |international )?tax(?:ation)?|mergers (?:&|and) acquisitions|m\s?&\s?a|"
-    r"antitrust|competition law|capital markets|banking (?:&|and) finance|private equity|"
-    r"labou?r (?:&|and) employment|employment law|corporate law|"
-    r"(?:government|public|investor|regulatory|corporate|external) (?:relations|affairs)|"
-    r"(?:derecho|direito|diritto|droit) [^\W\d_]+(?: [^\W\d_]+){0,3})"
 )
 
 
@@ -519,6 +504,8 @@ def _split_cjk(text: str) -> list[str]:
     parts = text.split()
     if len(parts) >= 2:
         marks = [_cjk_kind(p) for p in parts]
+        if len(parts) == 2 and is_department(parts[0]) and parts[1] in TITLE_CJK:
+            return parts
         # Letter-spaced or family + given names stay together.
         groups: list[tuple[str, str]] = []
         for part, kind in zip(parts, marks, strict=True):
@@ -548,6 +535,10 @@ def _cjk_kind(part: str) -> str:
 def _split_cjk_solid(text: str) -> list[str]:
     if any(mark in text for mark in COMPANY_CJK if len(mark) > 1):
         return [text]
+    # "外贸部经理", "業務二部/資深專員"; not "営業部長".
+    both = re.fullmatch(r"(\S{1,10}?[部課课科室處处組组])\s?[/／・·]?\s?(\S{2,6})", text)
+    if both and any(both[2].endswith(mark) for mark in TITLE_CJK if len(mark) > 1):
+        return [both[1], both[2]]
     best: tuple[int, list[str]] | None = None
     for mark in TITLE_CJK:
         at = text.find(mark)

@@ -38,6 +38,7 @@ __all__ = [
     "fold",
     "has_cjk",
     "is_business",
+    "is_practice",
     "words",
     "wordset",
 ]
@@ -542,6 +543,38 @@ _BUSINESS_ENDS = (
 def is_business(word: str) -> bool:
     """Whether a folded word is a firm's: "electrical", "malerfachbetrieb"."""
     return word in COMPANY_WORDS or (len(word) > 9 and word.endswith(_BUSINESS_ENDS))
+
+
+def is_practice(text: str) -> bool:
+    """Whether a text is a field that a firm of lawyers, advisers or lobbyists has people for."""
+    fields = re.split(r"\s*(?:[,|/&]|\band\b)\s*", text.strip().lower())
+    return _PRACTICE.fullmatch(text.strip()) is not None or (
+        len(fields) > 1
+        and all(field in _FIELDS or _PRACTICE.fullmatch(field) for field in fields)
+        and any(_PRACTICE.fullmatch(field) or field in _LAWYERS for field in fields)
+    )
+
+
+_LAWYERS = frozenset(
+    ("private client", "litigation", "arbitration", "insolvency", "immigration", "data protection")
+)
+#: Fields that say so only beside another one.
+_FIELDS = _LAWYERS | wordset(
+    "commercial corporate employment family property restructuring regulatory banking finance "
+    "competition energy construction technology privacy projects insurance"
+)
+
+
+#: Fields that are no titles and no trades. "Sales" and "Real Estate" belong to titles as well.
+_PRACTICE = re.compile(
+    r"(?i)(?:intellectual property|patent litigation|(?:dispute resolution|litigation)"
+    r"(?: (?:&|and) (?:dispute resolution|arbitration))?|"
+    r"(?:corporate |international )?tax(?:ation)?|mergers (?:&|and) acquisitions|m\s?&\s?a|"
+    r"antitrust|competition law|capital markets|banking (?:&|and) finance|private equity|"
+    r"labou?r (?:&|and) employment|employment law|corporate law|"
+    r"(?:government|public|investor|regulatory|corporate|external) (?:relations|affairs)|"
+    r"(?:derecho|direito|diritto|droit) [^\W\d_]+(?: [^\W\d_]+){0,3})"
+)
 
 
 COMPANY_CJK = (

@@ -1085,3 +1085,67 @@ def test_the_number_of_a_professions_council_is_no_phone() -> None:
     )
     assert value(found, CardField.TITLE) == "Fisioterapeuta"
     assert values(found, CardField.PHONE) == ["+551130844417"]
+
+
+@pytest.mark.parametrize(
+    ("line", "department", "title"),
+    [
+        ("外贸部经理", "外贸部", "经理"),
+        ("外贸部 经理", "外贸部", "经理"),
+        ("業務二部/資深專員", "業務二部", "資深專員"),
+        ("海外営業部 課長", "海外営業部", "課長"),
+        ("営業部長", "", "営業部長"),
+    ],
+)
+def test_a_department_and_a_title_in_one_word_are_two(
+    line: str, department: str, title: str
+) -> None:
+    found = read("*样本机械有限公司", "*陈志强", line, "chen@yangben.example")
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.DEPARTMENT) == department
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Group ExecutiveDirector", "Group Executive Director"),
+        ("SalesManager", "Sales Manager"),
+    ],
+)
+def test_a_title_that_lost_a_blank_is_read_with_it(printed: str, title: str) -> None:
+    found = read("*Gemilang Sample Sdn. Bhd.", "*Jane Doe", printed, "jane.doe@gemilang.example")
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.DEPARTMENT) == ""
+
+
+def test_a_firm_that_its_domain_spells_keeps_its_capitals() -> None:
+    found = read("*SampleDirector", "*Jane Doe", "Engineer", "jane@sampledirector.example")
+    assert value(found, CardField.COMPANY) == "SampleDirector"
+
+
+@pytest.mark.parametrize(
+    "field", ["Commercial & Intellectual Property", "Banking and Finance", "Private Client, Tax"]
+)
+def test_fields_of_lawyers_are_their_department(field: str) -> None:
+    found = read(
+        "*Winter Sample LLP", "*Jane Doe", "Senior Associate", field, "jane.doe@wsample.example"
+    )
+    assert value(found, CardField.DEPARTMENT) == field
+    assert value(found, CardField.TITLE) == "Senior Associate"
+
+
+def test_the_heading_of_a_second_office_is_no_department() -> None:
+    found = read(
+        "*Chemexample NV",
+        "*Jane Doe",
+        "Business Unit Manager",
+        "jane.doe@chemexample.example",
+        "Hoofdkantoor",
+        "Noorderlaan 147 bus 9",
+        "2030 Antwerpen",
+        "Bureau Wallonie",
+        "Rue de l'Industrie 22",
+        "4100 Seraing",
+    )
+    assert value(found, CardField.DEPARTMENT) == ""
+    assert "Bureau" not in value(found, CardField.ADDRESS)
