@@ -329,9 +329,10 @@ def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json
                         met = kept.met or kept.again
                         if as_json:
                             line = {"lead": kept.lead.id, "met_before": met, "error": None}
-                            _print_json(said | line)
+                            _print_json(said | line | {"warnings": kept.warnings})
                         else:
-                            click.echo(f"{path.with_name(name)}: {_kept_in_words(kept)}")
+                            told = ". ".join((_kept_in_words(kept), *kept.warnings))
+                            click.echo(f"{path.with_name(name)}: {told}")
                 except BadInput as error:
                     failed = True
                     _complain(path, error, said if as_json else None)

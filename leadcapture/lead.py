@@ -160,6 +160,17 @@ class Phone:
     number: str
     kind: PhoneKind = PhoneKind.OTHER
 
+    def is_line_of(self, other: Phone) -> bool:
+        """Whether both are one line: the same number, and not two extensions of it."""
+        (mine, _, one), (theirs, _, two) = (
+            phone.number.partition(";ext=") for phone in (self, other)
+        )
+        return mine == theirs and (one == two or not one or not two)
+
+    def with_extension_of(self, other: Phone) -> Phone:
+        """This line with the extension that `other` knows of it."""
+        return self if ";ext=" in self.number else replace(self, number=other.number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -224,7 +235,8 @@ class Person:
     def filled_from(self, other: Person) -> Person:
         """This person with what is still empty taken from `other`; nothing is overwritten.
 
-        E-mails, phones, websites and profiles are the union of both, this person's first.
+        E-mails, phones, websites and profiles are the union of both, this person's first. A phone
+        that one of them knows with its extension is one phone.
         """
         singles = {
             name: getattr(other, name)
@@ -242,16 +254,27 @@ class Person:
         if self.first_name or self.last_name:
             for name in _NAME_PARTS:
                 singles.pop(name, None)
-        mine = {phone.number for phone in self.phones}
         return replace(
             self,
             **singles,
             emails=tuple(dict.fromkeys((*self.emails, *other.emails))),
-            phones=(*self.phones, *(p for p in other.phones if p.number not in mine)),
+            phones=_all_lines(self.phones, other.phones),
             websites=tuple(dict.fromkeys((*self.websites, *other.websites))),
             social=tuple(dict.fromkeys((*self.social, *other.social))),
             address=self.address if self.address != Address() else other.address,
         )
+
+
+def _all_lines(mine: tuple[Phone, ...], theirs: tuple[Phone, ...]) -> tuple[Phone, ...]:
+    """Both, each line once."""
+    every = list(mine)
+    for phone in theirs:
+        places = [place for place, one in enumerate(every) if phone.is_line_of(one)]
+        if not places:
+            every.append(phone)
+        elif len(places) == 1:
+            every[places[0]] = every[places[0]].with_extension_of(phone)
+    return tuple(every)
 
 
 #: One name is never put together from two people.

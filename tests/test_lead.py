@@ -96,6 +96,19 @@ def test_filling_never_overwrites_and_unites_lists() -> None:
     )
 
 
+def test_a_phone_that_one_knows_with_its_extension_is_one_phone() -> None:
+    def person(*numbers: str) -> Person:
+        return Person(phones=tuple(Phone(number=number) for number in numbers))
+
+    plain, desk, other = "+442079460123", "+442079460123;ext=12", "+442079460123;ext=14"
+    assert person(plain).filled_from(person(desk)) == person(desk)
+    assert person(desk).filled_from(person(plain)) == person(desk)
+    assert person(desk).filled_from(person(other)) == person(desk, other)
+    assert person(desk, other).filled_from(person(plain)) == person(desk, other)
+    kept = Person(phones=(Phone(number=plain, kind=PhoneKind.MOBILE),)).filled_from(person(desk))
+    assert kept.phones == (Phone(number=desk, kind=PhoneKind.MOBILE),)
+
+
 def test_an_address_reads_as_one_line() -> None:
     address = Address(street="Main St 1", postcode="12345", city="Bonn", country="DE")
 

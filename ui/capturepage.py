@@ -947,7 +947,7 @@ class CapturePage(QWidget):
         self.photos.start(paths)
 
     def _list_sheets(self, result: Imported) -> None:
-        self.sheets.show_rows(result.rows)
+        self.sheets.show_rows(result.rows, result.failed)
         if not self.open:
             self._show_ready()
 

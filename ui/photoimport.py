@@ -146,6 +146,6 @@ def _in_words(result: Imported) -> str:
         parts.append(
             f"{result.failed[0]}"
             if len(result.failed) == 1
-            else f"{len(result.failed)} not usable, such as {result.failed[0]}"
+            else f"{len(result.failed):,} pictures not used, or not all of them: see the list"
         )
     return ("Stopped. " if result.stopped else "") + ", ".join(parts)

@@ -35,6 +35,7 @@ class SheetList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.listing = False
+        self._problems: tuple[str, ...] = ()
         self._title = theme.heading("From photos")
         self._more = theme.label("", size="small", role="muted")
         self.rows = QTreeWidget()
@@ -61,10 +62,21 @@ class SheetList(QWidget):
         column_box.addWidget(self.rows, 1)
         column_box.addLayout(row)
 
-    def show_rows(self, rows: tuple[SheetRow, ...]) -> None:
-        """List these; an empty list closes it."""
-        self.listing = bool(rows)
+    def show_rows(
+        self, rows: tuple[SheetRow, ...], problems: tuple[str, ...] | None = None
+    ) -> None:
+        """List these, and above them one line for each picture that could not be used, or not all
+        of it; None leaves those lines as they are. With nothing to list it closes."""
+        if problems is not None:
+            self._problems = problems
+        self.listing = bool(rows or self._problems)
         self.rows.clear()
+        for words in self._problems:
+            problem = QTreeWidgetItem([one_line(words)])
+            problem.setIcon(0, theme.icon("warning", role="warning"))
+            problem.setToolTip(0, theme.plain_tip(problem.text(0)))
+            self.rows.addTopLevelItem(problem)
+            problem.setFirstColumnSpanned(True)
         for row in rows:
             who = ", ".join(part for part in (one_line(row.label), one_line(row.company)) if part)
             item = QTreeWidgetItem([who, _sureness(row), one_line(row.name)])
@@ -81,18 +93,22 @@ class SheetList(QWidget):
         self.rows.setColumnWidth(1, theme.px(110))
         self.rows.setColumnWidth(2, theme.px(130))
         unsure = sum(row.doubt is None or row.doubt > _AMBER for row in rows)
-        self._more.setText(
+        said = (
             f"{how_many(len(rows), 'lead')}, {unsure:,} to check. Click one to open it."
             if unsure
             else f"{how_many(len(rows), 'lead')}, all sure."
         )
+        if self._problems:
+            said += f" {how_many(len(self._problems), 'picture')} not used, or not all of it."
+        self._more.setText(said)
 
     def _activated(self, item: QTreeWidgetItem) -> None:
-        found: UUID = item.data(0, _ID)
-        self.wanted.emit(found)
+        found: UUID | None = item.data(0, _ID)
+        if found is not None:
+            self.wanted.emit(found)
 
     def _close(self) -> None:
-        self.show_rows(())
+        self.show_rows((), ())
         self.closed.emit()
 
 

@@ -17,7 +17,7 @@ from ui.printreader import Reads, read_left
 
 __all__ = ["Imported", "draft_picture", "import_pictures", "keep_draft"]
 
-_REFUSED = "One picture was an identity document: it was erased, and so was its lead."
+_REFUSED = "{}: an identity document, which is never stored. It was erased, and so was its lead."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Imported:
     rows: tuple[SheetRow, ...] = ()
     """All that is listed of picture files, the most doubtful first."""
     failed: tuple[str, ...] = ()
-    """One line per picture that could not be used."""
+    """One line per picture that could not be used, or not all of it."""
     stopped: bool = False
 
 
@@ -63,10 +63,12 @@ def draft_picture(booth: Booth, picture: Path | bytes | QImage) -> tuple[Draft, 
     )
     image = encode_jpeg(still.pixels)
     if names_somebody(still):
-        drafts = (booth.draft(symbol, Source.PICTURE, picture=image) for symbol, _ in still.badges)
+        badges = (booth.draft(symbol, Source.PICTURE, picture=image) for symbol, _ in still.badges)
         more = print_may_add(still)
-        return tuple(replace(draft, unread=more and not draft.met_sure) for draft in drafts)
-    return (booth.draft(code_beside_print(still), Source.PICTURE, picture=image),)
+        drafts = [replace(draft, unread=more and not draft.met_sure) for draft in badges]
+    else:
+        drafts = [booth.draft(code_beside_print(still), Source.PICTURE, picture=image)]
+    return tuple(replace(draft, warnings=still.warnings + draft.warnings) for draft in drafts)
 
 
 def import_pictures(
@@ -94,6 +96,7 @@ def import_pictures(
                     continue
                 try:
                     for one in booth.keep_sheet(sheet):
+                        failed += [f"{sheet.name}: {words}" for words in one.warnings]
                         again += one.again
                         added += one.met
                         kept += not one.again and not one.met
@@ -107,6 +110,7 @@ def import_pictures(
     refused: tuple[Lead, ...] = ()
     joined: list[Lead] = []
     if not stopped:
+        names = {row.lead_id: row.name for row in booth.sheets()}
         _, refused = read_left(
             booth,
             process,
@@ -116,7 +120,7 @@ def import_pictures(
             ),
             cancelled=cancelled,
         )
-        failed += [_REFUSED] * len(refused)
+        failed += [_REFUSED.format(names.get(lead.id, "A picture")) for lead in refused]
         stopped = cancelled()
     rows = booth.sheets()
     return Imported(

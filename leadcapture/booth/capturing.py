@@ -79,6 +79,8 @@ class KeptSheet:
     waiting: bool = False
     """No code says who it is, or not all: the print is still to be read, see
     `Booth.read_waiting`."""
+    warnings: tuple[str, ...] = ()
+    """What is wrong with the file."""
 
 
 class CaptureDoor(Workspace):
@@ -472,7 +474,8 @@ class CaptureDoor(Workspace):
         ]
         if print_may_add(still):
             drafts = [replace(draft, unread=True) for draft in drafts]
-        return self._keep_drafts(drafts)
+        kept = self._keep_drafts(drafts)
+        return tuple(replace(one, warnings=still.warnings) for one in kept)
 
     def _keep_drafts(self, drafts: Sequence[Draft]) -> tuple[KeptSheet, ...]:
         """Keep what one picture is to be kept as: as one, for it passes as kept by a part of it."""

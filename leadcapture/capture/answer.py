@@ -14,6 +14,7 @@ from leadcapture.errors import BadInput
 if TYPE_CHECKING:
     from leadcapture.capture.album import Sheet
     from leadcapture.capture.cardreader import CardReading
+    from leadcapture.capture.still import Still
     from leadcapture.lead import Person
 
 __all__ = ["Asked", "answer_about", "answers_of", "well_formed"]
@@ -73,13 +74,20 @@ def well_formed(text: str) -> str:
 
 
 def _read_one(path: Path, sheet: Sheet, region: str) -> dict[str, Any]:
-    from leadcapture.capture.still import read_print, read_still
+    from leadcapture.capture.still import read_still
 
     try:
         still = read_still(sheet.data, region=region, name=sheet.name)
-        cards = read_print(still, region=region)
+        answer = _answer(path, still, region)
     except BadInput as error:
         return answer_about(path, str(error))
+    return answer | {"warnings": [*still.warnings, *answer["warnings"]]}
+
+
+def _answer(path: Path, still: Still, region: str) -> dict[str, Any]:
+    from leadcapture.capture.still import read_print
+
+    cards = read_print(still, region=region)
     symbols = [{"format": s.format, "text": well_formed(s.text)} for s in still.symbols]
     if cards and not cards[0].is_card:
         return answer_about(path) | {"warnings": list(cards[0].warnings)}

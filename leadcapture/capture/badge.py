@@ -23,7 +23,7 @@ from leadcapture.capture.delimited import (
 )
 from leadcapture.capture.jsonbadge import read_json
 from leadcapture.capture.mecard import read_bizcard, read_mecard
-from leadcapture.capture.refused import identity_document, warning_for
+from leadcapture.capture.refused import identity_document, warning_for, without_secret
 from leadcapture.capture.vcard import is_vcard, read_vcard
 from leadcapture.capture.weblink import is_web_address, read_mail, read_phone, read_web_address
 from leadcapture.capture.wedge import CALIBRATION
@@ -97,7 +97,7 @@ def read_badge(
     counts where the bytes are not UTF-8. `template`: the show's layout of delimited badges.
     `region`: ISO 3166 alpha-2 of the show, for phones without a country code.
     """
-    text = _text(payload, text)[:_MAX_CHARS]
+    text = without_secret(_text(payload, text)[:_MAX_CHARS])
     if text.strip() == CALIBRATION:
         raise BadInput(
             "This is the code that tests a hand scanner's keyboard layout, not a badge: read it "

@@ -451,7 +451,10 @@ def merge_code(reading: CardReading, code: BadgeReading) -> CardReading:
             None,
         )
         others: tuple[str, ...] = ()
-        if twin is not None:
+        if twin is not None and field is CardField.PHONE:
+            printed.remove(twin)
+            value = Phone(number=value).with_extension_of(Phone(number=twin.value)).number
+        elif twin is not None:
             printed.remove(twin)
             others = (
                 twin.alternatives if _same(twin.value, value) else (twin.value, *twin.alternatives)
@@ -505,7 +508,7 @@ def _is_of(card: CardReading, person: Person) -> bool:
     theirs = card.person
     if {email.casefold() for email in person.emails} & {one.casefold() for one in theirs.emails}:
         return True
-    if {phone.number for phone in person.phones} & {phone.number for phone in theirs.phones}:
+    if any(mine.is_line_of(phone) for mine in person.phones for phone in theirs.phones):
         return True
     words = {word for line in card.lines for word in _plain_words(line.text)}
     return _plain_words(f"{person.first_name} {person.last_name}") <= words
@@ -517,6 +520,8 @@ def _plain_words(text: str) -> set[str]:
 
 
 def _as_said(field: CardField, one: str, two: str) -> bool:
+    if field is CardField.PHONE and Phone(number=one).is_line_of(Phone(number=two)):
+        return True
     if field in _WEB:
         # Print says "www.example.com" where a code says "https://example.com/".
         one, two = (

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from leadcapture.capture.charset import text_of
+from leadcapture.capture.refused import without_secret
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +60,7 @@ class Symbol:
     format: str
     """zxing-cpp's name: "QRCode", "PDF417", "Code128", ..."""
     payload: bytes
-    """Exactly as decoded."""
+    """Exactly as decoded, but for the passwords of networks, which nothing beyond this sees."""
     text: str
     """The payload as text, charset guessed where no ECI says it."""
     corners: tuple[tuple[float, float], ...] = ()
@@ -68,6 +69,11 @@ class Symbol:
     """The AIM symbology identifier, such as ``]Q1``; empty where unknown."""
     hard: bool = False
     """Found only by the ladder: weak formats need agreement of several frames."""
+
+    def __post_init__(self) -> None:
+        if (shown := without_secret(self.text)) != self.text:
+            object.__setattr__(self, "text", shown)
+            object.__setattr__(self, "payload", shown.encode("utf-8", "replace"))
 
 
 def decode(pixels: NDArray[np.uint8]) -> tuple[Symbol, ...]:

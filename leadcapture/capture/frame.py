@@ -45,11 +45,11 @@ MAX_PIXELS = 40_000_000
 """Larger pictures are refused: 40 megapixels take 120 MB, a hostile header could ask for 5 GB."""
 
 _MAX_BYTES = 200_000_000
+"""No picture of `MAX_PIXELS` is a larger file."""
 #: Pictures of an animation of which one that shows something is looked for.
 _LOOKED_AT = 100
 #: Levels of grey between the darkest and the lightest point of a picture that shows something.
 _CONTRAST = 24
-"""No picture of `MAX_PIXELS` is a larger file."""
 
 _WANTED_SIZE = (1280, 720)
 
@@ -114,12 +114,15 @@ class Camera(Protocol):
 # --- stills ------------------------------------------------------------------------------
 
 
-def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
+def read_image(
+    data: bytes | Path, *, name: str = "", warn: Callable[[str], None] = lambda words: None
+) -> NDArray[np.uint8]:
     """The picture as height × width × 3 BGR, EXIF rotation applied, transparency on white.
 
-    Of an animation or a multi-page TIFF it is the first picture that is not blank. Size is read
-    from the header before any pixel is decoded. Raises `BadInput` (not an image, truncated, larger
-    than `MAX_PIXELS`, unreadable path), naming the file and the cause.
+    Of an animation or a multi-page TIFF it is the first picture that is not blank. Of a file that
+    is cut off it is what can be seen; `warn` hears of that. Size is read from the header before any
+    pixel is decoded. Raises `BadInput` (not an image, nothing to be seen, larger than `MAX_PIXELS`,
+    unreadable path), naming the file and the cause.
     """
     import numpy as np
     from PIL import Image, UnidentifiedImageError
@@ -143,7 +146,11 @@ def read_image(data: bytes | Path, *, name: str = "") -> NDArray[np.uint8]:
                     raise BadInput(f"{name}: the picture has no pixels.")
                 if width * height > MAX_PIXELS:
                     raise _too_large(name, f"{width} × {height} pixels")
-                upright = _shown(picture)
+                try:
+                    upright = _shown(picture)
+                except Exception:
+                    upright = _what_is_there(data)
+                    warn("The picture is cut off; what can be seen of it is kept.")
         except Image.DecompressionBombError as error:
             # Pillow's own limit is above ours and found in the header, too.
             raise _too_large(name, "more than 178 megapixels") from error
@@ -210,6 +217,29 @@ def _shown(picture: Image.Image) -> Image.Image:
             if not _is_blank(later := _flattened(picture)):
                 return later
     return first
+
+
+def _what_is_there(data: bytes) -> Image.Image:
+    """What can be seen of a picture whose file is cut off or damaged. Raises `ValueError` where
+    that is nothing, and whatever decoders raise."""
+    import numpy as np
+    from PIL import Image
+
+    # With an end, libjpeg shows what came before it.
+    ended = data + b"\xff\xd9" if data.startswith(b"\xff\xd8") else data
+    with Image.open(BytesIO(ended)) as picture:
+        with suppress(OSError, SyntaxError, EOFError):
+            picture.load()
+        picture.tile = []  # not asked for again: what was decoded up to the damage is there
+        rows = np.asarray(picture.convert("RGBA"))
+        told = np.flatnonzero((rows != rows[:, :1]).any(axis=(1, 2)))
+        end = int(told[-1]) + 1 if len(told) else 0
+        # Some files begin with the foot of the picture: then its head is black.
+        start = int(np.argmax(rows[:, :, :3].any(axis=(1, 2))))
+        part = picture.crop((0, start, picture.width, max(start, end)))
+        if start >= end or _is_blank(part):
+            raise ValueError("nothing can be seen")
+        return _flattened(part)
 
 
 def _is_blank(picture: Image.Image) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["identity_document", "identity_page", "warning_for"]
+__all__ = ["identity_document", "identity_page", "warning_for", "without_secret"]
 
 _AAMVA = re.compile(r"[@\s\x00-\x1f%]{0,12}(?:ANSI\s{0,2}[0-9]{6}|AAMVA\s{0,2}[0-9]{6})")
 _AAMVA_FIELD = re.compile(
@@ -20,13 +20,12 @@ _DNI = re.compile(
 _WARNINGS = (
     (
         re.compile(r"otpauth(-migration)?://", re.I),
-        "This code holds the secret of somebody's two-factor sign-in. It is kept as text; "
-        "delete this capture if it was scanned by mistake.",
+        "This code holds the secret of somebody's two-factor sign-in, not a badge. The secret is "
+        "not kept.",
     ),
     (
         re.compile(r"WIFI:", re.I),
-        "This code holds the password of a wireless network. It is kept as text; "
-        "delete this capture if it was scanned by mistake.",
+        "This code is for signing in to a wireless network, not a badge. Its password is not kept.",
     ),
     (
         re.compile(
@@ -105,6 +104,22 @@ def _is_mrz(text: str) -> bool:
     if len(zone) not in (72, 88, 90) or "<<" not in zone:
         return False
     return re.fullmatch(r"[PIACV][A-Z0-9<][A-Z<]{3}[A-Z0-9<]+", zone) is not None
+
+
+_WIFI = re.compile(r"WIFI:", re.I)
+_WIFI_FIELD = re.compile(r"(?<=[:;])([A-Z]:)((?:\\.|[^;\\])+)", re.I | re.DOTALL)
+_SIGN_IN = re.compile(r"(?<=[?&])((?:secret|data)=)[^&\s]+", re.I)
+
+
+def without_secret(text: str) -> str:
+    """The text of a code without the password of a network, or the secret of a sign-in, in it."""
+    start = text.lstrip("\ufeff\0 \t\r\n")
+    if _WIFI.match(start):
+        # Field by field, for a network may be called "a;P:b".
+        return _WIFI_FIELD.sub(
+            lambda found: found[1] + ("***" if found[1] in ("P:", "p:") else found[2]), text
+        )
+    return _SIGN_IN.sub(r"\1***", text) if start[:7].lower() == "otpauth" else text
 
 
 def warning_for(text: str) -> str:

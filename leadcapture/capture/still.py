@@ -53,6 +53,8 @@ class Still:
     """All codes, the most telling first."""
     readings: tuple[BadgeReading, ...]
     """One per symbol, in the same order."""
+    warnings: tuple[str, ...] = ()
+    """What is wrong with the file."""
 
     @property
     def badges(self) -> tuple[tuple[Symbol, BadgeReading], ...]:
@@ -75,7 +77,8 @@ def read_still(
     `name` is what errors call the bytes; `quick` leaves the ladder out. Raises `BadInput` (not a
     picture, too large, unreadable) and `IdentityDocument`.
     """
-    pixels = read_image(picture, name=name)
+    warnings: list[str] = []
+    pixels = read_image(picture, name=name, warn=warnings.append)
     symbols = decode(pixels)
     pairs = _ranked(symbols, template, region)
     if not quick and not any(_is_a_badge(symbol, reading) for symbol, reading in pairs):
@@ -86,6 +89,7 @@ def read_still(
         pixels=pixels,
         symbols=tuple(symbol for symbol, _ in pairs),
         readings=tuple(reading for _, reading in pairs),
+        warnings=tuple(warnings),
     )
 
 

@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcapture.capture.badge import BadgeKind, BadgeReading, read_badge
+from leadcapture.capture.decoder import Symbol, decode
 from leadcapture.capture.wedge import CALIBRATION
+from leadcapture.demo.badges import draw_code
 from leadcapture.errors import BadInput, IdentityDocument
 from leadcapture.lead import Address, Person
 from leadcapture.show import BadgeTemplate
@@ -866,8 +868,27 @@ def test_secrets_and_payments_are_text_with_a_warning(payload: str, word: str) -
     assert reading.kind is BadgeKind.TEXT
     assert reading.person == Person()
     assert reading.provisional
-    assert reading.note == payload
+    # What only its owner may know is masked.
+    shown = payload.replace("hunter2", "***").replace("JBSWY3DPEHPK3PXP", "***")
+    assert reading.note == shown
     assert word in reading.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("payload", "shown"),
+    [
+        ("wifi:P:p\\;w;S:Hall\\;P: 7;T:WPA;;", "wifi:P:***;S:Hall\\;P: 7;T:WPA;;"),
+        ("WIFI:S:Hall;T:WPA;P:tail", "WIFI:S:Hall;T:WPA;P:***"),
+        ("WIFI:S:Hall;T:nopass;P:;;", "WIFI:S:Hall;T:nopass;P:;;"),
+        ("otpauth-migration://offline?data=Cj0KEk", "otpauth-migration://offline?data=***"),
+        ("N:Doe;P:1", "N:Doe;P:1"),
+    ],
+)
+def test_no_password_of_a_code_is_seen_by_anybody(payload: str, shown: str) -> None:
+    symbol = Symbol(format="QRCode", payload=payload.encode(), text=payload)
+    assert (symbol.text, symbol.payload) == (shown, shown.encode())
+    (found,) = decode(draw_code(payload.encode(), "QRCode"))
+    assert (found.text, found.payload) == (shown, shown.encode())
 
 
 def test_the_code_that_tests_hand_scanners_is_no_badge() -> None:

@@ -173,6 +173,22 @@ def test_a_code_is_trusted_more_than_the_print() -> None:
     assert len([r for r in merged.fields if r.field is CardField.EMAIL]) == 1
 
 
+def test_the_number_of_a_code_is_the_printed_one_with_its_extension() -> None:
+    phone = FieldReading(
+        field=CardField.PHONE, value="+442079460142;ext=12", box=((1, 1),), confidence=0.8
+    )
+    printed = replace(
+        PRINTED,
+        person=replace(PRINTED.person, phones=(Phone(number=phone.value),)),
+        fields=(*PRINTED.fields, phone),
+    )
+    said = Person(first_name="Jane", last_name="Doe", phones=(Phone(number="+442079460142"),))
+    merged = merge_code(printed, BadgeReading(kind=BadgeKind.VCARD, person=said))
+    assert [one.number for one in merged.person.phones] == ["+442079460142;ext=12"]
+    (field,) = [one for one in merged.fields if one.field is CardField.PHONE]
+    assert (field.value, field.alternatives, field.box) == ("+442079460142;ext=12", (), ((1, 1),))
+
+
 def test_a_link_in_the_code_is_the_printed_website() -> None:
     site = FieldReading(field=CardField.WEBSITE, value="www.velora.example", box=(), confidence=0.6)
     printed = replace(

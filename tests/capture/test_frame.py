@@ -128,12 +128,36 @@ def test_a_picture_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
         read_image(png_header(*size), name="bomb.png")
 
 
-def test_a_truncated_picture_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "progressive", "PNG", "GIF", "BMP", "TIFF"])
+def test_of_a_picture_that_is_cut_off_the_rest_is_shown(kind: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (50, 40, 3), np.uint8)
+    whole = Image.fromarray(np.kron(noise, np.ones((8, 8, 1), np.uint8)))
+    progressive = kind == "progressive"
+    how = {"progressive": True} if progressive else {"interlace": 0}
+    data = saved(whole, "JPEG" if progressive else kind, **how)
+    exact = read_image(data).astype(int)
+    told: list[str] = []
+
+    part = read_image(data[: len(data) * 6 // 10], warn=told.append)
+
+    assert "cut off" in told[0]
+    assert len(told) == 1
+    assert part.shape[1:] == (320, 3)
+    assert 160 < len(part) <= 400
+    # What is shown is what is there, and nothing made up below it.
+    there = exact[-160:] if kind == "BMP" else exact[:160]
+    off = np.abs((part[-160:] if kind == "BMP" else part[:160]).astype(int) - there).mean()
+    assert off < (40 if progressive else 3)
+    read_image(data, warn=told.append)
+    assert len(told) == 1
+
+
+def test_a_cut_off_picture_that_shows_nothing_is_named(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
-    for kind in ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP"):
+    for kind, share in (("JPEG", 0.01), ("PNG", 0.001), ("WEBP", 0.5)):
         data = saved(Image.fromarray(noise), kind)
         file = tmp_path / f"half.{kind.lower()}"
-        file.write_bytes(data[: len(data) // 2])
+        file.write_bytes(data[: int(len(data) * share)])
         with pytest.raises(BadInput, match=rf"half\.{kind.lower()}: "):
             read_image(file)
 

@@ -43,3 +43,22 @@ def test_what_came_of_photos_is_listed_and_opened(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.closed):
         view.close_button.click()
     assert not view.listing
+
+
+def test_every_picture_that_could_not_be_used_is_listed(qtbot: QtBot) -> None:
+    view = SheetList()
+    qtbot.addWidget(view)
+    problems = ("a.jpg: there is no such file.", "b.pdf, page 2: the page is damaged.")
+    view.show_rows((), problems)
+    assert view.listing
+    view.show_rows((row("Ada", 0.0),))
+    said = [view.rows.topLevelItem(number).text(0) for number in range(3)]
+    assert said == [*problems, "Ada, Sample Ltd"]
+    opened: list[UUID] = []
+    view.wanted.connect(opened.append)
+    view.rows.itemActivated.emit(view.rows.topLevelItem(0), 0)
+    assert opened == []
+    view.close_button.click()
+    assert not view.listing
+    view.show_rows(())
+    assert view.rows.topLevelItemCount() == 0

@@ -101,6 +101,28 @@ def test_files_that_an_import_did_not_come_to_are_known(
     assert booth.files_left() == ()
 
 
+def test_a_photo_that_is_cut_off_is_kept_and_told(booth: Booth, card: Path, tmp_path: Path) -> None:
+    table = Image.effect_noise((1000, 900), 40).convert("RGB")
+    table.paste(Image.open(card))
+    table.save(tmp_path / "card.jpg", quality=80)
+    data = (tmp_path / "card.jpg").read_bytes()
+    half = tmp_path / "half.jpg"
+    half.write_bytes(data[: len(data) * 8 // 10])
+    (draft,) = draft_picture(booth, half)
+    assert "cut off" in draft.warnings[0]
+
+    none = tmp_path / "none.jpg"
+    none.write_bytes(data[:400])
+    result = run(booth, half, none, tmp_path / "gone.jpg")
+
+    assert [words.partition(":")[0] for words in result.failed] == [
+        "half.jpg", "none.jpg", "gone.jpg",
+    ]  # fmt: skip
+    assert (result.kept, result.waiting) == (1, 0)
+    (lead,) = booth.leads(LeadQuery())
+    assert lead.person.name == "Ada Example"
+
+
 def test_an_imported_identity_document_is_erased(
     booth: Booth, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,5 +134,5 @@ def test_an_imported_identity_document_is_erased(
     monkeypatch.setattr(process, "read", refuse)
     result = run(booth, card, process=process)
     assert result.kept == 0
-    assert "erased" in result.failed[0]
+    assert result.failed[0].startswith("card.png: an identity document")
     assert booth.count(LeadQuery()) == 0
