@@ -27,13 +27,14 @@ Corners = tuple[tuple[float, float], ...]
 LEAST_SIDE = 400.0
 #: Contrast of an edge that is gone within one pixel; see `CardSight.sharpness`.
 LEAST_SHARPNESS = 0.42
-#: Share of the card under a reflection.
-MOST_GLARE = 0.02
+#: Share of the card under a reflection that hides print.
+MOST_GLARE, _MUCH_GLARE = 0.02, 0.1
 #: Seconds a card must be still, and how far a corner may move meanwhile, of the card's longer side.
 STILL_FOR, STILL_WITHIN = 0.3, 0.02
 #: Who holds a card this many seconds wants it read, as it is: some cameras are never sharp.
 PATIENCE = 2.0
-#: The same where even large print is a guess: the camera is still looking for its focus.
+#: The same where even large print is a guess, for the camera is still looking for its focus, or
+#: much of it is under a reflection.
 LONG_PATIENCE, HARDLY_LEGIBLE = 6.0, 0.4
 #: A card not seen for this long, in seconds, has left the view.
 GONE_AFTER = 0.8
@@ -51,6 +52,11 @@ _LEAST_PRINT, _MOST_PRINT = 0.006, 0.45
 #: The card made flat, for comparing it with the cards before.
 _THUMB = (48, 30)
 _SAME, _OTHER = 0.9, 0.4
+#: Of two cards where no reflection is, to be compared.
+_LEAST_SEEN = 0.15
+#: Grey from which a camera sees no difference any more, and by how much the paper around a
+#: reflection is darker.
+_BURNT, _FADES = 248, 10
 #: How many cards are remembered.
 _MEMORY = 12
 
@@ -83,7 +89,9 @@ class CardSight:
     print_share: float
     """Share of the card's area that is strokes, 0 to 1."""
     thumb: NDArray[np.float32]
-    """30 × 48, the card made flat, mean 0 and length 1."""
+    """30 × 48, the card made flat, in grey."""
+    burnt: NDArray[np.bool_]
+    """30 × 48: where a reflection hides it."""
 
     @property
     def side(self) -> float:
@@ -92,7 +100,14 @@ class CardSight:
 
     def alike(self, other: CardSight) -> float:
         """1 for the same picture, about 0 for pictures that have nothing to do with each other."""
-        return float((self.thumb * other.thumb).sum())
+        seen = ~(self.burnt | other.burnt)
+        if seen.mean() < _LEAST_SEEN:
+            return 0.0
+        mine, theirs = self.thumb[seen], other.thumb[seen]
+        mine, theirs = mine - mine.mean(), theirs - theirs.mean()
+        return float(mine @ theirs) / max(
+            float(np.linalg.norm(mine) * np.linalg.norm(theirs)), 1e-6
+        )
 
     def cut(self, pixels: NDArray[np.uint8], *, margin: float = 0.08) -> NDArray[np.uint8]:
         """The part of the frame around the card: what is read, and kept as evidence.
@@ -273,14 +288,15 @@ def _judge(pixels: NDArray[np.uint8], corners: Corners) -> CardSight | None:
     if not _LEAST_PRINT <= share <= _MOST_PRINT or not _in_lines(drawn):
         return None
     thumb = cv2.resize(grey, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
-    thumb -= thumb.mean()
-    length = float(np.sqrt((thumb * thumb).sum()))
+    glare = _glare(inner, drawn, dark_ink=strokes is dark)
     return CardSight(
         corners=corners,
         sharpness=_sharpness(inner, np.asarray(strokes, np.uint8)),
-        glare=_glare(inner),
+        glare=float(glare.mean()),
         print_share=share,
-        thumb=thumb / max(length, 1e-6),
+        thumb=thumb,
+        burnt=cv2.resize(np.pad(glare, pad).astype(np.uint8), _THUMB, interpolation=cv2.INTER_AREA)
+        > 0,
     )
 
 
@@ -311,18 +327,50 @@ def _sharpness(grey: NDArray[np.uint8], strokes: NDArray[np.uint8]) -> float:
     return min(1.0, 2 * min(steepest) / max(contrast, 1.0))
 
 
-def _glare(grey: NDArray[np.uint8]) -> float:
-    """The share that is burnt out, on a card whose paper is not that bright itself."""
+def _glare(
+    grey: NDArray[np.uint8], drawn: NDArray[np.bool_], *, dark_ink: bool
+) -> NDArray[np.bool_]:
+    """Where a reflection has burnt the print out, the same shape as `grey`.
+
+    Bright is not burnt: white paper may be as bright as the camera knows, and cards have white
+    panels. A reflection swallows the print, and it fades into the paper around it.
+    """
     import cv2
 
-    paper = float(np.median(grey))
-    if paper > 238:
-        return 0.0
-    burnt = (np.asarray(cv2.blur(grey, (5, 5))) >= 248).astype(np.uint8)
-    # Bright print is thin, a reflection is not.
-    side = max(5, min(grey.shape) // 16) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return float(cv2.morphologyEx(burnt, cv2.MORPH_OPEN, kernel).mean())
+    whole = grey.shape
+    shrink = min(1.0, 320 / max(whole))
+    fit = max(1, round(whole[1] * shrink)), max(1, round(whole[0] * shrink))
+    grey = np.asarray(cv2.resize(grey, fit, interpolation=cv2.INTER_AREA), np.uint8)
+    print_share = float(drawn.mean())
+    drawn = np.asarray(cv2.resize(drawn.astype(np.uint8), fit, interpolation=cv2.INTER_NEAREST) > 0)
+    size = max(9, min(grey.shape) // 14) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    # The paper, without its print.
+    how = cv2.MORPH_CLOSE if dark_ink else cv2.MORPH_OPEN
+    paper = cv2.morphologyEx(np.asarray(cv2.blur(grey, (3, 3)), np.uint8), how, kernel)
+    burnt = cv2.morphologyEx((paper >= _BURNT).astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    longer = max(grey.shape)
+    found = np.zeros(grey.shape, np.bool_)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    for number in sorted(range(1, count), key=lambda one: -areas[one])[:6]:
+        here = labels == number
+        if areas[number] < 0.002 * grey.size:
+            break
+        inside = cv2.distanceTransform(here.astype(np.uint8), cv2.DIST_L2, 3)
+        if float(drawn[inside >= 0.4 * inside.max()].mean()) > 0.3 * print_share:
+            continue
+        away = cv2.distanceTransform((~here).astype(np.uint8), cv2.DIST_L2, 3)
+        near = paper[(away >= 0.005 * longer) & (away < 0.012 * longer)]
+        far = paper[(away >= 0.06 * longer) & (away < 0.1 * longer)]
+        if not near.size or not far.size:
+            continue
+        beside, beyond = 255 - float(np.median(near)), 255 - float(np.median(far))
+        if beyond >= _FADES and beside < 0.6 * beyond:
+            found |= here
+    return np.asarray(
+        cv2.resize(found.astype(np.uint8), whole[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    )
 
 
 class CardWatch:
@@ -370,13 +418,15 @@ class CardWatch:
             return Advice.CLOSER
         within = STILL_WITHIN * sight.side
         still = all(_apart(sight.corners, one.corners) <= within for _, one in self._recent)
+        # Who tilts a card out of the light moves it: that is not told to be still.
+        shakes = Advice.GLARE if sight.glare > _MUCH_GLARE else Advice.STILL
         if not still:
             self._still_since = math.inf
-            return Advice.STILL
+            return shakes
         self._still_since = min(self._still_since, self._recent[0][0])
         if at - self._still_since < STILL_FOR:
-            return Advice.STILL
-        legible = sight.sharpness >= HARDLY_LEGIBLE
+            return shakes
+        legible = sight.sharpness >= HARDLY_LEGIBLE and sight.glare <= _MUCH_GLARE
         if at - self._still_since >= (PATIENCE if legible else LONG_PATIENCE):
             return None
         if sight.glare > MOST_GLARE:

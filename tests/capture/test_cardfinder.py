@@ -132,6 +132,74 @@ def test_blur_and_glare_are_measured() -> None:
     assert sight(shine=True).glare > 0.02
 
 
+def lit(frame: Picture, gain: float, *, slope: float = 0.0) -> Picture:
+    """The frame in stronger light, at the right by twice `slope` more than at the left."""
+    light = gain + np.linspace(-slope, slope, frame.shape[1], dtype=np.float32)[None, :, None]
+    return np.clip(frame * light, 0, 255).astype(np.uint8)
+
+
+def shone_on(
+    frame: Picture, at: tuple[float, float], size: tuple[float, float], strength: float = 1.2
+) -> Picture:
+    """The frame with a lamp mirrored in its card, `at` from the middle: bright, then fading."""
+    light = np.zeros(frame.shape[:2], np.float32)
+    middle = round(640 + 560 * at[0]), round(390 + 560 * at[1])
+    span = round(560 * size[0]), round(560 * size[1])
+    cv2.ellipse(light, middle, span, 20, 0, 360, strength, -1)
+    light = np.asarray(cv2.GaussianBlur(light, (0, 0), 28), np.float32)
+    return np.clip(frame + 255 * light[..., None], 0, 255).astype(np.uint8)
+
+
+def toned(level: int) -> Picture:
+    """A card whose paper is of this grey."""
+    return np.asarray(np.minimum(card(), level), np.uint8)
+
+
+def panelled() -> Picture:
+    """A white card with a dark panel, whose edge is sharp."""
+    pixels = np.asarray(np.maximum(card(), 0), np.uint8)
+    pixels[:, 640:] = (120, 60, 20)
+    pixels[:, :640][pixels[:, :640] > 200] = 255
+    return pixels
+
+
+_LAMPS = [((0, 0), (0.2, 0.1)), ((0, 0), (0.33, 0.2)), ((-0.2, -0.1), (0.17, 0.1))]
+
+
+@pytest.mark.parametrize("level", [255, 225, 195])
+@pytest.mark.parametrize(("at", "size"), _LAMPS)
+def test_glare_hides_print_and_fades(
+    level: int, at: tuple[float, float], size: tuple[float, float]
+) -> None:
+    found = find_card(shone_on(held(toned(level))[0], at, size))
+    assert found is not None
+    assert found.glare > 0.02
+
+
+@pytest.mark.parametrize("pixels", [toned(255), toned(225), card(dark=True), panelled()])
+@pytest.mark.parametrize("gain", [1.0, 1.12, 1.3])
+@pytest.mark.parametrize("slope", [0.0, 0.08])
+def test_bright_paper_and_white_panels_are_no_glare(
+    pixels: Picture, gain: float, slope: float
+) -> None:
+    found = find_card(lit(held(pixels)[0], gain, slope=slope))
+    assert found is None or found.glare < 0.005
+
+
+def test_a_card_is_known_again_when_the_glare_has_gone() -> None:
+    watching = CardWatch()
+    shiny = find_card(shone_on(held()[0], (0, 0), (0.33, 0.2)))
+    assert shiny is not None
+    said = watch(watching, shiny, 4, 10)
+    assert set(said) == {"glare"}, "most of its print cannot be read"
+    # Who holds it on and on wants it read as it is.
+    assert watch(watching, shiny, 4, 14).count("!") == 1
+    assert "!" not in watch(watching, sight(), 4, 18)
+    # Somebody else's card is another one.
+    other = sight(pixels=card("Maximilian Beispielmann", dark=True))
+    assert watch(watching, other, 1, 22.1).count("!") == 1
+
+
 def test_what_is_kept_is_the_card_and_a_little_around_it() -> None:
     frame, corners = held()
     found = find_card(frame)
