@@ -8,7 +8,7 @@ This page holds what is done to the selected leads.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from uuid import UUID
 
@@ -212,13 +212,8 @@ class ReviewPage(QWidget):
         self.duplicates.said.connect(self.said)
         self.duplicates.changed.connect(self._after_change)
         self.duplicates.left.connect(self._show_list)
-        self.importing = ImportWizard(booth, worker, self._whole)
-        self.importing.said.connect(self.said)
-        self.importing.changed.connect(self._after_change)
-        self.importing.left.connect(self._show_list)
         self._whole.addWidget(split)
         self._whole.addWidget(self.duplicates)
-        self._whole.addWidget(self.importing)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.addWidget(self._whole, 1)
@@ -229,6 +224,16 @@ class ReviewPage(QWidget):
         self._show(self._nothing)
 
     # --- what it is made of --------------------------------------------------------------
+
+    @cached_property
+    def importing(self) -> ImportWizard:
+        """Leads from a file. Made when the first file is opened."""
+        made = ImportWizard(self._booth, self._worker, self._whole)
+        made.said.connect(self.said)
+        made.changed.connect(self._after_change)
+        made.left.connect(self._show_list)
+        self._whole.addWidget(made)
+        return made
 
     def _card(self) -> QWidget:
         return theme.card(parent=self._right)
@@ -297,7 +302,7 @@ class ReviewPage(QWidget):
         """A letter typed into a list of choices is for that list."""
         if isinstance(QApplication.focusWidget(), QComboBox):
             return
-        if self._whole.currentWidget() is self.importing and action == self.undo:
+        if isinstance(self._whole.currentWidget(), ImportWizard) and action == self.undo:
             self.undo()
             return
         chosen = in_duplicates if self._whole.currentWidget() is self.duplicates else action
@@ -344,7 +349,7 @@ class ReviewPage(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             if self._whole.currentWidget() is self.duplicates:
                 self.duplicates.leave()
-            elif self._whole.currentWidget() is self.importing:
+            elif isinstance(self._whole.currentWidget(), ImportWizard):
                 self.importing.leave()
             elif self._asking:
                 self._drop_question()
