@@ -43,7 +43,9 @@ _log = logger("camera")
 
 #: Niceness of the camera's threads.
 _NICE = 5
-#: Every Nth frame without a code is tried with the ladder, which takes 0.2 to 0.6 s.
+#: Seconds after which the ladder begins no further rung on a live frame; one takes 0.2 s at most.
+LADDER_SECONDS = 0.4
+#: Every Nth frame without a code is tried with the ladder, which takes 0.1 to 0.6 s.
 _HARD_EVERY = 12
 #: Seconds between two looks for a card, and how long a code in view keeps them away.
 _CARD_EVERY = 0.08
@@ -286,11 +288,18 @@ class _Run:
                     return
                 frame, self._hard = self._hard, None
             seen_at = time.monotonic()
-            symbols = decode_hard(frame.pixels, cancelled=self.stopping.is_set)
+            symbols = decode_hard(frame.pixels, cancelled=_enough(self.stopping, seen_at))
             if symbols and not self.stopping.is_set():
                 sighting = self._feed._see(symbols)
                 if sighting.scan is not None:
                     self._feed._scan(self, frame, sighting.scan, seen_at)
+
+
+def _enough(
+    stopping: threading.Event, began: float, clock: Callable[[], float] = time.monotonic
+) -> Callable[[], bool]:
+    """Whether to climb no further: the next frame may be sharper than this one."""
+    return lambda: stopping.is_set() or clock() - began > LADDER_SECONDS
 
 
 def _step_back() -> None:

@@ -227,6 +227,42 @@ def test_the_ladder_stops_when_told_to() -> None:
     assert decode_hard(held_up(0), cancelled=lambda: True) == ()
 
 
+def test_of_a_grainy_frame_no_rung_that_only_strengthens_grain_is_climbed() -> None:
+    clean = cv2.cvtColor(held_up(1), cv2.COLOR_BGR2GRAY)
+    grainy = damage(clean, "noise", 3, strength=0.75)
+    if grainy.ndim == 3:
+        grainy = cv2.cvtColor(grainy, cv2.COLOR_BGR2GRAY)
+    repairs = [rung.repair for rung in decoder._rungs(np.asarray(grainy, np.uint8))]
+    assert {"evened", "doubled"} <= set(repairs)
+    assert not {"refocused", "sharpened", "thresholded"} & set(repairs)
+    blurred = cv2.GaussianBlur(clean, (0, 0), 2)
+    repairs = [rung.repair for rung in decoder._rungs(np.asarray(blurred, np.uint8))]
+    assert {"refocused", "sharpened", "thresholded"} <= set(repairs)
+
+
+def test_a_dense_code_without_a_margin_is_not_taken_for_grain() -> None:
+    code = draw_code(b"x" * 600, "QRCode")
+    dense = np.asarray(cv2.resize(code, (360, 360), interpolation=cv2.INTER_AREA), np.uint8)
+    assert not decoder._is_grainy(dense)
+
+
+def test_one_repair_at_two_sizes_agrees_with_nobody() -> None:
+    def rung(size: int, repair: str) -> decoder._Rung:
+        return decoder._Rung(np.full((size, size), 255, np.uint8), decoder._identity(), repair)
+
+    rungs = [rung(100, "evened"), rung(200, "evened"), rung(100, "doubled")]
+    read = [weak("5901234123457")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoder, "_is_plain", lambda _grey: False)
+        patch.setattr(decoder, "_rungs", lambda _grey: iter(rungs[:2]))
+        patch.setattr(
+            decoder, "_read", lambda _grey, *, upright=None, **_: [] if upright is None else read
+        )
+        assert decode_hard(np.full((100, 100), 255, np.uint8)) == ()
+        patch.setattr(decoder, "_rungs", lambda _grey: iter(rungs))
+        assert len(decode_hard(np.full((100, 100), 255, np.uint8))) == 1
+
+
 def test_a_frame_of_nothing_but_noise_does_not_climb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoder, "_rungs", lambda _grey: pytest.fail("climbed"))
     for seed, grain in enumerate((0, 3, 8)):

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from leadcapture.capture.decoder import Symbol
 from tests.capture.test_frame import Unplugged
 from ui import camera
-from ui.camera import CameraFeed, View, ask_for_camera, pace_of
+from ui.camera import LADDER_SECONDS, CameraFeed, View, ask_for_camera, pace_of
 from ui.codeview import qr_matrix
 from ui.preview import Preview
 
@@ -271,3 +271,15 @@ def test_the_picture_has_round_corners_and_no_seams(qtbot: QtBot, finer: float) 
     across = {made.pixelColor(x, 4).name() for x in range(4, 396)}
     down = {made.pixelColor(4, y).name() for y in range(4, 296)}
     assert across == down == {"#5b6b86"}
+
+
+def test_the_ladder_of_a_live_frame_is_left_in_time_for_the_next() -> None:
+    stopping, now = threading.Event(), 10.0
+    enough = camera._enough(stopping, now, lambda: now)
+    assert not enough()
+    now += LADDER_SECONDS + 0.01
+    assert enough()
+    now = 10.0
+    assert not enough()
+    stopping.set()
+    assert enough()
