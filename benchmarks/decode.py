@@ -1,7 +1,8 @@
 """How fast and how well badges are read: ``uv run python benchmarks/decode.py``.
 
-Prints Markdown; times are the processor's, so that it may be busy otherwise. Pictures come from the demo's own generator: webcam frames of 1280 × 720 with a
-badge held up, made worse in ten ways and three strengths.
+Prints Markdown; times are the processor's, so that it may be busy otherwise. Pictures come from the
+demo's own generator: webcam frames of 1280 × 720 with a badge held up, made worse in ten ways and
+three strengths.
 """
 
 from __future__ import annotations

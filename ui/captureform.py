@@ -193,8 +193,8 @@ class CaptureForm(QWidget):
 
         self.name = theme.name_label()
         self.name.setAccessibleDescription("The person's name")
-        self._sub = theme.label("", elide=True, lines=3)
-        self._reach = theme.label("", role="muted", elide=True, lines=2)
+        self._sub = theme.label("", lines=3)
+        self._reach = theme.label("", role="muted", lines=2)
         self.state = theme.StatePill()
         self.edit_button = theme.button("Edit  E", kind="quiet", icon="edit")
         self.edit_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -22,7 +22,7 @@ class CaptureTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GRID)
-        self.today = theme.label("", strong=True, elide=True, lines=2)
+        self.today = theme.label("", strong=True, lines=2)
         self.quick = theme.chip("Quick mode", small=True)
         self.quick.setToolTip("Save each scan at once; the details can wait")
         self.quick.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -110,13 +110,13 @@ class FileWizard(QWidget):
             box.addItem(field.replace("_", " ").capitalize(), field)
         box.setCurrentIndex(max(0, box.findData(field)))
         box.setAccessibleName(f"Meaning of the column {one_line(head)}")
-        box.setMinimumContentsLength(14)
+        box.setMinimumContentsLength(18)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.currentIndexChanged.connect(self._one_changed)
         self._choices[head] = box
-        name = theme.label(one_line(head), strong=True, elide=True, lines=2)
+        name = theme.label(one_line(head), strong=True, lines=2)
         name.setMinimumWidth(min(name.sizeHint().width(), theme.px(180)))
-        sample = theme.label(one_line(" · ".join(samples)), role="muted", elide=True, lines=3)
+        sample = theme.label(one_line(" · ".join(samples)), role="muted", lines=3)
         for across, widget in enumerate((name, box, sample)):
             self._grid.addWidget(widget, line, across, Qt.AlignmentFlag.AlignVCenter)
 

@@ -72,9 +72,10 @@ class FilterForm(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
         when = theme.FlowLayout()
-        for widget in (
-            self.today, self.day, theme.label("from"), self.since, theme.label("to"), self.until
-        ):  # fmt: skip
+        words = theme.label("from"), theme.label("to")
+        for label_ in words:
+            theme.fix(label_, height=36)
+        for widget in (self.today, self.day, words[0], self.since, words[1], self.until):
             when.addWidget(widget)
         # On a line of its own: a zone's name is longer than what is left beside the hours.
         self._zone = theme.label("", size="small", role="muted", elide=True)

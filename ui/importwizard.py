@@ -643,9 +643,9 @@ def _lead_line(lead: Lead, *, dated: bool) -> QWidget:
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(theme.label(one_line(lead.label), elide=True, lines=2))
+    column.addWidget(theme.label(one_line(lead.label), lines=2))
     rest = one_line(" · ".join(part for part in parts if part))
-    column.addWidget(theme.label(rest, size="small", role="muted", elide=True, lines=3))
+    column.addWidget(theme.label(rest, size="small", role="muted", lines=3))
     return box
 
 

@@ -156,8 +156,8 @@ class LeadPanel(QWidget):
         whole.addWidget(body, 1)
 
     def _make_head(self) -> QVBoxLayout:
-        self.name = theme.label("", size="title", elide=True, lines=2)
-        self._sub = theme.label("", role="muted", elide=True, lines=3)
+        self.name = theme.label("", size="title", lines=2)
+        self._sub = theme.label("", role="muted", lines=3)
         self._state = theme.StatePill()
         names = QVBoxLayout()
         names.setSpacing(4)

@@ -38,6 +38,10 @@ class LowArea(QScrollArea):
         layout = inside.layout() if inside is not None else None
         if inside is None or layout is None:
             return 0
+        # As wide as without a bar beside it: with the width that a bar leaves, the height it makes
+        # necessary would take the bar away, and so on for ever.
+        room, least = self.contentsRect().width(), layout.minimumSize().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if least > room else 0
         if layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(inside.width())
-        return layout.sizeHint().height()
+            return layout.totalHeightForWidth(max(room, least)) + bar
+        return layout.sizeHint().height() + bar

@@ -174,7 +174,7 @@ class _Word(QWidget):
         super().__init__()
         self.radio = QRadioButton()
         self.radio.setAccessibleName(f"{label}: {words}")
-        shown = theme.label(words, elide=True, lines=3)
+        shown = theme.label(words, lines=3)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

@@ -34,7 +34,7 @@ class MessageLine(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icon = ""
         self._role = "text"
-        self._words = theme.label("", elide=True, lines=_MOST)
+        self._words = theme.label("", lines=_MOST)
         self._button = theme.button(_UNDO, kind="link")
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self.undo)

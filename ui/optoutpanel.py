@@ -58,7 +58,7 @@ class OptOutPanel(ListPanel):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         what = f"{one_line(stone.connector)} · record {one_line(stone.remote_id)}"
-        texts.addWidget(theme.label(what, elide=True, lines=2))
+        texts.addWidget(theme.label(what, lines=2))
         state = f"{_STATES[stone.state]} · erased {local_time(stone.at)}"
         if stone.message:
             state += f" · {one_line(stone.message)}"

@@ -320,7 +320,7 @@ class PlanView(QWidget):
         if last < 1:
             return
         room = self.view.viewport().width()
-        who = min(200, room // 4)
+        who = min(theme.px(200), room * 3 // 10)
         each = max(90, min(270, (room - who - room // 4) // max(1, last - 1)))
         for column in range(last):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

@@ -201,7 +201,7 @@ def _mending(before: Lead, after: Lead) -> QWidget:
             parts.append(f"{label}: {_shown(old)}  →  {_shown(new)}")
     if after.notes != before.notes:
         parts.append(f"Notes: + {one_line(after.notes.removeprefix(before.notes))}")
-    column.addWidget(theme.label(one_line(before.label), strong=True, elide=True, lines=2))
+    column.addWidget(theme.label(one_line(before.label), strong=True, lines=2))
     for part in parts:
         column.addWidget(theme.label(one_line(part), size="small", role="muted", wrap=True))
     return box
@@ -284,7 +284,7 @@ class RefusedView(QStackedWidget):
         self.form.changed.connect(lambda: self._revert.setEnabled(self.form.dirty))
 
     def _make_form(self) -> QWidget:
-        self.name = theme.label("", size="title", elide=True, lines=2)
+        self.name = theme.label("", size="title", lines=2)
         self.word = theme.label("", role="danger", wrap=True)
         self.cure = theme.label("", size="small", role="muted", wrap=True)
         self.link_buttons: list[QPushButton] = []

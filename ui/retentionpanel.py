@@ -102,7 +102,7 @@ class RetentionPanel(ListPanel):
         clear(self._rows)
         for lead in ripe[:SHOWN]:
             words = f"{one_line(lead.label)} · met {local_time(lead.captured_at, self._booth.show)}"
-            self._rows.addWidget(theme.label(words, elide=True, lines=2))
+            self._rows.addWidget(theme.label(words, lines=2))
         if len(ripe) > SHOWN:
             self._rows.addWidget(theme.label(f"and {len(ripe) - SHOWN:,} more", role="muted"))
         many = how_many(len(ripe), "lead") + " " if ripe else ""

@@ -59,6 +59,7 @@ __all__ = [
     "EmptyState",
     "FlowLayout",
     "Glyph",
+    "LinesLabel",
     "NoticeBar",
     "PlainLabel",
     "StatePill",
@@ -137,26 +138,15 @@ def _polish(widget: QWidget) -> None:
 
 
 class PlainLabel(QLabel):
-    """Text as it is, never HTML. It wraps, or it ends in an ellipsis where there is no room in
-    so many lines."""
+    """Text as it is, never HTML. It wraps, or it ends in an ellipsis where there is no room."""
 
-    def __init__(
-        self,
-        text: str = "",
-        *,
-        elide: bool = False,
-        lines: int = 1,
-        parent: QWidget | None = None,
-    ):
+    def __init__(self, text: str = "", *, elide: bool = False, parent: QWidget | None = None):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setOpenExternalLinks(False)
         self._elides = elide
-        self._lines = lines
         if elide:
-            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            policy.setHeightForWidth(lines > 1)
-            self.setSizePolicy(policy)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setText(text)
 
     def setTextFormat(self, _: Qt.TextFormat) -> None:
@@ -174,22 +164,13 @@ class PlainLabel(QLabel):
         """Whether it ends in an ellipsis where there is no room."""
         return self._elides
 
-    def heightForWidth(self, width: int) -> int:
-        if not self._elides:
-            return super().heightForWidth(width)
-        frame = self.height() - self.contentsRect().height()
-        room = width - (self.width() - self.contentsRect().width())
-        measure = self.fontMetrics()
-        count = len(_wrapped(self.text(), measure, room, self._lines))
-        return measure.height() + (count - 1) * measure.lineSpacing() + frame
-
     @property
     def shown_text(self) -> str:
         """What is on the screen, ellipsis and all."""
         if not self._elides:
             return self.text()
-        room = self.contentsRect().width()
-        return "\n".join(_wrapped(self.text(), self.fontMetrics(), room, self._lines))
+        right = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.text(), right, self.contentsRect().width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._elides:
@@ -199,6 +180,30 @@ class PlainLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text)
         painter.end()
+
+
+class LinesLabel(PlainLabel):
+    """Wraps, and ends in an ellipsis where so many lines are not enough."""
+
+    def __init__(self, text: str = "", *, lines: int, parent: QWidget | None = None) -> None:
+        self._lines = lines
+        super().__init__(text, elide=True, parent=parent)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        self.ensurePolished()
+        margins, measure = self.contentsMargins(), self.fontMetrics()
+        room = width - margins.left() - margins.right()
+        lines = len(_wrapped(self.text(), measure, room, self._lines))
+        words = measure.height() + (lines - 1) * measure.lineSpacing()
+        return words + margins.top() + margins.bottom()
+
+    @property
+    def shown_text(self) -> str:
+        room = self.contentsRect().width()
+        return "\n".join(_wrapped(self.text(), self.fontMetrics(), room, self._lines))
 
 
 def _wrapped(text: str, measure: QFontMetrics, room: int, most: int) -> list[str]:
@@ -318,9 +323,10 @@ def label(
 ) -> PlainLabel:
     """A plain label. `size`: small, body, title; `role`: text, muted, accent, success, …
 
-    It wraps, or ends in an ellipsis (`elide`) where it has no room in so many `lines`.
+    Where it has no room it ends in an ellipsis (`elide`), or wraps (`wrap`), or wraps into so many
+    `lines` and then ends in an ellipsis.
     """
-    made = PlainLabel(text, elide=elide, lines=lines)
+    made = LinesLabel(text, lines=lines) if lines > 1 else PlainLabel(text, elide=elide)
     made.setProperty("scale", size)
     made.setProperty("role", role)
     if strong:

@@ -46,7 +46,10 @@ def cut_texts(root: QWidget) -> list[str]:
 def _cut(widget: QWidget, words: str) -> str:
     if isinstance(widget, theme.Chip) or (isinstance(widget, theme.PlainLabel) and widget.elides):
         shown = "".join(widget.shown_text.split())
-        return "" if shown == "".join(words.split()) else f"shows {widget.shown_text!r}"
+        if shown != "".join(words.split()):
+            return f"shows {widget.shown_text!r}"
+        high = widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else 0
+        return f"wants a height of {high}, has {widget.height()}" if high > widget.height() else ""
     size, wants = widget.size(), widget.sizeHint()
     if isinstance(widget, QLabel) and widget.wordWrap():
         high = widget.heightForWidth(size.width())
