@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from math import ceil
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QResizeEvent
@@ -211,7 +212,7 @@ class CaptureForm(QWidget):
         self.notes.setPlaceholderText("Notes (Shift+Enter begins a new line)")
         self.notes.setAccessibleName("Notes")
         self.notes.setTabChangesFocus(True)
-        theme.fix(self.notes, least_height=52, most_height=240)
+        theme.fix(self.notes, least_height=52)
         self.notes.textChanged.connect(self.changed)
         self.notes.installEventFilter(self)
         self._consent_column = QVBoxLayout()
@@ -679,7 +680,21 @@ class _Room(QScrollArea):
         """Be this tall."""
         if tall > 0 and tall != self._tall:
             self._tall = tall
+            self._place_bar()
             self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_bar()
+
+    def _place_bar(self) -> None:
+        # A bar takes room from the questions, so that they want another row, and the bar with it.
+        fits = self.height() >= self._tall
+        off, as_needed = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded,
+        )
+        self.setVerticalScrollBarPolicy(off if fits else as_needed)
 
     def sizeHint(self) -> QSize:
         return QSize(320, self._tall)
@@ -689,10 +704,30 @@ class _Room(QScrollArea):
 
 
 class _Notes(QPlainTextEdit):
-    """Asks for little room and takes more where there is some."""
+    """As tall as what is written in it, where there is room; it takes none from the questions."""
+
+    _FEWEST = 3
+    """Lines of the empty notes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
 
     def sizeHint(self) -> QSize:
         return QSize(240, theme.px(52))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        # The layout of plain text counts in lines; one is a little taller than its font says.
+        lines = max(round(self.document().size().height()), self._FEWEST)
+        laid = self.document().firstBlock().layout()
+        line = laid.lineAt(0).height() if laid.lineCount() else self.fontMetrics().lineSpacing()
+        margins = self.contentsMargins()
+        frame = margins.top() + margins.bottom() + 2 * self.document().documentMargin()
+        self.setMaximumHeight(max(ceil(lines * line + frame) + 1, theme.px(52)))
 
 
 def _texts(person: Person) -> dict[str, str]:

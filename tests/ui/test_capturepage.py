@@ -657,6 +657,43 @@ def test_the_smallest_screen_needs_no_scrolling(desk: Desk, badge: Badge) -> Non
             assert chip.height() >= 44
 
 
+def test_questions_that_were_cut_short_for_a_moment_are_whole_again(
+    desk: Desk, badge: Badge
+) -> None:
+    desk.booth.import_sample_show()
+    desk.page.refresh()
+    desk.scan(badge())
+    # As wide as the window of 1280 is, where the questions need another row beside a bar.
+    for height in (740, 420, 740):
+        desk.page.resize(1176, height)
+        QApplication.processEvents()
+    scroll = desk.form._scroll
+    assert scroll.verticalScrollBar().maximum() == 0
+    assert scroll.viewport().width() == scroll.width()
+    assert desk.form.next_step.geometry().bottom() <= scroll.viewport().height()
+
+
+def test_notes_begin_small_and_grow_with_what_is_written(desk: Desk, badge: Badge) -> None:
+    desk.page.resize(1176, 760)
+    desk.scan(badge())
+    QApplication.processEvents()
+    notes = desk.form.notes
+    line = notes.fontMetrics().lineSpacing()
+    small = notes.height()
+    assert small < 5 * line
+    notes.setPlainText("\n".join("abcdefgh"))
+    QApplication.processEvents()
+    assert notes.height() >= small + 4 * line
+    assert notes.verticalScrollBar().maximum() == 0
+    notes.setPlainText("a word " * 400)
+    QApplication.processEvents()
+    assert desk.form.save_button.geometry().bottom() <= desk.form.height()
+    assert desk.form.notes.geometry().bottom() < desk.form.save_button.geometry().top()
+    notes.clear()
+    QApplication.processEvents()
+    assert notes.height() == small
+
+
 def test_everything_that_can_be_pressed_has_a_name(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     from PySide6.QtWidgets import QAbstractButton, QLineEdit
