@@ -236,13 +236,15 @@ def _choose_name(
             one, two = card.rows[piece.row], card.rows[other.row]
             if piece.row == other.row or not 0.75 < one.height / two.height < 1.34:
                 continue
-            if (two.rect[1] - one.rect[3]) > 0.9 * one.height or (cjk_share(piece.text) > 0.4) != (
-                cjk_share(other.text) > 0.4
-            ):
+            # Two lines that are each surely a name may be set wide apart.
+            widest = (1.2 if min(p, float(scores[j, _NAME])) > 0.9 else 0.9) * one.height
+            mixed = (cjk_share(piece.text) > 0.4) != (cjk_share(other.text) > 0.4)
+            if two.rect[1] - one.rect[3] > widest or mixed:
                 continue
             both = f"{piece.text} {other.text}"
             if any(
-                len(part.split()) > 1
+                # "L. Tkachuk" is one word and no whole name: the given one may stand above.
+                len([word for word in part.split() if len(word.strip(".")) > 1]) > 1
                 and max((agreement(part, local) for local in locals_), default=0.0) >= 0.95
                 and not any(_spells_more(part, rest, local) for local in locals_)
                 for part, rest in ((piece.text, other.text), (other.text, piece.text))
@@ -263,6 +265,7 @@ def _choose_name(
             q = float(min(p, scores[j, _NAME]))
             aligned = (
                 abs(one.rect[0] - two.rect[0]) < one.height
+                or abs(one.rect[2] - two.rect[2]) < one.height
                 or abs(one.rect[0] + one.rect[2] - two.rect[0] - two.rect[2]) < 2 * one.height
             )
             # One is the whole of the e-mail's local part: so the other is the name's rest.

@@ -53,8 +53,19 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 
 
+#: A registered or trade mark behind a word; before a letter it is an at sign as OCR reads it.
+_MARK = re.compile(r"(?<=\w)[®™℠]+(?!\w)")
+#: "Saoirse"Chip" Carthy", "Andrea·Gyárvezető": blanks that the OCR leaves out.
+_TIGHT_NICKNAME = re.compile(r"(?<=[^\W\d_])\s?([\"“”][^\W\d_]{2,12}[\"“”])\s?(?=[^\W\d_])")
+_TIGHT_DOT = re.compile(r"(?<=[^\W\d_]{2})[·•](?=[^\W\d_]{2})(?<!l[·•](?=l))")
+_ADDRESSED = re.compile(r"[@\d]|www|\w\.\w")
+
+
 def normalize(text: str) -> str:
-    """NFKC (full-width to narrow), controls and bidi marks out, blanks joined."""
+    """NFKC (full-width to narrow), controls, bidi and trade marks out, blanks joined or put in."""
+    text = _TIGHT_NICKNAME.sub(r" \1 ", _MARK.sub("", text))
+    if not _ADDRESSED.search(text):
+        text = _TIGHT_DOT.sub(" · ", text)
     text = text.replace("㈱", "株式会社").replace("㈲", "有限会社").replace("〶", "〒")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACES.sub(" ", text).strip()

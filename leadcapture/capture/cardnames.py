@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from leadcapture.capture.cardwords import (
@@ -122,6 +123,11 @@ _NO_DEGREES = wordset("iii ret")
 _ALSO_NAMES = wordset("kumari tan judge justice haji pan rabbi captain earl dean don dona")
 
 
+def _is_one_name(words: Sequence[str]) -> bool:
+    """Whether these are one word, or a family name with its particles: "de Silva"."""
+    return bool(words) and all(_plain(word) in PARTICLES for word in words[:-1])
+
+
 def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
@@ -165,7 +171,8 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
             or re.fullmatch(r"H\.\s?E\.", words[0])
             or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
             or (
-                _plain(words[0]) in HONORIFICS - (_ALSO_NAMES if len(words) == 2 else frozenset())
+                _plain(words[0])
+                in HONORIFICS - (_ALSO_NAMES if _is_one_name(words[1:]) else frozenset())
                 # "Tan Sri" is a form of address, "Tan Wei Liang" a name.
                 and (_plain(words[0]) != "tan" or _plain(words[1]) == "sri")
             )

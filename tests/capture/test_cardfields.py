@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
-from leadcapture.capture.cardlayout import Row
+from leadcapture.capture.cardlayout import Row, arrange
 from leadcapture.capture.cardtagger import SIGNS, guess, load_tagger
+from leadcapture.capture.ocr import Line
 from leadcapture.lead import PhoneKind
 
 
@@ -446,6 +449,51 @@ def test_a_title_is_cut_off_what_stands_beside_it(
 def test_a_name_over_two_lines_may_have_three_words() -> None:
     found = read("*Carlos", "*Ríos Soto", "Gerente de Ventas", "carlos.riossoto@acme.example")
     assert value(found, CardField.NAME) == "Carlos Ríos Soto"
+
+
+def set_right(rows: list[Row]) -> list[Row]:
+    """The rows with their right ends below one another."""
+    return [replace(row, rect=(800 - row.rect[2], row.rect[1], 800.0, row.rect[3])) for row in rows]
+
+
+def decoded(rows: list[Row]) -> list[Found]:
+    card = prepare(rows)
+    tagger = load_tagger()
+    assert tagger is not None
+    return decode(card, tagger.score_both(card))
+
+
+@pytest.mark.parametrize("mail", ["carlos.vargas@acme.example", "www.acme.example"])
+def test_a_name_over_two_lines_that_end_below_one_another_is_one(mail: str) -> None:
+    rows = rows_of("*Carlos", "*Enrique Vargas", "Sales Manager", "Acme Ltd", mail)
+    assert value(decoded(set_right(rows)), CardField.NAME) == "Carlos Enrique Vargas"
+
+
+def test_an_initial_does_not_make_a_family_name_whole() -> None:
+    rows = rows_of("*Taras", "*L. Tkachuk", "Sales Manager", "ttkachuk@acme.example")
+    assert value(decoded(rows), CardField.NAME) == "Taras L. Tkachuk"
+
+
+def test_a_name_over_two_lines_may_be_set_wide() -> None:
+    first, *others = rows_of("*GERT", "*VAN DER MERWE", "Sales Manager", "gert@acme.example")
+    lower = [
+        replace(row, rect=(row.rect[0], row.rect[1] + 24, row.rect[2], row.rect[3] + 24))
+        for row in others
+    ]
+    assert value(decoded([first, *lower]), CardField.NAME) == "Gert Van der Merwe"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["David COHEN CFP®, CFP®", "David COHEN, SPHR, CPA", 'David "Dudi"COHEN', "David Cohen·CEO"],
+)
+def test_what_is_set_tight_to_a_name_is_no_part_of_it(printed: str) -> None:
+    line = Line(text=printed, box=(), score=0.98, upright=(0.0, 0.0, 500.0, 33.0), height=33.0)
+    others = [
+        Line(text=text, box=(), score=0.98, upright=(0.0, y, 300.0, y + 22), height=22.0)
+        for text, y in (("Acme Ltd", 60.0), ("+972 2 555 0123", 90.0))
+    ]
+    assert value(decoded(list(arrange([line, *others]))), CardField.NAME) == "David Cohen"
 
 
 def test_a_title_below_a_name_in_capitals_is_no_part_of_it() -> None:

@@ -72,3 +72,22 @@ def test_columns_from_top_to_bottom_are_read_from_the_right() -> None:
 def test_text_is_cleaned_and_rectangles_are_joined() -> None:
     assert normalize("\u202e㈱　ＡＢＣ\x07 \n 〶") == "株式会社 ABC 〒"
     assert union([(0, 5, 10, 15), (-2, 7, 4, 30)]) == (-2, 5, 10, 30)
+
+
+@pytest.mark.parametrize(
+    ("printed", "clean"),
+    [
+        ("David Cohen, CFP®", "David Cohen, CFP"),
+        ("Acme™ Tools", "Acme Tools"),
+        # Before a letter it is an at sign as OCR reads it.
+        ("jane®acme.example", "jane®acme.example"),
+        ('Saoirse"Chip" CARTHY', 'Saoirse "Chip" CARTHY'),
+        ('Fabiola "Sunny"Meister', 'Fabiola "Sunny" Meister'),
+        ('27" screen', '27" screen'),
+        ("Szabó Andrea·Igazgató", "Szabó Andrea · Igazgató"),
+        ("Col·legi d'Arquitectes", "Col·legi d'Arquitectes"),
+        ("jane@acme.example·www.acme.example", "jane@acme.example·www.acme.example"),
+    ],
+)
+def test_blanks_that_were_left_out_are_put_in(printed: str, clean: str) -> None:
+    assert normalize(printed) == clean

@@ -65,6 +65,8 @@ from leadcapture.capture.cardnames import (
         ("Prof. (em.) Karl Groß", "DE", Name(prefix="Prof. (em.)", first="Karl", last="Groß")),
         ("Tan Sri Ahmad Rahman", "MY", Name(prefix="Tan Sri", first="Ahmad", last="Rahman")),
         ("van den Berg", "NL", Name(last="van den Berg")),
+        ("Kumari de Silva", "LK", Name(first="Kumari", last="de Silva")),
+        ("Kumari Anoma Perera", "LK", Name(prefix="Kumari", first="Anoma", last="Perera")),
         ("João da Silva Costa", "PT", Name(first="João", last="da Silva Costa")),
         ("Nguyen Van An", "VN", Name(first="Van An", last="Nguyen")),
         ("Wang Xiaoming", "CN", Name(first="Xiaoming", last="Wang")),
