@@ -37,6 +37,7 @@ from leadcapture.capture.cardletters import is_misread, is_vietnamese
 from leadcapture.capture.cardlinks import ROLES
 from leadcapture.capture.cardnames import (
     agreement,
+    are_degrees,
     cut_degrees,
     has_two_surnames,
     split_is_guessed,
@@ -103,7 +104,8 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     name_pieces, name = _choose_name(card, scores, rules, check)
     if name is not None:
         found.append(name)
-    used = set(name_pieces)
+    behind = _degrees_behind(card, name_pieces)
+    used = {*name_pieces, *behind}
     main_cjk = cjk_share(name.value) > 0.4 if name is not None else None
     company_pieces, company = choose_company(card, scores, rules, used, main_cjk, check)
     if (
@@ -128,7 +130,7 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         if re.search(r"(?i)\b(?:of|by)$", company.value) and last + 1 in name_pieces:
             company = replace(company, value=f"{company.value} {card.pieces[last + 1].text}")
     titles = _choose_title(card, scores, rules, used, name_pieces, main_cjk)
-    degrees = ", ".join(
+    degrees = ", ".join(card.pieces[i].text for i in behind) or ", ".join(
         said
         for pieces, _ in titles
         for i in pieces
@@ -151,6 +153,21 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         country=card.country,
         vietnamese=is_vietnamese([row.text for row in card.rows], card.country),
     )
+
+
+def _degrees_behind(card: Extraction, name: Sequence[int]) -> list[int]:
+    """The pieces behind a name, in its row or the next, that are nothing but degrees."""
+    behind: list[int] = []
+    at = name[-1] + 1 if name else len(card.pieces)
+    while (
+        at < len(card.pieces)
+        and card.pieces[at].row - card.pieces[at - 1].row <= 1
+        and gap_between(card, at - 1, at) < 1.0
+        and are_degrees(card.pieces[at].text)
+    ):
+        behind.append(at)
+        at += 1
+    return behind
 
 
 def _heed_labels(card: Extraction, scores: Scores) -> Scores:

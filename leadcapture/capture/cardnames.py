@@ -21,6 +21,7 @@ __all__ = [
     "SPELLED_OUT",
     "Name",
     "agreement",
+    "are_degrees",
     "cut_degrees",
     "has_two_surnames",
     "split_is_guessed",
@@ -89,6 +90,14 @@ def _is_degree(word: str) -> bool:
             "dipling",
             "habil",
         }
+    )
+
+
+def are_degrees(text: str) -> bool:
+    """Whether these are degrees and credentials, of which one at least is known: "SPHR, CPA"."""
+    found = [word for word in re.split(r"[\s,;/|]+", text) if word]
+    return any(_is_degree(word) for word in found) and all(
+        word[:1].isupper() and (_is_degree(word) or _CREDENTIAL.match(word)) for word in found
     )
 
 

@@ -1197,3 +1197,26 @@ def test_the_heading_of_a_second_office_is_no_department() -> None:
     )
     assert value(found, CardField.DEPARTMENT) == ""
     assert "Bureau" not in value(found, CardField.ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("*Avi Ben Ami, SPHR, CPA", "Acme Ltd", "avi@acme.example"),
+        ("*AVI BEN AMI, SPHR, CPA", "Partner", "Acme Ltd", "+972 2 555 0123"),
+        ("*Acme Ltd", "Avi Ben Ami,", "SPHR, CPA", "Partner", "avi@acme.example"),
+        ("Partner", "Avi Ben Ami", "SPHR, CPA", "*Acme Ltd", "avi@acme.example"),
+    ],
+)
+def test_degrees_behind_a_comma_or_below_are_the_names(lines: tuple[str, ...]) -> None:
+    found = read(*lines)
+    name = next(item for item in found if item.field is CardField.NAME)
+    assert (name.value, name.name.suffix) == ("Avi Ben Ami", "SPHR, CPA")
+    assert value(found, CardField.COMPANY) == "Acme Ltd"
+    assert "CPA" not in value(found, CardField.TITLE)
+
+
+def test_a_firm_in_capitals_below_a_name_is_no_degree() -> None:
+    found = read("*Jane Doe", "ACME", "Partner", "jane@acme.example")
+    name = next(item for item in found if item.field is CardField.NAME)
+    assert (name.name.suffix, value(found, CardField.COMPANY)) == ("", "ACME")
