@@ -15,6 +15,7 @@ __all__ = ["country_of", "country_of_host", "rank_countries"]
 
 _ZIP_STATE = re.compile(r"\b([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
+_PORTUGAL = re.compile(r"(?:^|[,;|·•]\s?|CEP:?\s)\d{4}-\d{3}(?=\s+[^\W\d]|$)", re.MULTILINE)
 _CANADA = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b")
 
 _LEGAL_REGION = tuple(
@@ -94,7 +95,9 @@ _REGISTERS = tuple(
     (re.compile(rf"(?:^|[\s,;|(]){word}(?=[\s.:#(-]|$)", re.MULTILINE), code)
     for word, code in (
         ("(?:GSTIN?|CIN|PAN)", "IN"),
-        ("(?:CNPJ|CEP|CRECI|CREA|OAB)", "BR"),
+        ("(?:CNPJ|CRECI|CREA|OAB)", "BR"),
+        # Beside a postcode of Brazil; Portugal's has four digits in front.
+        (r"CEP(?!\W{0,3}\d{4}-\d{3}(?!\d))", "BR"),
         ("(?:ABN|ACN)", "AU"),
         (r"(?:P\.?\s?IVA|C\.F\.)", "IT"),
         ("(?:SIRET|SIREN|RCS|Cedex|CEDEX)", "FR"),
@@ -194,6 +197,8 @@ def rank_countries(
             vote("US", 2.0)
     if _UK_POSTCODE.search(joined):
         vote("GB", 1.5)
+    if _PORTUGAL.search(joined):
+        vote("PT", 1.2)
     if _CANADA.search(joined):
         vote("CA", 2.0)
     if _NORTH_AMERICAN.search(joined):

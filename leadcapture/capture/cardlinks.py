@@ -10,7 +10,14 @@ from functools import lru_cache
 from typing import Protocol
 
 from leadcapture.capture.cardlayout import Row
-from leadcapture.capture.cardwords import FREE_MAIL, SECOND_LEVEL, TOP_LEVEL, fold, wordset
+from leadcapture.capture.cardwords import (
+    FREE_MAIL,
+    LEGAL_FORMS,
+    SECOND_LEVEL,
+    TOP_LEVEL,
+    fold,
+    wordset,
+)
 from leadcapture.lead import PhoneKind
 
 __all__ = [
@@ -649,8 +656,38 @@ def _only_host(left: Sequence[str]) -> tuple[int, str] | None:
     return alone[0] if len(alone) == 1 else None
 
 
+#: What labels and icons leave in front of "www.".
+_WWW = re.compile(
+    r"^(?:[a-z]|web(?:site)?|url|hp|internet|site|online|home(?:page)?)?[.-]?w{2,4}\."
+)
+#: A network's sign read as letters in front of its name.
+_NETWORK_SIGN = re.compile(r"^(?:f|in|ig|x|yt|o)(?=(?:linkedin|facebook|instagram|youtube)\.com$)")
+
+
+def _named_like_hosts(texts: Sequence[str], mail_hosts: Sequence[str]) -> set[str]:
+    """Hosts in lower case that are firms' names with a capital: "Velora.net LLC", and "VELORA.AI"
+    where the card's own host is velora.sk or velora-ai.com."""
+    own = {*mail_hosts, *re.findall(r"\bwww\.([\w-]+(?:\.[\w-]+)+)", "\n".join(texts).lower())}
+    shouted = not any(c.islower() for text in texts if "@" in text for c in text)
+    labels = {re.sub(r"\W", "", domain_label(host)) for host in own}
+    firms: set[str] = set()
+    for text in texts:
+        match = re.match(r"\s*([A-Z][\w-]*\.[A-Za-z]{2,})(?![\w.@/])", text)
+        if match is None:
+            continue
+        host = match[1].lower()
+        behind = [word.replace(".", "") for word in fold(text[match.end() :]).split()]
+        alike = labels & {re.sub(r"\W", "", host), domain_label(host)}
+        if (behind and all(word.strip(",()") in LEGAL_FORMS for word in behind)) or (
+            not behind and alike and host not in own and not (shouted and mail_hosts)
+        ):
+            firms.add(host)
+    return firms
+
+
 def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Sequence[str]) -> None:
     """Takes websites and handles out of `left`; `mail_hosts`: the e-mails' own domains."""
+    firms = _named_like_hosts(texts, mail_hosts)
     for row in range(len(texts)):
         for match in _MESSENGER.finditer(left[row]):
             handle = match["handle"]
@@ -678,7 +715,8 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
                 parts.pop()
             if parts[-1] in TOP_LEVEL:
                 host, last = ".".join(parts), parts[-1]
-            host = re.sub(r"^(?:[a-z]|web|url|hp|internet|website)?\.?w{2,4}\.", "www.", host)
+            host = _WWW.sub("www.", host)
+            host = _NETWORK_SIGN.sub("", host)
             # The label "w." of a website.
             host = re.sub(r"^w\.(?=[\w-]{3,}\.)", "", host)
             if not explicit and host.startswith("www."):
@@ -731,6 +769,8 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
                 ):
                     continue
                 if raw.isupper() and len(labels[-1]) == 2 and len(labels[0]) < 4:
+                    continue
+                if raw[0].isupper() and not match["path"] and host in firms:
                     continue
             elif last not in TOP_LEVEL and len(labels) < 2:
                 continue

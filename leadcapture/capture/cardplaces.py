@@ -1,4 +1,4 @@
-"""Large towns and words of streets that say which country a card is of.
+"""Large towns, provinces and words of streets that say which country a card is of.
 
 Written by hand from general knowledge; no list was copied.
 """
@@ -12,7 +12,8 @@ from leadcapture.capture.cardwords import fold
 
 __all__ = ["is_town", "places_of"]
 
-#: Folded names of large towns (blanks as "_") by ISO 3166 region.
+#: Folded names of large towns, and of provinces that addresses end in, by ISO 3166 region (blanks
+#: as "_").
 _TOWNS: dict[str, str] = {
     name.replace("_", " "): code
     for code, names in (
@@ -245,6 +246,21 @@ MN ulaanbaatar
 MO macau
 AF kabul
 CY nicosia limassol
+PH ilocos_norte ilocos_sur pangasinan benguet ifugao kalinga mountain_province nueva_vizcaya
+PH quirino bataan bulacan nueva_ecija pampanga tarlac zambales batangas cavite occidental_mindoro
+PH oriental_mindoro palawan romblon albay camarines_norte camarines_sur catanduanes masbate sorsogon
+PH aklan capiz guimaras negros_occidental negros_oriental bohol siquijor biliran eastern_samar leyte
+PH northern_samar southern_leyte zamboanga bukidnon camiguin lanao_del_norte lanao_del_sur
+PH misamis_occidental misamis_oriental davao_del_norte davao_del_sur davao_oriental cotabato
+PH south_cotabato sarangani sultan_kudarat agusan_del_norte agusan_del_sur surigao_del_norte
+PH surigao_del_sur maguindanao tawi-tawi metro_manila
+ID jawa_barat jawa_tengah jawa_timur west_java central_java east_java banten dki_jakarta
+ID sumatera_utara sumatera_barat sumatera_selatan kalimantan_timur kalimantan_selatan
+ID kalimantan_barat sulawesi_selatan sulawesi_utara lampung riau jambi bengkulu
+CO antioquia cundinamarca valle_del_cauca boyaca risaralda quindio narino casanare caqueta putumayo
+CO norte_de_santander vichada
+AR jujuy san_salvador_de_jujuy chubut entre_rios tierra_del_fuego catamarca santiago_del_estero
+AR la_pampa la_rioja_argentina chaco
 """.strip().splitlines()
     )
     for name in names.split()
@@ -259,7 +275,7 @@ _STREETS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"\w(?:katu|tie|kuja)\s\d", "FI"),
         (r"\w(?:gatan|vagen)\s?\d", "SE"),
         (r"\w(?:veien|gata)\s?\d", "NO"),
-        (r"\w(?:gade|vej)\s?\d", "DK"),
+        (r"\w(?:gade|vej)\s?\d|\w\salle\s\d", "DK"),
         (r"\bul\.\s?\w|\bulica\b", "PL HR SK"),
         (r"\b(?:jalan|jln?)\b\.?\s", "ID MY"),
         (r"\blorong\b|\bpersiaran\b", "MY SG"),

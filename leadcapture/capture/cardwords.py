@@ -393,7 +393,7 @@ DEPARTMENT_CJK = (
 #: Legal forms as folded words with dots removed.
 LEGAL_FORMS = wordset(
     "og keg kollg coop scoop sccl gie inc incorporated corp corporation co company ltd limited "
-    "llc llp lp plc pllc pc "
+    "llc llp lp plc pcl pllc pc "
     "pa pte pty "
     "proprietary bhd sdn gmbh ag kg kgaa ohg gbr ug mbh ev eg ek se sa sas sarl sasu sci eurl snc "
     "scop scp sl slu sac saa srl spa sapi cv rl srls ss sca sprl bvba bv nv vof cvba asbl vzw ab "

@@ -129,6 +129,8 @@ def test_an_at_sign_read_as_a_letter_is_known_by_the_domain() -> None:
         ("WEBwww.example.com", "www.example.com"),
         ("www,example.com", "www.example.com"),
         ("www. example. com", "www.example.com"),
+        ("Sitewww.example.com", "www.example.com"),
+        ("Web-www.example.com", "www.example.com"),
     ],
 )
 def test_websites_are_mended(line: str, site: str) -> None:
@@ -486,3 +488,46 @@ def test_a_number_in_front_of_a_labelled_one_is_one_though_no_plan_knows_it() ->
 )
 def test_an_argentine_mobile_is_dialled_with_its_nine(line: str, number: str) -> None:
     assert only(find(line, region="AR"), ContactKind.PHONE) == [number]
+
+
+@pytest.mark.parametrize("printed", ["flinkedin.com/in/jane-doe", "inlinkedin.com/in/jane-doe"])
+def test_a_networks_sign_read_as_letters_is_no_part_of_a_profile(printed: str) -> None:
+    found = find(printed)
+    assert only(found, ContactKind.SOCIAL) == ["linkedin.com/in/jane-doe"]
+    assert only(found, ContactKind.WEBSITE) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "sites"),
+    [
+        # A legal form stands behind a firm, not behind an address.
+        (("Velora.net LLC", "Velora.net"), []),
+        (("Velora.ai PCL", "jane@velora.example.th"), []),
+        # The card has other hosts of that name.
+        (("VELORA.AI", "jane@velora.sk"), []),
+        (("Velora.ai", "Online www.velora-ai.lu"), ["www.velora-ai.lu"]),
+        (("Velora.ai", "www.veloraai.com"), ["www.veloraai.com"]),
+        (("velora.com", "jane@velora.de"), ["velora.com"]),
+        (("VELORA.COM", "JANE@VELORA.DE"), ["velora.com"]),
+        (("Velora.com", "jane@velora.com"), ["velora.com"]),
+        (("Velora.com", "+44 20 7946 0123"), ["velora.com"]),
+    ],
+)
+def test_a_firm_named_like_a_host_is_no_website(lines: tuple[str, ...], sites: list[str]) -> None:
+    assert only(find(*lines), ContactKind.WEBSITE) == sites
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("21 555 0123", "Alameda Nova 15, CEP 1364-813"), "+351215550123"),
+        (("21 555 0123", "1364-813 Ovar"), "+351215550123"),
+        (("(02) 8555 0123", "Poblacion, 4514 Ilocos Norte"), "+63285550123"),
+        (("tel 32 55 01 23", "Nygade Allé 8, 2703 Kolind"), "+4532550123"),
+        (("(601) 555 0123", "Calle 5 #6-5, Chía, Cundinamarca"), "+576015550123"),
+    ],
+)
+def test_postcodes_provinces_and_streets_tell_the_country(
+    lines: tuple[str, ...], number: str
+) -> None:
+    assert only(find(*lines), ContactKind.PHONE) == [number]
