@@ -38,7 +38,8 @@ _FEWEST_STEPS = 2.1
 #: … widened to so many, but not beyond this.
 _GOOD_STEPS = 2.7
 _WIDEST = 3.0
-#: How much less sure that reading may be: what it adds is unsure, what was left out was not seen.
+#: How much less sure that reading may be where it has more letters: what was left out the first
+#: time was not unsure, it was not seen. With no more letters it has to be surer by as much.
 _LESS_SURE = 0.05
 #: Below this a line of letters is more likely a script that the model was not taught.
 _DOUBTFUL_SCORE = 0.72
@@ -192,7 +193,8 @@ def _read(
     if narrow:
         again = engine.recognize_txt([_widened(crops[at], wider) for at, wider in narrow.items()])
         for at, text, score in zip(narrow, again.txts, again.scores, strict=True):
-            if score >= read[at][1] - _LESS_SURE:
+            longer = len("".join(text.split())) > len("".join(read[at][0].split()))
+            if score >= read[at][1] + (-_LESS_SURE if longer else _LESS_SURE):
                 read[at] = str(text), float(score)
     return read
 
