@@ -117,6 +117,7 @@ class CapturePage(QWidget):
         self._prints: dict[UUID, tuple[CardReading, QImage]] = {}
         self._warmed = False
         self._listed = False
+        self._refused = ""
 
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -447,6 +448,9 @@ class CapturePage(QWidget):
 
     def _drafted(self, draft: Draft) -> None:
         self._reading -= 1
+        if self._refused and self.bar.text == self._refused:
+            # It was about the capture before.
+            self.bar.hide()
         if self._booth.settings.sound and draft.capture.source is not Source.MANUAL:
             QApplication.beep()
         scanned = bool(draft.capture.payload) or draft.capture.source is Source.CAMERA
@@ -461,6 +465,7 @@ class CapturePage(QWidget):
         self._next()
 
     def _refuse(self, error: LeadCaptureError) -> None:
+        self._refused = str(error)
         role = "danger" if isinstance(error, IdentityDocument) else "warning"
         self.bar.say(str(error), role=role, actions=(("Close", self.bar.hide),))
 
@@ -704,7 +709,11 @@ class CapturePage(QWidget):
             self.reader.saved(draft, lead, quick=live and not met)
         unnamed = unread and not lead.person.known
         whom = "the card. Its fields fill in when it is read." if unnamed else one_line(lead.label)
-        self.said_undoable.emit(f"{word}: {whom}")
+        self.said_undoable.emit(
+            "Nothing is in this code. It is kept as it is, for somebody to name on Review."
+            if draft.blank and not unread
+            else f"{word}: {whom}"
+        )
         self._after_change()
         self._next()
 

@@ -44,6 +44,8 @@ class Draft:
     """JPEG or PNG bytes, or empty."""
     met: Lead | None = None
     """Somebody met before at this show: ask "add to it, or new"."""
+    blank: bool = False
+    """Nothing is in its code, which tells nobody from anybody."""
     met_sure: bool = False
     """Whether that is the same person. Else `met` has the same e-mail and another name: a
     colleague, perhaps."""
@@ -105,7 +107,7 @@ class CaptureDoor(Workspace):
         from leadcapture.review import origins
 
         show = self._current()
-        link = contact_card = False
+        link = contact_card = blank = False
         warnings: tuple[str, ...] = ()
         person, badge_id, note, payload = Person(), "", "", b""
         if symbol is not None:
@@ -117,7 +119,7 @@ class CaptureDoor(Workspace):
             warnings = reading.warnings
             anyones = ("url", "text") if source is Source.PICTURE else ("url",)
             link = reading.kind in anyones and not badge_id and not person.emails
-            contact_card = reading.is_contact_card
+            contact_card, blank = reading.is_contact_card, reading.blank
             if card is not None:
                 from leadcapture.capture.cardreader import merge_code
 
@@ -165,7 +167,7 @@ class CaptureDoor(Workspace):
             badge_id=badge_id,
             emails=_email_keys(person),
             # A firm prints the same link on everybody's card, a fair the same words.
-            payload=b"" if link and (unread or card is not None) else payload,
+            payload=b"" if blank or (link and (unread or card is not None)) else payload,
             name=person.name,
         )
         met = self._store.met(show.id, asked)
@@ -175,6 +177,7 @@ class CaptureDoor(Workspace):
             lead=lead,
             capture=capture,
             picture=picture,
+            blank=blank,
             met=met.lead if met is not None else None,
             met_sure=met is not None and met.sure,
             asked=asked,
@@ -227,6 +230,12 @@ class CaptureDoor(Workspace):
         before, else a lead of its own."""
         if (met := draft.surely_met) is not None:
             return self.add_to(met, draft, draft.lead)
+        if draft.blank and not draft.picture:
+            # There may be a stack of them: their codes are kept, as one lead that nobody named.
+            asked = Asked(payload=draft.capture.payload)
+            same = self._store.met(draft.lead.show_id, asked)
+            if same is not None and not same.lead.person.known:
+                return self.add_to(same.lead, draft, draft.lead)
         return self.keep(draft, draft.lead)
 
     def add_to(self, met: Lead, draft: Draft, lead: Lead, *, action: str = "met again") -> Lead:

@@ -16,6 +16,7 @@ from leadcapture.capture.delimited import (
     GUESSED,
     UNFIT,
     fits_template,
+    is_blank,
     read_by_template,
     read_guessed,
     read_labelled,
@@ -36,6 +37,7 @@ __all__ = ["BadgeKind", "BadgeReading", "read_badge"]
 
 # No code holds more than Aztec's 3,832 digits; a typed or pasted payload might.
 _MAX_CHARS = 100_000
+_BLANK = "Nothing is in this code: type who it is."
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 # Also what base64 (either way round: pretix reverses it) is made of.
 _ID = re.compile(r"={0,2}[A-Za-z0-9][A-Za-z0-9._/+=:#*$%~@-]{0,511}")
@@ -80,6 +82,8 @@ class BadgeReading:
     note: str = ""
     """What the person fields have no place for (vCard NOTE, unknown text), cleaned, plain."""
     warnings: tuple[str, ...] = ()
+    blank: bool = False
+    """Nothing is in the code: no cell of it is filled."""
 
     @property
     def is_contact_card(self) -> bool:
@@ -108,10 +112,8 @@ def read_badge(
             f"This code is {refused}. Identity papers and cards are never stored; "
             "scan the visitor's badge or type the details instead."
         )
-    if not text.strip():
-        return BadgeReading(
-            kind=BadgeKind.TEXT, provisional=True, warnings=("This code is empty.",)
-        )
+    if is_blank(text):
+        return BadgeReading(kind=BadgeKind.TEXT, provisional=True, blank=True, warnings=(_BLANK,))
     if warning := warning_for(text):
         return _unknown(text, warning)
     template = template or BadgeTemplate()

@@ -27,6 +27,7 @@ __all__ = [
     "GUESSED",
     "UNFIT",
     "fits_template",
+    "is_blank",
     "learn_template",
     "read_by_template",
     "read_guessed",
@@ -40,9 +41,12 @@ _NULLS = frozenset(("", "null", "(null)"))
 _SPELLED = {"tab": "\t", "\\t": "\t", "newline": "\n", "\\n": "\n", "pipe": "|", "caret": "^"}
 _DELIMITERS = ("\t", "|", "^", "\x1d", "\x1e", "\x1f", "::", "~", ";", "$", "#", "\n", ",")
 _MAX_CELLS = 300
+_BETWEEN = re.compile(r"[\x00-\x20|^;~$#,:\ufeff]+")
 _NAME_COLUMNS = ("name", "first_name", "last_name")
 _WORDS = re.compile(r"[^\d\s]+(\s[^\d\s]+)+")
 _ID = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/+=:-]{2,127}")
+#: Too short to be told from a number of things, but for in front.
+_SHORT_ID = re.compile(r"(?=.?\d)[A-Za-z0-9]{1,2}")
 _NAME = re.compile(r"[^\W\d_](?:[^\d<>{}()\[\]=@\"/\\|]){0,79}")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*( [\w'’.-]+){0,3} [^\W\d_a-z][\w'’-]+")
 _COMPANY = re.compile(
@@ -68,6 +72,11 @@ _LABEL = re.compile(r"\s*([^\W\d][\w .\-/]{0,30}?)\s*[:=]\s*(.*)", re.DOTALL)
 
 def _delimiter(spelled: str) -> str:
     return _SPELLED.get(spelled.strip().lower(), spelled) if spelled else "^"
+
+
+def is_blank(text: str) -> bool:
+    """Whether all cells of `text` are empty or a registration system's word for that."""
+    return all(cell.lower() in _NULLS for cell in _BETWEEN.split(text))
 
 
 def _cells(text: str, delimiter: str) -> list[str]:
@@ -225,6 +234,7 @@ def _guess(cells: Sequence[str], region: str) -> Contact | None:
     words: list[str] = []
     badge_id = ""
     has_email = any("@" in cell and valid_email(cell) for cell in cells)
+    front = next((at for at, cell in enumerate(cells) if cell.lower() not in _NULLS), -1)
     for at, cell in enumerate(cells):
         if cell.lower() in _NULLS:
             continue
@@ -234,7 +244,9 @@ def _guess(cells: Sequence[str], region: str) -> Contact | None:
             fields.append(("email", cell))
         elif re.match(r"https?://|www\.", cell, re.I) and website(cell):
             fields.append(("website", cell))
-        elif not badge_id and _is_id(cell, at, region):
+        elif not badge_id and (
+            _is_id(cell, at, region) or (at == front and _SHORT_ID.fullmatch(cell))
+        ):
             badge_id = cell
         elif cell[:1] in "+(0" and _is_phone(cell, region):
             fields.append(("phone", cell))
@@ -250,7 +262,8 @@ def _guess(cells: Sequence[str], region: str) -> Contact | None:
             fields.append(("note", cell))
     if not words and not has_email:
         return None
-    if not (badge_id or has_email or any(field == "phone" for field, _ in fields)) and (
+    told = bool(badge_id) and not _SHORT_ID.fullmatch(badge_id)
+    if not (told or has_email or any(field == "phone" for field, _ in fields)) and (
         len(words) < (2 if _FULL_NAME.fullmatch(words[0]) else 3)
         or len(words) < sum(1 for cell in cells if cell and cell.lower() not in _NULLS)
     ):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from leadcapture.capture.badge import read_badge
 from leadcapture.capture.delimited import (
+    is_blank,
     learn_template,
     read_by_template,
     read_guessed,
@@ -52,6 +54,36 @@ def test_no_template_or_no_delimiter_reads_nothing() -> None:
 )
 def test_too_little_evidence_is_no_person(text: str) -> None:
     assert read_guessed(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "badge_id"),
+    [
+        ("91^Hi^Dpi^CTO^Acme^hi@example.com", "91"),
+        ("7|Jane Doe|Acme Ltd|jane@example.com", "7"),
+        ("|B2|Jane Doe|Acme Ltd|jane@example.com", "B2"),
+        ("Jane Doe|Acme Ltd|12|jane@example.com", ""),
+    ],
+)
+def test_a_short_cell_in_front_of_a_guessed_list_is_the_id(text: str, badge_id: str) -> None:
+    contact = read_guessed(text)
+    assert contact is not None
+    assert contact.badge_id == badge_id
+    assert contact.note == ("" if badge_id else "12")
+
+
+def test_a_short_cell_in_front_is_no_evidence_of_a_person() -> None:
+    assert read_guessed("5|red apples|green pears") is None
+
+
+@pytest.mark.parametrize("text", ["", "^^^^^", "NULL^null^(null)", "\0\0\0", " | ; \r\n", "::"])
+def test_cells_without_anything_are_blank(text: str) -> None:
+    assert is_blank(text)
+    reading = read_badge(text.encode(), text)
+    assert reading.blank
+    assert reading.provisional
+    assert (reading.badge_id, reading.note) == ("", "")
+    assert not is_blank(text + "x")
 
 
 @pytest.mark.parametrize("text", ["no caret", "NAME^12", "_^1", "a_b^x@example.com"])

@@ -279,6 +279,40 @@ def test_a_shared_mailbox_is_asked_about_and_a_new_lead_is_the_default(
     assert desk.said[-1] == "Saved: Bob Sample"
 
 
+def test_the_next_badge_in_quick_mode_takes_away_what_was_said_of_a_refused_one(
+    desk: Desk, badge: Badge
+) -> None:
+    desk.page.quick.click()
+    text = "@\n\x1e\rANSI 636026080102DL00410288ZA03290015DLDAQD12345678\nDCSSAMPLE\nDACGRACE\n"
+    desk.scan(Symbol(format="PDF417", payload=text.encode(), text=text))
+    assert desk.page.bar.isVisible()
+    desk.scan(badge())
+    assert not desk.page.bar.isVisible()
+    assert len(desk.leads()) == 1
+
+
+def test_quick_mode_says_that_nothing_is_in_a_code_and_keeps_a_stack_of_them_once(
+    desk: Desk,
+) -> None:
+    desk.page.quick.click()
+    empty = Symbol(format="QRCode", payload=b"^^^^^", text="^^^^^")
+    for _ in range(3):
+        desk.scan(empty)
+        assert "Nothing is in this code" in desk.said[-1]
+    (lead,) = desk.leads()
+    assert lead.provisional
+    assert lead.notes == ""
+    assert [one.payload for one in desk.booth.captures(lead.id)] == [b"^^^^^"] * 3
+    # Named by a person, it is that person's: the next one with such a badge is somebody else.
+    desk.booth.edit(replace(lead, person=replace(lead.person, first_name="Ada")))
+    desk.scan(empty)
+    assert len(desk.leads()) == 2
+    desk.page.quick.click()
+    desk.scan(empty)
+    assert desk.page.open
+    assert desk.page.bar.text == "Nothing is in this code: type who it is."
+
+
 def test_today_counts_the_open_show(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     desk.press(Qt.Key.Key_Return)
