@@ -204,7 +204,8 @@ def phone(
 
     text = plain(number, _LIMITS["phone"])
     if text[:4].lower() == "tel:":
-        text = text[4:].strip()
+        # A subaddress is of the days of ISDN; the library reads no extension behind one.
+        text = re.sub(r";isub=[^;]*", "", text[4:], flags=re.I).strip()
     tries = [text]
     if _NORTH_AMERICAN.fullmatch(text) and region.upper() != "TR":
         tries = ["+1 " + text]
