@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(partial(self.resize_text, by))
 
     def _open_first_page(self) -> None:
-        if self._booth.created:
+        if self._booth.key_is_owed:
             from ui.welcome import RecoveryPage
 
             page = RecoveryPage(self._booth.recovery_key)

@@ -1,4 +1,4 @@
-"""The first start: the recovery key, once, and then a show and the rep's name."""
+"""The first start: the recovery key, and then a show and the rep's name."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class RecoveryPage(_Centred):
             theme.label(
                 "Your leads are stored encrypted. If this computer's keyring or your passphrase is "
                 "ever lost, this key is the only way back to them. Print it or keep it in a "
-                "password safe; it is shown only now.",
+                "password safe now: Settings shows it only as long as they still open.",
                 role="muted",
                 wrap=True,
             )

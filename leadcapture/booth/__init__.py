@@ -185,7 +185,7 @@ class Booth(CaptureDoor, SyncDoor):
     """An open workspace.
 
     `show` is the show that is open, or None on an empty workspace. `created` says that this
-    call made the workspace: then `recovery_key` has to be offered to the user once.
+    call made the workspace; see `key_is_owed`.
     """
 
     def __init__(
@@ -260,6 +260,12 @@ class Booth(CaptureDoor, SyncDoor):
                 "make room."
             )
         return ""
+
+    @property
+    def key_is_owed(self) -> bool:
+        """Whether the recovery key is still to be offered: nobody has begun here, or the app ended
+        before anybody did."""
+        return self.created or (self.show is None and not self.settings.rep_name)
 
     @property
     def recovery_key(self) -> str:

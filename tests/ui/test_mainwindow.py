@@ -414,6 +414,14 @@ def test_a_first_start_offers_the_key_and_then_a_show(
     window = MainWindow(booth, worker)
     qtbot.addWidget(window)
     window.show()
+    # It ended before anybody had kept it, as after a crash: the next start offers it as well.
+    window.shut_down()
+    booth = Booth.open(tmp_path / "new", passphrase="correct horse battery staple")
+    assert not booth.created
+    worker = Worker()
+    window = MainWindow(booth, worker)
+    qtbot.addWidget(window)
+    window.show()
     key = window._special
     assert isinstance(key, RecoveryPage)
     key.copy()
