@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from math import ceil
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -525,6 +525,8 @@ class CaptureForm(QWidget):
         # A stack is as tall as its tallest page; this one should be as tall as what it shows.
         page = self._head.currentWidget()
         if page is not None:
+            if (layout := page.layout()) is not None:
+                layout.invalidate()
             high = page.heightForWidth(self.width()) if page.hasHeightForWidth() else -1
             self._head.setFixedHeight(max(high, page.minimumSizeHint().height()))
 
@@ -616,6 +618,7 @@ class CaptureForm(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_head()
+        QTimer.singleShot(0, self, self._fit_head)
         self._fit_questions()
 
     def _fit_questions(self) -> None:

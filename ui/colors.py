@@ -305,6 +305,7 @@ QTableCornerButton::section { background: $surface; border: none; }
 
 QScrollArea, QAbstractScrollArea#plain, #bare { background: transparent; border: none; }
 QScrollArea > QWidget > #inside { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle { background: $faint; border-radius: 4px; min-height: 32px; min-width: 32px; }

@@ -116,7 +116,7 @@ class FileWizard(QWidget):
         self._choices[head] = box
         name = theme.label(one_line(head), strong=True, lines=2)
         name.setMinimumWidth(min(name.sizeHint().width(), theme.px(180)))
-        sample = theme.label(one_line(" · ".join(samples)), role="muted", lines=3)
+        sample = theme.label(one_line(" · ".join(samples)), role="muted", lines=2)
         for across, widget in enumerate((name, box, sample)):
             self._grid.addWidget(widget, line, across, Qt.AlignmentFlag.AlignVCenter)
 

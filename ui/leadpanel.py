@@ -156,7 +156,7 @@ class LeadPanel(QWidget):
         whole.addWidget(body, 1)
 
     def _make_head(self) -> QVBoxLayout:
-        self.name = theme.label("", size="title", lines=2)
+        self.name = theme.label("", size="title", lines=4)
         self._sub = theme.label("", role="muted", lines=3)
         self._state = theme.StatePill()
         names = QVBoxLayout()

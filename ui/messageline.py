@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import colors, icons, theme
@@ -30,8 +30,6 @@ class MessageLine(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        theme.fix(self, least_height=36)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icon = ""
         self._role = "text"
         self._words = theme.label("", lines=_MOST)
@@ -64,11 +62,23 @@ class MessageLine(QFrame):
         self._words.setToolTip(theme.plain_tip(words))
         theme.set_role(self._words, role)
         self._button.setVisible(undo)
+        self._fit()
         self.setAccessibleName(words)
         self.update()
         self._timer.stop()
         if role not in ("danger", "warning"):
             self._timer.start(_STAYS)
+
+    def _fit(self) -> None:
+        """As high as the words need."""
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            self.setMinimumHeight(max(px(36), layout.totalHeightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def fall_silent(self) -> None:
         """Say nothing any more."""

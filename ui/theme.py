@@ -257,12 +257,12 @@ class Beside(QWidget):
         self.fit()
 
 
-class NameLabel(PlainLabel):
-    """A person's name: 28 points, smaller where a long name would not fit in one line, and in two
-    lines where it would be too small in one. As high as one line of 28 points, always."""
+class NameLabel(LinesLabel):
+    """A person's name: 28 points, smaller where a long name would not fit in one line, and in
+    several lines where it would be too small in one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", elide=True, parent=parent)
+        super().__init__("", lines=3, parent=parent)
         self.setProperty("scale", "name")
 
     def sizeHint(self) -> QSize:
@@ -272,42 +272,46 @@ class NameLabel(PlainLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(24, self.sizeHint().height())
 
+    def heightForWidth(self, width: int) -> int:
+        measure = QFontMetrics(self._fitting(width))
+        lines = len(_wrapped(self.text(), measure, width, self._lines))
+        return max(self.sizeHint().height(), lines * measure.lineSpacing())
+
     def _sized(self, points: int) -> QFont:
         font = QFont(self.font())
         font.setBold(True)
         font.setPointSize(px(points))
         return font
 
-    def _fitting(self) -> QFont:
-        room, high = self.contentsRect().width(), self.contentsRect().height()
-        for points in range(NAME_POINTS, _NAME_IN_ONE - 1, -1):
+    def _fitting(self, room: int) -> QFont:
+        for points in range(NAME_POINTS, _NAME_LEAST - 1, -1):
             font = self._sized(points)
             if QFontMetrics(font).horizontalAdvance(self.text()) <= room:
                 return font
-        for points in range(_NAME_IN_ONE, _NAME_IN_TWO - 1, -1):
+        for points in range(_NAME_LEAST, _NAME_LEAST - 5, -1):
             font = self._sized(points)
-            measure = QFontMetrics(font)
-            lines = _wrapped(self.text(), measure, room, 2)
-            if 2 * measure.height() <= high and not lines[-1].endswith("…"):
+            lines = _wrapped(self.text(), QFontMetrics(font), room, self._lines)
+            if not lines[-1].endswith("…"):
                 break
         return font
 
     @property
     def shown_text(self) -> str:
-        measure, room = QFontMetrics(self._fitting()), self.contentsRect().width()
-        one_line = measure.horizontalAdvance(self.text()) <= room
-        return "\n".join(_wrapped(self.text(), measure, room, 1 if one_line else 2))
+        room = self.contentsRect().width()
+        return "\n".join(
+            _wrapped(self.text(), QFontMetrics(self._fitting(room)), room, self._lines)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setFont(self._fitting())
+        painter.setFont(self._fitting(self.contentsRect().width()))
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text)
         painter.end()
 
 
-#: The smallest points at 100 % in which a name stands in one line, and in two.
-_NAME_IN_ONE, _NAME_IN_TWO = 16, 11
+#: Points at 100 % below which a name is set in several lines.
+_NAME_LEAST = 16
 
 
 def label(

@@ -82,9 +82,14 @@ def test_a_name_is_28_points_and_a_long_one_is_made_to_fit(qtbot: QtBot) -> None
     qtbot.addWidget(name)
     name.resize(480, 48)
     name.setText("Ada Example")
-    assert name._fitting().pointSize() == 28
+    assert name._fitting(480).pointSize() == 28
     name.setText("Maximiliana Konstantinopolitanski-Beispiel")
-    assert 16 <= name._fitting().pointSize() < 28
+    assert 16 <= name._fitting(480).pointSize() < 28
+    one_line = name.heightForWidth(480)
+    name.setText("Maximiliane Konstantina von Beispielhausen-Musterberg zu Probe")
+    assert name.shown_text.replace("\n", " ") == name.text()
+    assert name.shown_text.count("\n") == 1
+    assert name.heightForWidth(480) >= one_line
     name.setText("x" * 400)
     assert name.shown_text.endswith("…")
 

@@ -1,0 +1,92 @@
+"""No words are cut in the window, however large the text: every room, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from leadcapture.booth import Booth
+from leadcapture.capture.decoder import Symbol
+from leadcapture.capture.wedge import CALIBRATION, Wedge
+from leadcapture.lead import Disposition, Source
+from tests.ui.cuttext import cut_texts, texts
+from ui import theme
+from ui.capturepage import CapturePage
+from ui.mainwindow import MainWindow
+from ui.pill import Room
+from ui.work import Worker
+
+Badge = Callable[..., Symbol]
+FIRST, LAST = "Maximiliane Konstantina", "von Beispielhausen-Musterberg zu Probe"
+COMPANY = "Internationale Beispiel- und Musterwerke für Fördertechnik GmbH & Co. KG"
+
+
+@pytest.fixture(params=(100, 125, 150))
+def window(
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    qapp: QApplication,
+    booth: Booth,
+    badge: Badge,
+    rest: Any,
+) -> Iterator[MainWindow]:
+    """The window at 1280 × 800 on a few leads, one of them with a long name; text of so many
+    percent."""
+    booth.created = False
+    booth.update_settings(camera="no-camera-here.mp4", sound=False, theme="light")
+    for badge_id, first, last in (("B-1", "Grace", "Sample"), ("B-2", FIRST, LAST)):
+        symbol = badge(badge_id, first, last, COMPANY, f"{badge_id.lower()}@example.com")
+        draft = booth.draft(symbol, Source.SCANNER)
+        booth.keep(draft, replace(draft.lead, disposition=Disposition.HOT))
+    theme.apply(qapp, "light", request.param)
+    window = MainWindow(booth, worker := Worker())
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    rest(worker)
+    yield window
+    window.shut_down()
+    theme.apply(qapp, "light", 100)
+
+
+@pytest.mark.parametrize("room", list(Room))
+def test_no_words_are_cut_in_a_room(window: MainWindow, room: Room, rest: Any) -> None:
+    window.go_to(room)
+    rest(window._worker)
+    assert len(list(texts(window))) > 8
+    assert cut_texts(window) == []
+
+
+def test_a_long_name_and_what_stands_under_it_can_be_read(
+    window: MainWindow, badge: Badge, rest: Any
+) -> None:
+    page = window.page(Room.CAPTURE)
+    assert isinstance(page, CapturePage)
+    page.hand_scanned(badge("B-3", FIRST, LAST, COMPANY, "maximiliane@beispielhausen.example.com"))
+    rest(window._worker)
+    assert page.open
+    rest(window._worker)
+    assert page.form.name.shown_text.replace("\n", " ") == f"{FIRST} {LAST}"
+    assert cut_texts(window) == []
+
+
+def test_the_warning_of_a_hand_scanner_is_said_whole(window: MainWindow, rest: Any) -> None:
+    garbled = CALIBRATION.translate(str.maketrans("zyZY", "yzYZ"))
+    wedge = Wedge()
+    for place, char in enumerate(garbled):
+        wedge.key(char, place / 100)
+    warning = wedge.idle(1.0).layout_warning
+    assert len(warning) > 200
+    window.say(warning, role="warning")
+    rest(window._worker)
+    assert window._line._words.shown_text.replace("\n", " ") == warning
+    assert cut_texts(window) == []
+    window.say("")
+    rest(window._worker)
+    assert window._line.height() == theme.px(36)
