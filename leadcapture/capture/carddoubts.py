@@ -13,6 +13,7 @@ from leadcapture.capture.cardlinks import ROLES
 from leadcapture.capture.cardnames import agreement
 from leadcapture.capture.cardpieces import spelled_by_domain
 from leadcapture.capture.cardplaces import places_of
+from leadcapture.capture.cardpostcodes import postcode_fits
 from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
     COMPANY_WORDS,
@@ -166,11 +167,13 @@ def _is_any_words(name: Found, found: Sequence[Found], labels: Sequence[str]) ->
 
 
 def _is_placed(item: Found) -> bool:
-    """Whether an address has a street's word, a postcode with its place, a town or a country."""
+    """Whether an address has a street's word, a postcode with its place, a town or a country; in
+    Chinese, Japanese or Korean, a postcode of its province."""
     text, parts = item.value, item.address
     plain = f" {re.sub(r'[^a-z]+', ' ', fold(text))} "
     if cjk_share(text) > 0.2:
-        return any(mark in text for mark in ADDRESS_CJK)
+        # A sign that was lost or taken for another leaves an address that looks like one.
+        return any(mark in text for mark in ADDRESS_CJK) and postcode_fits(text)
     if parts.postcode and parts.city and not _POSTCODE_LIKE_PHONE.fullmatch(parts.postcode):
         return True
     return (

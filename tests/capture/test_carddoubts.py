@@ -117,3 +117,26 @@ def test_an_e_mail_of_a_second_person_is_not_green(lines: tuple[str, ...]) -> No
 def test_a_further_e_mail_of_the_same_person_or_firm_is_no_doubt(further: str) -> None:
     assert not names_two_people([item for item, _ in read(*CARD, further)])
     assert OWN in green(CardField.EMAIL, *CARD, further)
+
+
+@pytest.mark.parametrize(
+    ("address", "sure"),
+    [
+        # A sign was lost, or could have been: nothing else spells it.
+        ("广省深圳市南山区科技路23号科技大厦6", False),
+        ("广东省深圳市南山区科技路23号科技大厦6层", False),
+        ("〒690-0826 鳥取県松江市学園南8-7-10", False),
+        ("〒690-0826 島根県松江市学園南8-7-10", True),
+    ],
+)
+def test_an_address_in_chinese_or_japanese_needs_its_postcode_to_be_sure(
+    address: str, sure: bool
+) -> None:
+    chinese = "省" in address
+    firm = "深圳例示科技有限公司" if chinese else "株式会社例示"
+    person = "陈伟 销售经理" if chinese else "代表取締役 山田 太郎"
+    mail = "chenwei@example.cn" if chinese else "yamada@example.jp"
+    found = read(firm, person, address, "手机: 138 0013 8000" if chinese else "", mail)
+    (told,) = [item for item in found if item[0].field is CardField.ADDRESS]
+    assert told[0].value == address
+    assert (told[1] >= GREEN) is sure
