@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from leadcapture.booth import Booth, LeadQuery
+from leadcapture.capture.delimited import is_blank
 from leadcapture.show import BadgeTemplate, Show
 from ui import theme
 from ui.leadform import plain_lines
@@ -51,7 +52,7 @@ def newest_codes(booth: Booth) -> tuple[str, ...]:
     query = LeadQuery(show_id=show.id if show else None)
     for row in booth.page(query, offset=0, limit=_LEADS_LOOKED_AT):
         for capture in booth.captures(row.id):
-            if capture.payload:
+            if capture.payload and not is_blank(capture.payload.decode("utf-8", "replace")):
                 found[capture.payload.decode("utf-8", "replace")] = None
     return tuple(found)
 
@@ -252,10 +253,11 @@ class TemplateWizard(QWidget):
         """Begin with the open show's template and the newest scan."""
         show = self._booth.show
         template = show.badge if show else BadgeTemplate()
+        self.code.clear()
+        self._parts = []
         self._kept = template.columns
         self.id_parameter.setText(template.id_parameter)
         self._choose_delimiter(template.delimiter)
-        self.code.clear()
         self._notice.hide()
         self._show_parts()
         self._last.clear()
@@ -315,7 +317,9 @@ class TemplateWizard(QWidget):
 
     def _show_parts(self, *_: object) -> None:
         if self._parts:
-            self._kept = tuple(part.field for part in self._parts)
+            # A code that is still being typed has few parts, and the rest are not forgotten.
+            beyond = self._kept[len(self._parts) :]
+            self._kept = (*(part.field for part in self._parts), *beyond)
         while item := self._flow.takeAt(0):
             if widget := item.widget():
                 widget.hide()
@@ -336,6 +340,7 @@ class TemplateWizard(QWidget):
             for other, part in enumerate(self._parts):
                 if other != number and part.field == field:
                     part.put("-")
+            self._kept = tuple("-" if kept == field else kept for kept in self._kept)
         self._soon()
 
     def _soon(self) -> None:

@@ -76,8 +76,8 @@ class Viewfinder(QObject):
         self.failed = True
         self.lost.emit()
         more = "Hand scanners, photos and typing work without it."
-        again = "" if "Space" in words else "Space tries again. "
-        self._preview.show_message("No camera picture", f"{words}\n{again}{more}")
+        again = "" if "Space" in words else " Space tries again."
+        self._preview.show_message("No camera picture", f"{words}{again}\n{more}")
 
     def _clip_over(self) -> None:
         self.failed = True

@@ -8,7 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
@@ -19,6 +22,8 @@ from ui import settingspage, textsize
 from ui.settingspage import SettingsPage, rule_words, show_summary
 from ui.templatewizard import likely_delimiter
 from ui.work import Worker
+
+_NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 class Room:
@@ -322,6 +327,53 @@ def test_a_field_stands_in_one_place_only(room: Room) -> None:
     wizard.put(0, "company")
     wizard.put(2, "company")
     assert wizard.template.columns == ("-", "first_name", "company")
+
+
+def test_a_code_that_is_typed_keeps_what_the_template_says_of_its_later_parts(
+    room: Room, booth: Booth
+) -> None:
+    assert booth.show is not None
+    columns = booth.show.badge.columns
+    code = "^".join(f"cell{number}" for number in range(len(columns)))
+    room.page.open_template()
+    room.settle()
+    wizard = room.page.template
+    QTest.keyClicks(wizard.code, code)
+    assert wizard.template.columns == columns
+    # What was not saved is not there when it is opened again.
+    wizard.put(0, "-")
+    wizard.put(1, "website")
+    room.page.open_template()
+    room.settle()
+    wizard.code.setText(code)
+    assert wizard.template.columns == columns
+    # A field that is given to another part is no longer kept for a part that is not here.
+    wizard.code.setText("a^b")
+    wizard.put(0, columns[-1])
+    wizard.code.setText(code)
+    assert wizard.template.columns.count(columns[-1]) == 1
+
+
+def test_a_field_is_dropped_on_its_part(room: Room) -> None:
+    room.page.open_template()
+    room.settle()
+    wizard = room.page.template
+    wizard.code.setText("a^b^c")
+    data = QMimeData()
+    data.setData("application/x-leadcapture-field", b"website")
+    part = wizard._parts[1]
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, _NO_KEY
+    )
+    QApplication.sendEvent(part, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(
+        part,
+        QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, _NO_KEY
+        ),
+    )
+    assert wizard.template.columns[1] == "website"
 
 
 def test_the_newest_scans_are_offered(room: Room, booth: Booth) -> None:
