@@ -160,6 +160,8 @@ def find_addresses(
         return (
             mean
             + 0.25 * _complete(card, group)
+            # "Valle de Colchagua, Chile" below a logo is where it is, not where it is reached.
+            + 0.2 * bool(re.search(r"\d", text))
             + 0.1 * min(sum(address_strength(card.pieces[i].text) > 0 for i in group), 3)
             - wrong
             - 0.01 * group[0]

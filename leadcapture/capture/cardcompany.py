@@ -337,6 +337,7 @@ def _joined(
 def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> bool:
     """Whether the domain runs from a logo into its second line: "TRIDENT" / "Fasteners & Tools"."""
     logo = plain(text)
+    initials = "".join(word[0] for word in words(below) if word not in _JOINTS)
     return (
         taller > 0.8
         and len(logo) >= 4
@@ -344,7 +345,12 @@ def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> boo
         and any(
             name.startswith(logo)
             and len(word) >= 4
-            and (word in name[len(logo) :] or word.startswith(name[len(logo) :][:4] or "-"))
+            # "bricklanesl": "BRICK LANE" / "SOUND & LIGHT".
+            and (
+                name[len(logo) :] == initials
+                or word in name[len(logo) :]
+                or word.startswith(name[len(logo) :][:4] or "-")
+            )
             for name in map(plain, labels)
             for word in words(below)
         )

@@ -244,6 +244,8 @@ def _choose_name(
             worth = np.log(p + 1e-6) + 1.4 * agree * (title_strength(piece.text) < 0.5)
             worth -= 2.0 * (agree < 0.7 and is_slogan(piece.text))
             worth -= 2.0 * firms[i]
+            # "Dpto. Exportación", export@: its mailbox, not its name.
+            worth -= 3.0 * names_department(piece.text)
             options.append((worth, (i,), piece.text, agree))
         # A name over two lines: "Maximilian" / "Mustermann".
         for j in (i + 1, i + 2):

@@ -14,6 +14,7 @@ from leadcapture.capture.cardwords import (
     FREE_MAIL,
     LEGAL_FORMS,
     SECOND_LEVEL,
+    STREET,
     TOP_LEVEL,
     fold,
     wordset,
@@ -744,6 +745,9 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
                         r"(?i)\b(?:web(?:\s?site)?|w|url|site)\W{0,2}$", left[row][: found.start()]
                     )
                 )
+                if labels[0] in STREET and not told and texts[row].strip() != raw:
+                    # "Ctra.de Ademuz, km 18": a street whose blank was lost.
+                    continue
                 alone = re.sub(r"(?i)^w(?:eb)?\s*[.:]\s*", "", texts[row]).strip() == raw
                 if re.fullmatch(r"(?:[a-z]{1,3}\.)+[a-z]{1,3}", host) and not (
                     (alone or told or host.split(".")[0] == "x")

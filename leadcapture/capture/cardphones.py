@@ -44,6 +44,7 @@ _KINDS: tuple[tuple[PhoneKind, str], ...] = (
         r"t[eé]l|te1|tlf|tfn?|ph|fon|"
         r"office|off|ofc|direct(?:\s?line|\s?dial)?|direkt|direkte?wahl|durchwahl|main|"
         r"switchboard|zentrale|desk|"
+        r"fono|secretary|secr[eé]tariat|sekretariat|segreteria|secretar[ií]a|"
         r"work|bus(?:iness)?|toll[\s-]?free|free\s?phone|numero\s?verde|hot\s?line|central|"
         r"centrale|standard|"
         r"studio|shop|store|reception|landline|fixed|fixe|fijo|local|voice|call|oficina|ufficio|"

@@ -263,6 +263,7 @@ def names_department(text: str) -> bool:
 
 #: Not "service", "area" or "section", which begin English titles.
 _DEPARTMENT_HEADS = wordset(
+    "dpto depto "
     "ufficio reparto dipartimento settore departamento departement facultad faculdade faculte "
     "abteilung fachbereich fachabteilung afdeling avdeling avdelning osasto dzial wydzial "
     "oddeleni odbor osztaly departament departmani bolumu"

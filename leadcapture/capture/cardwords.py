@@ -113,6 +113,7 @@ DEGREES = wordset(
 )
 
 PARTICLES = wordset(
+    "binte bte "
     "binti a/l a/p s/o d/o van von der den de del della dei degli di da das do dos du des la las "
     "le les los lo el al bin "
     "bint ibn ben abu ter ten te tot zu zur zum vom op 't 's y e af av mac mc st saint san santa "
@@ -370,6 +371,7 @@ TITLE_CJK = (
 )  # fmt: skip
 
 DEPARTMENT_WORDS = wordset(
+    "dpto depto "
     "department dept division div section unit office group team branch bureau directorate faculty "
     "abteilung bereich fachbereich referat fakultat institut lehrstuhl geschaftsbereich "
     "stabsstelle "
@@ -594,6 +596,7 @@ STREET = wordset(
     "estate box pob p.o po postbox mailstop station campus center centre "
     "strasse weg allee platz gasse ring damm ufer chaussee postfach pf haus hof markt "
     "rte rue avenue chemin place quai cours impasse route bp cedex cs boite postale "
+    "ctra "
     "calle cl avenida avda carrera cra crta carretera paseo plaza c/ via viale piazza corso largo "
     "vicolo strada piso oficina of local edificio edif torre colonia col km cp apartado "
     "rua avenida travessa praca alameda estrada andar sala conjunto conj cep bairro lote "

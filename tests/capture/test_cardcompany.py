@@ -313,3 +313,24 @@ def test_the_firm_in_front_of_its_address_is_no_part_of_it() -> None:
         value(CardField.ADDRESS, *lines, "jane@seedlings.example", sizes={"Seedlings": 48})
         == "The Old Bakery. 14 Castle Street. Bristol BS1 3AD"
     )
+
+
+def test_a_domain_may_end_in_the_initials_of_a_logos_second_line() -> None:
+    lines = ("BRICK SAMPLE", "SOUND & LIGHT", "Jane Doe", "Production Director")
+    sizes = {"BRICK SAMPLE": 60.0, "SOUND & LIGHT": 44.0}
+    assert (
+        value(CardField.COMPANY, *lines, "jane@bricksamplesl.example", sizes=sizes)
+        == "BRICK SAMPLE SOUND & LIGHT"
+    )
+
+
+def test_an_address_with_a_number_goes_before_a_place_below_the_logo() -> None:
+    lines = (
+        "Viña Muestra Azul",
+        "Valle de Colchagua, Chile",
+        "Juana Pérez",
+        "Gerente Comercial",
+        "Av. Apoquindo 3669, Piso 11, Las Condes, Santiago, Chile",
+        "juana@vmuestraazul.example",
+    )
+    assert value(CardField.ADDRESS, *lines) == lines[4]

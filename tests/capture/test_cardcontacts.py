@@ -223,6 +223,8 @@ def test_an_extension_is_kept_in_the_words_of_its_country(line: str, number: str
         ("Tel/Fax: +1 212 555 0134", PhoneKind.OFFICE),
         ("携帯:+81 90 1234 5678", PhoneKind.MOBILE),
         ("Handy: +49 171 39200 41", PhoneKind.MOBILE),
+        ("Fono: +1 212 555 0134", PhoneKind.OFFICE),
+        ("Secretary: +1 212 555 0134", PhoneKind.OFFICE),
     ],
 )
 def test_labels_say_what_kind_a_phone_is(line: str, kind: PhoneKind) -> None:

@@ -1220,3 +1220,25 @@ def test_a_firm_in_capitals_below_a_name_is_no_degree() -> None:
     found = read("*Jane Doe", "ACME", "Partner", "jane@acme.example")
     name = next(item for item in found if item.field is CardField.NAME)
     assert (name.name.suffix, value(found, CardField.COMPANY)) == ("", "ACME")
+
+
+def test_a_department_is_nobody_though_a_mailbox_is_called_like_it() -> None:
+    found = read(
+        "*Cítricos Muestra, S. Coop. V.",
+        "*Vicent Ferrandis Llopis",
+        "Dpto. Exportación",
+        "Ctra.de Ademuz, km 18,5",
+        "46184 Muestra (Valencia) España",
+        "export@citricosmuestra.example",
+    )
+    assert value(found, CardField.NAME) == "Vicent Ferrandis Llopis"
+    assert value(found, CardField.DEPARTMENT) == "Dpto. Exportación"
+    assert values(found, CardField.WEBSITE) == []
+    assert value(found, CardField.ADDRESS).startswith("Ctra.de Ademuz, km 18,5")
+
+
+def test_a_name_with_binte_is_one() -> None:
+    found = read(
+        "*Quantoro Pte. Ltd.", "*Dr. Nurul Huda binte Rahman", "Director", "nurul@qdx.example"
+    )
+    assert value(found, CardField.NAME) == "Nurul Huda binte Rahman"
