@@ -64,8 +64,13 @@ TRAIN_LAYOUTS = (
     "footer",
     "split",
     "logo_right",
+    "interleaved",
+    "logo_middle",
+    "dense",
+    "two_feet",
+    "table",
 )
-HELD_OUT_LAYOUTS = ("portrait", "corners", "name_low", "rail")
+HELD_OUT_LAYOUTS = ("portrait", "corners", "name_low", "rail", "three_feet", "ladder")
 
 #: Layout -> zones: x, y (fractions), align, anchor (top/bottom/middle), blocks.
 _ZONES: dict[str, list[tuple[float, float, str, str, tuple[str, ...]]]] = {
@@ -80,11 +85,42 @@ _ZONES: dict[str, list[tuple[float, float, str, str, tuple[str, ...]]]] = {
     "footer": [(0.07, 0.12, "l", "t", ("name", "title", "department")), (0.93, 0.1, "r", "t", ("logo", "tag")), (0.07, 0.94, "l", "b", ("company", "address")), (0.93, 0.94, "r", "b", ("phones", "mail", "web", "note"))],
     "split": [(0.46, 0.15, "r", "t", ("logo", "tag", "", "name", "title", "department")), (0.54, 0.2, "l", "t", ("company", "phones", "mail", "web", "", "address", "note"))],
     "logo_right": [(0.06, 0.1, "l", "t", ("name", "title", "department", "company", "", "phones", "mail", "web", "address", "note")), (0.95, 0.45, "r", "t", ("logo", "tag"))],
+    "interleaved": [(0.06, 0.08, "l", "t", ("logo", "tag")), (0.06, 0.42, "l", "t", ("name", "title", "department", "", "web", "note")), (0.54, 0.45, "l", "t", ("company", "address", "", "phones", "mail"))],
+    "logo_middle": [(0.5, 0.28, "c", "t", ("logo", "tag")), (0.05, 0.94, "l", "b", ("name", "title", "department", "note")), (0.95, 0.93, "r", "b", ("company", "address", "phones", "mail", "web"))],
+    "dense": [(0.04, 0.05, "l", "t", ("logo", "tag")), (0.96, 0.06, "r", "t", ("company", "address")), (0.04, 0.52, "l", "t", ("name", "title", "department", "note")), (0.96, 0.55, "r", "t", ("phones", "mail", "web"))],
+    "two_feet": [(0.5, 0.05, "c", "t", ("logo", "tag")), (0.5, 0.42, "c", "t", ("name", "title", "department")), (0.04, 0.95, "l", "b", ("company", "address", "note")), (0.96, 0.95, "r", "b", ("phones", "mail", "web"))],
+    "table": [(0.07, 0.07, "l", "t", ("logo", "tag")), (0.07, 0.36, "l", "t", ("name", "title", "department", "", "company", "address", "", "phones", "mail", "web", "note"))],
+    "three_feet": [(0.05, 0.08, "l", "t", ("name", "title", "department")), (0.95, 0.08, "r", "t", ("logo", "tag")), (0.04, 0.95, "l", "b", ("company", "address")), (0.38, 0.95, "l", "b", ("phones",)), (0.66, 0.95, "l", "b", ("mail", "web", "note"))],
+    "ladder": [(0.05, 0.1, "l", "t", ("name", "title", "department", "", "phones", "mail")), (0.95, 0.13, "r", "t", ("logo", "tag", "", "company", "address", "web", "note"))],
     "portrait": [(0.5, 0.06, "c", "t", ("logo", "tag")), (0.5, 0.32, "c", "t", ("name", "title", "department")), (0.5, 0.94, "c", "b", ("company", "address", "", "phones", "mail", "web", "note"))],
     "corners": [(0.06, 0.08, "l", "t", ("name", "title", "department")), (0.94, 0.08, "r", "t", ("phones", "mail")), (0.06, 0.92, "l", "b", ("company", "address", "note")), (0.94, 0.92, "r", "b", ("logo", "tag", "web"))],
     "name_low": [(0.06, 0.06, "l", "t", ("company", "address", "note")), (0.94, 0.08, "r", "t", ("logo", "tag")), (0.06, 0.9, "l", "b", ("name", "title", "department", "", "phones", "mail", "web"))],
     "rail": [(0.04, 0.06, "l", "t", ("phones", "mail", "web", "", "address", "note")), (0.96, 0.4, "r", "t", ("name", "title", "department")), (0.96, 0.93, "r", "b", ("logo", "company", "tag"))],
 }  # fmt: skip
+
+
+#: How wide a line may be where it shares its height with other columns, as a part of the card.
+_WIDEST = {
+    "corners": 0.52, "rail": 0.52, "interleaved": 0.45, "logo_middle": 0.48, "dense": 0.48, "two_feet": 0.48,
+    "three_feet": 0.32, "ladder": 0.48,
+}  # fmt: skip
+
+
+def _arranged(rng: random.Random, roles: tuple[str, ...]) -> list[str]:
+    """The blocks of a zone, in one of the orders that cards have."""
+    names = list(roles)
+    if "title" in names:
+        at = names.index("title") + 1
+        if rng.random() < 0.25 and "department" in names:
+            # The department above the title, or the two swapped around the name.
+            names.remove("department")
+            at = names.index("title") + 1
+            names.insert(rng.choice([at - 1, at - 1, max(0, at - 2)]), "department")
+            at = names.index("title") + 1
+        names.insert(at if rng.random() < 0.7 else at - 1, "credentials")
+    if "address" in names:
+        names[names.index("address") + 1 : names.index("address") + 1] = ["office"]
+    return names
 
 
 def make_card(seed: int, *, held_out: bool = False) -> Card:
@@ -120,7 +156,7 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
     items: list[Item] = []
     swap = rng.random()
     for zx, zy, align, anchor, roles in order:
-        names = list(roles)
+        names = _arranged(rng, roles)
         if swap < 0.2 and "phones" in names and "address" in names:
             i, j = names.index("phones"), names.index("address")
             names[i], names[j] = names[j], names[i]
@@ -141,7 +177,7 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
                 for part, kind in line:
                     spans.append((len(text), len(text) + len(part), kind))
                     text += part
-                size = sizes.get(role, base)
+                size = max(sizes.get(role, base) * getattr(line, "scale", 1.0), base * 0.72)
                 if role == "name" and spans[0][2] == "name" and len(text) > 32:
                     size = min(size, base * 1.4)
                 item = Item(
@@ -156,8 +192,26 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
                 limit = width * (
                     0.9 if align == "c" else (1 - zx - 0.03 if align == "l" else zx - 0.03)
                 )
-                if layout in ("corners", "rail"):
-                    limit = min(limit, width * 0.52)
+                limit = min(limit, width * _WIDEST.get(layout, 1.0))
+                label = (
+                    text[: spans[0][1]].strip()
+                    if layout == "table" and len(spans) > 1 and spans[0][2] == "label"
+                    else ""
+                )
+                if label and role in ("phones", "mail", "web"):
+                    # Labels in a column of their own.
+                    cut = spans[0][1]
+                    beside = Item(
+                        text=label, spans=[(0, len(label), "label")], size=size, y=y, x=-1.0
+                    )
+                    beside.width = measure(beside, font)
+                    zone.append(beside)
+                    item.text = text[cut:].lstrip()
+                    lost = len(text) - len(item.text)
+                    item.spans = [(max(0, a - lost), b - lost, k) for a, b, k in spans[1:]]
+                    item.x, item.icon = base * 6, ""
+                    item.width = measure(item, font)
+                    limit -= item.x
                 while item.width > limit and item.size > 13:
                     item.size *= 0.93
                     item.width = measure(item, font)
@@ -168,10 +222,24 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
                 y += base * rng.choice([0, 0, 0.2, 0.5])
         start = zy * height if anchor == "t" else zy * height - y
         for item in zone:
-            item.y += start
-            item.x = zx * width - (
-                item.width if align == "r" else item.width / 2 if align == "c" else 0
+            item.x = (
+                max(item.x, 0.0)
+                + zx * width
+                - (item.width if align == "r" else item.width / 2 if align == "c" else 0)
             )
+        # Below what already stands in its column and would reach into it.
+        start = max(
+            [start]
+            + [
+                o.y + o.size * 1.5
+                for o in items
+                if o.y < start + y
+                and o.y + o.size > start
+                and any(i.x < o.x + o.width and o.x < i.x + i.width for i in zone)
+            ]
+        )
+        for item in zone:
+            item.y += start
         items += zone
     bottom = max((i.y + i.size * 1.3 for i in items), default=height)
     top = min((i.y for i in items), default=0)

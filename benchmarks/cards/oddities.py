@@ -101,6 +101,7 @@ def letterspaced_name(rng: random.Random, blocks: Blocks, truth: Truth) -> bool:
 def letterspaced_logo(rng: random.Random, blocks: Blocks, truth: Truth) -> bool:
     if (
         not blocks["logo"]
+        or blocks["logo"][0][0][1] != "company"
         or len(blocks["logo"][0][0][0]) > 14
         or not blocks["logo"][0][0][0].isascii()
     ):
@@ -112,7 +113,7 @@ def letterspaced_logo(rng: random.Random, blocks: Blocks, truth: Truth) -> bool:
 
 def logo_in_two(rng: random.Random, blocks: Blocks, truth: Truth) -> bool:
     """One word set so that it is read as two."""
-    if not blocks["logo"]:
+    if not blocks["logo"] or blocks["logo"][0][0][1] != "company":
         return False
     text = blocks["logo"][0][0][0]
     if " " in text or not text.isascii() or not 6 <= len(text) <= 14:

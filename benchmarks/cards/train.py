@@ -122,13 +122,13 @@ def _log_softmax(scores: np.ndarray) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", type=int, default=12000)
-    parser.add_argument("--read", type=Path, help="the cache of reading.py")
+    parser.add_argument("--read", type=Path, nargs="*", default=[], help="caches of reading.py")
     parser.add_argument("--out", type=Path, default=Path("resources/cardtagger.npz"))
     options = parser.parse_args()
     began = time.time()
     cases = collect(simulated(range(1_000_000, 1_000_000 + options.cards)), 1.0)
-    if options.read:
-        drawn = reading.stored(options.read, 2_000_000, 20_000)
+    for cache in options.read:
+        drawn = reading.stored(cache, 2_000_000, 20_000)
         cases += collect(((card, lines) for card, lines, _ in drawn), 3.0)
     train = [c for c in cases if not c["calibration"]]
     print(f"{len(cases)} cards, {len(train)} to train on, {time.time() - began:.0f} s", flush=True)
@@ -154,7 +154,7 @@ def main() -> None:
         if n:
             columns.append(
                 stack(
-                    c["extraction"].evidence.matrix,
+                    c["extraction"],
                     guessed[at : at + n],
                     score_by_rules(c["extraction"]),
                 )

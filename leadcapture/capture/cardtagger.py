@@ -94,22 +94,67 @@ def grams(text: str) -> NDArray[np.int64]:
 
 
 def stack(
-    evidence: NDArray[np.float32], letters: NDArray[np.float64], rules: NDArray[np.float64]
+    card: Extraction, letters: NDArray[np.float64], rules: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """What the trees see: evidence, letter and rule scores of the piece, and its neighbours'."""
+    """What the trees see: evidence, letter and rule scores of the piece, those of the pieces read
+    before and after it, and of those that stand above and below it in its own column."""
     n, k = letters.shape
     none = np.zeros((1, k))
     none[0, -1] = -1.0
     padded = np.vstack([none, none, letters, none, none])
     ruled = np.vstack([np.zeros((1, k)), rules, np.zeros((1, k))])
     best = letters.max(axis=0, keepdims=True).repeat(n, axis=0) if n else letters
-    return np.hstack(
-        [
-            evidence.astype(np.float64), letters, rules,
-            padded[1 : n + 1], padded[3 : n + 3], padded[0:n], padded[4 : n + 4],
-            ruled[0:n], ruled[2 : n + 2], best - letters,
+    columns = [
+        card.evidence.matrix.astype(np.float64), letters, rules,
+        padded[1 : n + 1], padded[3 : n + 3], padded[0:n], padded[4 : n + 4],
+        ruled[0:n], ruled[2 : n + 2], best - letters,
+    ]  # fmt: skip
+    for near, place in _stacked(card):
+        columns += [
+            np.where(near[:, None] >= 0, letters[near], none),
+            np.where(near[:, None] >= 0, rules[near], 0.0),
+            place,
         ]
-    )  # fmt: skip
+    return np.hstack(columns)
+
+
+def _stacked(card: Extraction) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """For above and below: which piece stands next in the same column (-1: none), and how: the
+    gap, the heights' ratio and how far the edges and the middles are off, in line heights."""
+    n = len(card.pieces)
+    boxes = np.array([card.rows[p.row].rect for p in card.pieces], dtype=np.float64).reshape(n, 4)
+    rows = np.array([p.row for p in card.pieces])
+    heights = np.array([card.rows[p.row].height for p in card.pieces], dtype=np.float64)
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    shared = np.minimum(boxes[:, None, 2], boxes[None, :, 2]) - np.maximum(
+        boxes[:, None, 0], boxes[None, :, 0]
+    )
+    column = (shared > 0) & (rows[:, None] != rows[None, :])
+    answers = []
+    for sign in (-1.0, 1.0):
+        away = sign * (middle[None, :] - middle[:, None])
+        away = np.where(column & (away > 0), away, np.inf)
+        near = np.asarray(away.argmin(axis=1) if n else np.zeros(0), dtype=np.int64)
+        own = np.arange(n)
+        found = np.isfinite(away[own, near]) if n else np.zeros(0, dtype=bool)
+        gap = (
+            np.maximum(boxes[own, 1], boxes[near, 1]) - np.minimum(boxes[own, 3], boxes[near, 3])
+        ) / heights
+        left = np.abs(boxes[own, 0] - boxes[near, 0]) / heights
+        right = np.abs(boxes[own, 2] - boxes[near, 2]) / heights
+        centre = np.abs(boxes[own, 0] + boxes[own, 2] - boxes[near, 0] - boxes[near, 2]) / heights
+        place = np.stack(
+            [
+                np.clip(gap, -1, 9),
+                np.clip(heights[near] / heights, 0, 4),
+                np.clip(left, 0, 9),
+                np.clip(np.minimum(np.minimum(left, right), centre), 0, 9),
+            ],
+            axis=1,
+        )
+        place[~found] = (9.0, 0.0, 9.0, 9.0)
+        answers.append((np.where(found, near, -1), place))
+    return answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -173,7 +218,7 @@ class Tagger:
         if not card.pieces:
             return np.zeros((0, len(CLASSES)))
         letters = self.read_letters([piece.text for piece in card.pieces])
-        return self.trees(stack(card.evidence.matrix, letters, score_by_rules(card)))
+        return self.trees(stack(card, letters, score_by_rules(card)))
 
     def score_both(self, card: Extraction) -> Scores:
         """Model and rules as a weighted geometric mean: each can veto what the other likes."""
