@@ -48,9 +48,12 @@ def ascii_of(text: str) -> str:
 class Inventor:
     """Draws what one card says, from a seed and a locale."""
 
-    def __init__(self, rng: random.Random, locale: str, unseen: bool = False) -> None:
+    def __init__(
+        self, rng: random.Random, locale: str, unseen: bool = False, calibration: bool = False
+    ) -> None:
         self.rng, self.locale = rng, locale
         self.unseen = unseen
+        self.calibration = calibration
         self.world = wording.WORLD.get(locale[-2:]) if locale.startswith("x_") else None
         self.fake = faker_of("en_US" if self.world else locale)
         self.fake.seed_instance(rng.getrandbits(48))
@@ -65,7 +68,7 @@ class Inventor:
 
     def fresh(self) -> bool:
         """Whether a word is to be one that training never saw."""
-        return self.unseen and self.chance(0.6)
+        return (self.unseen or self.calibration) and self.chance(0.6)
 
     def town(self) -> str:
         if self.world:

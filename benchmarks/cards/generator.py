@@ -29,6 +29,8 @@ from drawing import HELD_OUT_FONTS, ICONS, available_fonts, draw, measure
 from writer import write
 
 __all__ = [
+    "CALIBRATION_LAYOUTS",
+    "CALIBRATION_LOCALES",
     "HELD_OUT_FONTS",
     "HELD_OUT_LAYOUTS",
     "HELD_OUT_LOCALES",
@@ -70,6 +72,9 @@ TRAIN_LAYOUTS = (
     "two_feet",
     "table",
 )
+#: Left out of the tagger's training, used to calibrate its confidence.
+CALIBRATION_LOCALES = {"it_IT", "cs_CZ", "ro_RO", "en_IN"}
+CALIBRATION_LAYOUTS = {"middle"}
 HELD_OUT_LAYOUTS = ("portrait", "corners", "name_low", "rail", "three_feet", "ladder")
 
 #: Layout -> zones: x, y (fractions), align, anchor (top/bottom/middle), blocks.
@@ -131,7 +136,14 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
         world = wording.HELD_OUT_WORLD if held_out else wording.TRAIN_WORLD
         locale = f"x_{rng.choice(world)}"
     layout = rng.choice(HELD_OUT_LAYOUTS if held_out else TRAIN_LAYOUTS)
-    blocks, truth = write(rng, locale, layout, unseen_words=held_out)
+    blocks, truth = write(
+        rng,
+        locale,
+        layout,
+        unseen_words=held_out,
+        calibration=not held_out
+        and (locale in CALIBRATION_LOCALES or layout in CALIBRATION_LAYOUTS),
+    )
     made = oddities.apply(rng, blocks, truth, held_out=held_out)
     cjk = any(
         re.search(r"[\u3040-\u9fff]", t)

@@ -52,10 +52,19 @@ class Organisation:
     notes: list[str] = field(default_factory=list)
 
 
-def share(pool: str, unseen: bool) -> list[str]:
-    """The part of a pool that training may see, or the fifth that it may not."""
+def share(pool: str, w: Inventor) -> list[str]:
+    """The part of a pool that a card may draw from.
+
+    By the words themselves, a fifth is kept for the held-out families and a tenth for the cards
+    that confidence is calibrated on; those take six of ten words from there, the others never.
+    """
     words = pool.split("|")
-    part = [word for word in words if (zlib.crc32(word.encode()) % 5 == 0) == unseen]
+    kinds = [zlib.crc32(word.encode()) % 10 for word in words]
+    if w.fresh():
+        wanted = (0, 1) if w.unseen else (2,)
+        part = [word for word, kind in zip(words, kinds, strict=True) if kind in wanted]
+    else:
+        part = [word for word, kind in zip(words, kinds, strict=True) if kind > 2]
     return part or words
 
 
@@ -240,11 +249,11 @@ def _fill(w: Inventor, text: str, language: str) -> str:
         if key == "b":
             return str(w.brand())
         if key == "p":
-            return str(w.pick(share(PLACES, w.fresh())))
+            return str(w.pick(share(PLACES, w)))
         if key == "s":
-            return str(w.pick(share(SUBJECTS.get(language, SUBJECTS["en"]), w.fresh())))
+            return str(w.pick(share(SUBJECTS.get(language, SUBJECTS["en"]), w)))
         functions = LEVELS.get(language, LEVELS["en"])[1]
-        return str(w.pick(share(functions, w.fresh())))
+        return str(w.pick(share(functions, w)))
 
     return _clean(re.sub(r"\{([nybpsfg])\}", word, text))
 
@@ -257,12 +266,12 @@ def title(w: Inventor, language: str) -> str:
 
 def department(w: Inventor, language: str) -> str:
     language = language if language in DEPARTMENTS else "en"
-    return _fill(w, w.pick(share(DEPARTMENTS[language], w.fresh())), language)
+    return _fill(w, w.pick(share(DEPARTMENTS[language], w)), language)
 
 
 def practices(w: Inventor, language: str) -> list[str]:
     """Fields and services: in a row, or one below the other."""
-    pool = share(PRACTICES.get(language, PRACTICES["en"]), w.fresh())
+    pool = share(PRACTICES.get(language, PRACTICES["en"]), w)
     chosen = w.rng.sample(pool, min(len(pool), w.rng.randint(2, 4)))
     if w.chance(0.6):
         return [w.pick([" • ", " | ", ", ", " - ", " · ", " / ", "   "]).join(chosen)]
@@ -271,17 +280,15 @@ def practices(w: Inventor, language: str) -> list[str]:
 
 
 def credential(w: Inventor, language: str) -> str:
-    return _fill(
-        w, w.pick(share(CREDENTIALS.get(language, CREDENTIALS["en"]), w.fresh())), language
-    )
+    return _fill(w, w.pick(share(CREDENTIALS.get(language, CREDENTIALS["en"]), w)), language)
 
 
 def foot(w: Inventor, language: str) -> str:
-    return _fill(w, w.pick(share(FOOT.get(language, FOOT["en"]), w.fresh())), language)
+    return _fill(w, w.pick(share(FOOT.get(language, FOOT["en"]), w)), language)
 
 
 def slogan(w: Inventor) -> str:
-    return _fill(w, w.pick(share(SLOGANS, w.fresh())), "en")
+    return _fill(w, w.pick(share(SLOGANS, w)), "en")
 
 
 def _domain(w: Inventor, text: str) -> str:
@@ -352,13 +359,13 @@ def invent(
 
 def _headed(w: Inventor, language: str, first: str, family: str, legal: str) -> Organisation:
     """ "Weingut" over "Hofer", "Studio Legale Rossi", "Hotel / Krone"."""
-    head = w.pick(share(HEADS.get(language, HEADS["en"]), w.fresh()))
+    head = w.pick(share(HEADS.get(language, HEADS["en"]), w))
     name = w.pick(
         [
             family,
             family,
             f"{first} {family}",
-            w.pick(share(_NOUNS, w.fresh())),
+            w.pick(share(_NOUNS, w)),
             w.brand(),
             f"Familie {family}" if language == "de" else family,
             f"{family} & {w.names()[1]}",
@@ -383,7 +390,7 @@ def _headed(w: Inventor, language: str, first: str, family: str, legal: str) -> 
             )
     if w.chance(0.15):
         # What it does, below; not a part of the name, but nobody would call it wrong.
-        line = w.pick(share(LINES.get(language, LINES["en"]), w.fresh()))
+        line = w.pick(share(LINES.get(language, LINES["en"]), w))
         lines.append((line, "other"))
         accepted.append(f"{full} {line}")
     notes = [foot(w, language)] if w.chance(0.3) else []
@@ -404,16 +411,14 @@ def _traded(w: Inventor, language: str, first: str, family: str, legal: str) -> 
             family,
             family,
             w.brand(),
-            w.pick(share(_NOUNS, w.fresh())),
+            w.pick(share(_NOUNS, w)),
             f"{w.brand()} {w.brand()}",
             f"{first[:1]}. {family}",
             f"{family} & {w.pick(['Söhne', 'Sohn']) if language == 'de' else w.pick(['Fils', 'Fils']) if language == 'fr' else w.pick(['Hijos']) if language == 'es' else w.pick(['Figli']) if language == 'it' else w.pick(['Zonen', 'Zn.']) if language == 'nl' else w.pick(['Sons', 'Co.', 'Daughters'])}",
             f"Gebr. {family}" if language in ("de", "nl") else family,
         ]
     )
-    trade = w.pick(
-        share(LINES.get(language, LINES["en"]) if w.chance(0.8) else LINES["en"], w.fresh())
-    )
+    trade = w.pick(share(LINES.get(language, LINES["en"]) if w.chance(0.8) else LINES["en"], w))
     form = w.chance(0.45)
     bare = f"{name} {trade}"
     full = _clean(f"{bare}{'' if legal[0] == ',' else ' '}{legal}") if form else bare
@@ -460,7 +465,7 @@ def _traded(w: Inventor, language: str, first: str, family: str, legal: str) -> 
 
 def _body(w: Inventor, language: str, town: str, country: str) -> Organisation:
     """A town hall, a hospital, a university, a chamber, an embassy."""
-    pattern = w.pick(share(BODIES.get(language, BODIES["en"]), w.fresh()))
+    pattern = w.pick(share(BODIES.get(language, BODIES["en"]), w))
     pattern = pattern.replace("{c}", town).replace("{k}", country)
     full = _clean(pattern.replace("/", ""))
     parts = [_clean(p) for p in pattern.split("/")]
@@ -501,9 +506,7 @@ def _body(w: Inventor, language: str, town: str, country: str) -> Organisation:
 
 def _acronym(w: Inventor) -> Organisation:
     """Letters, and what they stand for."""
-    words = w.rng.sample(
-        share(_ACRONYM_WORDS, w.fresh()), min(3, len(share(_ACRONYM_WORDS, w.fresh())))
-    )
+    words = list(dict.fromkeys(w.pick(share(_ACRONYM_WORDS, w)) for _ in range(9)))[:3]
     expanded = w.pick(
         [
             f"{words[0]} {words[1]} {words[2]}",
@@ -549,7 +552,7 @@ def _partners(w: Inventor, language: str, family: str, legal: str) -> Organisati
     )
     pool = {"en": "Attorneys at Law|Solicitors|Chartered Accountants|Architects|Consulting Engineers|Surveyors|Patent Attorneys|Advocates|Barristers & Solicitors|Tax Advisers|Notaries", "de": "Rechtsanwälte|Rechtsanwälte und Notare|Steuerberater|Steuerberatungsgesellschaft|Architekten|Partnerschaft mbB|Patentanwälte|Ingenieure|Wirtschaftsprüfer Steuerberater|Rechtsanwaltsgesellschaft mbH|Zahnärzte|Tierärzte", "fr": "Avocats|Avocats à la Cour|Notaires associés|Experts-comptables|Architectes|Huissiers de justice|Géomètres-experts", "es": "Abogados|Abogados y Economistas|Notarios|Asesores|Arquitectos|Auditores", "it": "Avvocati Associati|Studio Legale Associato|Commercialisti Associati|Notai Associati|Architetti", "nl": "Advocaten|Advocaten en Notarissen|Accountants|Architecten|Belastingadviseurs", "pt": "Advogados|Advogados Associados|Sociedade de Advogados|Arquitetos|Auditores", "nordic": "Advokater|Advokatfirma|Revisorer|Arkitekter|Arkkitehdit", "slavic": "Adwokaci i Radcowie Prawni|Kancelaria Prawna|Advokátní kancelář|Architekti|Odvjetnici|Ügyvédi Iroda|Avocați Asociați"}.get(language, "Attorneys at Law|Advocates|Chartered Accountants|Architects|Consulting Engineers")  # fmt: skip
     callings = {"en": "Partner|Senior Partner|Associate|Attorney|Solicitor|Counsel|Of Counsel|Managing Partner|Paralegal|Trainee Solicitor|Advocate|Consultant|Senior Associate", "de": "Rechtsanwalt|Rechtsanwältin|Steuerberaterin|Steuerberater|Notar|Partner|Architekt|Wirtschaftsprüferin|Fachanwalt für Steuerrecht|Fachanwältin für Erbrecht|Patentanwältin|Kanzleimanagerin|Rechtsanwalt und Mediator", "fr": "Avocat associé|Avocate à la Cour|Notaire|Expert-comptable|Clerc de notaire|Architecte DPLG|Collaboratrice", "es": "Abogado|Socia|Abogada Asociada|Notario|Asesor Fiscal|Arquitecto|Auditor", "it": "Avvocato|Partner|Dottore Commercialista|Notaio|Architetto|Praticante Avvocato", "nl": "Advocaat|Partner|Kandidaat-notaris|Belastingadviseur|Accountant|Advocaat-stagiair", "pt": "Advogado|Sócia|Advogada Associada|Arquiteto|Auditor"}.get(language, "Partner|Advocate|Associate|Senior Associate|Attorney|Managing Partner")  # fmt: skip
-    profession = w.pick(share(pool, w.fresh()))
+    profession = w.pick(share(pool, w))
     full = f"{name} {profession}"
     accepted = [full, name]
     if w.chance(0.25):
@@ -584,7 +587,7 @@ def _partners(w: Inventor, language: str, family: str, legal: str) -> Organisati
 
 def _own_name(w: Inventor, language: str, first: str, last: str, legal: str) -> Organisation:
     """A firm that bears the person's own name, or its initials."""
-    trade = w.pick(share(LINES.get(language, LINES["en"]), w.fresh()))
+    trade = w.pick(share(LINES.get(language, LINES["en"]), w))
     person = w.pick([f"{first} {last}", f"{first} {last}", f"{first[:1]}. {last}", last])
     initials = f"{first[:1]}{last[:1]}".upper()
     owners = {"en": "Owner|Proprietor|Founder|Director|Principal|Owner & Founder|Master Craftsman|Sole Trader", "de": "Inhaber|Inhaberin|Inh.|Geschäftsführer|Gründerin|Meister|Geschäftsführerin", "fr": "Gérant|Gérante|Fondatrice|Artisan|Maître artisan", "es": "Propietario|Titular|Gerente|Fundadora", "it": "Titolare|Fondatore|Amministratore Unico", "nl": "Eigenaar|Eigenaresse|Directeur-eigenaar|Oprichter", "pt": "Proprietário|Sócio-Gerente|Fundadora"}.get(language, "Owner|Founder|Director")  # fmt: skip
@@ -633,9 +636,9 @@ def _branded(w: Inventor, language: str, legal: str) -> Organisation:
         [
             w.brand(),
             f"{w.brand()} {w.brand()}",
-            w.pick(share(_NOUNS, w.fresh())),
-            f"{w.pick(share(_NOUNS, w.fresh()))}{w.pick(share(_NOUNS, w.fresh())).lower()}",
-            f"{w.pick(share(_NOUNS, w.fresh()))} & {w.pick(share(_NOUNS, w.fresh()))}",
+            w.pick(share(_NOUNS, w)),
+            f"{w.pick(share(_NOUNS, w))}{w.pick(share(_NOUNS, w)).lower()}",
+            f"{w.pick(share(_NOUNS, w))} & {w.pick(share(_NOUNS, w))}",
             f"{w.brand()}.{w.pick('io|ai|app|co')}",
             f"{w.brand()}{w.pick('+|360|24|ly|ify|X|one|hub')}",
         ]

@@ -40,9 +40,6 @@ from leadcapture.capture.cardlayout import arrange
 from leadcapture.capture.cardpieces import CLASSES
 from leadcapture.capture.cardtagger import BUCKETS, SIGNS, Tagger, grams, stack
 
-#: Left out of the tagger's training, used to calibrate its confidence.
-CALIBRATION_LOCALES = {"it_IT", "cs_CZ", "ro_RO", "en_IN"}
-CALIBRATION_LAYOUTS = {"middle"}
 _FOLD = {
     "en_US": 0,
     "en_GB": 1,
@@ -89,7 +86,8 @@ def collect(read: Iterable[tuple[Any, Any]], weight: float) -> list[dict[str, An
         out.append({
             "card": card, "extraction": extraction, "labels": np.array(labels, dtype=np.int64),
             "fold": _FOLD.get(card.locale, number % 4), "weight": weight,
-            "calibration": card.locale in CALIBRATION_LOCALES or card.layout in CALIBRATION_LAYOUTS,
+            "calibration": card.locale in generator.CALIBRATION_LOCALES
+            or card.layout in generator.CALIBRATION_LAYOUTS,
         })  # fmt: skip
     return out
 

@@ -44,10 +44,14 @@ def _mail_local(rng: random.Random, first: str, last: str) -> str:
 
 
 def write(
-    rng: random.Random, locale: str, layout: str, unseen_words: bool = False
+    rng: random.Random,
+    locale: str,
+    layout: str,
+    unseen_words: bool = False,
+    calibration: bool = False,
 ) -> tuple[dict[str, list[list[tuple[str, str]]]], dict[str, list[str]]]:
     """The card's blocks (block -> lines -> parts of (text, role)) and its truth."""
-    w = Inventor(rng, locale, unseen_words)
+    w = Inventor(rng, locale, unseen_words, calibration)
     truth: dict[str, list[str]] = {
         k: []
         for k in (
@@ -191,7 +195,7 @@ def write(
     # title, department
     def one_title() -> str:
         if body and body.titles and w.chance(0.65):
-            return w.pick(organisations.share(body.titles, w.fresh()))
+            return w.pick(organisations.share(body.titles, w))
         if mode == "latin" and w.chance(0.4):
             return organisations.title(w, language)
         titles = wording.UNSEEN_TITLES
