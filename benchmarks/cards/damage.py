@@ -179,7 +179,7 @@ def simulate(card: Card) -> list[Line]:
                 else ("" if rng.random() < rate * 0.2 else c)
                 for c in part
             )
-            if rng.random() < 0.015:
+            if rng.random() < 0.03:
                 spaces = [m.start() for m in re.finditer(" ", read)]
                 if spaces:
                     s = rng.choice(spaces)

@@ -197,7 +197,8 @@ def write(
         if body and body.titles and w.chance(0.65):
             return w.pick(organisations.share(body.titles, w))
         if mode == "latin" and w.chance(0.4):
-            return organisations.title(w, language)
+            made = organisations.title(w, language)
+            return f"{made} | {organisations.function(w, language)}" if w.chance(0.04) else made
         titles = wording.UNSEEN_TITLES
         if unseen_words and w.chance(0.6) and (lang_key in titles or not cjk):
             native_titles = mode in ("native", "both")
