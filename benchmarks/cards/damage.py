@@ -153,7 +153,7 @@ def simulate(card: Card) -> list[Line]:
         # A box is as high as its letters are.
         low = 1.0 if re.search(r"[gjpqy,;()|/]", text) else 0.96
         font_height = item.size * low * rng.lognormvariate(0.19, 0.08)
-        wide = re.split(r"(\s{2,})", text)
+        wide = re.split(r"(\s{3,})", text)
         x = item.x
         per = item.width / max(len(text), 1)
         buffer: list[tuple[str, float]] = []
