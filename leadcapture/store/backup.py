@@ -20,7 +20,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadcapture.errors import StoreError
+from leadcapture.errors import NewerDatabase, StoreError
 from leadcapture.log import logger
 from leadcapture.store import vault
 from leadcapture.store.engine import connect, driver, explained, is_plain, sync_folder
@@ -168,7 +168,13 @@ def restore(
             for name in (FILE_NAME, vault.FILE_NAME, "settings.toml"):
                 if (source / name).exists():
                     _copy(source / name, staged / name)
-            _, used = checked(staged / FILE_NAME, keys.database_key)
+            try:
+                _, used = checked(staged / FILE_NAME, keys.database_key)
+            except NewerDatabase:
+                raise
+            except StoreError as error:
+                words = str(error).replace(str(staged), str(source))
+                raise StoreError(f"{words} Choose another backup.") from error
             _copy_pictures(
                 used,
                 Pictures(source / "images", keys.pictures_key),

@@ -242,8 +242,11 @@ def test_a_damaged_backup_does_not_replace_the_workspace(opened: Opened, folder:
     raw[4096 * 2 + 50] ^= 0xFF
     (made / "leads.db").write_bytes(raw)
     opened.store.close()
-    with pytest.raises(StoreError, match=r"damaged|does not open"):
+    with pytest.raises(StoreError, match=r"damaged|does not open") as said:
         restore(made, folder, PASSPHRASE)
+    # Not the copy that was made of it beside the workspace.
+    assert str(made) in str(said.value)
+    assert "another backup" in str(said.value)
     with Store(folder, opened.keys.database_key) as store:
         assert store.lead(lead.id) == lead
     assert not [path for path in folder.parent.iterdir() if "restor" in path.name]
