@@ -53,7 +53,7 @@ _LABEL = re.compile(
     r"postal\s?address|factory|住所|地址|本社|所在地|주소)\s*[.:：]\s*",
     re.IGNORECASE,
 )
-_REGIONS = wordset(
+REGIONS = wordset(
     "nsw vic qld wa sa tas act nt ontario quebec alberta manitoba ontario british_columbia bc on "
     "qc ab "
     "california texas florida york nevada oregon washington illinois ohio georgia virginia "
@@ -100,7 +100,7 @@ def address_strength(text: str) -> float:
         score += 0.15
     if any(len(t) > len(s) + 2 and t.endswith(s) for t in tokens for s in STREET_SUFFIX):
         score += 0.5 if has_digit else 0.15
-    if _STATE_ZIP.search(plain) and fold(_STATE_ZIP.search(plain)["state"]) in US_STATES | _REGIONS:  # type: ignore[index]
+    if _STATE_ZIP.search(plain) and fold(_STATE_ZIP.search(plain)["state"]) in US_STATES | REGIONS:  # type: ignore[index]
         score += 0.8
     if re.search(rf"\b{_UK}\b|\b{_CA}\b", plain):
         score += 0.75
@@ -208,7 +208,7 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
         if _NO_POSTCODE.match(part):
             continue
         state = _STATE_ZIP.search(part)
-        if state and (fold(state["state"]) in US_STATES | _REGIONS):
+        if state and (fold(state["state"]) in US_STATES | REGIONS):
             postcode, region = state["zip"].replace(" ", ""), state["state"]
             city, where = part[: state.start()].strip(" ,"), index
             break
@@ -217,7 +217,7 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
             alone
             and index
             and fold(kept[index - 1]).split()[-1:]
-            and fold(kept[index - 1]).split()[-1] in US_STATES | _REGIONS
+            and fold(kept[index - 1]).split()[-1] in US_STATES | REGIONS
         ):
             postcode = alone["zip"]
             before = kept[index - 1].split()
@@ -265,7 +265,7 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
     if (
         not region
         and len(tokens) > 1
-        and fold(tokens[-1]).strip(".") in US_STATES | _REGIONS
+        and fold(tokens[-1]).strip(".") in US_STATES | REGIONS
         and tokens[-1].isupper()
     ):
         region, city = tokens[-1].strip("."), " ".join(tokens[:-1]).strip(" ,")

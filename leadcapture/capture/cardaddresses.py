@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from leadcapture.capture.cardaddress import address_strength, join_address, split_address
+from leadcapture.capture.cardaddress import (
+    REGIONS,
+    address_strength,
+    join_address,
+    split_address,
+)
 from leadcapture.capture.cardextraction import (
     CardField,
     Extraction,
@@ -22,6 +27,7 @@ from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
     REGISTRATION,
     STREET,
+    US_STATES,
     cjk_share,
     fold,
     words,
@@ -31,6 +37,22 @@ from leadcapture.capture.cardwords import (
 __all__ = ["find_addresses", "is_bare_street"]
 
 _ADDRESS = CLASSES.index("address")
+
+
+#: A name and a year: "EXPO 2026", "2026 Hannover Messe".
+_EVENT = re.compile(
+    r"(?P<name>[^\d,]{3,}?)[\s,]+(?:19|20)\d\d|(?:19|20)\d\d\s(?P<after>[^\d,]{3,})"
+)
+
+
+def _is_event(text: str) -> bool:
+    """Whether a line, alone, names a fair and its year: no postcode of a known town."""
+    found = _EVENT.fullmatch(text.strip(" .,|·-"))
+    if found is None:
+        return False
+    name = found["name"] or found["after"]
+    place = bool(set(words(name)) & (US_STATES | REGIONS)) or is_town(name)
+    return not place and not any(word in STREET for word in words(name))
 
 
 def find_addresses(
@@ -104,6 +126,8 @@ def find_addresses(
             )
         )
     ]
+    if all(_is_event(card.pieces[i].text) for i in picks):
+        picks = []
     # Digits alone are a phone that no numbering plan knew; one short word is a label.
     picks = sorted(
         i

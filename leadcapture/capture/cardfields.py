@@ -9,7 +9,7 @@ domain should spell; a title near the name and in its script; address lines that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,7 +34,7 @@ from leadcapture.capture.cardextraction import (
 )
 from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardletters import is_misread, is_vietnamese
-from leadcapture.capture.cardlinks import ROLES
+from leadcapture.capture.cardlinks import ROLES, names_below
 from leadcapture.capture.cardnames import (
     agreement,
     are_degrees,
@@ -43,6 +43,7 @@ from leadcapture.capture.cardnames import (
     split_is_guessed,
     split_name,
     strip_decorations,
+    without_particles,
 )
 from leadcapture.capture.cardpieces import (
     CLASSES,
@@ -253,7 +254,16 @@ def _choose_name(
                 continue
             other = card.pieces[j]
             one, two = card.rows[piece.row], card.rows[other.row]
-            if piece.row == other.row or not 0.75 < one.height / two.height < 1.34:
+            alike = 0.75 < one.height / two.height < 1.34
+            # Badges set the given name large over the family name, and all else smaller.
+            stacked = (
+                j == i + 1
+                and not locals_
+                and 1.0 < one.height / two.height < 2.0
+                and len(piece.text.split()) == len(other.text.split()) == 1
+                and all(row.height < two.height for row in card.rows if row not in (one, two))
+            )
+            if piece.row == other.row or not (alike or stacked):
                 continue
             # Two lines that are each surely a name may be set wide apart.
             widest = (1.2 if min(p, float(scores[j, _NAME])) > 0.9 else 0.9) * one.height
@@ -313,11 +323,11 @@ def _choose_name(
                 (joint >= 0.95 and (q > 0.15 or (q > 0.03 and joint > agree + 0.2)))
                 or (q > 0.15 and joint >= 0.95)
                 or (q > 0.3 and joint >= 0.5)
-                or (q > 0.25 and not locals_)
+                or (q > (0.15 if stacked else 0.25) and not locals_)
             ):
                 worth = np.log(np.sqrt(p * float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
                 # "Catarina" / "MAGALHÃES": one word is half a name.
-                worth += 0.35 * (few == 2 and not locals_ and q > 0.3)
+                worth += 0.6 if stacked else 0.35 * (few == 2 and not locals_ and q > 0.3)
                 options.append((worth, (i, j), both, joint))
     if not options:
         return (), None
@@ -378,7 +388,8 @@ def _choose_name(
             "rules": float(np.mean([rules[i, _NAME] for i in chosen])),
             "agreement": agree,
             "margin": float(min(worth - second, 6.0)),
-            "shape": name_shape(text),
+            # Its length is that of the names in it.
+            "shape": name_shape(" ".join(without_particles(text.split()))),
             "has_mail": float(bool(locals_)),
             "joined": float(len(chosen) > 1),
             "split": float(card.pieces[chosen[0]].parts > 1),
@@ -790,6 +801,15 @@ def _spelled(local: str, hints: frozenset[str]) -> bool:
     return bool(parts) and all(known(part) for part in parts)
 
 
+def _run_together(text: str) -> Iterator[str]:
+    """Words as e-mails write them: ``vandermeer``, ``oconnor``, ``anamaria``."""
+    parts = re.findall(r"[a-z]+", fold(text))
+    for count in (2, 3):
+        for i in range(len(parts) - count + 1):
+            if len(together := "".join(parts[i : i + count])) > 4:
+                yield together
+
+
 def _contacts(card: Extraction, name: Found | None) -> list[Found]:
     answers: list[Found] = []
     mails = [c for c in card.contacts if c.kind is ContactKind.EMAIL]
@@ -806,7 +826,12 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
     squeezed = re.sub(
         r"[^a-z0-9]", "", fold(" ".join(row.text for row in card.rows if "@" not in row.text))
     )
-    hints = frozenset(w for row in card.rows if "@" not in row.text for w in words(row.text))
+    hints = frozenset(
+        word
+        for row in card.rows
+        if "@" not in row.text
+        for word in (*words(row.text), *_run_together(row.text))
+    )
     for c in mails:
         if c.value in seen:
             continue
@@ -826,7 +851,10 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
                     "spelled": float(_spelled(local, hints)),
                     "told": float(
                         is_free_mail(host)
-                        or (len(domain_label(host)) > 2 and plain(domain_label(host)) in squeezed)
+                        or any(
+                            len(name) > 2 and plain(name) in squeezed
+                            for name in (domain_label(host), *names_below(host))
+                        )
                     ),
                     "labelled": float(c.labelled),
                     "odd": float(bool(re.search(r"[^a-z0-9._+-]|\.\.", local))),

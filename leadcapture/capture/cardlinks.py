@@ -33,6 +33,7 @@ __all__ = [
     "find_lost_signs",
     "find_websites",
     "is_free_mail",
+    "names_below",
     "skeleton",
 ]
 
@@ -129,6 +130,24 @@ def domain_label(host: str) -> str:
     if parts[-last - 1] in _HOSTS_OTHERS:
         return below[-1] if below else ""
     return parts[-last - 1]
+
+
+#: Names below a registered one that say what a machine is for.
+_MACHINES = wordset(
+    "mail email webmail smtp mailer exchange outlook intranet corp intern extern global group shop "
+    "store portal mobile online secure login support help docs news blog jobs careers"
+)
+
+
+def names_below(host: str) -> tuple[str, ...]:
+    """Who is named below the registered name: ``acme`` of ``acme.holding.com``, whose firms have
+    sites of their own; empty for ``mail.acme.com``."""
+    parts = [part for part in host.lower().split("/")[0].split(".") if part]
+    registered = domain_label(host)
+    if registered not in parts:
+        return ()
+    below = parts[: parts.index(registered)]
+    return tuple(part for part in below if len(part) > 3 and part not in _MACHINES | ROLES)
 
 
 def is_free_mail(host: str) -> bool:

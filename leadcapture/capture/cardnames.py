@@ -399,6 +399,11 @@ def has_two_surnames(country: str) -> bool:
     return country in _TWO_SURNAMES or country in _UNTOLD
 
 
+def without_particles(parts: Sequence[str]) -> list[str]:
+    """A name's words without "van der" and the like; the first word is none."""
+    return [word for i, word in enumerate(parts) if not i or fold(word) not in PARTICLES]
+
+
 def split_is_guessed(text: str, *, country: str, email: str) -> bool:
     """Whether nothing says which of three and more words are given and which are family names."""
     _, bare, _ = strip_decorations(text)
@@ -406,7 +411,7 @@ def split_is_guessed(text: str, *, country: str, email: str) -> bool:
     shouted = [len(word.strip(".")) > 1 and word.isupper() for word in parts]
     if cjk_share(bare) > 0.4 or "," in bare or (any(shouted) and not all(shouted)):
         return False
-    content = [word for i, word in enumerate(parts) if not i or fold(word) not in PARTICLES]
+    content = without_particles(parts)
     if len(content) < 3 or any(map(_initial, content[1:-1])):
         return False
     local = fold(email.partition("@")[0])

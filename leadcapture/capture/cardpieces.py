@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from leadcapture.capture.cardaddress import address_strength
 from leadcapture.capture.cardcontacts import Contact, ContactKind, domain_label, is_free_mail
 from leadcapture.capture.cardlayout import Piece, Row
+from leadcapture.capture.cardlinks import names_below
 from leadcapture.capture.cardnames import agreement, strip_decorations
 from leadcapture.capture.cardphones import is_extension_like
 from leadcapture.capture.cardwords import (
@@ -832,6 +833,8 @@ def weigh(rows: Sequence[Row], pieces: Sequence[Piece], contacts: Sequence[Conta
     ]
     locals_ = tuple(m.partition("@")[0] for m in mails)
     labels = tuple(dict.fromkeys(label for host in hosts if (label := domain_label(host))))
+    if labels and not any(spelled_by_domain(piece.text, labels) >= 0.7 for piece in pieces):
+        labels += tuple(dict.fromkeys(name for host in hosts for name in names_below(host)))
     if not labels:
         labels = _firms_of_free_mail(locals_, pieces)
         locals_ = tuple(local for local in locals_ if _letters(local) not in labels)

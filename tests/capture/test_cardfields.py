@@ -145,6 +145,61 @@ def test_a_company_that_stands_only_in_the_domain_is_inferred_and_never_green() 
     assert (tagger.confidence(company) if tagger else guess(company)) < 0.9
 
 
+@pytest.mark.parametrize(
+    ("name", "company", "email"),
+    [
+        ("Anna van der Meer", "Northwind Labs B.V.", "anna.vandermeer@northwind-labs.example.com"),
+        ("Liam O'Connor", "Brightfield Pumps Ltd", "liam.oconnor@brightfield.example.com"),
+    ],
+)
+def test_a_firm_below_a_registered_name_and_a_particle_are_spelled_by_the_e_mail(
+    name: str, company: str, email: str
+) -> None:
+    found = read(name, "Head of Procurement", company, email)
+    signs = {one.field: one.signs for one in found}
+    assert signs[CardField.NAME]["shape"] == 1.0
+    assert signs[CardField.COMPANY]["agreement"] > 0.9
+    assert (signs[CardField.EMAIL]["spelled"], signs[CardField.EMAIL]["told"]) == (1.0, 1.0)
+    tagger = load_tagger()
+    assert tagger is not None
+    assert {one.value: tagger.confidence(one) >= 0.9 for one in found} == {
+        one.value: True for one in found
+    }
+
+
+def test_what_a_machine_is_for_is_no_firm() -> None:
+    found = read("Jane Doe", "Sales Manager", "Velora Ltd", "jane.doe@sales.quantor.example")
+    email = next(one for one in found if one.field is CardField.EMAIL)
+    assert email.signs["told"] == 0.0
+    assert value(found, CardField.COMPANY) == "Velora Ltd"
+
+
+@pytest.mark.parametrize("head", ["EXPO 2026", "Hannover Messe 2026", "2026 PACK FAIR"])
+def test_the_name_and_year_of_a_fair_are_no_address(head: str) -> None:
+    found = read(head, "MARIE EXAMPLE", "Atelier Velora SARL", "VISITOR")
+    assert value(found, CardField.ADDRESS) == ""
+    # Beside a street a town's four digits are its postcode.
+    found = read("MARIE EXAMPLE", "Atelier Velora", "14 Long Street", "Cape Town 2026")
+    assert "2026" in value(found, CardField.ADDRESS)
+
+
+def test_a_given_name_set_large_over_the_family_name_is_one_name() -> None:
+    rows = [
+        replace(row, height=height, rect=(50, top, 400, top + height))
+        for row, height, top in zip(
+            rows_of("MARIE", "LEFEBVRE", "Atelier Velora SARL", "VISITOR"),
+            (60.0, 38.0, 22.0, 24.0),
+            (50, 130, 190, 230),
+            strict=True,
+        )
+    ]
+    card = prepare(rows, region="")
+    tagger = load_tagger()
+    assert tagger is not None
+    found = decode(card, tagger.score_both(card))
+    assert value(found, CardField.NAME) == "Marie Lefebvre"
+
+
 def test_free_mail_never_becomes_a_company() -> None:
     found = read("*Jane Doe", "Photographer", "jane.doe@gmail.com", "212-555-0134")
     assert value(found, CardField.COMPANY) == ""
