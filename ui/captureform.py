@@ -379,8 +379,11 @@ class CaptureForm(QWidget):
     # --- what is read from print ---------------------------------------------------------
 
     def set_reading(self, on: bool) -> None:
-        """Whether the print of its picture is still being read: the fields fill in by then."""
+        """Whether the print of its picture is still being read: the fields are there to type
+        into, and what is read fills the others."""
         self._reading = on
+        if on and not self._person().known:
+            self.open_fields()
         self._say_who()
         for field in self.fields.values():
             field.setPlaceholderText("reading…" if on else "")
@@ -498,7 +501,8 @@ class CaptureForm(QWidget):
         self._sub.setText(one_line(work) or one_line(person.address.line()))
         phone = person.phones[0].number if person.phones else ""
         reach = " · ".join(part for part in (person.email, phone) if part)
-        self._reach.setText(one_line(reach) or "No e-mail address yet")
+        unknown = "Reading the card…" if self._reading else "No e-mail address yet"
+        self._reach.setText(one_line(reach) or unknown)
 
     def _named(self, person: Person) -> str:
         assert self._lead is not None

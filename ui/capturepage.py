@@ -742,7 +742,8 @@ class CapturePage(QWidget):
         """The card's picture on the stage, with what was read of it; read it where nobody has."""
         printed = self._prints.get(draft.capture.id)
         unread = printed is None and draft.unread and not draft.met_sure
-        self.stage.show_card(printed is not None or unread)
+        # The live picture stays until there is one to show.
+        self.stage.show_card(printed is not None)
         if printed is not None:
             card, image = printed
             self.stage.card.show_picture(image)
@@ -750,7 +751,6 @@ class CapturePage(QWidget):
         elif unread:
             from ui.picture import decode_picture
 
-            self.stage.card.show_picture(QImage(), saying="Reading the print…")
             self.form.set_reading(True)
             self._worker.run(
                 decode_picture, draft.picture, done=partial(self._pictured, draft.capture.id)
@@ -758,7 +758,8 @@ class CapturePage(QWidget):
             self.reader.read(draft)
 
     def _pictured(self, capture_id: UUID, image: QImage) -> None:
-        if self._is_open(capture_id) and capture_id not in self._prints:
+        if self._is_open(capture_id) and self.reader.pending(self._draft):
+            self.stage.show_card(True)
             self.stage.card.show_picture(image, saying="Reading the print…")
 
     def _is_open(self, capture_id: UUID) -> bool:
@@ -817,6 +818,7 @@ class CapturePage(QWidget):
             return
         self.form.set_reading(False)
         self.form.open_fields()
+        self.stage.show_card(True)
         self.stage.card.show_picture(answer.image)
         if card is not None:
             self.stage.card.show_reading(

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadFilter
@@ -127,6 +128,12 @@ def test_a_card_held_up_is_outlined_read_and_saved(
 def test_enter_saves_before_it_is_read_and_the_fields_fill_in_later(desk: Desk) -> None:
     shoot(desk)
     assert desk.form.name.text() == "Reading…"
+    # The fields are there to type into, and nothing is missing before anything was read.
+    assert desk.form.editing
+    assert desk.form.fields["email"].placeholderText() == "reading…"
+    shown = [label.text() for label in desk.form.findChildren(QLabel)]
+    assert "Reading the card…" in shown
+    assert "No e-mail address yet" not in shown
     desk.press_now("m", Qt.Key.Key_Return)
     desk.qtbot.waitUntil(lambda: not desk.page.open, timeout=20_000)
     (lead,) = desk.leads()
