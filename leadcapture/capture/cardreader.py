@@ -185,6 +185,12 @@ def read_cards(
     """Every card in a picture, the one that says most first; never empty. Raises
     `IdentityDocument`."""
     whole = recognize(pixels)
+    mirrored = False
+    if whole.unreadable >= _MOSTLY_UNREADABLE:
+        flipped = np.ascontiguousarray(pixels[:, ::-1])
+        other = recognize(flipped)
+        if mirrored := _is_plain(other):
+            pixels, whole = flipped, other
     pages = cards_on(pixels, whole)
     for page in (whole, *pages):
         if refused := identity_page(line.text for line in page.lines):
@@ -199,7 +205,39 @@ def read_cards(
         # With several cards, a code belongs to the card that it agrees with most.
         best = max(range(len(readings)), key=lambda i: _common(readings[i].person, code.person))
         readings[best] = merge_code(readings[best], code)
+    if mirrored:
+        return tuple(_mirrored(reading, pixels.shape[1]) for reading in readings)
     return tuple(readings)
+
+
+#: Letters that are well read in a picture that is taken for a mirrored one.
+_PLAIN_LETTERS = 15
+
+
+def _is_plain(page: Page) -> bool:
+    """Whether nearly all of a page is well read."""
+    letters = sum(c.isalpha() for line in page.lines if line.score >= 0.9 for c in line.text)
+    return page.unreadable < _PARTLY_UNREADABLE and letters >= _PLAIN_LETTERS
+
+
+def _mirrored(reading: CardReading, width: int) -> CardReading:
+    """What was read of a flipped picture of this width, where it stands in the picture itself."""
+
+    def back(box: Quad) -> Quad:
+        around = [(width - x, y) for x, y in box]
+        return tuple(around[at] for at in (1, 0, 3, 2)) if len(around) == 4 else tuple(around)
+
+    return replace(
+        reading,
+        lines=tuple(replace(line, box=back(line.box)) for line in reading.lines),
+        fields=tuple(replace(field, box=back(field.box)) for field in reading.fields),
+        outline=back(reading.outline),
+        warnings=(
+            "This picture is mirrored; it was read the right way round. Turn mirroring off in the "
+            "camera's settings.",
+            *reading.warnings,
+        ),
+    )
 
 
 def read_page(page: Page, *, region: str = "") -> CardReading:

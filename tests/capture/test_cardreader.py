@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.capture import cardreader
 from leadcapture.capture.badge import BadgeKind, BadgeReading
@@ -129,6 +130,28 @@ def test_two_cards_in_one_picture_are_told_apart(monkeypatch: pytest.MonkeyPatch
         ("jane.doe@velora.example",),
         ("john.roe@quantor.example",),
     }
+
+
+@pytest.mark.slow
+def test_a_mirrored_card_is_read_and_said_to_be_mirrored() -> None:
+    picture = Image.new("RGB", (900, 500), "white")
+    draw = ImageDraw.Draw(picture)
+    for number, text in enumerate(("Jane Doe", "Sales Manager", "jane.doe@velora.example")):
+        draw.text((60, 60 + 90 * number), text, "black", ImageFont.load_default(46 - 6 * number))
+    pixels = np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
+    (plain,) = read_cards(pixels)
+    (reading,) = read_cards(np.ascontiguousarray(pixels[:, ::-1]))
+    assert reading.person == plain.person
+    assert reading.person.name == "Jane Doe"
+    assert "mirrored" in reading.warnings[0]
+    assert not any("mirrored" in warning for warning in plain.warnings)
+    # Its boxes are where the print stands in the picture as it is.
+    for mine, theirs in zip(reading.lines, plain.lines, strict=True):
+        for (x, y), (other_x, other_y) in zip(
+            (mine.box[at] for at in (1, 0, 3, 2)), theirs.box, strict=True
+        ):
+            assert x == pytest.approx(900 - other_x, abs=6)
+            assert y == pytest.approx(other_y, abs=6)
 
 
 def test_two_columns_of_one_card_stay_one_card(monkeypatch: pytest.MonkeyPatch) -> None:
