@@ -45,6 +45,9 @@ FIELDS = (
 )
 
 
+#: Pixels that notes never have.
+_TALL = 4000
+
 #: What a field here is called in `Person`.
 _PERSON = {"email": "emails", "phone": "phones"}
 
@@ -728,13 +731,19 @@ class _Notes(QPlainTextEdit):
         self._grow()
 
     def _grow(self) -> None:
-        # The layout of plain text counts in lines; one is a little taller than its font says.
-        lines = max(round(self.document().size().height()), self._FEWEST)
-        laid = self.document().firstBlock().layout()
-        line = laid.lineAt(0).height() if laid.lineCount() else self.fontMetrics().lineSpacing()
+        document = self.document()
+        layout, block = document.documentLayout(), document.firstBlock()
+        text, lines = 0.0, 0
+        # No room is taller than this.
+        while block.isValid() and text < _TALL:
+            text += layout.blockBoundingRect(block).height()
+            lines += max(block.lineCount(), 1)
+            block = block.next()
+        text += max(self._FEWEST - lines, 0) * self.fontMetrics().lineSpacing()
         margins = self.contentsMargins()
-        frame = margins.top() + margins.bottom() + 2 * self.document().documentMargin()
-        self.setMaximumHeight(max(ceil(lines * line + frame) + 1, theme.px(52)))
+        # As the bar reckons it: a margin, and one pixel more.
+        frame = margins.top() + margins.bottom() + document.documentMargin() + 1
+        self.setMaximumHeight(max(ceil(text + frame), theme.px(52)))
 
 
 def _texts(person: Person) -> dict[str, str]:
