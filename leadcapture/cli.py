@@ -403,8 +403,10 @@ def _read_waiting(booth: Booth, as_json: bool) -> bool:
         if as_json:
             if row.lead_id not in waiting:
                 # A further card in the same picture.
-                line = {"file": row.name, "lead": row.lead_id, "met_before": False, "error": None}
-                _print_json(line)
+                met = len(booth.captures(row.lead_id)) > 1
+                _print_json(
+                    {"file": row.name, "lead": row.lead_id, "met_before": met, "error": None}
+                )
             continue
         if row.doubt == 1:
             sure = "nothing read"

@@ -23,6 +23,7 @@ from leadcapture import cli
 from leadcapture.booth import Booth, Outcome, SyncedRow, SyncReport
 from leadcapture.capture import still
 from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.cli import main
 from leadcapture.delivery import OutboxEntry, Step
@@ -852,6 +853,31 @@ def test_a_code_that_names_nobody_is_not_called_sure(opened: Run, tmp_path: Path
     assert "100 % sure" not in output
     (lead,) = lines(opened("leads", "--json"))
     assert lead["notes"] == "javascript:alert(1)"
+
+
+def test_a_further_card_of_somebody_met_before_is_said_to_be_one(
+    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Booth.open(tmp_path / "workspace") as booth:
+        draft = booth.draft_id(VCARD)
+        ada = booth.keep(draft, draft.lead)
+    people = (("Cleo", "cleo@example.com"), ("Ada", "ada@example.com"), ("Bob", "bob@example.com"))
+    cards = tuple(
+        CardReading(
+            person=Person(first_name=first, last_name="Example", emails=(mail,)),
+            fields=(FieldReading(field=CardField.EMAIL, value=mail, box=(), confidence=0.99),),
+        )
+        for first, mail in people
+    )
+    monkeypatch.setattr(
+        "leadcapture.capture.cardprocess.read_picture", lambda *_, **__: PictureReading(cards=cards)
+    )
+    Image.new("RGB", (300, 200), "white").save(tmp_path / "three.png")
+
+    said = lines(opened("capture", tmp_path / "three.png", "--show", "Test Expo", "--json"))
+
+    assert [line["met_before"] for line in said if line["lead"] == str(ada.id)] == [True]
+    assert [line["met_before"] for line in said if line["lead"] != str(ada.id)] == [False, False]
 
 
 def test_the_same_words_in_a_code_do_not_make_two_pictures_one_person(
