@@ -62,7 +62,8 @@ def _font_files() -> dict[str, str]:
     return files
 
 
-def available_fonts(held_out: bool, cjk: bool) -> list[str]:
+def available_fonts(held_out: bool, cjk: bool, letters: set[str]) -> list[str]:
+    """Families that are installed and have all these letters."""
     files = _font_files()
     if cjk:
         wanted = ["IPAMincho", "WenQuanYi Micro Hei"] if held_out else list(_CJK_FONTS)
@@ -72,7 +73,14 @@ def available_fonts(held_out: bool, cjk: bool) -> list[str]:
             if held_out
             else list(_FONTS)
         )
-    return [f for f in wanted if f in files] or ["DejaVu Sans"]
+    found = [f for f in wanted if f in files]
+    return [f for f in found if all(_has(f, letter) for letter in letters)] or ["DejaVu Sans"]
+
+
+@cache
+def _has(family: str, letter: str) -> bool:
+    font = _font(family, False, 24)
+    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask("\U0010fffd"))
 
 
 @lru_cache(maxsize=512)

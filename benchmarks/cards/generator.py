@@ -145,13 +145,9 @@ def make_card(seed: int, *, held_out: bool = False) -> Card:
         and (locale in CALIBRATION_LOCALES or layout in CALIBRATION_LAYOUTS),
     )
     made = oddities.apply(rng, blocks, truth, held_out=held_out)
-    cjk = any(
-        re.search(r"[\u3040-\u9fff]", t)
-        for lines in blocks.values()
-        for line in lines
-        for t, _ in line
-    )
-    pool = available_fonts(held_out, cjk)
+    letters = {c for lines in blocks.values() for line in lines for t, _ in line for c in t}
+    cjk = any("\u3040" <= c <= "\u9fff" for c in letters)
+    pool = available_fonts(held_out, cjk, letters)
     font = rng.choice(pool)
     logo_font = rng.choice(pool) if rng.random() < 0.5 else ""
     icons = rng.random() < 0.2

@@ -137,7 +137,7 @@ def find_addresses(
         or len(re.sub(r"\D", "", card.pieces[i].text)) <= 6
     )
     if not any(
-        address_strength(card.pieces[i].text) >= 0.1 or scores[i, _ADDRESS] > 0.8 for i in picks
+        address_strength(card.pieces[i].text) >= 0.1 or scores[i, _ADDRESS] > 0.75 for i in picks
     ):
         return []
     groups: list[list[int]] = []

@@ -126,7 +126,10 @@ def choose_company(
         p = float(max(scores[i, _COMPANY] for i in chosen))
         p = max(p, 0.35) if len(chosen) > 1 or registered or names_a_firm(text) else p
         ruled = float(max(rules[i, _COMPANY] for i in chosen))
-        if not check or max(p, ruled) > 0.3 or domain >= 0.7:
+        # A host of a firm's own that spells another name says more than a model in two minds.
+        formed = len(chosen) > 1 or has_legal_form(text) or names_a_firm(text)
+        least = 0.3 if formed or not labels or domain >= 0.4 else 0.45
+        if not check or max(p, ruled) > least or domain >= 0.7:
             alternatives = tuple(
                 dict.fromkeys(
                     t

@@ -247,6 +247,8 @@ def _choose_name(
             worth -= 2.0 * firms[i]
             # "Dpto. Exportación", export@: its mailbox, not its name.
             worth -= 3.0 * names_department(piece.text)
+            # "Big Al's" is no name where somebody's stands below.
+            worth -= 2.0 * (agree < 0.7 and shape < 0.15)
             options.append((worth, (i,), piece.text, agree))
         # A name over two lines: "Maximilian" / "Mustermann".
         for j in (i + 1, i + 2):
@@ -316,7 +318,10 @@ def _choose_name(
             ):
                 worth = np.log(max(p, float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.4
                 options.append((worth, (i, j), both, joint))
-            elif aligned and joint == 1.0 and agree < 0.7 and q > 0.004 and few == 2:
+            elif aligned and (
+                (joint == 1.0 and agree < 0.7 and q > 0.004 and few == 2)
+                or (stacked and q > 0.02 and max(p, float(scores[j, _NAME])) > 0.5)
+            ):
                 worth = np.log(max(p, float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
                 options.append((worth, (i, j), both, joint))
             elif aligned and (
@@ -332,7 +337,13 @@ def _choose_name(
     if not options:
         return (), None
     options.sort(key=lambda option: -option[0])
-    worth, chosen, text, agree = options[0]
+    best = options[0]
+    if len(best[1]) == 1:
+        # Of two people the first, where the second is a hundredth more likely to be one.
+        as_good = (o for o in options if o[0] > best[0] - 0.1 and o[3] >= best[3])
+        whole = (o for o in as_good if len(o[1]) == 1 and " " in o[2])
+        best = min(whole, key=lambda option: option[1], default=best)
+    worth, chosen, text, agree = best
     p = float(np.mean([scores[i, _NAME] for i in chosen]))
     own = is_addressed(text) or (
         nobody
@@ -533,8 +544,12 @@ def _choose_title(
     ):
         if column == _DEPARTMENT:
             # The heading of an office stands among address lines: "Bureau Wallonie".
-            sure = (rules > 0.6) & (scores[:, [_ADDRESS]] < 0.8)
-            scores = np.maximum(scores, np.where(sure, rules, 0.0) * _ONLY_DEPARTMENT)
+            address = scores[:, _ADDRESS] > 0.8
+            among = np.r_[False, address[:-1]] & np.r_[address[1:], False]
+            named = np.array([names_department(piece.text) for piece in card.pieces])
+            sure = (rules[:, _DEPARTMENT] > 0.6) & ~(address | among)
+            ruled = np.where(named, 0.9, np.where(sure, rules[:, _DEPARTMENT], 0.0))
+            scores = np.maximum(scores, ruled[:, None] * _ONLY_DEPARTMENT)
         picks = [
             i
             for i in range(len(card.pieces))

@@ -364,6 +364,8 @@ def _split_meaning(
                 and has_legal_form(tail)
                 and not has_legal_form(head)
                 and not _company_like(head)
+                # Not "Muestra, S. Coop. V.", whose tail is the form alone.
+                and any(len(word) > 2 and word not in LEGAL_FORMS for word in words(tail))
                 and len(words(tail)) > 1
                 and "(" not in match.group(0)
             ):
@@ -676,7 +678,7 @@ def name_shape(text: str) -> float:
         score *= 0.6
     if re.search(r"[^\W\d]{2}['’]s(?:\s|$)", bare):
         # "Big Al's" is his shop.
-        score *= 0.4
+        score *= 0.1
     if prefix:
         score = min(1.0, score + 0.3)
     if suffix:
