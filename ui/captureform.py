@@ -246,7 +246,7 @@ class CaptureForm(QWidget):
         column.addWidget(theme.line())
         column.addWidget(self._scroll)
         column.addLayout(self._consent_column)
-        column.addWidget(self.notes, 20)
+        column.addWidget(self.notes, 1000)
         column.addStretch(1)
         column.addLayout(row)
 
