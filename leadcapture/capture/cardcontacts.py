@@ -266,7 +266,9 @@ def _spell_sites(contacts: list[Contact], texts: Sequence[str]) -> None:
             )
         } - {label}
         near |= {other for other in right - {label} if _one_apart(other, label)}
-        near |= _two_words(label, said)
+        # A letter more that e-mail and website both have is none that was read wrong.
+        twice = labels.count(label) > 1
+        near |= {o for o in _two_words(label, said) if not twice or len(o) >= len(label)}
         if len(near) == 1 and label not in right:
             spelled = host.replace(label, near.pop())
             contacts[i] = replace(contact, value=f"{local}{at}{spelled}", mended=True)

@@ -30,12 +30,10 @@ _SHORTEST_LONG_SIDE = 700
 _LEAST_SCORE = 0.5
 #: The longest side over the shortest that the detector gets to see.
 _THINNEST = 3
-#: How much wider than printed a line is shown to the recogniser. It looks at a line in steps of an
-#: eighth of its height; where two letters share a step, one is lost, and of "ee" the second.
-_WIDER = 1.25
-#: Steps a character below which the letters are so narrow that the line is read once more …
+#: The recogniser looks at a line in steps of an eighth of its height; where two letters share a
+#: step, one is lost, and of "ee" the second. A line of fewer steps a character is read once more …
 _FEWEST_STEPS = 2.1
-#: … widened to so many, but not beyond this.
+#: … widened to so many, but not beyond this. Usual type, widened, would lose its blanks.
 _GOOD_STEPS = 2.7
 _WIDEST = 3.0
 #: How much less sure that reading may be where it has more letters: what was left out the first
@@ -180,21 +178,19 @@ def _read(
     engine: Any, crops: Sequence[NDArray[np.uint8]], quads: NDArray[np.float32]
 ) -> list[tuple[str, float]]:
     """Text and score of every line; `crops` are the lines cut out, lying."""
-    tall = [_is_tall(quad) for quad in quads]
-    first = engine.recognize_txt(
-        [crop if up else _widened(crop, _WIDER) for crop, up in zip(crops, tall, strict=False)]
-    )
+    first = engine.recognize_txt(list(crops))
     read = [(str(text), float(score)) for text, score in zip(first.txts, first.scores, strict=True)]
     narrow = {
-        at: min(_WIDEST, _WIDER * _GOOD_STEPS / steps)
+        at: min(_WIDEST, _GOOD_STEPS / steps)
         for at, (quad, (text, _)) in enumerate(zip(quads, read, strict=True))
-        if not tall[at] and (steps := _WIDER * _steps(quad, text)) < _FEWEST_STEPS
+        if not _is_tall(quad) and (steps := _steps(quad, text)) < _FEWEST_STEPS
     }
     if narrow:
         again = engine.recognize_txt([_widened(crops[at], wider) for at, wider in narrow.items()])
         for at, text, score in zip(narrow, again.txts, again.scores, strict=True):
-            longer = len("".join(text.split())) > len("".join(read[at][0].split()))
-            if score >= read[at][1] + (-_LESS_SURE if longer else _LESS_SURE):
+            was, now = ("".join(words.split()) for words in (read[at][0], str(text)))
+            least = read[at][1] + (-_LESS_SURE if len(now) > len(was) else _LESS_SURE)
+            if now != was and score >= least:
                 read[at] = str(text), float(score)
     return read
 

@@ -1297,3 +1297,14 @@ def test_a_name_with_binte_is_one() -> None:
         "*Quantoro Pte. Ltd.", "*Dr. Nurul Huda binte Rahman", "Director", "nurul@qdx.example"
     )
     assert value(found, CardField.NAME) == "Nurul Huda binte Rahman"
+
+
+def test_a_letter_more_that_e_mail_and_website_both_have_stays() -> None:
+    found = read(
+        "*Viña Muestra Azul",
+        "Ignacio Larraín E.",
+        "Gerente Comercial",
+        "ilarrain@vmuestraazul.example www.vmuestraazul.example",
+    )
+    assert value(found, CardField.EMAIL) == "ilarrain@vmuestraazul.example"
+    assert value(found, CardField.WEBSITE) == "www.vmuestraazul.example"
