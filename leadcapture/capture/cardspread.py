@@ -25,6 +25,8 @@ _MOST_OF_IT = 0.75
 _FEWEST_LINES = 2
 #: What is left around a card that is made flat, of its sides: an outline may run along the print.
 _MARGIN = 0.03
+#: Of a phone that no numbering plan knows; a register's "(355501-T)" has fewer.
+_FEWEST_DIGITS = 7
 #: Of two outlines of one card, how much of the smaller lies in the larger.
 _SAME = 0.5
 
@@ -186,7 +188,12 @@ def _whole(lines: Sequence[Line]) -> bool:
     found = decode(card, score_by_rules(card))
     name = next((item for item in found if item.field is CardField.NAME), None)
     mails = [item for item in found if item.field is CardField.EMAIL]
-    phones = [item for item in found if item.field is CardField.PHONE]
+    phones = [
+        item
+        for item in found
+        if item.field is CardField.PHONE
+        and (item.signs["valid"] or item.signs["length"] >= _FEWEST_DIGITS)
+    ]
     if name is None or not (mails or phones):
         return False
     if mails:

@@ -133,3 +133,27 @@ def test_print_beside_the_outlines_keeps_the_photo_whole(
     assert cards_on(PIXELS, replace(both, lines=both.lines[:3])) == [
         replace(both, lines=both.lines[:3])
     ]
+
+
+def test_a_register_s_number_makes_no_second_card_above_a_gap() -> None:
+    upper = (
+        "KILANG CONTOH SDN. BHD",
+        "(355501-T)",
+        "Ahmad Faizal bin Ibrahim",
+        "Pengurus Operasi",
+    )
+    lower = (
+        "Tel: 05-808 5014",
+        "Kawasan Perindustrian Kamunting",
+        "34600 Taiping, Perak, Malaysia",
+    )
+    lines = []
+    for at, text in enumerate((*upper, *lower, "Email: faizal@contoh.example")):
+        top = 60.0 + 40 * at + (140 if at >= len(upper) else 0)
+        x0, x1 = 80.0, 80.0 + 14 * len(text)
+        box = ((x0, top), (x1, top), (x1, top + 28), (x0, top + 28))
+        lines.append(
+            Line(text=text, box=box, score=0.98, upright=(x0, top, x1, top + 28), height=28.0)
+        )
+    page = Page(lines=tuple(lines), turned=0, size=(1050.0, 700.0), unreadable=0.0)
+    assert cards_on(np.full((700, 1050, 3), 255, np.uint8), page) == [page]
