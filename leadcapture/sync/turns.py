@@ -11,6 +11,9 @@ __all__ = ["Sum", "Turns", "side_by_side"]
 
 _T = TypeVar("_T")
 
+#: Seconds in which an interrupt is heard that came just before a wait began, which it does not end.
+_HEARD = 0.5
+
 
 class Turns:
     """One sync at a time with each destination of this process; others go on beside it."""
@@ -83,15 +86,20 @@ def side_by_side(calls: Sequence[Callable[[], _T]], *, stop: Event | None = None
         for thread in threads:
             thread.start()
         for one in ended:
-            one.wait()
+            _await(one)
     except BaseException:
         if stop is None:
             raise
         stop.set()
         for thread, one in zip(threads, ended, strict=True):
             if thread.ident is not None:  # the interrupt may come while they are started
-                one.wait()
+                _await(one)
         raise
     for place in sorted(raised):
         raise raised[place]
     return tuple(given[place] for place in range(len(calls)))
+
+
+def _await(event: Event) -> None:
+    while not event.wait(_HEARD):
+        pass
