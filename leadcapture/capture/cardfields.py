@@ -254,7 +254,8 @@ def _choose_name(
         for j in (i + 1, i + 2):
             if j >= n:
                 continue
-            other = card.pieces[j]
+            other, below = card.pieces[j], float(scores[j, _NAME])
+            q = min(p, below)
             one, two = card.rows[piece.row], card.rows[other.row]
             alike = 0.75 < one.height / two.height < 1.34
             # Badges set the given name large over the family name, and all else smaller.
@@ -268,7 +269,7 @@ def _choose_name(
             if piece.row == other.row or not (alike or stacked):
                 continue
             # Two lines that are each surely a name may be set wide apart.
-            widest = (1.2 if min(p, float(scores[j, _NAME])) > 0.9 else 0.9) * one.height
+            widest = (1.2 if q > 0.9 else 0.9) * one.height
             mixed = (cjk_share(piece.text) > 0.4) != (cjk_share(other.text) > 0.4)
             if two.rect[1] - one.rect[3] > widest or mixed:
                 continue
@@ -293,7 +294,6 @@ def _choose_name(
             if cjk_share(both) > 0.4 or title_strength(both) > 0 or has_legal_form(both):
                 continue
             joint = max((agreement(both, local) for local in locals_), default=0.0)
-            q = float(min(p, scores[j, _NAME]))
             aligned = (
                 abs(one.rect[0] - two.rect[0]) < one.height
                 or abs(one.rect[2] - two.rect[2]) < one.height
@@ -316,13 +316,13 @@ def _choose_name(
                 and spelled_by_domain(other.text, card.evidence.labels) < 0.5
                 and spelled_by_domain(piece.text, card.evidence.labels) < 0.5
             ):
-                worth = np.log(max(p, float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.4
+                worth = np.log(max(p, below) + 1e-6) + 1.4 * joint + 0.4
                 options.append((worth, (i, j), both, joint))
             elif aligned and (
                 (joint == 1.0 and agree < 0.7 and q > 0.004 and few == 2)
-                or (stacked and q > 0.02 and max(p, float(scores[j, _NAME])) > 0.5)
+                or (stacked and q > 0.02 and max(p, below) > 0.5)
             ):
-                worth = np.log(max(p, float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
+                worth = np.log(max(p, below) + 1e-6) + 1.4 * joint + 0.25
                 options.append((worth, (i, j), both, joint))
             elif aligned and (
                 (joint >= 0.95 and (q > 0.15 or (q > 0.03 and joint > agree + 0.2)))
@@ -330,7 +330,7 @@ def _choose_name(
                 or (q > 0.3 and joint >= 0.5)
                 or (q > (0.15 if stacked else 0.25) and not locals_)
             ):
-                worth = np.log(np.sqrt(p * float(scores[j, _NAME])) + 1e-6) + 1.4 * joint + 0.25
+                worth = np.log(np.sqrt(p * below) + 1e-6) + 1.4 * joint + 0.25
                 # "Catarina" / "MAGALHÃES": one word is half a name.
                 worth += 0.6 if stacked else 0.35 * (few == 2 and not locals_ and q > 0.3)
                 options.append((worth, (i, j), both, joint))
