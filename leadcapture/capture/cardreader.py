@@ -186,7 +186,7 @@ def read_cards(
     `IdentityDocument`."""
     whole = recognize(pixels)
     mirrored = False
-    if whole.unreadable >= _MOSTLY_UNREADABLE:
+    if whole.unreadable >= _PARTLY_UNREADABLE and _well_read(whole) < _half_of_its_letters(whole):
         flipped = np.ascontiguousarray(pixels[:, ::-1])
         other = recognize(flipped)
         if mirrored := _is_plain(other):
@@ -216,8 +216,16 @@ _PLAIN_LETTERS = 15
 
 def _is_plain(page: Page) -> bool:
     """Whether nearly all of a page is well read."""
-    letters = sum(c.isalpha() for line in page.lines if line.score >= 0.9 for c in line.text)
-    return page.unreadable < _PARTLY_UNREADABLE and letters >= _PLAIN_LETTERS
+    return page.unreadable < _PARTLY_UNREADABLE and _well_read(page) >= _PLAIN_LETTERS
+
+
+def _well_read(page: Page) -> int:
+    """How many letters stand in lines that were read with confidence."""
+    return sum(c.isalpha() for line in page.lines if line.score >= 0.9 for c in line.text)
+
+
+def _half_of_its_letters(page: Page) -> float:
+    return sum(c.isalpha() for line in page.lines for c in line.text) / 2
 
 
 def _mirrored(reading: CardReading, width: int) -> CardReading:

@@ -154,6 +154,24 @@ def test_a_mirrored_card_is_read_and_said_to_be_mirrored() -> None:
             assert y == pytest.approx(other_y, abs=6)
 
 
+def test_a_mirrored_card_of_which_a_third_passes_for_unreadable_is_flipped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = page("Mei Tanaka", "Procurement Lead", "mei.tanaka@velora.example")
+    shapes = page(".nl aitqO əlqmsS", "DeT iM", "bgJ tnsmsruoorq")
+    odd = tuple(replace(line, score=0.75) for line in shapes.lines)
+    seen = {False: plain, True: replace(shapes, lines=odd, unreadable=0.32)}
+    # White at the left edge is the picture as the camera's mirror shows it.
+    monkeypatch.setattr(
+        "leadcapture.capture.cardreader.recognize", lambda pixels: seen[bool(pixels[0, 0, 0])]
+    )
+    pixels = np.zeros((600, 1200, 3), np.uint8)
+    pixels[:, :600] = 255
+    (reading,) = read_cards(pixels)
+    assert reading.person.name == "Mei Tanaka"
+    assert "mirrored" in reading.warnings[0]
+
+
 def test_two_columns_of_one_card_stay_one_card(monkeypatch: pytest.MonkeyPatch) -> None:
     left = page("Jane Doe", "Sales Manager", "Velora Ltd")
     right = page(
