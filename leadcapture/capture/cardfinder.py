@@ -183,8 +183,10 @@ def _quads(small: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     blue, green, red = cv2.split(smooth)
     # Paper is bright in every colour and skin is not; a dark card is dark in every colour.
     least, most = cv2.min(cv2.min(blue, green), red), cv2.max(cv2.max(blue, green), red)
-    # The outline itself. Print and fingers break it: the hull mends that.
-    masks = [cv2.dilate(cv2.Canny(least, 30, 90), np.ones((3, 3), np.uint8))]
+    # The outline itself. Print and fingers break it: the hull mends that. A coloured card may be
+    # as dark as what is behind it in one of the two.
+    masks = [cv2.dilate(cv2.Canny(one, 30, 90), np.ones((3, 3), np.uint8)) for one in (least, most)]
+    outlines = len(masks)
     # Paper before its surroundings, at several brightnesses: which one tells them apart depends on
     # the light. Closed over the print, then opened, so that what touches the card is cut off.
     middle, _ = cv2.threshold(least, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -197,17 +199,16 @@ def _quads(small: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     whole = float(small.shape[0] * small.shape[1])
     found: list[NDArray[np.float32]] = []
     for number, mask in enumerate(masks):
-        how = cv2.RETR_LIST if number == 0 else cv2.RETR_EXTERNAL
+        outline = number < outlines
+        how = cv2.RETR_LIST if outline else cv2.RETR_EXTERNAL
         contours, _ = cv2.findContours(mask, how, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in sorted(contours, key=cv2.contourArea, reverse=True)[
-            : 12 if number == 0 else 3
-        ]:
+        for contour in sorted(contours, key=cv2.contourArea, reverse=True)[: 12 if outline else 3]:
             area = float(cv2.contourArea(contour))
             hull = cv2.convexHull(contour)
             spanned = float(cv2.contourArea(hull))
             if not _LEAST_AREA * whole <= spanned <= _MOST_AREA * whole:
                 continue
-            if number and area < 0.8 * spanned:
+            if not outline and area < 0.8 * spanned:
                 continue
             quad = _four(hull)
             if quad is not None and _is_a_card(quad, small.shape[1], small.shape[0]):

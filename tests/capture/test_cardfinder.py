@@ -99,6 +99,27 @@ def test_a_card_in_a_hand_is_outlined(dark: bool, tilt: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("paper", "ink", "wall"),
+    [
+        ((50, 210, 170), (0, 0, 0), (55, 50, 50)),  # lime before a dark curtain
+        ((160, 60, 20), (255, 255, 255), (90, 50, 30)),  # blue before navy
+        ((130, 30, 110), (255, 255, 255), (55, 50, 50)),  # purple before a dark curtain
+        ((180, 150, 240), (0, 0, 0), (150, 150, 150)),  # pink before a grey wall
+    ],
+)
+def test_a_card_as_dark_as_what_is_behind_it_in_one_colour_is_outlined(
+    paper: tuple[int, int, int], ink: tuple[int, int, int], wall: tuple[int, int, int]
+) -> None:
+    frame = np.full((720, 1280, 3), wall, np.uint8)
+    printed = np.where(card()[..., :1] < 128, np.uint8(ink), np.uint8(paper))
+    frame[150:570, 290:990] = cv2.resize(printed, (700, 420), interpolation=cv2.INTER_AREA)
+    found = find_card(np.asarray(cv2.GaussianBlur(frame, (0, 0), 1.0), np.uint8))
+    assert found is not None
+    assert found.corners[0] == pytest.approx((290, 150), abs=8)
+    assert found.corners[2] == pytest.approx((990, 570), abs=8)
+
+
+@pytest.mark.parametrize(
     "frame",
     [
         hall(),
