@@ -59,6 +59,17 @@ _START_SECONDS: Final = 90.0
 _END_SECONDS: Final = 5.0
 _POLL_SECONDS: Final = 0.05
 _PORT_TRIES: Final = 3
+#: Runs a module as ``-m`` does, and ends when whoever started it is gone: after kill -9 of the
+#: demo the system closes the other end of standard input.
+_WHILE_OWNED: Final = """
+import os, runpy, sys, threading
+def end_with_owner():
+    os.read(0, 1)
+    os._exit(0)
+threading.Thread(target=end_with_owner, daemon=True).start()
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 _LOG_LINES: Final = 15
 
 _REQUIRED: Final[Mapping[str, str]] = {
@@ -381,7 +392,10 @@ def _start(folder: Path, smtp_port: int) -> _Server:
 def _spawn(
     arguments: list[str], folder: Path, log: Path, **variables: str
 ) -> subprocess.Popen[bytes]:
-    """Start a module of Tryton with this interpreter, detached from the terminal's Ctrl-C."""
+    """Start a module of Tryton with this interpreter, detached from the terminal's Ctrl-C.
+
+    It ends when its standard input is closed, so at the latest with this process.
+    """
     # Its own settings only: a developer's TRYTOND_* must not lead the demo to another database.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TRYTON")} | variables
     paths = [str(_without_dns(folder)), *filter(None, [environment.get("PYTHONPATH")])]
@@ -392,10 +406,10 @@ def _spawn(
     with log.open("wb") as output:
         _owner_only(log)
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", *arguments],
+            [sys.executable, "-P", "-c", _WHILE_OWNED, *arguments],
             cwd=folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             creationflags=flags,
@@ -426,6 +440,8 @@ def _end_process(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
     process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _write_config(folder: Path, port: int, smtp_port: int) -> Path:

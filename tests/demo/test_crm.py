@@ -94,6 +94,18 @@ def test_a_server_that_ends_shows_its_last_words(
     assert [process.returncode for process in started] == [1]
 
 
+def test_a_server_whose_owner_is_gone_ends_by_itself(tmp_path: Path) -> None:
+    server = crm_module._spawn(
+        ["http.server", "--bind", "127.0.0.1", "0"], tmp_path, tmp_path / "server.log"
+    )
+    try:
+        assert server.stdin is not None
+        server.stdin.close()  # as kill -9 of the demo does: nobody is left to end the server
+        server.wait(10)
+    finally:
+        crm_module._end_process(server)
+
+
 def test_a_taken_port_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[bytes]] = []
 
