@@ -20,6 +20,7 @@ import pytest
 from hypothesis import settings
 
 from leadcapture.booth import Booth
+from leadcapture.capture import ocr
 from leadcapture.demo.crm import DATABASE, CrmMissing, LocalTryton
 from leadcapture.demo.mailbox import LocalMailbox
 from leadcapture.lead import Lead, Person
@@ -52,6 +53,14 @@ OUTSIDE = frozenset(
 
 def _beyond_the_core(path: Path) -> bool:
     return not BEYOND_THE_CORE.isdisjoint(path.relative_to(Path(__file__).parent).parts)
+
+
+def pytest_configure() -> None:
+    """Each worker's reader takes its share of the cores, as those that read side by side do: the
+    threads of two that take them all wait for each other, at full speed."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1:
+        ocr.limit_threads(max(1, (os.cpu_count() or 1) // workers))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -31,7 +31,7 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
 
 
 #: Too small for print: the models need not be loaded.
-DOT = png(np.full((8, 8, 3), 255, np.uint8))
+DOT = png(np.full((3, 3, 3), 255, np.uint8))
 
 
 @pytest.fixture

@@ -82,7 +82,9 @@ def test_files_that_an_import_did_not_come_to_are_known(
 ) -> None:
     cards = [card, *(tmp_path / f"{number}.png" for number in range(3))]
     for number, path in enumerate(cards[1:]):
-        Image.new("RGB", (300, 200 + number), "white").save(path)
+        # Four pictures are worth processes of their own; these are too small for print, so that
+        # only one of the two has to load the models.
+        Image.new("RGB", (3, 1 + number), "white").save(path)
     # As a kill while the second is kept leaves it.
     taking = booth.taking(cards)
     for path in (next(taking), next(taking)):
