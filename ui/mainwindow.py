@@ -362,12 +362,22 @@ class MainWindow(QMainWindow):
         self.say("The hand scanner types what this computer understands.", role="success")
 
     def _hand_scanned(self, symbol: Symbol) -> None:
-        if self._special is not None:
+        if self._special is not None or self._template_takes(symbol.text):
             return
         self.go_to(Room.CAPTURE)
         capture = self.page(Room.CAPTURE)
         assert isinstance(capture, CapturePage)
         capture.hand_scanned(symbol)
+
+    def _template_takes(self, code: str) -> bool:
+        """Whether it was the one scan that the badge template asks for."""
+        if self.room is not Room.SETTINGS:
+            return False
+        from ui.settingspage import SettingsPage
+
+        settings = self.page(Room.SETTINGS)
+        assert isinstance(settings, SettingsPage)
+        return settings.take_scan(code)
 
     # --- saying --------------------------------------------------------------------------
 

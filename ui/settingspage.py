@@ -669,6 +669,13 @@ class SettingsPage(QWidget):
         self.pages.setCurrentIndex(self.TEMPLATE)
         self.template.start()
 
+    def take_scan(self, code: str) -> bool:
+        """What a hand scanner read, for the badge template; False when that is not open."""
+        if self.pages.currentIndex() != self.TEMPLATE:
+            return False
+        self.template.take_scan(code)
+        return True
+
     # --- files out -----------------------------------------------------------------------
 
     def export_leads(self, path: Path) -> None:

@@ -6,6 +6,7 @@ badge then reads as is shown at once, from the same code path as a scan.
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from leadcapture.booth import Booth, LeadQuery
 from leadcapture.capture.delimited import is_blank
+from leadcapture.errors import BadInput
 from leadcapture.show import BadgeTemplate, Show
 from ui import theme
 from ui.leadform import plain_lines
@@ -46,15 +48,22 @@ _LEADS_LOOKED_AT = 20
 
 
 def newest_codes(booth: Booth) -> tuple[str, ...]:
-    """The codes scanned last at the open show, newest first, each once. For the worker."""
+    """The codes scanned last at the open show that a template can lay out. For the worker.
+
+    Newest first, each once.
+    """
+    from leadcapture.capture.badge import read_badge
+
     show = booth.show
-    found: dict[str, None] = {}
+    found: dict[str, bool] = {}
     query = LeadQuery(show_id=show.id if show else None)
     for row in booth.page(query, offset=0, limit=_LEADS_LOOKED_AT):
         for capture in booth.captures(row.id):
-            if capture.payload and not is_blank(capture.payload.decode("utf-8", "replace")):
-                found[capture.payload.decode("utf-8", "replace")] = None
-    return tuple(found)
+            code = (capture.payload or b"").decode("utf-8", "replace")
+            if code not in found and not is_blank(code):
+                with contextlib.suppress(BadInput):
+                    found[code] = read_badge(code.encode(), code).says_itself
+    return tuple(code for code, says_itself in found.items() if not says_itself)
 
 
 def likely_delimiter(code: str) -> str:
@@ -64,8 +73,11 @@ def likely_delimiter(code: str) -> str:
     return best if counts[best] else ""
 
 
-def reads_as(code: str, template: BadgeTemplate, region: str) -> str:
-    """Who a code names under a template, in one line. For the worker. Raises `BadInput`."""
+def reads_as(code: str, template: BadgeTemplate, region: str) -> tuple[str, bool]:
+    """Who a code names under a template, in one line, and whether it says so without one.
+
+    For the worker. Raises `BadInput`.
+    """
     from leadcapture.capture.badge import read_badge
 
     reading = read_badge(code.encode(), code, template=template, region=region)
@@ -78,7 +90,7 @@ def reads_as(code: str, template: BadgeTemplate, region: str) -> str:
         ", ".join(phone.number for phone in person.phones),
         f"id {reading.badge_id}" if reading.badge_id else "",
     )
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part), reading.says_itself
 
 
 class _FieldChip(QFrame):
@@ -270,14 +282,22 @@ class TemplateWizard(QWidget):
         self._last.clear()
         self._last.setEnabled(bool(codes))
         self._last.addItem(
-            f"{how_many(len(codes), 'code')} scanned before" if codes else "Nothing was scanned yet"
+            f"{how_many(len(codes), 'code')} scanned before" if codes else "No list was scanned yet"
         )
         for code in codes:
             self._last.addItem(one_line(code)[:120], code)
         if codes and not self.code.text():
-            lists = [code for code in codes if likely_delimiter(code) and "\n" not in code]
+            lists = [
+                code
+                for code in codes
+                if likely_delimiter(code) and "\n" not in code and "://" not in code
+            ]
             self._last.setCurrentIndex(self._last.findData((lists or list(codes))[0]))
             self._take_last()
+
+    def take_scan(self, code: str) -> None:
+        """A hand scanner read this badge."""
+        self.code.setText(code)
 
     def _take_last(self, *_: object) -> None:
         code = self._last.currentData()
@@ -352,6 +372,7 @@ class TemplateWizard(QWidget):
         if self._job is not None:
             self._job.cancel()
         if not code:
+            self._holder.show()
             self._reads.setText("Nothing yet.")
             return
         show = self._booth.show
@@ -364,10 +385,18 @@ class TemplateWizard(QWidget):
             failed=self._unread,
         )
 
-    def _read(self, words: str) -> None:
-        self._reads.setText(plain_lines(words) or "Nobody: no part is a name, e-mail or id yet.")
+    def _read(self, answer: tuple[str, bool]) -> None:
+        words, says_itself = answer
+        words = plain_lines(words)
+        if says_itself:
+            # Laid out as a list it would spoil the template of the show's other badges.
+            self.save_button.setEnabled(False)
+            words = "\n".join((words, "The code says so itself: it needs no template.")).strip()
+        self._holder.setVisible(not says_itself)
+        self._reads.setText(words or "Nobody: no part is a name, e-mail or id yet.")
 
     def _unread(self, error: Exception) -> None:
+        self._holder.show()
         self._reads.setText(str(error))
 
     def save(self) -> None:

@@ -90,6 +90,11 @@ class BadgeReading:
         """Whether it is a code as people print it on their own cards."""
         return self.kind in (BadgeKind.VCARD, BadgeKind.MECARD, BadgeKind.BIZCARD)
 
+    @property
+    def says_itself(self) -> bool:
+        """Whether the code names its own fields, so that a show's template has no say in it."""
+        return self.is_contact_card or self.kind is BadgeKind.JSON
+
 
 def read_badge(
     payload: bytes, text: str = "", *, template: BadgeTemplate | None = None, region: str = ""

@@ -25,6 +25,7 @@ from ui.destinations import DestinationLine
 from ui.leadform import LeadForm
 from ui.mainwindow import MainWindow
 from ui.pill import Room
+from ui.settingspage import SettingsPage
 from ui.syncpage import SyncPage
 from ui.welcome import RecoveryPage, WelcomePage
 from ui.work import Worker
@@ -223,6 +224,20 @@ def test_a_hand_scanner_works_from_every_room(desk: Desk, badge: Badge) -> None:
     desk.rest()
     assert desk.window.room is Room.CAPTURE
     assert desk.capture.form.name.text() == "Grace Sample"
+
+
+def test_a_hand_scanner_shows_the_badge_template_one_scan(desk: Desk, badge: Badge) -> None:
+    desk.window.go_to(Room.SETTINGS)
+    desk.rest()
+    settings = desk.window.page(Room.SETTINGS)
+    assert isinstance(settings, SettingsPage)
+    settings.open_template()
+    desk.rest()
+    desk.window.scanner_keys.scanned.emit(badge())
+    desk.rest()
+    assert desk.window.room is Room.SETTINGS
+    assert settings.template.code.text() == badge().text
+    assert not desk.capture.open
 
 
 @pytest.mark.parametrize("room", [Room.CAPTURE, Room.REVIEW])

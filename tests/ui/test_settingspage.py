@@ -384,6 +384,27 @@ def test_the_newest_scans_are_offered(room: Room, booth: Booth) -> None:
     assert room.page.template.code.text() == "000012^Ada^Example"
 
 
+def test_a_code_that_says_itself_what_it_is_gets_no_template(room: Room, booth: Booth) -> None:
+    """It has semicolons, too: laid out as a list it would spoil the show's template."""
+    for code in ("000012^Ada^Example", "MECARD:N:Sample,Alan;EMAIL:alan@example.com;;"):
+        draft = booth.draft_id(code)
+        booth.keep(draft, draft.lead)
+    room.page.open_template()
+    room.settle()
+    wizard = room.page.template
+    assert wizard.code.text() == "000012^Ada^Example"
+    assert wizard._last.findData("MECARD:N:Sample,Alan;EMAIL:alan@example.com;;") == -1
+    wizard.code.setText("MECARD:N:Sample,Alan;EMAIL:alan@example.com;;")
+    room.qtbot.waitUntil(lambda: "no template" in wizard._reads.text(), timeout=5000)
+    assert wizard._reads.text().startswith("Alan Sample · alan@example.com")
+    assert not wizard.save_button.isEnabled()
+    assert not wizard._holder.isVisible()
+    wizard.code.setText("000012^Ada^Example")
+    room.qtbot.waitUntil(lambda: "Ada" in wizard._reads.text(), timeout=5000)
+    assert wizard.save_button.isEnabled()
+    assert wizard._holder.isVisible()
+
+
 @pytest.mark.parametrize(
     ("code", "delimiter"),
     [("a^b^c", "^"), ("a\tb", "\t"), ("plain", ""), ("", ""), ("a,b;c;d", ";")],
