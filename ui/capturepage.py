@@ -618,7 +618,7 @@ class CapturePage(QWidget):
             function = partial(keep_sides, self._booth, draft, met, lead, self.back.drafts)
         self._worker.run(
             function,
-            done=partial(self._saved, draft, met),
+            done=partial(self._saved, draft, met, lead.id),
             failed=partial(self._not_saved, draft),
             lane=Lane.KEEP,
         )
@@ -630,7 +630,7 @@ class CapturePage(QWidget):
             return False
         return not lead.person.known and not lead.notes
 
-    def _saved(self, draft: Draft | None, met: Lead | None, lead: Lead) -> None:
+    def _saved(self, draft: Draft | None, met: Lead | None, mine: UUID, lead: Lead) -> None:
         self._saving = False
         unread = self.reader.pending(draft)
         self.back.ended(lead)
@@ -642,7 +642,7 @@ class CapturePage(QWidget):
         self.bar.hide()
         self._thrown = None
         self._show_ready()
-        meanwhile = draft is not None and met is None and lead.id != draft.lead.id
+        meanwhile = draft is not None and met is None and lead.id != mine
         word = "Met meanwhile: added to" if meanwhile else "Saved:"
         self.said_undoable.emit(
             "Saved: the card. Its fields fill in when it is read."

@@ -147,6 +147,16 @@ def test_enter_saves_before_it_is_read_and_the_fields_fill_in_later(desk: Desk) 
     assert desk.said[-1] == "Read: Jane Doe"
 
 
+def test_a_card_that_was_read_is_saved_and_nobody_said_to_be_met(desk: Desk) -> None:
+    shoot(desk)
+    finish(desk)
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    assert len(desk.leads()) == 1
+    assert "Saved: Jane Doe" in desk.said
+    assert not any("Met meanwhile" in words for words in desk.said)
+
+
 def test_what_was_typed_while_it_was_read_stays(desk: Desk) -> None:
     shoot(desk)
     desk.form.edit("title")
