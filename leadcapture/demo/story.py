@@ -108,7 +108,7 @@ def tell(keep: Path | None, *, say: Say, progress: Progress) -> Iterator[DemoWor
         with (
             LocalMailbox() as mailbox,
             _crm(folder / "crm", mailbox.port, progress) as crm,
-            Booth.open(folder / "workspace", passphrase=_PASSPHRASE) as booth,
+            _workspace(folder / "workspace", progress) as booth,
         ):
             yield _story(booth, crm, mailbox, folder, say=say, progress=progress)
             if keep is not None:
@@ -117,6 +117,16 @@ def tell(keep: Path | None, *, say: Say, progress: Progress) -> Iterator[DemoWor
     finally:
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _workspace(folder: Path, progress: Progress) -> Iterator[Booth]:
+    with progress("Making the workspace") as step:
+        step(0, 1, "Making the workspace")
+        booth = Booth.open(folder, passphrase=_PASSPHRASE)
+        step(1, 1, "Made the workspace")
+    with booth:
+        yield booth
 
 
 @contextmanager
@@ -147,7 +157,8 @@ def _story(
     say: Say,
     progress: Progress,
 ) -> DemoWorkspace:
-    show = _open_show(booth, crm)
+    with progress("Opening the show") as step:
+        show = _open_show(booth, crm, step)
     say(f"Show      {show.name}, {show.booth}, {show.city}; all people are invented")
     say(f"CRM       Tryton at {crm.url}, a process of its own")
 
@@ -159,7 +170,10 @@ def _story(
 
     leads = booth.approve([lead.id for lead in leads])
     say(f"\nReviewed  {len(leads)} approved")
-    plan = booth.plan()
+    with progress("Looking what a sync would do") as step:
+        step(0, 1, "Looking what a sync would do")
+        plan = booth.plan()
+        step(1, 1, "Looked what a sync would do")
     planned = Counter(row.action for row in plan.rows)
     say("Dry run   " + ", ".join(f"{count} to {action}" for action, count in planned.items()))
     for row in plan.rows:
@@ -184,7 +198,10 @@ def _story(
         step(1, 1, "The CRM has sent the first e-mails")
 
     say("\nWhat the CRM holds now, read back from it:")
-    held = booth.read_back("tryton")
+    with progress("Reading the CRM") as step:
+        step(0, 1, "Reading the CRM")
+        held = booth.read_back("tryton")
+        step(1, 1, "Read the CRM")
     for status in held:
         say(f"  {status.name} <{status.email or 'no e-mail'}>")
         for what, names in (
@@ -200,7 +217,8 @@ def _story(
     if mail:
         _say_mail(mail[0], say)
 
-    again = booth.sync()
+    with progress("Syncing again") as step:
+        again = booth.sync(progress=step)
     for report in again:
         say(f"\nSynced again  {report.created} created, {report.updated} updated")
     return DemoWorkspace(
@@ -214,7 +232,8 @@ def _story(
     )
 
 
-def _open_show(booth: Booth, crm: LocalTryton) -> Show:
+def _open_show(booth: Booth, crm: LocalTryton, step: Callable[[int, int, str], None]) -> Show:
+    step(0, 4, "Opening the show")
     booth.update_settings(rep_name="Robin Rep", rep_email="robin@example.com")
     show = booth.import_sample_show()
     destination = replace(
@@ -222,9 +241,13 @@ def _open_show(booth: Booth, crm: LocalTryton) -> Show:
     )
     show = booth.update_show(connectors={"tryton": destination})
     crm.setup_sequences(rule.sequence for rule in show.nurture)
+    step(1, 4, "Opening the show")
     crm.setup_campaigns([show.campaign.name])
+    step(2, 4, "Opening the show")
     crm.setup_owners([destination.owner])
+    step(3, 4, "Opening the show")
     booth.sign_in("tryton", user=crm.capture_user, password=crm.password)
+    step(4, 4, "Opened the show")
     return show
 
 
@@ -232,7 +255,11 @@ def _scan(
     booth: Booth, show: Show, folder: Path, step: Callable[[int, int, str], None]
 ) -> tuple[Lead, ...]:
     """The leads from a clip of badges held to a camera, saved one by one."""
-    count = make_clip(folder, people=_PEOPLE)
+    count = make_clip(
+        folder,
+        people=_PEOPLE,
+        progress=lambda done, total: step(done, total, "Painting badges for the camera"),
+    )
     camera = open_camera(str(folder))
     scanner = Scanner()
     talks = cycle(_TALKS)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from leadcapture.booth import Booth, LeadQuery
+from leadcapture.demo import story
+from leadcapture.demo.mailbox import LocalMailbox
 from leadcapture.demo.story import readable, tell
 from leadcapture.errors import BadInput
+from leadcapture.sync.trytonrpc import TrytonClient
 
 
 @contextmanager
@@ -18,12 +22,45 @@ def quiet(label: str) -> Iterator[Callable[[int, int, str], None]]:
     yield lambda done, total, what: None
 
 
+class Bars:
+    """Knows whether a progress bar is shown, and what is done while none is."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.unseen: list[str] = []
+
+    @contextmanager
+    def __call__(self, label: str) -> Iterator[Callable[[int, int, str], None]]:
+        self.shown.append(label)
+        yield lambda done, total, what: None
+        self.shown.pop()
+
+    def watch(self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
+        real = getattr(owner, name)
+
+        def called(*given: Any, **named: Any) -> Any:
+            if not self.shown:
+                self.unseen.append(name)
+            return real(*given, **named)
+
+        monkeypatch.setattr(owner, name, called)
+
+
 @pytest.mark.crm
-def test_the_main_job_ends_in_the_crm_and_in_a_mailbox(tmp_path: Path) -> None:
+def test_the_main_job_ends_in_the_crm_and_in_a_mailbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
     folder = tmp_path / "demo"
+    bars = Bars()
+    for owner, name in (
+        (story, "make_clip"), (story, "decode"), (Booth, "open"),
+        (TrytonClient, "sign_in"), (TrytonClient, "call"), (LocalMailbox, "wait_for"),
+    ):  # fmt: skip
+        bars.watch(monkeypatch, owner, name)
 
-    with tell(folder, say=said.append, progress=quiet) as demo:
+    with tell(folder, say=said.append, progress=bars) as demo:
+        assert not bars.unseen, "whatever may take a second shows that it goes on"
         first, again = demo.reports
         with Booth.open(
             demo.folder, passphrase=demo.environment["LEADCAPTURE_PASSPHRASE"]
