@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.scanner import Scanner, Sighting
 
 __all__ = [
+    "NOT_ALLOWED",
     "CameraFeed",
     "CardShot",
     "Scan",
@@ -41,6 +42,7 @@ __all__ = [
 
 _log = logger("camera")
 
+NOT_ALLOWED = "This app may not use the camera. Allow it in the system's privacy settings."
 #: Niceness of the camera's threads.
 _NICE = 5
 #: Seconds after which the ladder begins no further rung on a live frame; one takes 0.2 s at most.

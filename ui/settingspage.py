@@ -30,11 +30,12 @@ from PySide6.QtWidgets import (
 )
 
 from leadcapture.booth import Booth, LeadFilter, LeadQuery, OpenedShow
-from leadcapture.errors import DiskFull, StoreError
+from leadcapture.errors import BadInput, DiskFull, StoreError
 from leadcapture.settings import Settings
 from leadcapture.show import NurtureRule, QualifierKind, Release, Show
 from ui import textsize, theme
 from ui.attendeewizard import AttendeeWizard
+from ui.camera import NOT_ALLOWED, ask_for_camera
 from ui.leadform import plain_lines
 from ui.templatewizard import TemplateWizard
 from ui.words import RATINGS, connector_name, how_many, next_step_label, one_line
@@ -509,7 +510,14 @@ class SettingsPage(QWidget):
     def _probe(self) -> None:
         self._probed = True
         self.look_button.setEnabled(False)
-        self._worker.run(_cameras, done=self._cameras_came, failed=self._no_cameras)
+        ask_for_camera(self, self._may_probe)
+
+    def _may_probe(self, allowed: bool) -> None:
+        # A camera that may not be used does not open, so it would not be found.
+        if allowed:
+            self._worker.run(_cameras, done=self._cameras_came, failed=self._no_cameras)
+        else:
+            self._no_cameras(BadInput(NOT_ALLOWED))
 
     def _cameras_came(self, cameras: Sequence[CameraInfo]) -> None:
         self.look_button.setEnabled(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadcapture.booth import Booth
-from ui.camera import CameraFeed, ask_for_camera
+from ui.camera import NOT_ALLOWED, CameraFeed, ask_for_camera
 from ui.preview import Preview
 
 __all__ = ["Viewfinder", "is_device"]
@@ -68,9 +68,7 @@ class Viewfinder(QObject):
         if allowed:
             self._feed.start(self._spec)
         else:
-            self._trouble(
-                "This app may not use the camera. Allow it in the system's privacy settings."
-            )
+            self._trouble(NOT_ALLOWED)
 
     def _trouble(self, words: str) -> None:
         self.failed = True

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QPoint, QPointF, QSize, Qt, QThread
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from leadcapture.booth import Booth
 from leadcapture.capture.decoder import Symbol
 from tests.capture.test_frame import Unplugged
 from ui import camera
 from ui.camera import LADDER_SECONDS, CameraFeed, View, ask_for_camera, pace_of
 from ui.codeview import qr_matrix
 from ui.preview import Preview
+from ui.viewfinder import Viewfinder
 
 
 def draw_code(painter: QPainter, text: str, left: int, top: int, side: int) -> None:
@@ -171,6 +177,88 @@ def test_permission_is_given_where_nobody_asks(feed: CameraFeed) -> None:
     answers: list[bool] = []
     ask_for_camera(feed, answers.append)
     assert answers == [True]
+
+
+def test_an_answer_of_the_system_is_heard(feed: CameraFeed, qtbot: QtBot) -> None:
+    """With the real call: on Linux it is answered at once, where it is made at all."""
+    asked = iter((Qt.PermissionStatus.Undetermined, Qt.PermissionStatus.Granted))
+    app = QCoreApplication.instance()
+    assert app is not None
+    system = SimpleNamespace(
+        checkPermission=lambda _: next(asked), requestPermission=app.requestPermission
+    )
+    answers: list[bool] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(camera, "QCoreApplication", SimpleNamespace(instance=lambda: system))
+        ask_for_camera(feed, answers.append)
+        qtbot.waitUntil(lambda: bool(answers), timeout=5_000)
+    assert answers == [True]
+
+
+class MacOs:
+    """An app on a system that asks, as macOS does, and what the person answers."""
+
+    def __init__(self, status: Qt.PermissionStatus, answer: Qt.PermissionStatus) -> None:
+        self.status, self.answer = status, answer
+        self.asked: list[Callable[[object], None]] = []
+
+    def instance(self) -> MacOs:
+        return self
+
+    def checkPermission(self, permission: object) -> Qt.PermissionStatus:
+        assert isinstance(permission, QCameraPermission)
+        assert QThread.currentThread() is QApplication.instance().thread()
+        return self.status
+
+    def requestPermission(
+        self, permission: object, owner: object, told: Callable[[object], None]
+    ) -> None:
+        self.asked.append(told)
+
+    def answers(self) -> None:
+        self.status = self.answer
+        self.asked.pop()(None)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_where_the_system_asks_the_camera_waits_for_the_answer(
+    feed: CameraFeed,
+    booth: Booth,
+    clip: Callable[..., str],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    allowed: bool,
+) -> None:
+    status = Qt.PermissionStatus
+    system = MacOs(status.Undetermined, status.Granted if allowed else status.Denied)
+    monkeypatch.setattr(camera, "QCoreApplication", system)
+    monkeypatch.setattr(cv2, "VideoCapture", lambda _index: Unplugged(2))
+    booth.update_settings(camera="0")
+    preview = Preview()
+    qtbot.addWidget(preview)
+    finder = Viewfinder(booth, feed, preview)
+    finder.open()
+    assert len(system.asked) == 1
+    assert not feed.running, "nothing is opened before the person has answered"
+    system.answers()
+    assert feed.running is allowed
+    if not allowed:
+        assert "privacy settings" in preview._body
+        finder.open()
+        assert not system.asked, "a no is not asked about again"
+        assert not feed.running
+
+
+def test_opencv_does_not_ask_in_a_worker_on_a_mac() -> None:
+    code = (
+        "import os, sys; sys.platform = 'darwin'; import leadcapture.capture.frame;"
+        "print(os.environ['OPENCV_AVFOUNDATION_SKIP_AUTH'], 'cv2' in sys.modules)"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "OPENCV_AVFOUNDATION_SKIP_AUTH"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["1", "False"], "set before OpenCV is there to read it"
 
 
 def _view(*symbols: Symbol, mirrored: bool = False, room: QSize | None = None) -> View:

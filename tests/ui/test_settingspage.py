@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -83,6 +84,26 @@ def test_cameras_are_found_in_the_worker_and_chosen(room: Room, booth: Booth) ->
     box.activated.emit(1)
     room.settle()
     assert booth.settings.camera == "2"
+
+
+def test_cameras_are_looked_for_only_where_the_system_allows_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Callable[[bool], None]] = []
+    looked: list[bool] = []
+    monkeypatch.setattr(settingspage, "ask_for_camera", lambda _, answer: answers.append(answer))
+    monkeypatch.setattr(settingspage, "_cameras", lambda: looked.append(True) or ())
+    room.page.look_button.click()
+    room.settle()
+    assert looked == [], "macOS asks on the main thread, and opens nothing before the answer"
+    answers.pop()(False)
+    room.settle()
+    assert looked == []
+    assert "privacy settings" in room.page.notice.text
+    room.page.look_button.click()
+    answers.pop()(True)
+    room.settle()
+    assert looked == [True]
 
 
 def test_a_clip_can_stand_in_for_the_camera(room: Room, booth: Booth, tmp_path: Path) -> None:
