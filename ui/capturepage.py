@@ -1084,7 +1084,7 @@ class CapturePage(QWidget):
                     self.save()
                 return self.open or not typing
             case keys.Key_Escape:
-                if typing:
+                if typing or self.stage.card.hasFocus():
                     # The field is left first, so that Esc in a field never costs the form.
                     self.setFocus(Qt.FocusReason.OtherFocusReason)
                     if not self.open:

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QBrush,
     QColor,
+    QFocusEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -91,7 +95,8 @@ def _part(box: Quad, start: float, end: float) -> tuple[tuple[float, float], ...
 
 
 class CardPicture(QWidget):
-    """Shows a card; a click on a word, or a pull over several, gives them away."""
+    """Shows a card; a click on a word, or a pull over several, gives them away. So does Enter on
+    the words that the arrow keys chose, Shift for several."""
 
     tapped = Signal(str, QPoint)
     """(the words, where on the screen)"""
@@ -102,25 +107,33 @@ class CardPicture(QWidget):
         self._words: tuple[Word, ...] = ()
         self._marks: tuple[tuple[tuple[tuple[float, float], ...], bool], ...] = ()
         self._hovered = self._pressed = -1
+        self._cursor = self._anchor = 0
         self._word = ""
         self._reserved = QSize(0, 0)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Picture of the card")
-        self.setAccessibleDescription("A click on a word puts it into the field you are in")
+        self.setAccessibleDescription(
+            "Arrow keys choose a word, with Shift several; Enter or a click puts it into a field"
+        )
 
     def show_picture(self, image: QImage, *, saying: str = "") -> None:
         """Show this picture; nothing of it is read yet."""
         self._image = image
         self._words, self._marks = (), ()
         self._hovered = self._pressed = -1
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._word = saying
         self.update()
 
     def show_reading(self, card: CardReading, *, sure: float, saying: str = "") -> None:
         """Mark what was read: `sure` is the confidence from which a field is."""
         self._words = words_of(card)
+        self._cursor = self._anchor = 0
+        # By Tab alone: a click leaves the focus in the field that the word goes into.
+        can = Qt.FocusPolicy.TabFocus if self._words else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(can)
         # The unsure ones on top: one line may hold both.
         marks = [(tuple(one.box), one.confidence >= sure) for one in card.fields if one.box]
         self._marks = tuple(sorted(marks, key=lambda mark: not mark[1]))
@@ -170,13 +183,70 @@ class CardPicture(QWidget):
 
     def _chosen(self) -> range:
         if self._hovered < 0:
-            return range(0)
+            if not self.hasFocus() or not self._words:
+                return range(0)
+            first, last = sorted((self._anchor, self._cursor))
+            return range(first, last + 1)
         if self._pressed < 0:
             return range(self._hovered, self._hovered + 1)
         first, last = sorted((self._pressed, self._hovered))
         return range(first, last + 1)
 
+    def _beside(self, key: int) -> int:
+        """The word that an arrow key leads to from the one that is chosen."""
+        keys = Qt.Key
+        if key in (keys.Key_Left, keys.Key_Right):
+            goal = self._cursor + (1 if key == keys.Key_Right else -1)
+            return min(max(goal, 0), len(self._words) - 1)
+        ahead = 1 if key == keys.Key_Down else -1
+        here = self._words[self._cursor]
+        lines = [word.line for word in self._words if (word.line - here.line) * ahead > 0]
+        if not lines:
+            return self._cursor
+        line = (min if ahead > 0 else max)(lines)
+        across = self.shape(here.box).boundingRect().center().x()
+        return min(
+            (number for number, word in enumerate(self._words) if word.line == line),
+            key=lambda n: abs(self.shape(self._words[n].box).boundingRect().center().x() - across),
+        )
+
+    def _say(self) -> None:
+        """Let a screen reader say what is chosen."""
+        words = " ".join(self._words[number].text for number in self._chosen())
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
     # --- events --------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = Qt.Key
+        key = event.key()
+        if not self._words:
+            super().keyPressEvent(event)
+        elif key in (keys.Key_Left, keys.Key_Right, keys.Key_Up, keys.Key_Down):
+            self._hovered = -1
+            self._cursor = self._beside(key)
+            if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._anchor = self._cursor
+            self._say()
+            self.update()
+        elif key in (keys.Key_Return, keys.Key_Enter, keys.Key_Space):
+            self._hovered = -1
+            chosen = self._chosen()
+            under = self.shape(self._words[chosen[-1]].box).boundingRect().bottomLeft().toPoint()
+            words = " ".join(self._words[number].text for number in chosen)
+            self.tapped.emit(words, self.mapToGlobal(under))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._say()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

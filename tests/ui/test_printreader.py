@@ -220,6 +220,39 @@ def test_a_tapped_word_goes_into_the_field(desk: Desk) -> None:
     assert desk.form.fields["last_name"].text() == "Doe"
 
 
+def test_the_keyboard_puts_words_of_the_picture_into_a_field(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        "ui.cardpicture.QAccessible.updateAccessibility",
+        lambda event: said.append(event.message()),
+    )
+    lines = (
+        CardLine(text="Velora Tools Ltd", box=box(60, 70, 420, 50), confidence=0.9),
+        CardLine(text="Sales Manager", box=box(60, 240, 300, 40), confidence=0.9),
+    )
+    shoot(desk, replace(unsure_card(), lines=lines))
+    picture = desk.page.stage.card
+    assert picture.focusPolicy() == Qt.FocusPolicy.NoFocus  # nothing is read yet
+    finish(desk)
+    assert picture.focusPolicy() == Qt.FocusPolicy.TabFocus
+    desk.form.edit("title")
+    picture.setFocus(Qt.FocusReason.BacktabFocusReason)
+    QTest.keyClick(picture, Qt.Key.Key_Right)
+    QTest.keyClick(picture, Qt.Key.Key_Left)
+    QTest.keyClick(picture, Qt.Key.Key_Down)
+    QTest.keyClick(picture, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert said == ["Velora", "Tools", "Velora", "Sales", "Sales Manager"]
+    QTest.keyClick(picture, Qt.Key.Key_Return)
+    assert desk.page.open  # Enter did not save
+    assert desk.form.fields["title"].text() == "Sales Manager"
+    picture.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(picture, Qt.Key.Key_Escape)
+    assert desk.page.open
+    assert desk.page.hasFocus()
+
+
 def test_somebody_met_before_is_said_when_the_card_is_read(desk: Desk) -> None:
     for _ in range(2):
         shoot(desk)
