@@ -33,6 +33,8 @@ _MOST_CHOICES = 4
 _LONGEST = 44
 #: Pixels that a button is wide at least.
 _ACT_LEAST = 96
+#: Pixels: the first line of a reason, its sign and its pencil.
+_HEAD = 28
 
 Action = tuple[str, str, Callable[[], object]]
 """What a button says, its full text for a tool tip, and what it does."""
@@ -177,13 +179,18 @@ class _Line(QWidget):
         self._acts: list[Callable[[], object]] = []
         self._buttons: list[_Act] = []
         self._said = theme.label("", wrap=True)
+        self._said.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._edit = theme.tool_button("edit", "", quiet=True)
-        theme.fix(self._edit, width=28, height=28)
+        theme.fix(self._edit, width=_HEAD, height=_HEAD)
         self._edit.clicked.connect(lambda: self.wants_field.emit(self._field))
         line = QHBoxLayout()
         line.setSpacing(8)
-        glyph = theme.Glyph("warning", side=16, role="warning")
-        line.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
+        sign = QWidget()
+        theme.fix(sign, height=_HEAD)
+        beside = QHBoxLayout(sign)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(theme.Glyph("warning", side=16, role="warning"))
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._said, 1)
         line.addWidget(self._edit, 0, Qt.AlignmentFlag.AlignTop)
         self._cure = theme.label("", size="small", role="muted", wrap=True)
@@ -200,6 +207,7 @@ class _Line(QWidget):
         column.setSpacing(0)
         column.addLayout(line)
         column.addLayout(below)
+        self._level()
 
     def put(self, words: str, cure: str, actions: Sequence[Action], field: str) -> None:
         """Say this."""
@@ -230,6 +238,15 @@ class _Line(QWidget):
 
     def _act(self, number: int, _checked: bool = False) -> None:
         self._acts[number]()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._level()
+
+    def _level(self) -> None:
+        """Put the first line of the words level with the sign and the pencil."""
+        above = (theme.px(_HEAD) - self._said.fontMetrics().height()) // 2
+        self._said.setContentsMargins(0, max(0, above), 0, 0)
 
 
 class _Act(QPushButton):

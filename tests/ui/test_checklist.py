@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Choice, FieldOrigin, Look, Reason
 from leadcapture.lead import Origin
 from ui import theme
-from ui.checklist import Checklist
+from ui.checklist import Checklist, _Line
 
 EMAIL = "a.name.that.goes.on.and.on@a-subsidiary.of-a-large-firm.example.com"
 
@@ -41,3 +42,24 @@ def test_long_words_get_places_to_break() -> None:
     assert theme.breakable(EMAIL).replace("\u200b", "") == EMAIL
     assert theme.breakable(EMAIL).count("\u200b") == len(EMAIL) - 1
     assert theme.breakable("e\u0301" * 16) == "\u200b".join(["e\u0301"] * 16)
+
+
+def test_a_reason_stands_level_with_its_sign_and_its_pencil(qtbot: QtBot) -> None:
+    short = Look(reason=Reason.NO_NAME, field="name", text="No name")
+    words = "A reason that is so long that it goes on over several lines of the box"
+    long = Look(reason=Reason.UNSURE, field="company", text=words)
+    box = Checklist()
+    qtbot.addWidget(box)
+    box.show_all((), (short, long), ())
+    box.resize(210, box.heightForWidth(210))
+    box.show()
+    qtbot.waitExposed(box)
+    lines = box.findChildren(_Line)
+    assert [line._said.height() > 30 for line in lines] == [False, True]
+    for line in lines:
+        first = line._said.contentsRect().top() + line._said.fontMetrics().height() / 2
+        said = line._said.mapTo(box, QPoint(0, round(first))).y()
+        sign = line.findChild(theme.Glyph)
+        assert sign is not None
+        assert abs(sign.mapTo(box, sign.rect().center()).y() - said) <= 2
+        assert abs(line._edit.mapTo(box, line._edit.rect().center()).y() - said) <= 2
