@@ -167,6 +167,7 @@ class AttendeeWizard(FileWizard):
             if lead.candidates:
                 self.outcome.setItemWidget(item, 2, self._candidates(item, lead))
         self.outcome.resizeColumnToContents(1)
+        self.outcome.setColumnWidth(1, self.outcome.columnWidth(1) + theme.px(24))
 
     def _mark(self, item: QTreeWidgetItem, naming: Naming) -> None:
         icon, role, words = _WORDS[naming]

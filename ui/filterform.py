@@ -72,10 +72,8 @@ class FilterForm(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
         when = theme.FlowLayout()
-        words = theme.label("from"), theme.label("to")
-        for label_ in words:
-            theme.fix(label_, height=36)
-        for widget in (self.today, self.day, words[0], self.since, words[1], self.until):
+        theme.fix(self.today, height=36)
+        for widget in (self.today, self.day, _span(self.since, self.until)):
             when.addWidget(widget)
         # On a line of its own: a zone's name is longer than what is left beside the hours.
         self._zone = theme.label("", size="small", role="muted", elide=True)
@@ -238,3 +236,16 @@ def _hour(value: int) -> QComboBox:
     box.setCurrentIndex(value)
     box.setAccessibleName("Hour")
     return box
+
+
+def _span(since: QComboBox, until: QComboBox) -> QWidget:
+    """Two hours that stay on one line."""
+    span = QWidget()
+    row = QHBoxLayout(span)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for word, box in (("from", since), ("to", until)):
+        box.setAccessibleName(f"Hour {word}")
+        row.addWidget(theme.label(word))
+        row.addWidget(box)
+    return span

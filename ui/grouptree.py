@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.grouptable import GroupTable
+from ui.grouptable import SHOWN, GroupTable
 from ui.textsize import px
 
 __all__ = ["OPENED", "GroupTree"]
@@ -66,6 +66,22 @@ class GroupTree(QTreeView):
         self._fit()
 
     def _fit(self) -> None:
+        """Names and what happens get what they need; the rest is for the details."""
         room = self.viewport().width()
-        self.setColumnWidth(0, max(px(170), room * 4 // 10))
-        self.setColumnWidth(1, max(px(100), room * 2 // 10))
+        most = room * 4 // 10, room * 2 // 10
+        if not any(group.hint for group in self._groups.groups):  # such a head stands in a column
+            most = min(most[0], self._needed(0)), min(most[1], self._needed(1))
+        self.setColumnWidth(0, max(px(170), most[0]))
+        self.setColumnWidth(1, max(px(100), most[1]))
+
+    def _needed(self, column: int) -> int:
+        """The pixels of a column's widest text: of the longest in each group."""
+        widest = 0
+        for number, group in enumerate(self._groups.groups):
+            head = self._groups.index(number, 0)
+            texts = [row.what if column else row.label for row in group.rows[:SHOWN]]
+            if texts:
+                longest = max(range(len(texts)), key=lambda place: len(texts[place]))
+                index = self._groups.index(longest, column, head)
+                widest = max(widest, self.sizeHintForIndex(index).width())
+        return widest + (0 if column else 2 * self.indentation()) + px(16)

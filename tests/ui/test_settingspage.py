@@ -294,6 +294,8 @@ def test_an_attendee_list_is_mapped_and_gives_ids_their_names(
     items = [wizard.outcome.topLevelItem(number) for number in range(2)]
     assert [item.text(0) for item in items if item] == ["000014", "Ada Example"]
     assert items[0] is not None
+    ids = wizard.outcome.sizeHintForColumn(1)
+    assert wizard.outcome.columnWidth(1) >= ids + 16, "what is said of an id stands apart from it"
     wanted: list[str] = []
     wizard.wanted.connect(wanted.append)
     wizard.outcome.itemActivated.emit(items[1], 0)
