@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
@@ -80,9 +80,15 @@ class _Group(click.Group):
 
 @dataclass(slots=True)
 class _Context:
-    """What every command gets: where the workspace is."""
+    """What every command gets: where the workspace is, and how work is shown."""
 
     workspace: Path
+
+    def progress(
+        self, label: str, *, quiet: bool = False
+    ) -> AbstractContextManager[Callable[[int, int, str], None]]:
+        """`_progress`, for the commands of other rooms."""
+        return _progress(label, quiet=quiet)
 
     @contextmanager
     def booth(self, *, create: bool = True, settings: Settings | None = None) -> Iterator[Booth]:
@@ -128,7 +134,10 @@ def _ask_passphrase(workspace: Path) -> str:
 
 @contextmanager
 def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
-    """A rich bar on a terminal, a plain line per step otherwise; always on standard error."""
+    """A rich bar on a terminal, a plain line per step otherwise; always on standard error.
+
+    Of a total of 0 nobody knows how much it is.
+    """
     if quiet:
         yield lambda done, total, what: None
         return
@@ -152,18 +161,20 @@ def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int
             task = bar.add_task(label, total=None)
 
             def draw(done: int, total: int, what: str) -> None:
-                bar.update(task, completed=done, total=total, description=what or label)
+                bar.tasks[0].total = total or None  # `update` takes None for "as it was"
+                bar.update(task, completed=done, description=what or label)
 
             yield draw
         return
     last = ""
+    at: str | None = None
 
     def say(done: int, total: int, what: str) -> None:
-        nonlocal last
-        line = f"{what or label}: {done}/{total}"
-        if line != last and (done == total or what != last.rpartition(": ")[0]):
+        nonlocal last, at
+        line = f"{what or label}: {done}/{total}" if total else what or label
+        if line != last and (what != at or (total and done == total)):
             click.echo(line, err=True)
-        last = line
+        last, at = line, what
 
     yield say
 
@@ -589,7 +600,9 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
         if not booth.connectors(show):
             raise BadInput(f"The show file of {show.name} names no connector: nothing to sync to.")
         if dry_run:
-            plan = booth.plan(show=show)
+            with _progress("Working out what to send", quiet=as_json) as progress:
+                progress(0, 0, "")
+                plan = booth.plan(show=show)
             if as_json:
                 _print_json(plan)
             else:
@@ -791,7 +804,7 @@ def import_attendees(
                 file,
                 mapping,
                 show=show,
-                progress=lambda rows: progress(rows, rows, f"Reading {file.name}"),
+                progress=lambda rows: progress(rows, 0, f"Reading {file.name}"),
             )
         read_as = ", ".join(f"{column} = {field}" for column, field in report.mapping.items())
         click.echo(f"Columns read: {read_as}", err=True)
@@ -834,7 +847,9 @@ def look_up_attendees(ctx: click.Context, show_name: str | None, ask: bool) -> N
 def backup(ctx: click.Context, folder: Path | None) -> None:
     """Make a backup and check that it opens."""
     with ctx.obj.booth(create=False) as booth:
-        click.echo(f"Backup made and checked: {booth.backup(folder)}")
+        with _progress("Backup") as progress:
+            made = booth.backup(folder, progress)
+        click.echo(f"Backup made and checked: {made}")
 
 
 @main.command()
@@ -847,13 +862,18 @@ def restore(ctx: click.Context, source: Path) -> None:
 
     workspace: Path = ctx.obj.workspace
     passphrase = os.environ.get(PASSPHRASE_VARIABLE)
+
+    def restored() -> Path | None:
+        with _progress("Restore") as progress:
+            return restore_backup(source, workspace, passphrase=passphrase, progress=progress)
+
     try:
-        aside = restore_backup(source, workspace, passphrase=passphrase)
+        aside = restored()
     except KeyMissing:
         if passphrase or not sys.stdin.isatty():
             raise
         passphrase = str(click.prompt("Passphrase of the backup", hide_input=True, err=True))
-        aside = restore_backup(source, workspace, passphrase=passphrase)
+        aside = restored()
     click.echo(f"Restored to {workspace}")
     if aside:
         click.echo(f"What was there before is now in {aside}")
@@ -874,8 +894,11 @@ def doctor(ctx: click.Context) -> None:
         settings = Settings()
         click.echo(f"LOOK  Settings: {error}")
     try:
-        with ctx.obj.booth(create=False, settings=settings) as booth:
-            findings = booth.doctor()
+        with (
+            ctx.obj.booth(create=False, settings=settings) as booth,
+            _progress("Doctor") as progress,
+        ):
+            findings = booth.doctor(progress)
     except StoreError as error:
         findings = Booth.look_closed(ctx.obj.workspace, error)
     for finding in findings:

@@ -12,6 +12,7 @@ import click
 from leadcapture.words import how_many
 
 if TYPE_CHECKING:
+    from leadcapture.review.bringing import Brought
     from leadcapture.review.importing import ImportPreview, ImportReport
 
 __all__ = ["bring_in", "forget", "import_leads", "link", "person", "purge", "refused"]
@@ -109,9 +110,15 @@ def import_leads(
         if read_as:
             click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
-            found = booth.import_preview(
-                file, mapping, show=show, encoding=encoding, phones_from=phones_from
-            )
+            with ctx.obj.progress("Reading") as progress:
+                found = booth.import_preview(
+                    file,
+                    mapping,
+                    show=show,
+                    encoding=encoding,
+                    phones_from=phones_from,
+                    progress=lambda rows: progress(rows, 0, f"Reading {file.name}"),
+                )
             done: ImportPreview | ImportReport = found
             of = "" if found.whole else f"Of the first {found.rows} rows: "
             click.echo(
@@ -122,14 +129,16 @@ def import_leads(
                 f"{how_many(found.rows, 'row')}. Nothing was stored."
             )
         else:
-            report = booth.import_leads(
-                file,
-                mapping,
-                show=show,
-                on_duplicate=duplicates,
-                encoding=encoding,
-                phones_from=phones_from,
-            )
+            with ctx.obj.progress("Importing") as progress:
+                report = booth.import_leads(
+                    file,
+                    mapping,
+                    show=show,
+                    on_duplicate=duplicates,
+                    encoding=encoding,
+                    phones_from=phones_from,
+                    progress=lambda rows: progress(rows, 0, f"Importing {file.name}"),
+                )
             done = report
             click.echo(
                 f"{how_many(report.new, 'lead')} imported, {report.known} known already "
@@ -203,10 +212,20 @@ def bring_in(
         except (OSError, UnicodeDecodeError) as error:
             raise BadInput(f"{passphrase_file} cannot be read: {error}.") from error
     with ctx.obj.booth(create=False) as booth:
+
+        def brought() -> Brought:
+            with ctx.obj.progress("Bringing in") as progress:
+                done: Brought = booth.bring_in(
+                    folder,
+                    passphrase=passphrase or None,
+                    shows=shows or None,
+                    every_show=all_shows,
+                    progress=progress,
+                )
+            return done
+
         try:
-            done = booth.bring_in(
-                folder, passphrase=passphrase or None, shows=shows or None, every_show=all_shows
-            )
+            done = brought()
         except KeyMissing:
             # Asked for only once it is known that there is a workspace that wants one.
             if passphrase:
@@ -219,9 +238,7 @@ def bring_in(
             passphrase = click.prompt(
                 "Passphrase or recovery key of the other workspace", hide_input=True, err=True
             )
-            done = booth.bring_in(
-                folder, passphrase=passphrase, shows=shows or None, every_show=all_shows
-            )
+            done = brought()
         click.echo(
             f"{done.place}: {how_many(done.new, 'new lead')}, {done.updated} brought up to date, "
             f"{done.known} known already, {how_many(done.pictures, 'picture')}"

@@ -1097,6 +1097,42 @@ def test_a_terminal_gets_a_bar_and_a_file_gets_lines(monkeypatch: pytest.MonkeyP
     assert "\r" in terminal.getvalue()
 
 
+def test_of_an_unknown_total_only_the_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with cli._progress("Importing") as progress:
+            progress(1, 1, "Pictures")
+            for rows in (0, 500, 1_000):
+                progress(rows, 0, "list.csv")
+    assert file.getvalue() == "Pictures: 1/1\nlist.csv\n"
+    assert "1000/?" in terminal.getvalue()
+
+
+@pytest.mark.durable
+def test_what_may_take_long_says_what_it_is_at(opened: Run, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("Name,Email\nAda Example,ada@example.com\n", encoding="utf-8")
+    people = tmp_path / "people.csv"
+    people.write_text("ID,Name\n" + "".join(f"{n},Ada\n" for n in range(3_000)), encoding="utf-8")
+    opened("capture", code(tmp_path / "badge.png", VCARD), "--show", "Test Expo")
+
+    def told(*words: object) -> list[str]:
+        return opened(*words).stderr.splitlines()
+
+    copied = ["Copying the database", "Checking the copy", "Copying pictures: 1/1"]
+    assert "Reading list.csv" in told("import", table, "--dry-run")
+    assert told("import", table).count("Importing list.csv") == 1
+    assert (
+        told("attendees", "import", people, "--show", "Test Expo").count("Reading people.csv") == 1
+    )
+    assert told("backup", "--to", tmp_path / "safe") == copied
+    assert told("doctor") == ["Checking the database", "Checking pictures: 1/1"]
+    (other,) = (tmp_path / "safe").iterdir()
+    assert told("restore", other) == copied
+    assert "Working out what to send" in told("sync", "--dry-run")
+
+
 def test_on_a_terminal_a_passphrase_is_asked_for_twice_and_then_once(
     run: Run, tmp_path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -356,18 +356,33 @@ class Booth(CaptureDoor, SyncDoor):
         show = self._store.show(query.show_id) if query.show_id else self._current()
         return write_import_file(path, self._store.leads(query), show, layout)
 
-    def backup(self, folder: Path | None = None) -> Path:
-        """Make a verified backup (default: in the folder the settings name); its path."""
+    def backup(
+        self,
+        folder: Path | None = None,
+        progress: Callable[[int, int, str], None] = lambda done, total, what: None,
+    ) -> Path:
+        """Make a verified backup (default: in the folder the settings name); its path.
+
+        `progress` hears (done, total, what); a total of 0 is not known."""
         from leadcapture.store import backup as backups
 
         chosen = folder or _backup_folders(self.workspace, self.settings)[0]
-        return backups.backup(self._store, self._keys, self.workspace, chosen, at=self._clock())
+        return backups.backup(
+            self._store,
+            self._keys,
+            self.workspace,
+            chosen,
+            at=self._clock(),
+            progress=progress,
+        )
 
-    def doctor(self) -> tuple[Finding, ...]:
-        """Check the workspace; one finding per subject."""
+    def doctor(
+        self, progress: Callable[[int, int, str], None] = lambda done, total, what: None
+    ) -> tuple[Finding, ...]:
+        """Check the workspace; one finding per subject. `progress` as in `backup`."""
         from leadcapture.store import backup as backups
 
-        findings = backups.doctor(self._store, self._pictures, self.workspace)
+        findings = backups.doctor(self._store, self._pictures, self.workspace, progress)
         if any(one.name == "Database" and not one.ok for one in findings):
             folders = _backup_folders(self.workspace, self.settings)
             findings += backups.way_back(self.workspace, self._keys, folders)

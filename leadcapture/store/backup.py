@@ -53,6 +53,9 @@ _LOW_SPACE = 500 << 20
 
 _log = logger("backup")
 
+#: Hears (done, total, what); a total of 0 says that nobody knows how much it is.
+Progress = Callable[[int, int, str], None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -75,7 +78,14 @@ class _Manifest:
 
 
 def backup(
-    store: Store, keys: Vault, workspace: Path, folder: Path, *, at: datetime, keep: int = KEEP
+    store: Store,
+    keys: Vault,
+    workspace: Path,
+    folder: Path,
+    *,
+    at: datetime,
+    keep: int = KEEP,
+    progress: Progress = lambda done, total, what: None,
 ) -> Path:
     """Make a backup of `workspace` in `folder`, check it, drop the oldest beyond `keep`.
 
@@ -95,14 +105,22 @@ def backup(
         partial.mkdir(mode=0o700)
         try:
             before = _counts(store)
+            progress(0, 0, "Copying the database")
             _copy_database(store, partial / FILE_NAME)
             for name in (vault.FILE_NAME, "settings.toml"):
                 if (workspace / name).exists():
                     _copy(workspace / name, partial / name)
             pictures = Pictures(partial / "images", keys.pictures_key)
+            progress(0, 0, "Checking the copy")
             counts, used = checked(partial / FILE_NAME, keys.database_key)
             _check_counts(before, counts, _counts(store))
-            _copy_pictures(used, Pictures(workspace / "images", keys.pictures_key), pictures, older)
+            _copy_pictures(
+                used,
+                Pictures(workspace / "images", keys.pictures_key),
+                pictures,
+                older,
+                progress,
+            )
             _write_manifest(
                 partial,
                 _Manifest(
@@ -145,6 +163,7 @@ def restore(
     *,
     backend: vault.KeyringBackend | None = None,
     at: datetime | None = None,
+    progress: Progress = lambda done, total, what: None,
 ) -> Path | None:
     """Put the backup `source` in the place of `workspace`.
 
@@ -165,9 +184,11 @@ def restore(
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(mode=0o700)
         try:
+            progress(0, 0, "Copying the database")
             for name in (FILE_NAME, vault.FILE_NAME, "settings.toml"):
                 if (source / name).exists():
                     _copy(source / name, staged / name)
+            progress(0, 0, "Checking the copy")
             try:
                 _, used = checked(staged / FILE_NAME, keys.database_key)
             except NewerDatabase:
@@ -180,6 +201,7 @@ def restore(
                 Pictures(source / "images", keys.pictures_key),
                 Pictures(staged / "images", keys.pictures_key),
                 (),
+                progress,
             )
             sync_folder(staged)
             aside = _move_aside(workspace, stamp)
@@ -201,9 +223,15 @@ def restore(
     return aside
 
 
-def doctor(store: Store, pictures: Pictures, workspace: Path) -> tuple[Finding, ...]:
+def doctor(
+    store: Store,
+    pictures: Pictures,
+    workspace: Path,
+    progress: Progress = lambda done, total, what: None,
+) -> tuple[Finding, ...]:
     """Look at everything that can be wrong with an open workspace; changes nothing."""
     findings: list[Finding] = []
+    progress(0, 0, "Checking the database")
 
     def found(name: str, ok: bool, message: str) -> None:
         findings.append(Finding(name=name, ok=ok, message=message))
@@ -273,7 +301,7 @@ def doctor(store: Store, pictures: Pictures, workspace: Path) -> tuple[Finding, 
         if not references and not tallies
         else f"{references} lead nowhere, {tallies} counts disagree",
     )
-    _look_at_pictures(pictures, used, found)
+    _look_at_pictures(pictures, used, found, progress)
     free = shutil.disk_usage(workspace).free
     found("Free space", free >= _LOW_SPACE, f"{free >> 20:,} MB free")
     if os.name == "posix":
@@ -340,9 +368,12 @@ def _shown(path: Path) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def _look_at_pictures(pictures: Pictures, used: set[UUID], found: Callable[..., None]) -> None:
+def _look_at_pictures(
+    pictures: Pictures, used: set[UUID], found: Callable[..., None], progress: Progress
+) -> None:
     missing = damaged = 0
-    for image_id in used:
+    for done, image_id in enumerate(used, start=1):
+        progress(done, len(used), "Checking pictures")
         if not pictures.path(image_id).exists():
             missing += 1
             continue
@@ -444,9 +475,14 @@ def _check_counts(before: dict[str, int], copy: dict[str, int], after: dict[str,
 
 
 def _copy_pictures(
-    used: set[UUID], source: Pictures, target: Pictures, older: tuple[Path, ...]
+    used: set[UUID],
+    source: Pictures,
+    target: Pictures,
+    older: tuple[Path, ...],
+    progress: Progress,
 ) -> None:
-    for image_id in used:
+    for done, image_id in enumerate(used, start=1):
+        progress(done, len(used), "Copying pictures")
         path = target.path(image_id)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if older:
