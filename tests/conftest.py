@@ -55,12 +55,23 @@ def _beyond_the_core(path: Path) -> bool:
     return not BEYOND_THE_CORE.isdisjoint(path.relative_to(Path(__file__).parent).parts)
 
 
-def pytest_configure() -> None:
-    """Each worker's reader takes its share of the cores, as those that read side by side do: the
-    threads of two that take them all wait for each other, at full speed."""
+def pytest_configure(config: pytest.Config) -> None:
+    _compile_once(config)
+    # Each worker's reader takes its share of the cores, as those that read side by side do: the
+    # threads of two that take them all wait for each other, at full speed.
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers > 1:
         ocr.limit_threads(max(1, (os.cpu_count() or 1) // workers))
+
+
+def _compile_once(config: pytest.Config) -> None:
+    """Where nothing compiled may lie beside the source, every worker and every process that a test
+    starts would compile all that it imports: it is kept in pytest's own folder instead."""
+    if sys.dont_write_bytecode and sys.pycache_prefix is None and config.cache is not None:
+        sys.pycache_prefix = str(config.cache.mkdir("compiled"))
+        sys.dont_write_bytecode = False
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix  # workers and processes heed it
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
