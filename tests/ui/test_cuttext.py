@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -52,6 +53,8 @@ def window(
     rest(worker)
     yield window
     window.shut_down()
+    # Closed, it is still there: every part of it would be dressed for the next test.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.apply(qapp, "light", 100)
 
 
