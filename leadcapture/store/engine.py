@@ -64,6 +64,12 @@ BUSY_SECONDS = 10.0
 #: Less room than this on the disk is why a write failed.
 _NO_ROOM = 1 << 20
 
+#: What has another cause, also on a disk without room, which a CD always is.
+_NOT_FOR_ROOM = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EEXIST, errno.ENOTDIR}
+    | {errno.EISDIR}
+)
+
 
 class Statements(Protocol):
     """What runs SQL: a bare connection for reading, sqlite-utils' `Database` in a transaction."""
@@ -373,7 +379,9 @@ def explained(path: Path) -> Iterator[None]:
     except driver.Error as error:
         raise _explain(error, path) from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT) or _no_room(path):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT) or (
+            error.errno not in _NOT_FOR_ROOM and _no_room(path)
+        ):
             raise _disk_full(path) from error
         raise StoreError(f"{path.name} cannot be used: {error.strerror or error}.") from error
 

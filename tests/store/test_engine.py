@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import subprocess
@@ -310,6 +311,22 @@ def test_a_full_disk_is_known_by_the_systems_error_too(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
     with pytest.raises(StoreError, match="Permission denied"), engine.explained(tmp_path / "x"):
         raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize(
+    "error", [errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR]
+)
+def test_a_disk_without_room_is_not_blamed_for_what_it_did_not_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    # A CD and a folder of the system never have any room.
+    monkeypatch.setattr(engine, "_no_room", lambda _: True)
+    words = os.strerror(error)
+    with pytest.raises(StoreError, match=words) as said, engine.explained(tmp_path / "x"):
+        raise OSError(error, words)
+    assert not isinstance(said.value, DiskFull)
+    with pytest.raises(DiskFull), engine.explained(tmp_path / "x"):
+        raise OSError(errno.EIO, "Input/output error")
 
 
 def test_a_damaged_page_is_explained(opened: Engine) -> None:

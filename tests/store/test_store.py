@@ -142,6 +142,7 @@ def test_evidence_is_never_edited_or_deleted(store: Store, keep: Keep) -> None:
         "UPDATE captures SET payload = x'00'",
         "UPDATE captures SET at = 0",
         "DELETE FROM captures",
+        "INSERT OR REPLACE INTO captures SELECT * FROM captures",
         "DELETE FROM leads",
         "DELETE FROM history",
         "UPDATE leads SET id = 'other'",
@@ -362,6 +363,24 @@ def test_edits_are_found_and_what_was_taken_out_is_not(store: Store, keep: Keep)
     keep(replace(lead, notes="zebra"), action="edited")
     assert store.count(LeadQuery(text="zebra")) == 1
     assert store.count(LeadQuery(text="giraffe")) == 0
+
+
+def test_what_was_taken_out_is_not_readable_in_the_index_either(store: Store, keep: Keep) -> None:
+    lead = keep(a_lead(notes="giraffe"))
+    keep(replace(lead, notes="zebra"), action="edited")
+    with store.reading() as db:
+        blocks = b"".join(bytes(row[0]) for row in db.execute("SELECT block FROM leads_fts_data"))
+    assert b"zebra" in blocks
+    assert b"giraffe" not in blocks
+
+
+def test_every_table_is_strict(store: Store) -> None:
+    with store.reading() as db:
+        tables = db.execute("PRAGMA table_list").fetchall()
+    loose = {name for _, name, kind, _, _, strict in tables if kind == "table" and not strict}
+    assert len(tables) > 20
+    # SQLite's own, and the list of migrations, which sqlite-utils makes.
+    assert {name for name in loose if not name.startswith("sqlite_")} == {"_sqlite_migrations"}
 
 
 # --- met
