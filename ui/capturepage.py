@@ -151,7 +151,7 @@ class CapturePage(QWidget):
         self.today, self.quick = self.tools.today, self.tools.quick
         self.quick.setChecked(booth.settings.quick_mode)
         self.quick.clicked.connect(self._set_quick)
-        self.tools.photos.clicked.connect(self._ask_folder)
+        self.tools.photos.clicked.connect(self._ask_photos)
         self.tools.code.clicked.connect(self.show_code)
         self.ready = ReadyPanel()
         self.ready.back_wanted.connect(self.turn_over)
@@ -783,9 +783,15 @@ class CapturePage(QWidget):
         if printed is not None:
             self.stage.card.show_picture(answer.image)
             self._show_card(read, *printed)
+        # Mirrored, cut off, in part unreadable: what the fields alone do not show.
+        warned = one_line(" ".join(printed[0].warnings)) if printed is not None else ""
         if read.met is not None:
             self._say_met(read.met, sure=read.met_sure)
-        elif len(answer.drafts) > 1:
+            self.said.emit(warned)
+            return
+        if warned:
+            self.bar.say(warned, role="warning", actions=(("OK", self.bar.hide),))
+        if len(answer.drafts) > 1:
             more = how_many(len(answer.drafts) - 1, "more card")
             self.said.emit(f"{more} in the picture, after this one.")
         elif self.form.doubtful:
@@ -917,12 +923,12 @@ class CapturePage(QWidget):
         return False
 
     def take_pictures(self, paths: list[Path]) -> None:
-        """One picture opens its form; several, or a folder, are imported."""
-        from leadcapture.capture.album import is_folder
+        """One picture opens its form; several, a folder, or a scan of pages are imported."""
+        from leadcapture.capture.album import is_folder, is_stack
 
         if self._booth.show is None:
             self.said.emit("Open a show first: on the Settings page.")
-        elif len(paths) == 1 and not is_folder(paths[0]):
+        elif len(paths) == 1 and not is_folder(paths[0]) and not is_stack(paths[0]):
             self._take_picture(paths[0])
         else:
             self._import_paths(paths)
@@ -946,6 +952,26 @@ class CapturePage(QWidget):
             self.said.emit("")
         self._drafts.extend(drafts)
         self._next()
+
+    def _ask_photos(self) -> None:
+        """Asks whether it is a folder or some files of it; a scan of many cards is one file."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("A folder…", self._ask_folder)
+        menu.addAction("Photos, or a PDF…", self._ask_files)
+        menu.popup(self.tools.photos.mapToGlobal(self.tools.photos.rect().bottomLeft()))
+
+    def _ask_files(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        from leadcapture.capture.album import SUFFIXES
+
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Import photos or scans", "", f"Photos and PDFs ({kinds});;All files (*)"
+        )
+        if names:
+            self.take_pictures([Path(name) for name in names])
 
     def _ask_folder(self) -> None:
         from PySide6.QtWidgets import QFileDialog

@@ -27,7 +27,7 @@ class CaptureTools(QWidget):
         self.quick.setToolTip("Save each scan at once; the details can wait")
         self.quick.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.photos = theme.button("Import photos…", icon="picture")
-        self.photos.setToolTip("A folder of photos of badges and cards")
+        self.photos.setToolTip("Photos of badges and cards: files, a folder, or a PDF of scans")
         self.code = theme.button("My code  Q", icon="code")
         self.code.setToolTip("Show your card as a code to scan (Q or F2)")
         row.addWidget(self.today, 1)

@@ -17,7 +17,7 @@ from pathlib import Path
 from leadcapture.capture.frame import PICTURE_SUFFIXES, file_bytes
 from leadcapture.errors import BadInput
 
-__all__ = ["SUFFIXES", "Sheet", "album", "is_folder", "sheets"]
+__all__ = ["SUFFIXES", "Sheet", "album", "is_folder", "is_stack", "sheets"]
 
 #: What a folder is searched for, lower case.
 SUFFIXES = PICTURE_SUFFIXES | {".heic", ".heif", ".pdf"}
@@ -28,6 +28,8 @@ MOST_PAGES = 2_000
 _PAGE_SIDE = 2400
 #: Pixels per point at most, 400 dpi: a page as small as a card needs no more.
 _FINEST = 400 / 72
+#: What a TIFF begins with.
+_TIFF = (b"II*\0", b"MM\0*")
 #: PDFium is for one thread at a time.
 _PDFIUM = threading.Lock()
 
@@ -57,9 +59,9 @@ def sheets(path: Path, *, skip: int = 0) -> Iterator[Sheet | BadInput]:
     Raises `BadInput` where the file itself cannot be read.
     """
     data = file_bytes(path)
-    if data[:1024].lstrip().startswith(b"%PDF-"):
+    if _is_pdf(data):
         yield from _pages(path.name, data, skip)
-    elif data[:4] in (b"II*\0", b"MM\0*"):
+    elif data.startswith(_TIFF):
         yield from _frames(path.name, data, skip)
     elif not skip:
         yield Sheet(name=path.name, data=data, page=1, pages=1)
@@ -71,6 +73,25 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except (OSError, ValueError):
         return False
+
+
+def is_stack(path: Path) -> bool:
+    """Whether this file holds pages rather than one picture: a PDF, or a TIFF of several. Only its
+    beginning is read; not where that cannot be: reading it will say why."""
+    from PIL import Image
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(1024)
+        if _is_pdf(head):
+            return True
+        if not head.startswith(_TIFF):
+            return False
+        with Image.open(path) as picture:
+            picture.seek(1)
+    except Exception:  # decoders meet hostile bytes in many ways
+        return False
+    return True
 
 
 def album(paths: Iterator[Path] | list[Path] | tuple[Path, ...]) -> Iterator[Path]:
@@ -91,6 +112,10 @@ def album(paths: Iterator[Path] | list[Path] | tuple[Path, ...]) -> Iterator[Pat
         except OSError as error:
             raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from error
         yield from found
+
+
+def _is_pdf(data: bytes) -> bool:
+    return data[:1024].lstrip().startswith(b"%PDF-")
 
 
 def _pages(name: str, data: bytes, skip: int) -> Iterator[Sheet | BadInput]:

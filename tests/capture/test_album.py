@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from leadcapture.capture import album
-from leadcapture.capture.album import Sheet, sheets
+from leadcapture.capture.album import Sheet, is_stack, sheets
 from leadcapture.capture.frame import read_image
 from leadcapture.errors import BadInput
 
@@ -91,6 +91,23 @@ def test_no_bytes_do_more_than_say_they_are_no_picture(
     path.write_bytes(head + data)
     with suppress(BadInput):
         assert all(isinstance(one, Sheet) for one in sheets(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "pages", "stack"),
+    [
+        ("scan.pdf", "PDF", 1, True),
+        ("scan", "PDF", 2, True),
+        ("photo.tif", "TIFF", 1, False),
+        ("scan.tif", "TIFF", 2, True),
+        ("photo.jpg", "JPEG", 1, False),
+    ],
+)
+def test_a_file_of_pages_is_known_by_what_it_holds(
+    tmp_path: Path, name: str, kind: str, pages: int, stack: bool
+) -> None:
+    assert is_stack(saved(tmp_path / name, *[(40, 30)] * pages, kind=kind)) is stack
+    assert not is_stack(tmp_path / "nowhere.pdf")
 
 
 def test_folders_are_searched_for_pictures_and_pdfs(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
@@ -613,6 +614,25 @@ def test_a_folder_is_imported_and_one_bad_picture_stops_nothing(
     again.sheets.close_button.click()
     assert again.ready.isVisible()
     again.close_camera()
+
+
+def test_a_scan_of_several_pages_is_imported_page_by_page(
+    desk: Desk, badge: Badge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = []
+    for number, name in enumerate(("Ada", "Grace")):
+        path = tmp_path / f"{number}.png"
+        paint(path, badge(f"B-{number}", first=name, email=f"{name}@example.com").text)
+        pages.append(Image.open(path).convert("RGB"))
+    scan = tmp_path / "scan.pdf"
+    pages[0].save(scan, save_all=True, append_images=pages[1:])
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getOpenFileNames", lambda *_: ([str(scan)], "")
+    )
+    desk.page._ask_files()
+    desk.rest()
+    assert sorted(lead.label for lead in desk.leads()) == ["Ada Sample", "Grace Sample"]
+    assert not desk.page.open
 
 
 def test_an_import_can_be_cancelled(desk: Desk, badge: Badge, tmp_path: Path) -> None:

@@ -157,6 +157,16 @@ def test_a_card_that_was_read_is_saved_and_nobody_said_to_be_met(desk: Desk) -> 
     assert not any("Met meanwhile" in words for words in desk.said)
 
 
+def test_what_the_reader_warns_of_is_said_though_a_card_was_read(desk: Desk) -> None:
+    shoot(desk, replace(sure_card(), warnings=("This picture is mirrored.",)))
+    finish(desk)
+    assert desk.page.bar.isVisible()
+    assert desk.page.bar.text == "This picture is mirrored."
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    assert not desk.page.bar.isVisible()
+
+
 def test_what_was_typed_while_it_was_read_stays(desk: Desk) -> None:
     shoot(desk)
     desk.form.edit("title")
