@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import cv2
@@ -27,6 +29,8 @@ from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.cli import main
 from leadcapture.delivery import OutboxEntry, Step
+from leadcapture.demo import story
+from leadcapture.demo.story import DemoWorkspace
 from leadcapture.lead import Lead, Person
 
 VCARD = (
@@ -816,6 +820,42 @@ def test_a_demo_that_is_ended_from_outside_takes_its_crm_along(number: int, code
     assert said == "tidied up\n"
     assert process.returncode == code
     assert "Traceback" not in complaints
+
+
+@pytest.mark.parametrize(
+    ("options", "screen", "opens"),
+    [((), True, True), ((), False, False), (("--headless",), True, False)],
+)
+def test_the_demo_ends_in_the_window_where_there_is_a_screen(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    screen: bool,
+    opens: bool,
+) -> None:
+    @contextmanager
+    def tell(*_: object, **__: object) -> Iterator[DemoWorkspace]:
+        yield DemoWorkspace(
+            folder=tmp_path, environment={"LEADCAPTURE_PASSPHRASE": "demo"}, reports=(), mail=()
+        )
+
+    opened: list[tuple[list[str], str]] = []
+
+    def start(command: list[str], *, env: dict[str, str], check: bool) -> SimpleNamespace:
+        opened.append((command, env["LEADCAPTURE_PASSPHRASE"]))
+        return SimpleNamespace(returncode=0)
+
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if screen:
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(story, "tell", tell)
+    monkeypatch.setattr(subprocess, "run", start)
+    assert CliRunner().invoke(main, ["demo", *options]).exit_code == 0
+    window = [sys.executable, "-m", "ui", "--workspace", str(tmp_path), "--result"]
+    assert opened == ([(window, "demo")] if opens else [])
 
 
 @pytest.mark.slow

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
 
-from leadcapture.lead import Address, Consent, Lead, Person, Phone, PhoneKind
+from leadcapture.delivery import OutboxEntry, RemoteRef
+from leadcapture.lead import Address, Capture, Consent, Lead, Person, Phone, PhoneKind
+from leadcapture.show import Destination, Show
 
 
 def consent(*, granted: bool = True, purpose: str = "email") -> Consent:
@@ -19,6 +21,23 @@ def consent(*, granted: bool = True, purpose: str = "email") -> Consent:
         how="ticked at the booth",
         granted=granted,
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"),
+    [
+        (Show, "name starts ends booth qualifiers next_steps consent campaign connectors release"),
+        (Destination, "campaign sequences owner"),
+        (Capture, "lead_id payload symbology aim source image_id at by device"),
+        (Lead, "person disposition answers next_step notes consents stage"),
+        (Consent, "purpose wording version language at how"),
+        (OutboxEntry, "lead_id connector step key attempts due_at state"),
+        (RemoteRef, "lead_id connector kind remote_id"),
+    ],
+)
+def test_what_the_core_types_hold_is_frozen(kind: type, holds: str) -> None:
+    assert kind.__dataclass_params__.frozen
+    assert set(holds.split()) <= {one.name for one in fields(kind)}
 
 
 def test_a_lead_is_frozen(new_lead) -> None:

@@ -51,6 +51,11 @@ def payloads(symbols: tuple[Symbol, ...]) -> list[bytes]:
         ("MicroQRCode", b"000012", "]Q1"),
         ("RMQRCode", b"000012", "]Q1"),
         ("MicroPDF417", b"SBpax001", "]L2"),
+        ("EAN8", b"96385074", "]E4"),
+        ("DataBarOmni", b"0109506000134352", "]e0"),
+        ("DataBarStk", b"0109506000134352", "]e0"),
+        ("DataBarLtd", b"0109506000134352", "]e0"),
+        ("TelepenAlpha", b"EV-10427", "]B0"),
     ],
 )
 def test_every_symbology_keeps_its_bytes(format_: str, payload: bytes, aim: str) -> None:
@@ -58,6 +63,34 @@ def test_every_symbology_keeps_its_bytes(format_: str, payload: bytes, aim: str)
     assert (symbol.format, symbol.payload, symbol.aim) == (format_, payload, aim)
     assert symbol.text == payload.decode()
     assert not symbol.hard
+
+
+def test_a_maxicode_is_read_where_nothing_else_is_on_the_page() -> None:
+    """The reader finds it upright and alone only, as on a label that was scanned."""
+    code = draw_code(b"EV-5050585-7735471", "MaxiCode", module=2)
+    (symbol,) = decode(np.pad(code, 60, constant_values=255))
+    assert (symbol.format, symbol.payload, symbol.aim) == (
+        "MaxiCode", b"EV-5050585-7735471", "]U0",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("format_", "printed", "read"),
+    [
+        # As the standard has it, a UPC code is the EAN code that begins with zeros.
+        ("UPCA", b"036000291452", b"0036000291452"),
+        ("UPCE", b"04252614", b"0042100005264"),
+        ("ISBN", b"9783161484100", b"9783161484100"),
+        ("ITF14", b"09506000134352", b"09506000134352"),
+        ("DataBarExp", b"[01]09506000134352[21]000012", b"010950600013435221000012"),
+        ("DataBarExpStk", b"[01]09506000134352[21]000012", b"010950600013435221000012"),
+        ("CompactPDF417", b"SBpax001", b"SBpax001"),
+        ("Code39Ext", b"ev-10427", b"ev-10427"),
+    ],
+)
+def test_a_kind_of_a_symbology_is_read_as_well(format_: str, printed: bytes, read: bytes) -> None:
+    (symbol,) = decode(on_table((draw_code(printed, format_), 300, 100)))
+    assert symbol.payload == read
 
 
 @pytest.mark.parametrize(

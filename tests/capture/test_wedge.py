@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadcapture.capture.decoder import Symbol
+from leadcapture.capture.decoder import Symbol, decode
+from leadcapture.capture.frame import read_image
 from leadcapture.capture.wedge import CALIBRATION, Wedge
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Example;Ada;;;\r\nTEL:\t+1 212 555 0100\r\nEND:VCARD\r\n"
@@ -73,6 +75,23 @@ def test_zeros_before_a_short_id_stay() -> None:
 
 def test_the_slowest_scanner_still_counts() -> None:
     assert scan("EV-5050585-7735471", gap=0.035).scans[0].text == "EV-5050585-7735471"
+
+
+def test_a_burst_a_little_slower_than_a_scanner_is_typing() -> None:
+    keyboard = scan("EV-5050585-7735471", gap=0.037)
+    assert (keyboard.typed, keyboard.scans) == ("EV-5050585-7735471", [])
+
+
+def test_of_six_keys_the_last_may_be_the_suffix() -> None:
+    assert [symbol.text for symbol in scan("B-107\r").scans] == ["B-107"]
+
+
+def test_a_burst_ends_about_a_tenth_of_a_second_after_its_last_key() -> None:
+    keyboard = Keyboard().press("EV-5050585", gap=0.01)
+    assert keyboard.wedge.idle(keyboard.now + 0.08).symbol is None, "a scanner may stutter"
+    symbol = keyboard.wedge.idle(keyboard.now + 0.1).symbol
+    assert symbol is not None
+    assert symbol.text == "EV-5050585"
 
 
 def test_tabs_and_newlines_of_a_vcard_do_not_end_it() -> None:
@@ -191,6 +210,12 @@ RUSSIAN = str.maketrans("LCA:@|^~;_/\\#zyZY", 'ДСФЖ"/,Ёж_.\\№янЯН')
 def test_the_calibration_code_as_it_should_be_is_no_lead() -> None:
     keyboard = scan(f"]Q1{CALIBRATION}\r")
     assert (keyboard.calibrated, keyboard.scans, keyboard.warnings) == (1, [], [])
+
+
+@pytest.mark.slow
+def test_the_picture_in_the_booths_guide_is_the_calibration_code() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "calibration.png"
+    assert [symbol.text for symbol in decode(read_image(guide))] == [CALIBRATION]
 
 
 @pytest.mark.parametrize(

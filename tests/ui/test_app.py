@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -72,6 +73,45 @@ def test_opening_the_window_does_not_read_its_own_source(
     )
     # Where PySide looks for a wish to write Qt's names in another way.
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_main_py_opens_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    with Booth.open(tmp_path / "w") as booth:
+        booth.update_settings(camera="no-camera-here.mp4")
+    # All of it is real but the waiting for somebody who closes the window.
+    code = (
+        "import runpy, sys; from PySide6.QtWidgets import QApplication; "
+        "QApplication.exec = lambda *_: print([type(one).__name__ for one in "
+        "QApplication.topLevelWidgets() if one.isVisible()]) or 0; "
+        "sys.argv = ['main.py', '--workspace', sys.argv[1]]; "
+        "runpy.run_path('main.py', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "w")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "['MainWindow']"), done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a screen")
+def test_main_py_without_a_display_says_so_and_does_not_abort(tmp_path: Path) -> None:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        [sys.executable, "main.py", "--workspace", str(tmp_path / "w")],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("The window cannot open: ")
+    assert "Traceback" not in done.stderr
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, kind: type, answer: Callable[[Any], int]) -> list:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +23,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
+from leadcapture.capture import decoder, frame
 from leadcapture.capture.decoder import Symbol
+from leadcapture.capture.frame import Frame
+from leadcapture.demo.badges import draw_badge, picture_of, sample_badges
 from tests.capture.test_frame import Unplugged
 from ui import camera
 from ui.camera import LADDER_SECONDS, CameraFeed, View, ask_for_camera, pace_of
@@ -100,6 +105,63 @@ def test_two_badges_ask_which(feed: CameraFeed, clip: Callable[..., str], qtbot:
         feed.start(clip("B-1^Grace^Sample", "B-2^Alan^Example", frames=12))
     assert scans == []
     assert any(len(view.choices) == 2 for view in views)
+
+
+class Reel:
+    """A camera that shows these frames as fast as it is asked."""
+
+    def __init__(self, pictures: Iterator[np.ndarray[Any, Any]]) -> None:
+        self._frames = (
+            Frame(pixels=pixels, number=number, at=datetime.now(UTC))
+            for number, pixels in enumerate(pictures)
+        )
+        self.over = threading.Event()
+
+    def read(self) -> Frame | None:
+        shown = next(self._frames, None)
+        if shown is None:
+            self.over.set()
+        return shown
+
+    def close(self) -> None:
+        self.over.set()
+
+
+def test_a_slow_decoder_gets_the_newest_frame_and_no_queue(
+    feed: CameraFeed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reel = Reel(np.full((90, 160, 3), number, np.uint8) for number in range(30))
+    decoded: list[int] = []
+    threads: set[str] = set()
+
+    def slow(pixels: np.ndarray[Any, Any]) -> tuple[Symbol, ...]:
+        threads.add(threading.current_thread().name)
+        decoded.append(int(pixels[0, 0, 0]))
+        assert reel.over.wait(20)
+        return ()
+
+    monkeypatch.setattr(frame, "open_camera", lambda _spec: reel)
+    monkeypatch.setattr(decoder, "decode", slow)
+    with qtbot.waitSignal(feed.ended, timeout=20_000):
+        feed.start("0")
+    assert decoded[-1] == 29
+    assert len(decoded) <= 2
+    assert threads == {"camera-decode"}
+
+
+def test_bars_that_stand_askew_are_read_by_the_ladder_beside_the_live_picture(
+    feed: CameraFeed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    badge = next(one for one in sample_badges() if one.format == "PDF417")
+    askew = picture_of(draw_badge(badge), height=1.2, angle=12)
+    assert decoder.decode(askew) == ()
+    monkeypatch.setattr(frame, "open_camera", lambda _spec: Reel(repeat(askew)))
+    monkeypatch.setattr(camera, "pace_of", lambda _spec: 0.05)
+    monkeypatch.setattr(camera, "LADDER_SECONDS", 20.0)  # other tests take the cores as well
+    with qtbot.waitSignal(feed.scanned, timeout=20_000) as scanned:
+        feed.start("0")
+    assert scanned.args[0].symbol.payload == badge.payload
+    assert scanned.args[0].symbol.hard
 
 
 def test_frames_are_fitted_to_the_room_in_the_background(
