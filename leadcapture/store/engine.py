@@ -137,7 +137,7 @@ class Engine:
     def _fits(self) -> bool:
         """Whether the key opens the file."""
         try:
-            return opens(self.path, self._key)
+            return opens(self.path, self._key, busy_seconds=self._busy_seconds)
         except driver.OperationalError:
             if not self.read_only and (os.name != "posix" or not _no_room(self.path)):
                 raise
@@ -147,6 +147,7 @@ class Engine:
             self.path,
             self._key,
             read_only=self.read_only,
+            busy_seconds=self._busy_seconds,
             cramped=self.cramped,
             still=self._still,
         )
@@ -307,10 +308,25 @@ def connect(
 
 
 def opens(
-    path: Path, key: bytes, *, read_only: bool = True, cramped: bool = False, still: bool = False
+    path: Path,
+    key: bytes,
+    *,
+    read_only: bool = True,
+    busy_seconds: float = BUSY_SECONDS,
+    cramped: bool = False,
+    still: bool = False,
 ) -> bool:
     """Whether `key` opens the file. A wrong key changes nothing."""
-    return _reads(connect(path, key, read_only=read_only, cramped=cramped, still=still))
+    return _reads(
+        connect(
+            path,
+            key,
+            read_only=read_only,
+            busy_seconds=busy_seconds,
+            cramped=cramped,
+            still=still,
+        )
+    )
 
 
 def is_plain(path: Path) -> bool:
