@@ -16,6 +16,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -651,7 +652,18 @@ def _write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence
         made.number_format = "@"
         return made
 
-    sheet.append([cell(_neutral(column)) for column in columns])
-    for row in rows:
-        sheet.append([cell(text) for text in row])
-    book.save(file)
+    # Not into `file`: where that has no room, the archive would tell of it once more.
+    made = io.BytesIO()
+    try:
+        sheet.append([cell(_neutral(column)) for column in columns])
+        for row in rows:
+            sheet.append([cell(text) for text in row])
+        book.save(made)
+    except BaseException:
+        # What is half done says so when it is collected, and lies in a temporary file meanwhile.
+        with suppress(Exception):
+            sheet.close()
+        with suppress(Exception):
+            sheet._writer.cleanup()
+        raise
+    file.write(made.getbuffer())

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import gc
+import io
 import os
+import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from leadcapture import tables
 from leadcapture.errors import BadInput
 from leadcapture.tables import file_name, read_table, write_table
 
@@ -269,6 +277,44 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
         write_table(path, ("A",), (row for row in rows()))
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+class _Full(io.BytesIO):
+    """A file on a disk that is full after 300 bytes."""
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > 300:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("at_fault", ["rows", "disk"])
+def test_a_workbook_that_is_not_written_ends_quietly_and_leaves_nothing_in_the_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_fault: str
+) -> None:
+    spare = tmp_path / "spare"
+    spare.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spare))
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+
+    def rows() -> Iterator[tuple[str]]:
+        yield ("Ada Example",)
+        if at_fault == "rows":
+            raise BadInput("the leads cannot be read")
+
+    def write() -> None:
+        if at_fault == "rows":
+            write_table(tmp_path / "leads.xlsx", ("Name",), rows())
+        else:
+            tables._write_xlsx(_Full(), ("Name",), rows())
+
+    with pytest.raises(BadInput if at_fault == "rows" else OSError):
+        write()
+    gc.collect()
+    assert told == []
+    assert list(spare.iterdir()) == []
+    assert not (tmp_path / "leads.xlsx").exists()
 
 
 def test_an_unknown_ending_or_folder_is_said(tmp_path: Path) -> None:
