@@ -41,6 +41,8 @@ class Settings:
     mirror: bool = True
     """Mirror the preview. Frames are never mirrored before decoding."""
     sound: bool = True
+    scanner_suffix: str = ""
+    """What hand scanners send after each code: ``enter``, ``tab``, or nothing: a pause ends it."""
     quick_mode: bool = False
     """Save each scan at once; details later."""
     theme: str = "system"
@@ -51,6 +53,11 @@ class Settings:
     """Whether a sync starts when a CRM can be reached and leads wait for it."""
     backup_folder: str = ""
     """A second folder for backups; empty means ``backups`` in the workspace."""
+
+    @property
+    def scanner_ending(self) -> str:
+        """The character that ends a scan at once; empty where only a pause does."""
+        return {"enter": "\r", "tab": "\t"}.get(self.scanner_suffix, "")
 
     @property
     def device_name(self) -> str:

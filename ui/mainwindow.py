@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         )
         self._restore_place()
         self.scanner_keys = ScannerKeys(self)
+        self.scanner_keys.expect(booth.settings.scanner_ending)
         self.scanner_keys.scanned.connect(self._hand_scanned)
         self.scanner_keys.warned.connect(partial(self.say, role="warning"))
         self.scanner_keys.calibrated.connect(self._calibrated)
@@ -442,6 +443,7 @@ class MainWindow(QMainWindow):
         if self._booth.settings.theme != self._theme_choice:
             self._theme_choice = self._booth.settings.theme
             self._dress()
+        self.scanner_keys.expect(self._booth.settings.scanner_ending)
         self._show_foot()
         self.count()
         self.courier.nudge()

@@ -51,6 +51,7 @@ class ScannerKeys(QObject):
         self._window = window
         self._clock = clock
         self._made: Wedge | None = None
+        self._suffix = ""
         self._held: list[_Key] = []
         self._decided: tuple[int, str, bool] | None = None
         self._native: QWindow | None = None
@@ -66,8 +67,14 @@ class ScannerKeys(QObject):
         if self._made is None:
             from leadcapture.capture.wedge import Wedge
 
-            self._made = Wedge()
+            self._made = Wedge(suffix=self._suffix)
         return self._made
+
+    def expect(self, suffix: str) -> None:
+        """What the scanner sends after each code, to end a scan at once; empty: a pause does."""
+        self._suffix = suffix
+        if self._made is not None:
+            self._made.suffix = suffix
 
     def watch(self) -> None:
         """Begin to listen; the window must be on the screen."""

@@ -61,7 +61,9 @@ _AIM_SPECIAL = {
 }
 #: How a scan begins where it says so; keys before it are a person's.
 _BEGINNING = re.compile(r"(\][A-Za-z][0-9A-Z])?(BEGIN:VCARD|MECARD:|BIZCARD:|LC-CAL:)|\][CLQdz]\d")
-_OPEN_CARD = re.compile(r"BEGIN:VCARD(?!.*END:VCARD)", re.IGNORECASE | re.DOTALL)
+_OPEN_CARD = re.compile(
+    r"BEGIN:VCARD(?!.*END:VCARD)|(MECARD|BIZCARD):(?!.*;;\s*$)", re.IGNORECASE | re.DOTALL
+)
 _GARBLED_CARD = re.compile(r"BEGIN([^:\s\w]|[^\W\da-z_])VCARD", re.IGNORECASE)
 _TERMINATORS = ("\r\n", "\r", "\n", "\t")
 

@@ -271,6 +271,18 @@ def test_a_scan_is_a_lead_with_its_evidence(booth: Booth) -> None:
     assert booth.counts().today == 1
 
 
+@pytest.mark.parametrize("payload", [b"Stand B12\x1d, \xff\x00\tten o'clock?", b"\x80\x81\x82"])
+def test_what_nobody_understands_is_kept_to_the_byte(booth: Booth, payload: bytes) -> None:
+    typed = Symbol(format="DataMatrix", payload=payload, text=payload.decode("latin-1"), aim="]d2")
+    draft = booth.draft(typed, Source.SCANNER)
+    lead = booth.keep(draft, draft.lead)
+    (capture,) = booth.captures(lead.id)
+    assert lead.provisional
+    assert (capture.payload, capture.symbology, capture.aim, capture.source) == (
+        payload, "DataMatrix", "]d2", Source.SCANNER,
+    )  # fmt: skip
+
+
 def test_a_capture_outlives_the_process(booth: Booth, workspace: Path) -> None:
     draft = booth.draft(symbol(VCARD), Source.CAMERA, picture=b"\xff\xd8picture")
     lead = booth.keep(draft, draft.lead)

@@ -131,6 +131,12 @@ def test_a_suffix_inside_a_vcard_does_not_end_it() -> None:
     assert [symbol.text.count("\n") for symbol in keyboard.scans] == [4]
 
 
+def test_a_suffix_inside_a_mecard_does_not_end_it() -> None:
+    card = "MECARD:N:Example,Ada;\rTEL:+442079460123;;\r"
+    keyboard = Keyboard(Wedge(suffix="\r")).press(card, gap=0.005)
+    assert [symbol.text for symbol in keyboard.scans] == [card[:-1].replace("\r", "\n")]
+
+
 def test_two_scans_without_a_question_between_are_two() -> None:
     keyboard = Keyboard()
     keyboard.press("11112222", gap=0.01)

@@ -98,6 +98,22 @@ def test_main_py_opens_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (done.returncode, done.stdout.strip()) == (0, "['MainWindow']"), done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring their own")
+def test_main_py_names_the_package_of_a_library_that_does_not_load(tmp_path: Path) -> None:
+    (tmp_path / "libxcb-cursor.so.0").write_bytes(b"no library")
+    done = subprocess.run(
+        [sys.executable, "main.py", "--workspace", str(tmp_path / "w")],
+        cwd=ROOT,
+        env=os.environ | {"LD_LIBRARY_PATH": str(tmp_path), "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "libxcb-cursor.so.0" in done.stderr
+    assert "install" in done.stderr
+    assert not (tmp_path / "w").exists()
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a screen")
 def test_main_py_without_a_display_says_so_and_does_not_abort(tmp_path: Path) -> None:
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

@@ -240,6 +240,17 @@ def test_a_hand_scanner_shows_the_badge_template_one_scan(desk: Desk, badge: Bad
     assert not desk.capture.open
 
 
+def test_the_window_knows_what_ends_a_hand_scanners_code(desk: Desk) -> None:
+    desk.window.go_to(Room.SETTINGS)
+    desk.rest()
+    settings: Any = desk.window.page(Room.SETTINGS)
+    box = settings.scanner_suffix
+    box.setCurrentIndex(box.findData("enter"))
+    box.activated.emit(box.currentIndex())
+    desk.rest()
+    assert desk.window.scanner_keys._wedge.suffix == "\r"
+
+
 @pytest.mark.parametrize("room", [Room.CAPTURE, Room.REVIEW])
 def test_a_hand_scanner_types_into_no_field(
     desk: Desk, badge: Badge, room: Room, monkeypatch: pytest.MonkeyPatch

@@ -68,6 +68,20 @@ def test_a_burst_is_a_scan_and_types_nothing(desk: Desk) -> None:
     assert desk.notes.toPlainText() == ""
 
 
+def test_the_suffix_that_the_scanner_is_set_to_ends_a_scan_at_once(desk: Desk) -> None:
+    desk.type(desk.notes, "x", 0.5)
+    desk.pause()
+    desk.keys.expect("\r")
+    desk.type(desk.notes, "EV-5050585\r", 0.008)
+    assert [scan.text for scan in desk.scans] == ["EV-5050585"]
+    desk.keys.expect("")
+    desk.type(desk.notes, "EV-5050586\r", 0.5 / 60)
+    assert len(desk.scans) == 1, "without one only a pause ends it"
+    desk.pause()
+    assert [scan.text for scan in desk.scans] == ["EV-5050585", "EV-5050586"]
+    assert desk.notes.toPlainText() == "x"
+
+
 def test_a_card_with_line_ends_is_one_scan_and_presses_no_enter(desk: Desk) -> None:
     entered: list[str] = []
     desk.line.returnPressed.connect(lambda: entered.append("enter"))
