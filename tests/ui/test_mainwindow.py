@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -19,7 +27,7 @@ from leadcapture.booth import Booth, Counts, LeadQuery, Reach, Reachability
 from leadcapture.capture.decoder import Symbol
 from leadcapture.capture.wedge import WedgeResult
 from leadcapture.lead import Source, Stage
-from ui import colors, textsize
+from ui import colors, textsize, theme
 from ui.capturepage import CapturePage
 from ui.destinations import DestinationLine
 from ui.leadform import LeadForm
@@ -419,6 +427,40 @@ def test_the_window_remembers_its_place_in_the_workspace(desk: Desk, workspace: 
 def test_the_foot_says_the_show_and_who(desk: Desk) -> None:
     assert desk.window._show_name.text() == "Test Expo"
     assert desk.window._who.text() == "Ann Rep"
+
+
+IMAGE = "<img src=file:///etc/hostname>"
+
+
+def test_captured_text_is_no_html_in_any_room(desk: Desk, badge: Badge) -> None:
+    show = desk.booth.show
+    assert show is not None
+    first, *others = show.qualifiers
+    hostile = replace(first, label=IMAGE, choices=(f"{IMAGE}{'long' * 30}", "Basic"))
+    desk.booth.put_show(
+        replace(show, name=IMAGE, booth=IMAGE, host=IMAGE, qualifiers=(hostile, *others))
+    )
+    draft = desk.booth.draft(badge(first=IMAGE, last=IMAGE * 20, company=IMAGE), Source.PICTURE)
+    kept = desk.booth.keep(
+        draft, replace(draft.lead, notes=IMAGE, owner=IMAGE, tags=(IMAGE,), badge_id=IMAGE)
+    )
+    desk.booth.approve([kept.id])
+    for room in Room:
+        desk.window.go_to(room)
+        desk.rest()
+        QApplication.processEvents()
+        desk.window.say(IMAGE)
+        labels = desk.window.findChildren(QLabel)
+        assert all(isinstance(label, theme.PlainLabel) for label in labels), room
+        assert any(IMAGE in label.text() for label in labels), room
+        for widget in desk.window.findChildren(QWidget):
+            assert IMAGE not in widget.toolTip(), (room, widget)
+        for view in desk.window.findChildren(QAbstractItemView):
+            model = view.model()
+            for row in range(model.rowCount() if model else 0):
+                for column in range(model.columnCount()):
+                    told = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+                    assert IMAGE not in (told or ""), (room, view, row, column)
 
 
 def test_1280_by_720_is_enough_for_every_room(desk: Desk) -> None:
