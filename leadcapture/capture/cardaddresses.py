@@ -246,6 +246,8 @@ def _behind_firm(text: str, firm: str) -> str:
 def is_bare_street(text: str) -> bool:
     """Whether a line is a street's name and nothing else: "King Fahd Road", "vul. Franka"."""
     tokens = words(text)
+    if _ESTATE.fullmatch(text.strip(" ,")) and not has_legal_form(text):
+        return True
     return (
         1 < len(tokens) <= 4
         and not re.search(r"\d", text)
@@ -255,6 +257,12 @@ def is_bare_street(text: str) -> bool:
     )
 
 
+#: Where a firm of France stands outside the towns: "ZA du Pré Vert", "Z.I. Nord".
+_ESTATE = re.compile(
+    r"Z\.?\s?(?:A|I|AC|AE|C)\.?\s+(?:d[eu]s?\b|de la\b|de l['’]|[NSEO]|[A-ZÀ-Ý])[^\d@]{2,}|"
+    r"(?i:zone (?:artisanale|industrielle|commerciale|d['’]activit[ée]s?)|parc d['’]activit[ée]s?|"
+    r"lieu[- ]dit|r[ée]sidence|lotissement)\s[^\d@]{2,}"
+)
 _STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
 _STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")
 #: "BRN: 44182": letters that some register has given, and its number.

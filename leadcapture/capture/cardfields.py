@@ -50,6 +50,7 @@ from leadcapture.capture.cardpieces import (
     has_legal_form,
     is_addressed,
     is_department,
+    is_function,
     name_shape,
     names_department,
     plain,
@@ -217,6 +218,22 @@ def _choose_name(
     nobody = bool(n) and all(
         firm or share < 0.5 for firm, share in zip(firms, scores[:, _NAME], strict=True)
     )
+    spelled = {
+        i
+        for i, piece in enumerate(card.pieces)
+        if spelled_by_domain(piece.text, card.evidence.labels) == 1.0
+    }
+    people = {
+        i
+        for i, piece in enumerate(card.pieces)
+        if name_shape(piece.text) >= 0.9
+        and " " in piece.text
+        and not piece.contacts
+        and not title_strength(piece.text)
+        and not is_business(piece.text)
+        and scores[i, _NAME] + scores[i, _COMPANY] > 0.5
+    } - spelled
+    firm_named = any(scores[i, _COMPANY] > 0.9 for i in spelled)
     for i, piece in enumerate(card.pieces):
         p = float(scores[i, _NAME])
         shape = name_shape(piece.text)
@@ -227,7 +244,12 @@ def _choose_name(
             p = max(p, 0.5)
         if is_addressed(piece.text):
             p = max(p, 0.6)
-        agree = max((agreement(piece.text, local) for local in locals_), default=0.0)
+        if nobody and firm_named and i in people:
+            # The domain is another line's: "Cítricos Muestra" over "Vicent Ferrandis Llopis".
+            p = max(p, 0.5)
+        # "Exportación", export@: nobody, but what that mailbox is for.
+        told = [local for local in locals_ if " " in piece.text or local not in ROLES]
+        agree = max((agreement(piece.text, local) for local in told), default=0.0)
         if not check:
             if p == scores[i].max():
                 options.append((p, (i,), piece.text, agree))
@@ -247,6 +269,8 @@ def _choose_name(
             worth -= 2.0 * firms[i]
             # "Dpto. Exportación", export@: its mailbox, not its name.
             worth -= 3.0 * names_department(piece.text)
+            # "Cítricos Muestra", citricosmuestra.es: the firm, where somebody else is a name.
+            worth -= 2.0 * (agree < 0.7 and i in spelled and bool(people))
             # "Big Al's" is no name where somebody's stands below.
             worth -= 2.0 * (agree < 0.7 and shape < 0.15)
             options.append((worth, (i,), piece.text, agree))
@@ -350,6 +374,7 @@ def _choose_name(
         and (
             _own_name(text, card.evidence.labels)
             or (any(firms) and _begins_domain(text, card.evidence.labels))
+            or (firm_named and people.issuperset(chosen))
         )
     )
     if check and p < 0.2 and agree < 0.7 and not own:
@@ -538,6 +563,7 @@ def _choose_title(
     answers: list[tuple[tuple[int, ...], Found]] = []
     taken: set[int] = set(used)
     aside: list[int] = []
+    functions = _functions(card, scores, name_pieces)
     for kind, column, least in (
         (CardField.TITLE, _TITLE, 0.36),
         (CardField.DEPARTMENT, _DEPARTMENT, 0.42),
@@ -554,6 +580,7 @@ def _choose_title(
             i
             for i in range(len(card.pieces))
             if i not in taken
+            and (column != _TITLE or i not in functions)
             and (column != _TITLE or rules[i, _DEPARTMENT] < 0.6 or rules[i, _TITLE] > 0.2)
             and scores[i, column] >= least
             and scores[i, column] >= scores[i].max() - 0.12
@@ -582,7 +609,9 @@ def _choose_title(
         else:
             picks = [
                 i
-                for i in sorted({*picks, *aside, *_beside(card, answers, scores, taken)} - taken)
+                for i in sorted(
+                    {*picks, *aside, *functions, *_beside(card, answers, scores, taken)} - taken
+                )
                 if not _bare_department(card.pieces[i].text)
             ]
         if main_cjk is not None:
@@ -714,6 +743,17 @@ _PART_OF = re.compile(
     r"(?i)(?:cent(?:er|re|ro|rum)|zentrum|institut(?:e|o)?|school|college|faculty|chair|klinik|clinic)\s"
     r"(?:for|of|für|de|di|pour|voor|för)\s"
 )
+
+
+def _functions(card: Extraction, scores: Scores, name_pieces: Sequence[int]) -> list[int]:
+    """The pieces in the block of the name that are functions of a firm: "Vertrieb"."""
+    found = []
+    for i in range(max(name_pieces, default=len(card.pieces)) + 1, len(card.pieces)):
+        if gap_between(card, i - 1, i) >= 1.5 or card.pieces[i].contacts:
+            break
+        if is_function(card.pieces[i].text) and scores[i, _COMPANY] < 0.5:
+            found.append(i)
+    return found
 
 
 def _beside(

@@ -29,6 +29,8 @@ from leadcapture.capture.cardwords import (
     DEGREES,
     DEPARTMENT_CJK,
     DEPARTMENT_WORDS,
+    FUNCTIONS,
+    FUNCTIONS_TOO,
     HONORIFICS,
     LEGAL_FORMS,
     PARTICLES,
@@ -53,6 +55,7 @@ __all__ = [
     "cut",
     "has_legal_form",
     "is_addressed",
+    "is_function",
     "name_shape",
     "names_department",
     "plain",
@@ -259,6 +262,16 @@ def names_department(text: str) -> bool:
         first in _DEPARTMENT_HEADS
         and len(rest) > 1
         and not any(word in _SURE_TITLES or word.endswith(("leiter", "leiterin")) for word in rest)
+    )
+
+
+def is_function(text: str) -> bool:
+    """Whether a text says what a part of a German firm does, and nobody is: "Vertrieb"."""
+    tokens = [word for word in words(text) if word != "und"]
+    return (
+        0 < len(tokens) <= 4
+        and any(token in FUNCTIONS for token in tokens)
+        and all(token in FUNCTIONS or token in FUNCTIONS_TOO for token in tokens)
     )
 
 

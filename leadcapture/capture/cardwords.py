@@ -22,6 +22,8 @@ __all__ = [
     "DEPARTMENT_CJK",
     "DEPARTMENT_WORDS",
     "FREE_MAIL",
+    "FUNCTIONS",
+    "FUNCTIONS_TOO",
     "HONORIFICS",
     "LEGAL_FORMS",
     "PARTICLES",
@@ -384,6 +386,21 @@ DEPARTMENT_WORDS = wordset(
     "fakulta ustav tanszek catedra "
     "afdeling dienst sectie avdeling avdelning osasto dzial wydzial oddelenie oddeleni odbor "
     "osztaly departament sectia bolumu departmani fakultesi bagian"
+)
+
+#: What a part of a German firm does, and nobody is: below a name it is the department.
+FUNCTIONS = wordset(
+    "vertrieb verkauf einkauf beschaffung kommunikation unternehmenskommunikation "
+    "offentlichkeitsarbeit presse presseabteilung personal personalwesen personalentwicklung "
+    "finanzen rechnungswesen buchhaltung recht qualitat qualitatssicherung produktion fertigung "
+    "montage entwicklung forschung konstruktion logistik lager versand kundendienst kundenservice "
+    "kundenbetreuung innendienst aussendienst arbeitssicherheit umwelt nachhaltigkeit informatik "
+    "datenschutz digitalisierung verwaltung instandhaltung veranstaltungen vertriebsinnendienst "
+    "vertriebsaussendienst arbeitsvorbereitung"
+)
+#: Words that go with them: "Marketing & Kommunikation".
+FUNCTIONS_TOO = wordset(
+    "marketing export import service it controlling sales events innovation hr pr"
 )
 
 DEPARTMENT_CJK = (

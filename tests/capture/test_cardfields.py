@@ -1308,3 +1308,59 @@ def test_a_letter_more_that_e_mail_and_website_both_have_stays() -> None:
     )
     assert value(found, CardField.EMAIL) == "ilarrain@vmuestraazul.example"
     assert value(found, CardField.WEBSITE) == "www.vmuestraazul.example"
+
+
+@pytest.mark.parametrize(
+    "function",
+    ["Marketing & Kommunikation", "Vertrieb", "Einkauf", "Forschung & Entwicklung", "Personal"],
+)
+@pytest.mark.parametrize("title", ["", "Projektleiterin"])
+def test_what_a_part_of_a_german_firm_does_is_its_department(function: str, title: str) -> None:
+    found = read(
+        "*Muster Maschinenbau GmbH",
+        "*Sabine Keller",
+        *([title] if title else []),
+        function,
+        "Industriestraße 12",
+        "70565 Stuttgart",
+        "s.keller@muster-maschinenbau.example",
+    )
+    assert values(found, CardField.TITLE) == ([title] if title else [])
+    assert value(found, CardField.DEPARTMENT) == function
+
+
+def test_a_leader_of_a_function_has_that_title() -> None:
+    found = read("*Muster Maschinenbau GmbH", "*Sabine Keller", "Leiterin Vertrieb Innendienst")
+    assert value(found, CardField.TITLE) == "Leiterin Vertrieb Innendienst"
+    assert values(found, CardField.DEPARTMENT) == []
+
+
+@pytest.mark.parametrize("estate", ["ZA du Pré Vert", "Z.I. Nord", "Parc d'activités des Lilas"])
+def test_an_estate_of_france_above_the_town_is_of_the_address(estate: str) -> None:
+    found = read(
+        "*Fromages du Jura SARL",
+        "*Camille Dubois",
+        "Responsable export",
+        estate,
+        "39000 Lons-le-Saunier",
+        "c.dubois@fromages-jura.example",
+    )
+    assert value(found, CardField.TITLE) == "Responsable export"
+    assert value(found, CardField.ADDRESS) == f"{estate}, 39000 Lons-le-Saunier"
+
+
+def test_a_name_beside_a_firm_that_the_domain_spells_is_somebody() -> None:
+    found = read("*Cítricos Muestra", "*Vicent Ferrandis Llopis", "export@citricosmuestra.example")
+    assert value(found, CardField.NAME) == "Vicent Ferrandis Llopis"
+    assert value(found, CardField.COMPANY) == "Cítricos Muestra"
+
+
+def test_what_a_mailbox_is_for_is_nobody() -> None:
+    found = read(
+        "*Vicent Ferrandis Llopis",
+        "Exportación",
+        "Ctra. de Ademuz, km 18",
+        "46184 Muestra (Valencia)",
+        "export@citricosmuestra.example",
+    )
+    assert value(found, CardField.NAME) == "Vicent Ferrandis Llopis"
