@@ -130,7 +130,8 @@ def _scale(width: int, height: int) -> float:
 def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
     height, width = picture.shape[:2]
     nothing = Page(lines=(), turned=0, size=(width / scale, height / scale), unreadable=0.0)
-    if min(height, width) < 16:
+    # A page of one colour, as the back of a scan often is, need not wait for the models.
+    if min(height, width) < 16 or bool((picture == picture[0, 0]).all()):
         return nothing
     engine = _engine()
     found = engine(picture, use_det=True, use_cls=False, use_rec=False)

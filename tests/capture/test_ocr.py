@@ -47,8 +47,18 @@ def test_a_line_of_another_script_counts_as_unread(
 ) -> None:
     monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, score))
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
-    page = ocr.recognize(np.full((400, 800, 3), 255, np.uint8))
+    paper = np.full((400, 800, 3), 255, np.uint8)
+    paper[50:100, 50:450] = 0
+    page = ocr.recognize(paper)
     assert page.unreadable == (0.0 if readable else 1.0)
+
+
+@pytest.mark.parametrize("shape", [(2000, 1400), (300, 200)])
+def test_a_page_of_one_colour_is_not_given_to_the_models(shape: tuple[int, int]) -> None:
+    # No core test may load them.
+    page = ocr.recognize(np.full((*shape, 3), (180, 220, 240), np.uint8))
+    assert (page.lines, page.turned, page.unreadable) == ((), 0, 0.0)
+    assert page.size == pytest.approx((shape[1], shape[0]), abs=1)
 
 
 def narrow(text: str, share: float) -> NDArray[np.uint8]:
