@@ -41,6 +41,10 @@ _BLANK = "Nothing is in this code: type who it is."
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 # Also what base64 (either way round: pretix reverses it) is made of.
 _ID = re.compile(r"={0,2}[A-Za-z0-9][A-Za-z0-9._/+=:#*$%~@-]{0,511}")
+# Base64 may begin with any of its signs.
+_BASE64 = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,512}={0,2}")
+# No word is written so.
+_JUMBLE = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]|\d[A-Za-z]|[A-Za-z]\d")
 # As a person reads a GS1 code, its application identifiers in brackets: "(21)000012".
 _GS1 = re.compile(r"(?:\(\d{2,4}\)[A-Za-z0-9._/+=:#*$%~@-]{1,90}){1,16}")
 _SCHEME = re.compile(
@@ -149,7 +153,7 @@ def read_badge(
     # A GS1 code may begin or end with the separator of its elements.
     bare = text.strip("\ufeff\x00 \t\r\n\x1d\x1e\x1f")
     scheme = _SCHEME.match(bare)
-    named = _ID.fullmatch(bare) or _GS1.fullmatch(bare)
+    named = _ID.fullmatch(bare) or _GS1.fullmatch(bare) or _is_base64(bare)
     if named and not scheme and not _is_list(bare):
         return BadgeReading(kind=BadgeKind.ID, badge_id=bare, provisional=True)
     return _listed(_unescaped(text), region=region) or _unknown(text)
@@ -159,7 +163,15 @@ def _is_list(bare: str) -> bool:
     """Whether what could be an id is cells in a row, or two words with a slash."""
     if bare.count("$") > 1 or bare.count("#") > 1 or bare.count("~") > 1 or "::" in bare:
         return True
-    return "/" in bare and not re.search(r"[\d=]", bare)
+    return (
+        "/" in bare
+        and not re.search(r"[\d=]", bare)
+        and not (len(bare) % 4 == 0 and _is_base64(bare))
+    )
+
+
+def _is_base64(bare: str) -> bool:
+    return _BASE64.fullmatch(bare) is not None and _JUMBLE.search(bare) is not None
 
 
 def _listed(text: str, *, region: str, guessed: str = GUESSED) -> BadgeReading | None:

@@ -14,6 +14,8 @@ __all__ = ["fields_of_json", "read_json"]
 
 _MAX_LEAVES = 400
 _MAX_DEPTH = 12
+#: A number that begins with zeros.
+_ZEROS = re.compile(r"([:\[,]\s{0,9})(0\d{1,99})(?=\s{0,9}[,}\]])")
 #: Objects that tell about something else than the visitor.
 _OTHERS = re.compile(
     r"(event|show|fair|exhibitor|organi[sz]er|venue|session|ticket_?type|item|product|order|meta"
@@ -51,15 +53,23 @@ def read_json(text: str, *, region: str = "") -> Contact | None:
     if stripped[:1] not in "{[":
         return None
     try:
-        # Numbers stay as written: ids may have more digits than a float holds.
-        value = json.loads(
-            stripped, parse_int=str, parse_float=str, parse_constant=str, strict=False
-        )
-    except (ValueError, RecursionError):
+        value = _parsed(stripped)
+    except ValueError:
+        # No JSON, strictly, but organisers' systems write such ids.
+        try:
+            value = _parsed(_ZEROS.sub(r'\1"\2"', stripped))
+        except (ValueError, RecursionError):
+            return None
+    except RecursionError:
         return None
     if isinstance(value, list) and len(value) > 1 and all(isinstance(one, str) for one in value):
         return read_guessed("\x1f".join(value), region=region)
     return gather(fields_of_json(value), region=region)
+
+
+def _parsed(text: str) -> object:
+    """Numbers stay as written: ids may have more digits than a float holds."""
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, strict=False)
 
 
 def fields_of_json(value: object) -> list[tuple[str, str]]:

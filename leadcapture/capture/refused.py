@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 __all__ = ["identity_document", "identity_page", "warning_for", "without_secret"]
 
-_AAMVA = re.compile(r"[@\s\x00-\x1f%]{0,12}(?:ANSI\s{0,2}[0-9]{6}|AAMVA\s{0,2}[0-9]{6})")
+# In small letters where a hand scanner typed it while Caps Lock was on.
+_AAMVA = re.compile(r"[@\s\x00-\x1f%]{0,12}(?:ANSI|AAMVA)\s{0,2}[0-9]{6}", re.IGNORECASE)
 _AAMVA_FIELD = re.compile(
     r"(?:^|[\n\r\x1d\x1e\x1f]|DL)(D(?:AQ|CS|AC|AD|CT|BB|BA|BD|AG|AI|AJ|AK|CF|CG|AU|AY|BC|CA|CD))(?=\S)"
 )
