@@ -70,6 +70,9 @@ _COUNTRIES = {
 #: A show file is a page of text.
 _MAX_BYTES = 5_000_000
 
+#: No show file nests more than half a dozen tables.
+_DEEPEST = 20
+
 
 class QualifierKind(StrEnum):
     SINGLE = "single"
@@ -232,6 +235,7 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInput(f"{name}: not valid TOML: {error}") from error
+    _refuse_depth(raw, name)
     _refuse_secrets(raw, name)
     if "id" not in raw and isinstance(raw.get("name"), str):
         # Two laptops that open the same hand-written file must agree on the show.
@@ -243,6 +247,21 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
         raise BadInput(_in_plain_words(str(error), raw, text, name)) from error
     _check(show, text, name)
     return show
+
+
+def _refuse_depth(raw: object, name: str) -> None:
+    """A table's head alone can nest thousands of tables, more than can be walked through."""
+    level: list[Any] = [raw]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return
+    raise BadInput(f"{name}: its tables are nested too deeply for a show file.")
 
 
 def _id_of(name: str, starts: object) -> UUID:

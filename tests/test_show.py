@@ -345,6 +345,16 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert "\n" not in str(error).strip() or "TOML" in str(error)  # noqa: PT017
 
 
+@pytest.mark.parametrize(
+    "text", [f"[{'.'.join('a' * 5_000)}]\nb = 1", f"a = {'[' * 300}{']' * 300}", "[a.a]\n" * 1_000]
+)
+def test_what_is_nested_too_deeply_is_one_plain_line(text: str) -> None:
+    with pytest.raises(BadInput) as said:
+        parse_show(f'name = "Expo"\n{text}', name="a.toml")
+    assert str(said.value).startswith("a.toml: ")
+    assert len(str(said.value)) < 300
+
+
 def test_a_show_file_that_cannot_be_written_says_so(tmp_path, show) -> None:
     with pytest.raises(BadInput, match=r"a\.toml cannot be written"):
         write_show(show, tmp_path / "missing" / "a.toml")
