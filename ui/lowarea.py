@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 __all__ = ["LowArea"]
@@ -26,6 +27,13 @@ class LowArea(QScrollArea):
         """Take the height that is wanted and allowed now."""
         most = max(self.LEAST, self.window().height() // self._share)
         self.setFixedHeight(min(self.wanted(), most))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        inside = self.widget()
+        if inside is not None and (layout := inside.layout()) is not None:
+            # Made lower while it was out of sight, it is laid out for the height that it had.
+            layout.invalidate()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):

@@ -274,6 +274,23 @@ def test_tab_goes_through_the_destinations_where_they_stand(room: Room, booth: B
     assert stops[1:-1] == [*first.stops, *form.stops, *second.stops]
 
 
+@pytest.mark.parametrize("in_sight", [True, False])
+def test_fewer_words_over_a_result_are_seen_whole(room: Room, in_sight: bool) -> None:
+    room.open()
+    result = room.page.result
+    if in_sight:
+        room.page.open_tab(room.page.RESULT)
+    report = SyncReport(connector="tryton", started_at=NOW, rows=(), created=12, campaign=12)
+    result.show_reports([report], past=True)
+    room.settle()
+    room.page.grab()  # lays out what is out of sight, too
+    result.show_reports([replace(report, created=0, campaign=0, updated=1, parked=4)])
+    room.page.open_tab(room.page.RESULT)
+    room.settle()
+    assert result.words == "1 updated, 4 refused"
+    assert result._words.height() == result._words.wanted() == result._word.height()
+
+
 def test_the_words_of_many_destinations_leave_room_for_the_results(room: Room) -> None:
     reports = [
         SyncReport(
