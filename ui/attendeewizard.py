@@ -21,7 +21,7 @@ from leadcapture.booth import AttendeeReport, AttendeeTable, Booth, NamedLead, N
 from leadcapture.lead import Lead, Person
 from ui import theme
 from ui.filewizard import FileWizard
-from ui.words import FIELDS, how_many, one_line
+from ui.words import FIELDS, how_many, one_line, sentence
 from ui.work import Lane, Worker
 
 __all__ = ["AttendeeWizard"]
@@ -210,7 +210,8 @@ class AttendeeWizard(FileWizard):
         item.setText(0, one_line(lead.label))
         item.setData(0, _LEAD, lead.label)
         self._mark(item, Naming.RESOLVED)
-        self.said.emit(f"Named {one_line(lead.label)}. Ctrl+Z in Review takes it back.")
+        named = sentence(f"Named {one_line(lead.label)}")
+        self.said.emit(f"{named} Ctrl+Z in Review takes it back.")
         self.changed.emit()
 
     def _cannot_name(self, error: Exception) -> None:

@@ -38,7 +38,7 @@ from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead
 from ui import theme
 from ui.mergeview import MergeView
-from ui.words import how_many, local_time, one_line
+from ui.words import how_many, local_time, one_line, sentence
 from ui.work import Job, Lane, Worker
 
 if TYPE_CHECKING:
@@ -421,7 +421,7 @@ class DuplicatesView(QWidget):
             self.table.renew(cast("tuple[Lead, ...]", answer))
         self._go_to(row)
         self._say_count()
-        self.said.emit(f"{words}. Ctrl+Z takes it back.")
+        self.said.emit(f"{sentence(words)} Ctrl+Z takes it back.")
         # A list that is hidden takes no key, also not the one that takes it back.
         (self.list if self.table.rowCount() else self.back_button).setFocus()
         if how != "parted":

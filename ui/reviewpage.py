@@ -51,7 +51,7 @@ from ui.optoutpanel import OptOutPanel
 from ui.retentionpanel import RetentionPanel
 from ui.reviewwords import filter_word
 from ui.undo import take_back, undo_words
-from ui.words import how_many, one_line
+from ui.words import how_many, one_line, sentence
 from ui.work import Lane, Worker
 
 __all__ = ["ReviewPage"]
@@ -507,7 +507,7 @@ class ReviewPage(QWidget):
             self.said.emit("Nothing to change: that was done already")
             return
         who = one_line(leads[0].label) if len(leads) == 1 else how_many(len(leads), "lead")
-        self.said.emit(f"{word} {who}. Ctrl+Z takes it back.")
+        self.said.emit(f"{sentence(f'{word} {who}')} Ctrl+Z takes it back.")
         self._after_change()
 
     def _bulk_edit(self, edit: BulkEdit) -> None:
@@ -757,7 +757,7 @@ class ReviewPage(QWidget):
         )
 
     def _merged(self, lead: Lead) -> None:
-        self.said.emit(f"Merged into {one_line(lead.label)}. Ctrl+Z takes it back.")
+        self.said.emit(f"{sentence(f'Merged into {one_line(lead.label)}')} Ctrl+Z takes it back.")
         self._show(self.panel)
         self.inbox.count()
         self.list.refresh(then=lead.id)

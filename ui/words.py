@@ -32,6 +32,7 @@ __all__ = [
     "next_step_label",
     "one_line",
     "row_mark",
+    "sentence",
     "value_text",
 ]
 
@@ -150,6 +151,11 @@ def one_line(text: str) -> str:
     if text.isprintable() and text.isascii():
         return text
     return "".join(_shown(character) for character in text).strip()
+
+
+def sentence(words: str) -> str:
+    """With a full stop, also where a company's name brings one: ``Approved Example Inc.``"""
+    return words if words.endswith((".", "…", "!", "?")) else f"{words}."
 
 
 def _shown(character: str) -> str:
