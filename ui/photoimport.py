@@ -72,6 +72,7 @@ class PhotoImport(QWidget):
 
         self._bar.setRange(0, 0)
         self._word.setText("Looking for pictures…")
+        self.cancel_button.setEnabled(True)
         self.show()
         self._job = self._worker.run(
             import_pictures,
@@ -102,8 +103,12 @@ class PhotoImport(QWidget):
         asked at the next start."""
         if self._job is not None:
             self._job.cancel()
+            self._word.setText("Stopping…")
+            self.cancel_button.setEnabled(False)
 
     def _progressed(self, done: int, total: int, what: str) -> None:
+        if not self.cancel_button.isEnabled():
+            return
         self._bar.setRange(0, max(total, 1))
         self._bar.setValue(done)
         self._word.setText(f"{what}: {done:,} of {total:,}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -27,6 +27,9 @@ __all__ = ["MOST", "Waiting", "read_waiting", "spread", "workers_for"]
 MOST = 2
 #: A process takes two seconds to warm up: not worth it for fewer pictures.
 _WORTH_IT = 4
+
+#: Seconds between two looks whether anybody still wants it: a picture takes some.
+_LOOK = 0.1
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -72,6 +75,9 @@ def spread(
             if not waiting or cancelled():
                 return
             item, future = waiting.popleft()
+            while not wait((future,), timeout=_LOOK).done:
+                if cancelled():
+                    return
             try:
                 yield item, future.result()
             except LeadCaptureError as error:

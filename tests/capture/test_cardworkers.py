@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future
 from itertools import islice
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
+from leadcapture.capture import cardworkers
 from leadcapture.capture.cardworkers import MOST, spread, workers_for
 from leadcapture.errors import BadInput, LeadCaptureError
 
@@ -67,3 +69,27 @@ def test_one_that_dies_before_its_turn_does_not_stop_the_others(tmp_path: Path) 
 def test_few_pictures_are_not_worth_a_process(count: int) -> None:
     assert workers_for(count) == 1
     assert 1 <= workers_for(500) <= MOST
+
+
+def test_a_cancel_does_not_wait_for_the_picture_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way: list[Future[str]] = []
+
+    class Pool:
+        def submit(self, work: object, item: str) -> Future[str]:
+            under_way.append(Future())
+            return under_way[-1]
+
+        def shutdown(self, **how: bool) -> None:
+            assert how == {"wait": False, "cancel_futures": True}
+
+    monkeypatch.setattr(cardworkers, "_pool", lambda workers: Pool())
+    asked: list[str] = []
+
+    def cancelled() -> bool:
+        asked.append("")
+        # Once for each of four pictures, once when they are under way, then while one is read.
+        return len(asked) > 6
+
+    assert list(spread(str.upper, "abcdef", cancelled=cancelled)) == []
+    assert len(under_way) == 4
+    assert not any(one.done() for one in under_way)

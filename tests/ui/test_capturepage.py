@@ -643,6 +643,8 @@ def test_an_import_can_be_cancelled(desk: Desk, badge: Badge, tmp_path: Path) ->
     desk.page.take_pictures([folder])
     assert desk.page.photos.isVisible()
     desk.page.photos.cancel_button.click()
+    assert "Stopping" in desk.page.photos._word.text()
+    assert not desk.page.photos.cancel_button.isEnabled()
     desk.rest()
     assert len(desk.leads()) < 30
     assert "Stopped" in desk.said[-1]
