@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
@@ -82,8 +83,7 @@ class View:
     """The whole frame (height × width × 3, BGR) where there are choices: evidence of the chosen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Struct, frozen=True, kw_only=True):
     """A badge that was confirmed, with the frame it was seen in as JPEG."""
 
     symbol: Symbol
@@ -92,8 +92,7 @@ class Scan:
     """Seconds on the monotonic clock when the frame had been read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardShot:
+class CardShot(Struct, frozen=True, kw_only=True):
     """A card that was held well enough to be read."""
 
     picture: bytes

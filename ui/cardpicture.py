@@ -7,9 +7,9 @@ on, small, in a corner.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -48,8 +48,7 @@ _CROP = 64
 _INSET, _LEAST_INSET = 0.26, 176
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(Struct, frozen=True, kw_only=True):
     """One printed word and where it stands, in pixels of the picture."""
 
     text: str

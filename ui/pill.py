@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -32,8 +32,7 @@ class Room(StrEnum):
     SETTINGS = "Settings"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PillState:
+class PillState(Struct, frozen=True, kw_only=True):
     """What the pill says."""
 
     first: str

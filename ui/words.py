@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from leadcapture.booth import LeadRow, Step
@@ -89,8 +89,7 @@ _CONNECTORS = {"csv": "CSV file", "hubspot": "HubSpot"}
 _DIRECTIONS = {0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """A state as it is shown: a word, an icon and a colour role, never a colour alone."""
 
     word: str

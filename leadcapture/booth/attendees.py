@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
+
+from msgspec import Struct
 
 from leadcapture.booth.workspace import Workspace
 from leadcapture.errors import BadInput, LeadCaptureError
@@ -32,8 +34,7 @@ TOKEN_VARIABLE = "LEADCAPTURE_ATTENDEE_TOKEN"  # noqa: S105
 _log = logger("booth")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendeeTable:
+class AttendeeTable(Struct, frozen=True, kw_only=True):
     """The beginning of an attendee file, for the mapping wizard."""
 
     headers: tuple[str, ...]
@@ -53,8 +54,7 @@ class Naming(StrEnum):
     """Its id does not stand there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedLead:
+class NamedLead(Struct, frozen=True, kw_only=True):
     """One line of an `AttendeeReport`."""
 
     lead_id: UUID
@@ -66,8 +66,7 @@ class NamedLead:
     """Of an ambiguous one: the people to choose from, see `Booth.name_attendee`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendeeReport:
+class AttendeeReport(Struct, frozen=True, kw_only=True):
     """What an attendee list did."""
 
     imported: int

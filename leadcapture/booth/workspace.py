@@ -6,11 +6,13 @@ What the parts of the booth have in common; each of them is one more class on to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from leadcapture import nurture
 from leadcapture.delivery import OutboxEntry
@@ -24,8 +26,7 @@ from leadcapture.store.vault import Pictures
 __all__ = ["OpenedShow", "Workspace", "sample_show_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedShow:
+class OpenedShow(Struct, frozen=True, kw_only=True):
     """What came of a show file."""
 
     show: Show

@@ -7,10 +7,11 @@ of the lead again. It is written together with the lead and only ever added to."
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 from leadcapture.lead import Consent, Lead
 from leadcapture.store.engine import Statements
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LedgerLine", "lines", "note"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
+class LedgerLine(Struct, frozen=True, kw_only=True):
     """One line of the ledger."""
 
     lead_id: UUID

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from msgspec import Struct
+
 from leadcapture.lead import Lead
 from leadcapture.store.engine import Statements
 from leadcapture.store.queries import LAST, folded, marks
@@ -28,8 +30,7 @@ class Asked:
     """Tells colleagues apart who share an e-mail address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Met:
+class Met(Struct, frozen=True, kw_only=True):
     """Somebody met before."""
 
     lead: Lead

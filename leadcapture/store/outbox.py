@@ -15,10 +15,12 @@ import platform
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, getnode, uuid4
+
+from msgspec import Struct
 
 from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step, delivery_key
 from leadcapture.lead import Lead, Stage
@@ -79,8 +81,7 @@ _FRESH = 0.75
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncRun:
+class SyncRun(Struct, frozen=True, kw_only=True):
     """One sync with one connector, as the history on the Sync page shows it."""
 
     id: int
@@ -97,8 +98,7 @@ class SyncRun:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """What is owed to one connector, in leads."""
 
     waiting: int = 0
@@ -208,8 +208,7 @@ _ITS_TURN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class Queue(Struct, frozen=True, kw_only=True):
     """Whose turn is asked for: the entries of one connector and step that may be sent at `now`.
 
     `show_id` and `only` leave out the leads of other shows and all but these; `after` begins behind

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 from leadcapture.delivery import Step
 from leadcapture.store.engine import Statements, many
@@ -45,8 +46,7 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptResult:
+class KeptResult(Struct, frozen=True, kw_only=True):
     """What became of one step of one lead in a sync."""
 
     lead_id: UUID
@@ -58,8 +58,7 @@ class KeptResult:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastRun:
+class LastRun(Struct, frozen=True, kw_only=True):
     """A sync whose results are kept."""
 
     connector: str

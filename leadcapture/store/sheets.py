@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 from leadcapture.store.engine import Statements
 from leadcapture.store.schema import clean_text, micros, moment
@@ -49,8 +50,7 @@ TABLES = (
 _ONE_GO = 120_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True, kw_only=True):
     """One lead that came from a picture file, for the list of what was read."""
 
     lead_id: UUID

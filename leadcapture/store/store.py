@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import Conflict, MetMeanwhile, StoreError
@@ -80,8 +81,7 @@ FILE_NAME = "leads.db"
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     """What the pill at the foot of the rail says."""
 
     total: int = 0
@@ -122,8 +122,7 @@ class Undone(NamedTuple):
     """What the first of the leads is called."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoStep:
+class UndoStep(Struct, frozen=True, kw_only=True):
     """What `Store.undo` would take back."""
 
     number: int
@@ -141,8 +140,7 @@ class UndoStep:
     """How many leads were erased since. That cannot be taken back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendee:
+class Attendee(Struct, frozen=True, kw_only=True):
     """One line of the organiser's list."""
 
     badge_id: str

@@ -27,6 +27,7 @@ from cryptography.exceptions import InvalidKey, InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
 
 from leadcapture.errors import KeyMissing, NewerDatabase, StoreError, WrongKey
 from leadcapture.log import logger
@@ -87,8 +88,7 @@ class KeyringBackend(Protocol):
     def set_password(self, service: str, username: str, password: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wrapped:
+class _Wrapped(Struct, frozen=True, kw_only=True):
     """The master key, sealed with a key that scrypt makes of the passphrase."""
 
     salt: str
@@ -99,8 +99,7 @@ class _Wrapped:
     sealed: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
+class _File(Struct, frozen=True, kw_only=True):
     """What ``vault.json`` holds."""
 
     version: int

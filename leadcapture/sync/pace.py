@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["Pace", "PaceNow"]
 
@@ -13,8 +14,7 @@ _WINDOW = 20.0
 _SETTLE = 1.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceNow:
+class PaceNow(Struct, frozen=True, kw_only=True):
     """How things stand."""
 
     done: int = 0
