@@ -111,6 +111,9 @@ class CausePanel(QWidget):
         self._said = QVBoxLayout()
         self._said.setSpacing(4)
         self._mend_head = theme.heading("Mend all at once")
+        self._mend_cure = theme.label(
+            "What is no phone or address, or too long, goes into the notes as it was.", wrap=True
+        )
         self._mendings = QVBoxLayout()
         self._mendings.setSpacing(8)
         self.mend_button = theme.button("Mend and try again", primary=True)
@@ -131,6 +134,7 @@ class CausePanel(QWidget):
         column.addWidget(theme.heading("The CRM said"))
         column.addLayout(self._said)
         column.addWidget(self._mend_head)
+        column.addWidget(self._mend_cure)
         column.addLayout(self._mendings)
         column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -168,6 +172,7 @@ class CausePanel(QWidget):
             self._said.addWidget(theme.label(more, size="small", role="muted"))
         pairs = refusal.mendable
         self._mend_head.setVisible(bool(pairs))
+        self._mend_cure.setVisible(bool(pairs))
         for before, after in pairs[:_EXAMPLES]:
             self._mendings.addWidget(_mending(before, after))
         if len(pairs) > _EXAMPLES:

@@ -121,11 +121,11 @@ _PATTERNS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _S
 _WORDS: dict[CauseKind, tuple[str, str]] = {
     CauseKind.PHONE: (
         "A phone number is not valid",
-        "Correct the number. Or move what is no number into the notes, for all of them at once.",
+        "Correct the number.",
     ),
     CauseKind.EMAIL: (
         "An e-mail address is not valid",
-        "Correct the address. Or move what is none into the notes, for all of them at once.",
+        "Correct the address.",
     ),
     CauseKind.COUNTRY: (
         "The CRM does not know the country",
@@ -137,7 +137,7 @@ _WORDS: dict[CauseKind, tuple[str, str]] = {
     ),
     CauseKind.TOO_LONG: (
         "{Field} is too long for the CRM",
-        "Shorten it. Or shorten all of them at once: the whole text goes into the notes.",
+        "Shorten it.",
     ),
     CauseKind.DUPLICATE: (
         "The CRM takes it for somebody it has already",

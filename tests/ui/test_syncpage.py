@@ -357,6 +357,12 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     assert room.page.tabs.tabText(SyncPage.REFUSED) == "Needs you  3"
     assert "country" in refused.cause_panel.cure.text()
     assert not refused.cause_panel.mend_button.isVisible()
+    # The address is one by its looks, so nothing is offered for all at once, or spoken of.
+    email = refused.table.index(1, 0)
+    refused.tree.setCurrentIndex(email)
+    assert refused.cause_panel.cure.text() == "Correct the address."
+    assert not refused.cause_panel.mend_button.isVisible()
+    assert not refused.cause_panel._mend_cure.isVisible()
     refused.choose_lead(leads[0].id)
     assert refused.name.text() == "Ada Example"
     assert "Unknown country for Ada" in refused.word.text()
@@ -492,6 +498,8 @@ def test_all_of_a_cause_are_mended_in_one_go_and_taken_back_in_one_go(
     room.page.open_refused()
     panel = room.page.refused.cause_panel
     assert panel.mend_button.text() == "Mend and try 2 again"
+    assert "into the notes" in panel._mend_cure.text()
+    assert panel._mend_cure.isVisible()
     panel.mend_button.click()
     room.settle()
     assert booth.parked() == ()
