@@ -880,6 +880,20 @@ def test_a_backup_is_checked_and_the_doctor_is_content(booth: Booth) -> None:
     assert all(finding.ok for finding in findings), findings
 
 
+def test_backups_go_into_the_second_folder_of_the_settings_and_rotate_there(
+    booth: Booth, clock: Clock, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    booth.update_settings(backup_folder=str(stick))
+    made = []
+    for _ in range(9):
+        clock.advance(days=1)
+        made.append(booth.backup())
+    assert sorted(stick.iterdir()) == made[-7:]
+    assert not (booth.workspace / "backups").exists()
+    assert booth.backup(tmp_path / "other").parent == tmp_path / "other"
+
+
 # --- cards
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -19,11 +21,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadFilter, LeadQuery
+from leadcapture.capture import decoder, frame
 from leadcapture.capture.decoder import Symbol
+from leadcapture.capture.frame import Frame
 from leadcapture.errors import DiskFull
 from leadcapture.lead import Disposition, Lead, Source, Stage
 from tests.ui.conftest import HereProcess
-from ui import theme
+from ui import camera, theme
 from ui.camera import View
 from ui.capturepage import CapturePage
 from ui.codeview import CodeView, qr_matrix
@@ -482,6 +486,38 @@ def test_without_a_camera_it_says_what_to_do(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: desk.page.preview.message == "No camera picture", timeout=10_000)
 
 
+class Held:
+    """A camera that a badge is held to all the time."""
+
+    def __init__(self, picture: Path) -> None:
+        self._pixels = cv2.imread(str(picture))
+
+    def read(self) -> Frame:
+        return Frame(pixels=self._pixels, number=0, at=datetime.now(UTC))
+
+    def close(self) -> None: ...
+
+
+def test_space_opens_a_camera_that_failed_and_takes_the_badge_in_view_once_more(
+    desk: Desk, badge: Badge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: desk.page.preview.message == "No camera picture", timeout=10_000)
+    picture = paint(tmp_path / "badge.png", badge().text)
+    monkeypatch.setattr(frame, "open_camera", lambda _: Held(picture))
+    monkeypatch.setattr(camera, "pace_of", lambda _: 0.01)
+    desk.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    desk.press(Qt.Key.Key_Escape)
+    seen: list[object] = []
+    desk.page.feed.viewed.connect(seen.append)
+    qtbot.waitUntil(lambda: len(seen) > 5, timeout=20_000)
+    assert not desk.page.open
+    desk.press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    assert desk.form.name.text() == "Grace Sample"
+    desk.page.close_camera()
+
+
 def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> None:
     def at(symbol: Symbol, left: float) -> Symbol:
         box = ((left, 10.0), (left + 80, 10.0), (left + 80, 90.0), (left, 90.0))
@@ -490,8 +526,8 @@ def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> No
     image = QImage(320, 180, QImage.Format.Format_RGB32)
     image.fill(QColor("gray"))
     both = (at(badge(), 20), at(badge("B-2", "Alan", "Example", email="a@example.com"), 200))
-    frame = np.zeros((180, 320, 3), np.uint8)
-    view = View(image=image, width=320, height=180, visible=both, choices=both, frame=frame)
+    pixels = np.zeros((180, 320, 3), np.uint8)
+    view = View(image=image, width=320, height=180, visible=both, choices=both, frame=pixels)
     desk.page._viewed(view)
     assert "press 1 or 2" in desk.page.preview.hint
     # A French keyboard has a key for this one; Python calls it a digit.
@@ -685,6 +721,12 @@ def test_a_code_is_shown_and_esc_closes_it(desk: Desk, qtbot: QtBot) -> None:
     view = desk.page._code
     assert isinstance(view, CodeView)
     qtbot.waitUntil(view.isVisible)
+    # What a visitor's phone sees of the screen.
+    shown = view.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), -1)
+    (code,) = decoder.decode(np.ascontiguousarray(pixels[:, : shown.width()]))
+    assert code.text == desk.booth.my_code()
+    assert "ann@example.com" in code.text
     closed: list[bool] = []
     view.destroyed.connect(lambda: closed.append(True))
     QTest.keyClick(view, Qt.Key.Key_Escape)
