@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import base64
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -283,16 +285,39 @@ def test_what_nobody_understands_is_kept_to_the_byte(booth: Booth, payload: byte
     )  # fmt: skip
 
 
-def test_a_capture_outlives_the_process(booth: Booth, workspace: Path) -> None:
-    draft = booth.draft(symbol(VCARD), Source.CAMERA, picture=b"\xff\xd8picture")
-    lead = booth.keep(draft, draft.lead)
+@pytest.mark.slow
+@pytest.mark.durable
+def test_a_capture_that_was_acknowledged_outlives_a_kill(booth: Booth, workspace: Path) -> None:
+    """Nothing of it is left to a tidy end."""
     booth.close()
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from leadcapture.booth import Booth\n"
+        "from leadcapture.capture.decoder import Symbol\n"
+        "from leadcapture.lead import Source\n"
+        "booth = Booth.open(Path(sys.argv[1]), passphrase=sys.argv[2])\n"
+        "code = Symbol(format='QRCode', payload=sys.argv[3].encode(), text=sys.argv[3])\n"
+        "draft = booth.draft(code, Source.CAMERA, picture=b'\\xff\\xd8picture')\n"
+        "print(booth.keep(draft, draft.lead).id, flush=True)\n"
+        "os.kill(os.getpid(), getattr(signal, 'SIGKILL', signal.SIGTERM))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(workspace), WORDS, VCARD],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode != 0, "it was not killed"
+    lead_id = UUID(ended.stdout.strip())
 
     with Booth.open(workspace, passphrase=WORDS) as again:
-        image_id = again.captures(lead.id)[0].image_id
-        assert again.lead(lead.id) == lead
-        assert image_id is not None
-        assert again.picture(image_id) == b"\xff\xd8picture"
+        (capture,) = again.captures(lead_id)
+        assert again.lead(lead_id).person.emails == ("ada@example.com",)
+        assert capture.payload == VCARD.encode()
+        assert capture.image_id is not None
+        assert again.picture(capture.image_id) == b"\xff\xd8picture"
+        assert [(row.lead_id, row.action) for row in again.plan().rows] == [(lead_id, "hold back")]
 
 
 def test_a_bare_id_is_a_lead_at_once_and_named_later(booth: Booth, tmp_path: Path) -> None:
