@@ -33,10 +33,11 @@ PASSPHRASE = "correct horse battery staple"
 #: The files that take longest, longest first: begun late, one of them would leave a core idle at
 #: the end.
 LONGEST = (
-    "test_story", "test_cli", "test_tryton", "test_tryton_suite", "test_salesforce",
-    "test_reviewpage", "test_importwizard", "test_drain", "test_stills", "test_cardprocess",
-    "test_forgetting", "test_booth", "test_decoder", "test_mainwindow", "test_crm",
-    "test_salesforcejourneys", "test_printreader", "test_capturepage", "test_syncpage",
+    "test_story", "test_cli", "test_tryton", "test_tryton_suite", "test_stills", "test_cardprocess",
+    "test_drain", "test_decoder", "test_reviewpage", "test_cardreader", "test_ocr",
+    "test_salesforce", "test_forgetting", "test_cardspread", "test_capturepage", "test_printreader", "test_mainwindow",
+    "test_badge", "test_booth", "test_syncpage", "test_cuttext", "test_cardworkers", "test_crm",
+    "test_importwizard", "test_http", "test_salesforcejourneys",
 )  # fmt: skip
 
 

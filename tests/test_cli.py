@@ -454,7 +454,7 @@ def test_every_card_in_a_picture_is_told(
 
 
 def business_card(path: Path, name: str, mail: str) -> Path:
-    pixels = np.full((420, 900, 3), 255, np.uint8)
+    pixels = np.full((580, 900, 3), 255, np.uint8)
     for number, text in enumerate((name, "Sales Manager", "Velora Tools Ltd", mail)):
         size = 1.4 if number == 0 else 0.9
         cv2.putText(pixels, text, (40, 80 + 80 * number), cv2.FONT_HERSHEY_SIMPLEX, size, 0, 2)
@@ -465,7 +465,7 @@ def business_card(path: Path, name: str, mail: str) -> Path:
 @pytest.mark.slow
 def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path) -> None:
     jane = business_card(tmp_path / "a.png", "Jane Doe", "jane.doe@velora.example")
-    pages = [Image.open(jane), Image.new("RGB", (900, 420), "white")]
+    pages = [Image.open(jane), Image.new("RGB", (900, 580), "white")]
     pages[0].save(tmp_path / "cards.pdf", save_all=True, append_images=pages[1:])
 
     first, second = lines(opened("read", tmp_path / "cards.pdf", "--json"))
@@ -489,7 +489,7 @@ def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path)
 
 @pytest.mark.slow
 def test_a_passport_among_the_files_is_told_and_fails(opened: Run, tmp_path: Path) -> None:
-    pixels = np.full((420, 1250, 3), 255, np.uint8)
+    pixels = np.full((880, 1250, 3), 255, np.uint8)
     lines_of_it = ("Surname EXAMPLE", "P<UTOEXAMPLE<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
                    "L898902C36UTO7408122F1204159ZE184226B<<<<<10")  # fmt: skip
     for number, text in enumerate(lines_of_it):

@@ -15,7 +15,7 @@ from ui.stills import Imported, draft_picture, import_pictures
 @pytest.fixture
 def card(tmp_path: Path) -> Path:
     """A photo of a business card."""
-    picture = Image.new("RGB", (1000, 500), "white")
+    picture = Image.new("RGB", (1000, 650), "white")
     draw = ImageDraw.Draw(picture)
     lines = ("Ada Example", "Head of Production", "ada@samplerobotics.example.com")
     for number, line in enumerate(lines):
