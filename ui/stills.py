@@ -82,7 +82,8 @@ def import_pictures(
     """Keep all pictures and pages of these files and folders, then read the print of those that no
     code names, in processes of their own. One bad picture never stops the others."""
     files = list(album(list(paths)))
-    kept = added = again = 0
+    added = again = 0
+    kept: list[Lead] = []
     failed: list[str] = []
     stopped = False
     for number, path in enumerate(booth.taking(files)):
@@ -99,7 +100,7 @@ def import_pictures(
                         failed += [f"{sheet.name}: {words}" for words in one.warnings]
                         again += one.again
                         added += one.met
-                        kept += not one.again and not one.met
+                        kept += [one.lead] if not one.again and not one.met else []
                 except BadInput as error:
                     failed.append(_complaint(sheet.name, error))
         except BadInput as error:
@@ -123,8 +124,11 @@ def import_pictures(
         failed += [_REFUSED.format(names.get(lead.id, "A picture")) for lead in refused]
         stopped = cancelled()
     rows = booth.sheets()
+    gone = {lead.id for lead in refused}
+    # A back that was kept just now may have gone to a front from before a cancel.
+    fronts = [one for one in kept if one.id not in gone and not booth.lead(one.id).merged_into]
     return Imported(
-        kept=kept - len(refused) - len(joined),
+        kept=len(fronts),
         joined=len(joined),
         added=added,
         again=again,

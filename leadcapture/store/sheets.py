@@ -62,7 +62,7 @@ class SheetRow(Struct, frozen=True, kw_only=True):
     doubt: float | None
     """0: all of it is sure, to 1: nothing could be read. None: not read yet."""
     twin_id: UUID | None = None
-    """An earlier lead that looks like the same person: the same card twice?"""
+    """Another lead that looks like the same person: the same card twice?"""
     twin_label: str = ""
 
 
@@ -108,13 +108,16 @@ def note_read(store: Store, lead_id: UUID, found: UUID, doubt: float) -> None:
 
 
 def _twin(db: Statements, seq: int) -> int | None:
-    """An earlier lead of the show with an e-mail of this one, or with its name and company."""
+    """Another lead of the show with an e-mail of this one, or with its name and company, that does
+    not say the same of this one. It may be a later one: a badge is read before the cards are."""
     row = db.execute(
         "SELECT min(other.seq) FROM leads AS mine "
         "JOIN lead_emails AS mail ON mail.lead = mine.seq "
         "JOIN lead_emails AS theirs ON theirs.email = mail.email "
         "JOIN leads AS other ON other.seq = theirs.lead "
-        "WHERE mine.seq = ? AND other.seq < mine.seq AND other.show = mine.show AND other.live",
+        "WHERE mine.seq = ? AND other.show = mine.show "
+        "AND other.seq <> mine.seq AND other.live AND NOT EXISTS "
+        "(SELECT 1 FROM sheets WHERE lead = other.seq AND twin = mine.seq)",
         [seq],
     ).fetchone()
     if row[0] is None:
@@ -123,7 +126,8 @@ def _twin(db: Statements, seq: int) -> int | None:
             "ON other.show = mine.show AND other.name_key = mine.name_key "
             "AND other.company_key = mine.company_key "
             "WHERE mine.seq = ? AND mine.named AND mine.company_key <> '' "
-            "AND other.seq < mine.seq AND other.live",
+            "AND other.seq <> mine.seq AND other.live AND NOT EXISTS "
+            "(SELECT 1 FROM sheets WHERE lead = other.seq AND twin = mine.seq)",
             [seq],
         ).fetchone()
     return row[0] if row else None

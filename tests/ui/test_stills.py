@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from leadcapture.booth import Booth, LeadQuery
 from leadcapture.capture.album import sheets
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardprocess import PictureReading
+from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.errors import IdentityDocument
+from leadcapture.lead import Person
 from tests.ui.conftest import HereProcess
+from tests.ui.test_capturepage import paint
 from ui.stills import Imported, draft_picture, import_pictures
 
 
@@ -75,6 +81,38 @@ def test_a_stopped_import_goes_on_later(booth: Booth, card: Path) -> None:
     result = run(booth)
     assert (result.kept, result.waiting) == (0, 0)
     assert next(iter(booth.leads(LeadQuery()))).person.name == "Ada Example"
+
+
+def side(**person: Any) -> PictureReading:
+    """One printed side of a card, all of it sure."""
+    field = FieldReading(field=CardField.COMPANY, value="Velora Ltd", box=(), confidence=0.99)
+    read = CardReading(person=Person(company="Velora Ltd", **person), fields=(field,))
+    return PictureReading(cards=(read,))
+
+
+def test_a_back_that_goes_to_its_front_after_a_cancel_is_no_lead_less(
+    booth: Booth, card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = tmp_path / "card2.png"
+    Image.new("RGB", (300, 200), "white").save(back)
+    assert run(booth, card, back, most=2).kept == 2
+    process = HereProcess()
+    sides = iter((side(first_name="Jane", last_name="Doe"), side(websites=("velora.example",))))
+    monkeypatch.setattr(process, "read", lambda *_, **__: next(sides))
+    result = run(booth, card, back, process=process)
+    assert (result.kept, result.joined, result.waiting) == (0, 1, 0)
+    assert [lead.person.name for lead in booth.leads(LeadQuery())] == ["Jane Doe"]
+
+
+def test_a_card_of_somebody_whose_badge_is_among_the_photos_is_told(
+    booth: Booth, badge: Any, card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paint(tmp_path / "z.png", badge("B-9", first="Jane", last="Doe", company="Velora Ltd").text)
+    process = HereProcess()
+    monkeypatch.setattr(process, "read", lambda *_, **__: side(first_name="Jane", last_name="Doe"))
+    result = run(booth, card, tmp_path / "z.png", process=process)
+    told = {row.name: row.twin_label for row in result.rows}
+    assert told == {"card.png": "Jane Doe", "z.png": ""}
 
 
 def test_files_that_an_import_did_not_come_to_are_known(
