@@ -186,6 +186,40 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         rows_of(path)
 
 
+@pytest.mark.parametrize(
+    ("declared", "used", "reads"),
+    [
+        ("", "Ada", True),
+        ('<!ENTITY a SYSTEM "file:///etc/hostname">', "&a;", False),
+        (
+            '<!ENTITY a0 "lol">'
+            + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)),
+            "&a9;",
+            False,
+        ),
+    ],
+    ids=["none", "a file", "a bomb"],
+)
+def test_entities_in_a_workbook_read_no_file_and_fill_no_memory(
+    tmp_path: Path, declared: str, used: str, reads: bool
+) -> None:
+    plain, made = tmp_path / "plain.xlsx", tmp_path / "made.xlsx"
+    write_table(plain, ("Name",), [("MARK",)])
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if "MARK" in text:
+                head, _, body = text.rpartition("?>")
+                body = body.replace("MARK", used)
+                text = f"{head}{_}<!DOCTYPE x [{declared}]>{body}" if declared else head + _ + body
+            target.writestr(name, text)
+    if reads:
+        assert rows_of(made) == [{"Name": "Ada"}]
+    else:
+        with pytest.raises(BadInput, match="not an Excel workbook"):
+            rows_of(made)
+
+
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
