@@ -184,7 +184,10 @@ def palette() -> QPalette:
 def stylesheet() -> str:
     """The one stylesheet in the current scheme and text size: ``u`` are pixels at 100 %."""
     names = {name.replace("-", "_"): value for name, value in GROUNDS[_current].items()}
-    return textsize.sheet(_SHEET.substitute(names, scheme=str(_current)))
+    # More than half of it would be no radius to the style, and the mark a square.
+    half = min(textsize.px(18) + 2, textsize.px(8) + 2 * textsize.px(6)) // 2
+    round_ = f"QRadioButton::indicator {{ border-radius: {half}px; }}"
+    return textsize.sheet(_SHEET.substitute(names, scheme=str(_current))) + round_
 
 
 _SHEET = Template("""
@@ -285,7 +288,6 @@ QListView::indicator:checked {
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 QCheckBox::indicator:disabled { border-color: $border; background: $sunken; }
-QRadioButton::indicator { border-radius: 10u; }
 QRadioButton::indicator:checked { border: 6u solid $accent; width: 8u; height: 8u; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 

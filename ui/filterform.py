@@ -73,7 +73,8 @@ class FilterForm(QWidget):
         lines.setSpacing(4)
         when = theme.FlowLayout()
         theme.fix(self.today, height=36)
-        for widget in (self.today, self.day, _span(self.since, self.until)):
+        hour_boxes = _bound("from", self.since), _bound("to", self.until)
+        for widget in (self.today, self.day, *hour_boxes):
             when.addWidget(widget)
         # On a line of its own: a zone's name is longer than what is left beside the hours.
         self._zone = theme.label("", size="small", role="muted", elide=True)
@@ -238,14 +239,13 @@ def _hour(value: int) -> QComboBox:
     return box
 
 
-def _span(since: QComboBox, until: QComboBox) -> QWidget:
-    """Two hours that stay on one line."""
-    span = QWidget()
-    row = QHBoxLayout(span)
+def _bound(word: str, box: QComboBox) -> QWidget:
+    """An hour and its word, which stay together."""
+    box.setAccessibleName(f"Hour {word}")
+    bound = QWidget()
+    row = QHBoxLayout(bound)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
-    for word, box in (("from", since), ("to", until)):
-        box.setAccessibleName(f"Hour {word}")
-        row.addWidget(theme.label(word))
-        row.addWidget(box)
-    return span
+    row.addWidget(theme.label(word))
+    row.addWidget(box)
+    return bound

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ui.filterform import FilterForm
 
 
-def test_the_two_hours_stay_on_one_line(qtbot: QtBot) -> None:
+def test_an_hour_stays_with_its_word(qtbot: QtBot) -> None:
     form = FilterForm()
     qtbot.addWidget(form)
     form.show()
     qtbot.waitExposed(form)
-    for width in range(520, 760, 40):
+    words = {label.text(): label for label in form.findChildren(QLabel)}
+    for width in range(360, 760, 20):
         form.resize(width, 620)
-        tops = {box.mapTo(form, box.rect().topLeft()).y() for box in (form.since, form.until)}
-        assert len(tops) == 1, width
+        for word, box in (("from", form.since), ("to", form.until)):
+            said = words[word].mapTo(form, words[word].rect().center()).y()
+            assert abs(said - box.mapTo(form, box.rect().center()).y()) <= 1, width
     assert form.since.accessibleName() != form.until.accessibleName()

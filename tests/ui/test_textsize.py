@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ui import colors, textsize, theme
@@ -76,6 +84,26 @@ def test_the_sheet_scales_text_and_leaves_lines_as_they_are(app: QApplication) -
     assert "font-size: 21px" in sheet
     assert "font-size: 42pt" in sheet
     assert "border: 1px solid" in sheet
+
+
+@pytest.mark.parametrize("size", textsize.STEPS)
+def test_a_radio_button_is_round_in_every_size(app: QApplication, qtbot: QtBot, size: int) -> None:
+    """A radius of more than half is none to the style: it looked like a tick."""
+    theme.resize_text(app, size)
+    radio = QRadioButton("Excel")
+    qtbot.addWidget(radio)
+    radio.resize(radio.sizeHint())
+    for on in (False, True):
+        radio.setChecked(on)
+        option = QStyleOptionButton()
+        radio.initStyleOption(option)
+        mark = radio.style().subElementRect(
+            QStyle.SubElement.SE_RadioButtonIndicator, option, radio
+        )
+        picture = radio.grab().toImage()
+        corner = picture.pixelColor(mark.topLeft())
+        assert corner == picture.pixelColor(mark.right() + 4, mark.top()), (on, mark)
+        assert corner != picture.pixelColor(mark.left(), mark.center().y())
 
 
 def test_everything_that_holds_text_grows_while_it_is_shown(
