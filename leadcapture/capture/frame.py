@@ -155,6 +155,11 @@ def read_image(
             # Pillow's own limit is above ours and found in the header, too.
             raise _too_large(name, "more than 178 megapixels") from error
         except UnidentifiedImageError as error:
+            if data[4:12] in _HALF_KNOWN:
+                # Its first bytes say what it is; the rest of its head is missing.
+                raise BadInput(
+                    f"{name}: the picture is damaged or cut off. Take or copy it again."
+                ) from error
             raise BadInput(
                 f"{name}: not a picture this app can read. Use JPEG, HEIC, PNG, WebP, TIFF or BMP."
             ) from error
@@ -167,6 +172,10 @@ def read_image(
                 f"{name}: the picture is damaged or cut off. Take or copy it again."
             ) from error
         return np.ascontiguousarray(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
+
+
+#: What the pictures of phones begin with, behind four bytes.
+_HALF_KNOWN = (b"ftypavif", b"ftypheic", b"ftypheix")
 
 
 @cache

@@ -128,6 +128,18 @@ def test_a_picture_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
         read_image(png_header(*size), name="bomb.png")
 
 
+@pytest.mark.parametrize("share", [2, 9])
+@pytest.mark.parametrize("kind", ["AVIF", "WEBP"])
+def test_a_picture_that_shows_nothing_without_its_end_is_said_to_be_cut_off(
+    kind: str, share: int
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8)
+    data = saved(Image.fromarray(noise), kind)
+    assert read_image(data).shape == (60, 80, 3)
+    with pytest.raises(BadInput, match="damaged or cut off"):
+        read_image(data[: len(data) * share // 10], name="card")
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "progressive", "PNG", "GIF", "BMP", "TIFF"])
 def test_of_a_picture_that_is_cut_off_the_rest_is_shown(kind: str) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (50, 40, 3), np.uint8)
