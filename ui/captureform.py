@@ -224,6 +224,9 @@ class CaptureForm(QWidget):
         self.discard_button.clicked.connect(self.discard_wanted)
         self.save_button = theme.button("Save  Enter", primary=True, large=True)
         self.save_button.clicked.connect(self.save_wanted)
+        theme.fix(self.save_button, least_width=88)  # room for the word without its key
+        self.save_button.installEventFilter(self)
+        self._saving = False
         self.back_button = theme.button("Back side  B", large=True)
         self.back_button.setToolTip("The next picture is the back of this card (B)")
         self.back_button.clicked.connect(self.back_wanted)
@@ -613,7 +616,8 @@ class CaptureForm(QWidget):
 
     def set_saving(self, on: bool) -> None:
         """While it is being written nothing can be changed."""
-        self.save_button.setText("Saving…" if on else "Save  Enter")
+        self._saving = on
+        self._fit_save()
         for part in (self._head, self._about, self.notes, self.discard_button, self.save_button):
             part.setEnabled(not on)
         self.back_button.setEnabled(not on)
@@ -621,6 +625,17 @@ class CaptureForm(QWidget):
             box.setEnabled(not on)
 
     # --- room ----------------------------------------------------------------------------
+
+    def _fit_save(self) -> None:
+        """Large text beside a third button leaves no room for the key that saves."""
+        button = self.save_button
+        measure = button.fontMetrics()
+        frame = button.sizeHint().width() - measure.horizontalAdvance(button.text())
+        words = "Saving…" if self._saving else "Save  Enter"
+        if not self._saving and frame + measure.horizontalAdvance(words) > button.width():
+            words = "Save"
+        if words != button.text():
+            button.setText(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -664,6 +679,8 @@ class CaptureForm(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and isinstance(watched, QLineEdit):
             self._note_focus(watched, event)
+        if watched is self.save_button and event.type() == QEvent.Type.Resize:
+            self._fit_save()
         if watched is self._about and event.type() == QEvent.Type.LayoutRequest:
             self._fit_questions()
         if (

@@ -79,6 +79,27 @@ def test_a_long_name_and_what_stands_under_it_can_be_read(
     assert cut_texts(window) == []
 
 
+@pytest.mark.parametrize("percent", [150, 175])
+def test_the_buttons_below_a_form_are_whole(
+    window: MainWindow, badge: Badge, rest: Any, qapp: QApplication, percent: int
+) -> None:
+    page = window.page(Room.CAPTURE)
+    assert isinstance(page, CapturePage)
+    theme.resize_text(qapp, percent)
+    page.hand_scanned(badge("B-3"))
+    rest(window._worker)
+    form = page.form
+    form.back_button.show()
+    QApplication.processEvents()
+    for button in (form.discard_button, form.back_button, form.save_button):
+        assert button.width() >= button.sizeHint().width(), button.text()
+    assert form.save_button.text().startswith("Save")
+    assert form.save_button.accessibleName() == "Save  Enter"
+    form.back_button.hide()
+    QApplication.processEvents()
+    assert form.save_button.text() == "Save  Enter"
+
+
 def test_the_warning_of_a_hand_scanner_is_said_whole(window: MainWindow, rest: Any) -> None:
     garbled = CALIBRATION.translate(str.maketrans("zyZY", "yzYZ"))
     wedge = Wedge()
