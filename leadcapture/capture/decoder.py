@@ -310,6 +310,9 @@ def _rungs(grey: Pixels) -> Iterator[_Rung]:
     for angle in angles:
         turned, back = _turned(base, angle)
         yield _Rung(turned, _after(base_back, back), f"turned {angle}", upright=True)
+        # A second opinion, for the formats that need one.
+        repair = f"evened {angle}"
+        yield _Rung(_evened(turned), _after(base_back, back), repair, upright=True, inverted=False)
     yield _Rung(_equalised(base), base_back, "equalised")
     double, back = _scaled(base, 2.0)
     double_back = _after(base_back, back)

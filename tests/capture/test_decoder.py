@@ -195,6 +195,21 @@ def test_tilted_bars_are_read(number: int, angle: float) -> None:
     assert BADGES[number].payload in found
 
 
+@pytest.mark.parametrize(
+    ("format_", "payload"),
+    [
+        ("Code39", b"EV-10427"), ("ITF", b"00123456"), ("Codabar", b"A1234567B"),
+        ("EAN13", b"5901234123457"),
+    ],
+)  # fmt: skip
+def test_tilted_bars_with_a_weak_checksum_are_read_too(format_: str, payload: bytes) -> None:
+    """Two repairs must agree on them: turned alone is one, at whatever size."""
+    flat = on_table((draw_code(payload, format_, module=3), 380, 280))
+    spin = cv2.getRotationMatrix2D((640, 360), 48, 1)
+    turned = cv2.warpAffine(flat, spin, (1280, 720), borderValue=(170, 170, 170))
+    assert payloads(decode_hard(np.asarray(turned, np.uint8))) == [payload]
+
+
 def test_corners_of_a_turned_code_lie_on_it() -> None:
     code = draw_code(b"0814847311126137001", "Code128", module=3)
     flat = on_table((code, 380, 280))
