@@ -6,6 +6,7 @@ PDFium (`pypdfium2`) is imported at the first PDF.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -30,6 +31,8 @@ _PAGE_SIDE = 2400
 _FINEST = 400 / 72
 #: What a TIFF begins with.
 _TIFF = (b"II*\0", b"MM\0*")
+#: The page tree of a PDF that is empty.
+_NO_PAGES = re.compile(rb"/Kids\s*\[\s*\]")
 #: PDFium is for one thread at a time.
 _PDFIUM = threading.Lock()
 
@@ -126,11 +129,12 @@ def _pages(name: str, data: bytes, skip: int) -> Iterator[Sheet | BadInput]:
             document = pypdfium2.PdfDocument(data)
             count = len(document)
         except pypdfium2.PdfiumError as error:
-            why = (
-                "it is locked with a password. Save a copy without one."
-                if "password" in str(error).lower()
-                else "the PDF is damaged or cut off. Scan or copy it again."
-            )
+            why = "the PDF is damaged or cut off. Scan or copy it again."
+            # Of a PDF without pages PDFium says what it said of the one before.
+            if b"/Encrypt" in data and "password" in str(error).lower():
+                why = "it is locked with a password. Save a copy without one."
+            elif _NO_PAGES.search(data) and data.rstrip().endswith(b"%%EOF"):
+                why = "the PDF has no pages."
             raise BadInput(f"{name}: {why}") from error
     with closing(document):
         if not 0 < count <= MOST_PAGES:

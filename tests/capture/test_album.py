@@ -75,6 +75,41 @@ def test_a_broken_file_says_so(tmp_path: Path, data: bytes, says: str | None) ->
         list(sheets(path))
 
 
+def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
+    """A PDF of these objects, the first of which is its catalogue."""
+    data, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj" % number + one + b"endobj\n"
+    size = len(objects) + 1
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    ending = b"trailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (
+        size,
+        trailer,
+        len(data),
+    )
+    return data + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + ending
+
+
+def test_a_locked_scan_and_one_without_pages_are_told_apart(tmp_path: Path) -> None:
+    # Its keys are of no password at all.
+    lock = b"<</Filter/Standard/V 1/R 2/P -44/O<%s>/U<%s>>>" % (b"3b" * 32, b"c4" * 32)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>"
+    locked, empty = tmp_path / "locked.pdf", tmp_path / "empty.pdf"
+    catalogue = b"<</Type/Catalog/Pages 2 0 R>>"
+    locked.write_bytes(
+        pdf(
+            catalogue, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, lock,
+            trailer=b"/Encrypt 4 0 R/ID[<%s><%s>]" % (b"61" * 16, b"61" * 16),
+        )
+    )  # fmt: skip
+    empty.write_bytes(pdf(catalogue, b"<</Type/Pages/Kids[]/Count 0>>"))
+    with pytest.raises(BadInput, match=r"locked\.pdf: it is locked with a password"):
+        list(sheets(locked))
+    with pytest.raises(BadInput, match=r"empty\.pdf: the PDF has no pages"):
+        list(sheets(empty))
+
+
 def test_a_stack_too_high_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(album, "MOST_PAGES", 1)
     for kind in ("PDF", "TIFF"):
