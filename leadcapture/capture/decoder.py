@@ -120,13 +120,14 @@ def decode_hard(
                 doubtful.setdefault((rung.repair, *_key(symbol)), symbol)
                 if not _agreed(symbol, list(doubtful.values()), found.values()):
                     continue
-            if symbol.format not in WEAK_FORMATS:
-                # What was read of its bars before, as a weaker code, was a piece of it.
-                found = {
-                    key: other
-                    for key, other in found.items()
-                    if other.format not in WEAK_FORMATS or not _overlap(other, symbol)
-                }
+            # What was read of its bars before, as a weaker code, was a piece of it; so was what
+            # this outvotes.
+            piece = _overlap if symbol.format not in WEAK_FORMATS else _is_within
+            found = {
+                key: other
+                for key, other in found.items()
+                if other.format not in WEAK_FORMATS or not piece(other, symbol)
+            }
             found[_key(symbol)] = symbol
             added = True
         if added:
@@ -152,6 +153,16 @@ def _agreed(symbol: Symbol, doubtful: list[Symbol], sure: Iterable[Symbol]) -> b
 def _overlap(one: Symbol, other: Symbol) -> bool:
     a, b = _bounds(one), _bounds(other)
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def _is_within(one: Symbol, other: Symbol) -> bool:
+    """Whether the middle of one lies in the other."""
+    import cv2
+    import numpy as np
+
+    x, y = np.mean(one.corners, axis=0)
+    place = np.array(other.corners, np.float32)
+    return cv2.pointPolygonTest(place, (float(x), float(y)), False) >= 0
 
 
 def _bounds(symbol: Symbol) -> tuple[float, float, float, float]:

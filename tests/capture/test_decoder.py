@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -360,6 +362,18 @@ def test_a_weak_reading_counts_only_when_rungs_agree(
     found = decode_hard(np.full((100, 100), 255, np.uint8))
     assert [symbol.text for symbol in found] == wanted
     assert all(symbol.hard for symbol in found)
+
+
+def test_a_weak_reading_that_is_outvoted_in_its_place_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half a tilted EAN-13 passes for a UPC-E; what stands beside the code stays."""
+    half = replace(weak("0131100009812"), format="UPCE", corners=weak("").corners)
+    beside = weak("4006381333931", x=60)  # overlaps, but its middle does not
+    readings = iter([[half, beside], *([weak("5901234123457")] for _ in range(6))])
+    monkeypatch.setattr(decoder, "_read", lambda *_, **__: next(readings, []))
+    found = decode_hard(np.full((100, 100), 255, np.uint8))
+    assert sorted(symbol.text for symbol in found) == ["4006381333931", "5901234123457"]
 
 
 def test_damaged_product_codes_are_never_read_wrong() -> None:
