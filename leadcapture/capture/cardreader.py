@@ -257,6 +257,9 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     halved = _halved(page)
     # Half of a line's letters look like others: it says nothing, unless it is all there is.
     rows = [row for row in rows if not halved.issuperset(row.lines)] or rows
+    if page.unreadable >= _MOSTLY_UNREADABLE:
+        # Hebrew that was read as kana makes no phone a Japanese one.
+        rows = [row for row in rows if row.text.isascii() or _well_seen(row, page)]
     lines = tuple(
         CardLine(text=line.text, box=line.box, confidence=line.score) for line in page.lines
     )
@@ -350,6 +353,10 @@ def _is_price_list(page: Page) -> bool:
     """Whether a third of the lines and more end in a price; hardly a house number does."""
     prices = sum(_PRICE.fullmatch(line.text) is not None for line in page.lines)
     return prices >= _PRICES and 3 * prices >= len(page.lines)
+
+
+def _well_seen(row: Row, page: Page) -> bool:
+    return all(page.lines[i].score >= _CLEAR_SCORE for i in row.lines)
 
 
 def _is_clear(item: Found, rows: Sequence[Row], page: Page) -> bool:

@@ -106,6 +106,14 @@ def test_a_script_that_cannot_be_read_is_said_so_and_nothing_is_invented() -> No
     assert any("script" in warning for warning in reading.warnings)
 
 
+def test_a_phone_beside_a_script_that_cannot_be_read_gets_no_country_from_it() -> None:
+    read = page("nnつn 7nn", "03-555-0123", unreadable=0.49)
+    poor = replace(read.lines[0], score=0.8)
+    reading = read_page(replace(read, lines=(poor, *read.lines[1:])))
+    assert not any(phone.number.startswith("+81") for phone in reading.person.phones)
+    assert any("script" in warning for warning in reading.warnings)
+
+
 def test_a_menu_is_no_card() -> None:
     reading = read_page(page("Starters", "Tomato soup with basil 4.50", "Green salad 5.20"))
     assert not reading.person.emails
