@@ -132,8 +132,11 @@ class Checklist(QFrame):
         words = one_line(look.text)
         if look.reason is Reason.UNSURE:
             value = next((one.value for one in found if one.value), "")
-            words = f"{field_word(look.field, None)}: “{one_line(value)}” was read from print"
             found_here = next((one.found for one in found if one.found is not None), None)
+            # What stands nowhere in the picture was made of something else: a firm, of its domain.
+            guessed = found_here is not None and found_here.image_id and not found_here.box
+            how = "is guessed from the rest of the card" if guessed else "was read from print"
+            words = f"{field_word(look.field, None)}: “{one_line(value)}” {how}"
             if found_here is not None and found_here.confidence is not None:
                 words += f", {found_here.confidence:.0%} sure"
         return words

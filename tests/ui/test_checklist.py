@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -63,3 +65,17 @@ def test_a_reason_stands_level_with_its_sign_and_its_pencil(qtbot: QtBot) -> Non
         assert sign is not None
         assert abs(sign.mapTo(box, sign.rect().center()).y() - said) <= 2
         assert abs(line._edit.mapTo(box, line._edit.rect().center()).y() - said) <= 2
+
+
+def test_what_stands_nowhere_on_the_card_is_not_said_to_be_printed(qtbot: QtBot) -> None:
+    box = Checklist()
+    qtbot.addWidget(box)
+    look = Look(reason=Reason.UNSURE, field="company", text="")
+    for place, said in (((), "is guessed from the rest"), ((0.1, 0.1, 0.4, 0.2), "was read from")):
+        choice = Choice(
+            value="Example", origin=Origin.CARD, confidence=0.6, image_id=uuid4(), box=place
+        )
+        origin = FieldOrigin(field="company", value="Example", unsure=True, found=choice)
+        box.show_all((), (look,), (origin,))
+        assert f"“Example” {said}" in box.words
+        assert "60% sure" in box.words
