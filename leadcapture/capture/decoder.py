@@ -36,9 +36,9 @@ WEAK_FORMATS = frozenset(
 #: Bars at an angle read as a few digits of these; no badge's code is that short.
 _SHORTEST = {"ITF": 6, "Codabar": 5, "Code39": 3, "Code39Ext": 3, "Code39Std": 3, "DXFilmEdge": 99}
 
-#: Of a code without any checksum, its height over its length must be at least this: two scan lines
-#: of something else agree easily.
-_THINNEST = {"ITF": 0.03, "Codabar": 0.03, "Code39": 0.015}
+#: Of a code with little checksum or none, its height over its length must be at least this: two
+#: scan lines of something else agree easily.
+_THINNEST = {"ITF": 0.03, "Codabar": 0.03, "Code39": 0.015, "UPCE": 0.1}
 
 #: AIM identifiers that say the code itself declares its charset (ECI).
 _DECLARED = frozenset(("]Q2", "]Q4", "]Q6", "]d4", "]d5", "]d6", "]L1", "]z3", "]U2", "]U3"))

@@ -386,6 +386,18 @@ def test_damaged_product_codes_are_never_read_wrong() -> None:
     assert wrong == []
 
 
+def test_a_tilted_product_code_is_no_shorter_one() -> None:
+    """Two or three lines across it look like a UPC-E, whose checksum is a single digit."""
+    wrong = []
+    for number in range(12):
+        digits = f"40{number * 831_799_147:010}"
+        flat = on_table((draw_code(digits.encode(), "EAN13", module=3), 440, 270))
+        spin = cv2.getRotationMatrix2D((640, 360), 12 + 5 * number, 1)
+        turned = cv2.warpAffine(flat, spin, (1280, 720), borderValue=(170, 170, 170))
+        wrong += [one.text for one in decode(np.asarray(turned, np.uint8)) if one.format == "UPCE"]
+    assert wrong == []
+
+
 def test_a_pale_code_that_fills_the_picture_is_not_taken_for_noise() -> None:
     code = draw_code(b"BEGIN:VCARD\nN:Example;Ada\nORG:Sample Ltd\nEND:VCARD\n", "QRCode", module=9)
     noise = np.random.default_rng(1).normal(0, 2, code.shape)
