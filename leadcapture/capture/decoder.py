@@ -6,6 +6,7 @@ The ladder's rungs and their order were measured (``benchmarks/decode.py``).
 
 from __future__ import annotations
 
+import atexit
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -228,6 +229,10 @@ def _formats(tilt_shy: bool) -> zxingcpp.BarcodeFormats:
     kind = zxingcpp.BarcodeFormat
     shy = (kind.AllLinear, kind.PDF417, kind.MicroPDF417)
     return zxingcpp.BarcodeFormats(shy if tilt_shy else (kind.AllReadable,))
+
+
+# Qt keeps this module to the very end, and what zxing-cpp still finds then it prints as leaked.
+atexit.register(_formats.cache_clear)
 
 
 def _in_reading_order(symbols: list[Symbol], height: int) -> tuple[Symbol, ...]:

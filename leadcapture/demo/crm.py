@@ -187,7 +187,8 @@ class LocalTryton:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{DATABASE}.sqlite"
         if not path.exists():
-            template = self._cache / f"tryton-{versions['trytond']}-{key}.sqlite"
+            cache = _writable(self._cache, self._folder)
+            template = cache / f"tryton-{versions['trytond']}-{key}.sqlite"
             if not _is_template(template, key):
                 _make_template(template, key, versions, self._progress)
             _put(template, path)
@@ -498,6 +499,16 @@ def _password_in(path: Path, key: str) -> str:
         case [(str(found), str(password))] if found == key:
             return password
     raise CrmFailed(f"{path} was made by another version of the demo CRM; delete its folder.")
+
+
+def _writable(cache: Path, own: Path) -> Path:
+    """The cache folder, or `own` where nothing can be kept there: then it is made every time."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=cache):
+            return cache
+    except OSError:
+        return own
 
 
 def _make_template(

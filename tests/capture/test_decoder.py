@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import cv2
@@ -423,3 +425,13 @@ def test_a_small_code_in_an_even_picture_is_looked_for(grain: float) -> None:
     modules = np.random.default_rng(4).integers(0, 2, (21, 21)) * 255
     frame[304:346, 602:644] = np.kron(modules, np.ones((2, 2)))
     assert not decoder._is_plain(frame.clip(0, 255).astype(np.uint8))
+
+
+def test_nothing_is_printed_when_the_app_ends() -> None:
+    """As in the window, where Qt keeps the module to the very end."""
+    code = (
+        "import ctypes; from leadcapture.capture import decoder; decoder._formats(True); "
+        "ctypes.pythonapi.Py_IncRef(ctypes.py_object(decoder._formats))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert ended.stderr == b""

@@ -45,6 +45,17 @@ def test_each_set_of_versions_has_its_own_template() -> None:
     assert one != crm_module._template_key({"trytond": "8.2.1"})
 
 
+def test_the_template_is_kept_in_the_demo_s_folder_where_the_cache_takes_none(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "crm"
+    own.mkdir()
+    assert crm_module._writable(tmp_path / "cache" / "demo-crm", own).name == "demo-crm"
+    assert list((tmp_path / "cache" / "demo-crm").iterdir()) == []
+    (tmp_path / "file").touch()
+    assert crm_module._writable(tmp_path / "file" / "demo-crm", own) == own
+
+
 def test_a_damaged_or_foreign_template_counts_as_none(tmp_path: Path) -> None:
     good = _template(tmp_path / "good.sqlite")
     damaged = tmp_path / "damaged.sqlite"
