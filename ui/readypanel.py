@@ -30,7 +30,7 @@ class ReadyPanel(QWidget):
         for icon, words, more in (
             ("scan", "Show it to the camera", "Space scans the same badge again"),
             ("bolt", "Or use a hand scanner", "It works from every page of this window"),
-            ("picture", "Or drop or paste a photo", "One picture or a whole folder of them"),
+            ("picture", "Or drop or paste a photo", "One picture, a folder, or a PDF of scans"),
         ):
             column.addWidget(_way(icon, words, more))
         self.typed_id = QLineEdit()
