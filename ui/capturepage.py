@@ -667,6 +667,7 @@ class CapturePage(QWidget):
         self._say_not_saved(error, self.save)
 
     def _say_not_saved(self, error: LeadCaptureError, again: Callable[[], object]) -> None:
+        self.said.emit("")  # "Saved" is about the one before, and this one is not
         self.bar.say(not_saved_words(error), role="danger", actions=(("Try again", again),))
 
     def discard(self) -> None:

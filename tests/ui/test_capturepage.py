@@ -433,6 +433,9 @@ def test_captured_text_is_never_html(desk: Desk, badge: Badge) -> None:
 def test_a_full_disk_keeps_the_form(
     desk: Desk, badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    desk.scan(badge("B-2", first="Alan"))
+    desk.press(Qt.Key.Key_Return)
+    assert desk.said[-1] == "Saved: Alan Sample"
     desk.scan(badge())
     desk.press("1")
     keep = desk.booth.keep
@@ -445,7 +448,8 @@ def test_a_full_disk_keeps_the_form(
     assert desk.page.open
     assert desk.form.save_button.isEnabled()
     assert "Not saved" in desk.page.bar.text
-    assert desk.leads() == []
+    assert desk.said[-1] == "", "below it nothing goes on saying Saved"
+    assert len(desk.leads()) == 1
     monkeypatch.setattr(desk.booth, "keep", keep)
     desk.page.bar.buttons[0].click()
     desk.rest()
