@@ -108,7 +108,7 @@ def decode_hard(
         return ()
     # By repair: the same one at two sizes misreads in the same way.
     doubtful: dict[tuple[str, str, bytes], Symbol] = {}
-    for rung in _rungs(grey):
+    for rung in _rungs(grey, lambda: bool(doubtful)):
         if cancelled():
             break
         added = False
@@ -308,10 +308,11 @@ class _Rung:
     """Light codes on dark ground are looked for too, which takes a third more."""
 
 
-def _rungs(grey: Pixels) -> Iterator[_Rung]:
+def _rungs(grey: Pixels, doubted: Callable[[], bool] = lambda: True) -> Iterator[_Rung]:
     """The ladder: first what reads most in a millisecond, on pictures of one size, then the others.
 
-    Made one by one, so that a rung that is not climbed costs nothing.
+    Made one by one, so that a rung that is not climbed costs nothing. `doubted`: whether something
+    was read so far that another repair has to agree on.
     """
     # Giant stills first at a working size: most of their pixels are blur. Of a strip, twice its
     # length must still be something the reader takes.
@@ -326,9 +327,10 @@ def _rungs(grey: Pixels) -> Iterator[_Rung]:
     for angle in angles:
         turned, back = _turned(base, angle)
         yield _Rung(turned, _after(base_back, back), f"turned {angle}", upright=True)
-        # A second opinion, for the formats that need one.
-        repair = f"evened {angle}"
-        yield _Rung(_evened(turned), _after(base_back, back), repair, upright=True, inverted=False)
+        if doubted():
+            repair = f"evened {angle}"
+            again = _evened(turned)
+            yield _Rung(again, _after(base_back, back), repair, upright=True, inverted=False)
     yield _Rung(_equalised(base), base_back, "equalised")
     double, back = _scaled(base, 2.0)
     double_back = _after(base_back, back)

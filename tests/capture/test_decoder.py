@@ -306,17 +306,17 @@ def test_one_repair_at_two_sizes_agrees_with_nobody() -> None:
     read = [weak("5901234123457")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decoder, "_is_plain", lambda _grey: False)
-        patch.setattr(decoder, "_rungs", lambda _grey: iter(rungs[:2]))
+        patch.setattr(decoder, "_rungs", lambda *_: iter(rungs[:2]))
         patch.setattr(
             decoder, "_read", lambda _grey, *, upright=None, **_: [] if upright is None else read
         )
         assert decode_hard(np.full((100, 100), 255, np.uint8)) == ()
-        patch.setattr(decoder, "_rungs", lambda _grey: iter(rungs))
+        patch.setattr(decoder, "_rungs", lambda *_: iter(rungs))
         assert len(decode_hard(np.full((100, 100), 255, np.uint8))) == 1
 
 
 def test_a_frame_of_nothing_but_noise_does_not_climb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoder, "_rungs", lambda _grey: pytest.fail("climbed"))
+    monkeypatch.setattr(decoder, "_rungs", lambda *_: pytest.fail("climbed"))
     for seed, grain in enumerate((0, 3, 8)):
         noise = np.random.default_rng(seed).normal(0, grain, (720, 1280, 3))
         assert decode_hard((hall(seed) + noise).clip(0, 255).astype(np.uint8)) == ()
@@ -331,7 +331,7 @@ def weak(digits: str, x: float = 0) -> Symbol:
 
 
 def test_an_empty_hall_in_a_grainy_jpeg_is_not_climbed_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoder, "_rungs", lambda _grey: pytest.fail("climbed"))
+    monkeypatch.setattr(decoder, "_rungs", lambda *_: pytest.fail("climbed"))
     grain = np.random.default_rng(0).normal(0, 3, (720, 1280, 1)).astype(np.int8)
     noisy = cv2.add(hall(2026), np.repeat(grain, 3, axis=2), dtype=cv2.CV_8U)
     _, data = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 88])
