@@ -16,12 +16,12 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from leadcapture.errors import BadInput, DiskFull, FileChanged
+from leadcapture.workbook import write_workbook
 
 __all__ = [
     "ENCODINGS",
@@ -88,7 +88,6 @@ _WEB_PAGE = re.compile(
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+\d[\d ().\-/]{4,30}(;ext=\d{1,11})?")
 _RISKY = frozenset("=+-@\t\r\n＝＋－＠")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Not in the middle of a word: there, two Western letters look the same.
 _EAST_ASIAN = re.compile(
     r"(?<![A-Za-z])[\u3005-\u3007\u3040-\u30ff\u4e00-\u9fff\uff01-\uff9f]{2,}(?![a-z])"
@@ -584,7 +583,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
     Formulas are neutralised, and every cell of a workbook is text. The file appears complete or
     not at all. Raises `BadInput` (unknown ending, folder not writable), `DiskFull`.
     """
-    writer = {".csv": _write_csv, ".xlsx": _write_xlsx}.get(path.suffix.lower())
+    writer = {".csv": _write_csv, ".xlsx": write_workbook}.get(path.suffix.lower())
     if writer is None:
         raise BadInput(f"{path.name}: a table is written as .csv or .xlsx.")
     count = 0
@@ -595,7 +594,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
             count += 1
             yield [_neutral(cell) for cell in row]
 
-    write_atomically(path, lambda file: writer(file, columns, counted()))
+    write_atomically(path, lambda file: writer(file, list(map(_neutral, columns)), counted()))
     return count
 
 
@@ -631,39 +630,8 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
 def _write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text)
-    writer.writerow([_neutral(column) for column in columns])
+    writer.writerow(columns)
     for row in rows:
         writer.writerow([cell.replace("\x00", "") for cell in row])
     text.flush()
     text.detach()
-
-
-def _write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    import openpyxl
-    from openpyxl.cell import WriteOnlyCell
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Leads")
-    sheet.freeze_panes = "A2"
-
-    def cell(text: str) -> Any:
-        made = WriteOnlyCell(sheet, value=_NOT_XML.sub("", text)[:32_767])
-        made.data_type = "s"
-        made.number_format = "@"
-        return made
-
-    # Not into `file`: where that has no room, the archive would tell of it once more.
-    made = io.BytesIO()
-    try:
-        sheet.append([cell(_neutral(column)) for column in columns])
-        for row in rows:
-            sheet.append([cell(text) for text in row])
-        book.save(made)
-    except BaseException:
-        # What is half done says so when it is collected, and lies in a temporary file meanwhile.
-        with suppress(Exception):
-            sheet.close()
-        with suppress(Exception):
-            sheet._writer.cleanup()
-        raise
-    file.write(made.getbuffer())

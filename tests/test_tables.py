@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from leadcapture import tables
+from leadcapture import workbook
 from leadcapture.errors import BadInput
 from leadcapture.tables import file_name, read_table, write_table
 
@@ -341,7 +341,7 @@ def test_a_workbook_that_is_not_written_ends_quietly_and_leaves_nothing_in_the_c
         if at_fault == "rows":
             write_table(tmp_path / "leads.xlsx", ("Name",), rows())
         else:
-            tables._write_xlsx(_Full(), ("Name",), rows())
+            workbook.write_workbook(_Full(), ("Name",), rows())
 
     with pytest.raises(BadInput if at_fault == "rows" else OSError):
         write()
@@ -349,6 +349,48 @@ def test_a_workbook_that_is_not_written_ends_quietly_and_leaves_nothing_in_the_c
     assert told == []
     assert list(spare.iterdir()) == []
     assert not (tmp_path / "leads.xlsx").exists()
+
+
+def test_a_workbook_in_the_making_is_nowhere_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process may be killed at any moment, and nothing would clear up after it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def rows() -> Iterator[tuple[str, str]]:
+        for number in range(2_000):
+            yield f"Ada {number} Example", os.urandom(20).hex()
+            assert not [one.name for one in tmp_path.iterdir() if one.stat().st_size]
+
+    assert write_table(tmp_path / "leads.xlsx", ("Name", "Note"), rows()) == 2_000
+
+
+def test_a_workbook_keeps_empty_cells_as_text_and_its_heads_in_sight(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsx"
+    columns = tuple(f"Question {number}" for number in range(30))
+    values = (*[""] * 28, " a <b>&amp; c\r\nd ", "")
+    write_table(path, columns, [values, [""] * 30])
+    assert rows_of(path) == [dict(zip(columns, values, strict=True))]
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    assert (sheet.title, sheet.freeze_panes) == ("Leads", "A2")
+    assert (sheet["AD1"].value, sheet["AC2"].number_format) == ("Question 29", "@")
+    # 007 that is typed into an empty one stays 007.
+    assert (sheet.column_dimensions["A"].number_format, sheet.column_dimensions["A"].max) == (
+        "@",
+        30,
+    )
+
+
+def test_more_leads_than_a_sheet_holds_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_XLSX_ROWS", 3)
+    path = tmp_path / "leads.xlsx"
+    assert write_table(path, ("A",), [("1",), ("2",)]) == 2
+    with pytest.raises(BadInput, match=r"do not fit into one Excel sheet.*\.csv"):
+        write_table(path, ("A",), [("1",), ("2",), ("3",)])
+    assert [row["A"] for row in rows_of(path)] == ["1", "2"]
 
 
 def test_an_unknown_ending_or_folder_is_said(tmp_path: Path) -> None:
