@@ -14,7 +14,7 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
 from leadcapture.errors import LeadCaptureError
@@ -177,8 +177,13 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 def yield_to_the_window() -> None:
-    """In a new process: below the window's priority, and what is freed goes back to the system."""
+    """In a new process: below the window's priority, and what is freed goes back to the system.
+
+    It ends with the window, also where that was killed.
+    """
     _free_at_once()
+    if (window := parent_process()) is not None:
+        threading.Thread(target=_end_after, args=[window.sentinel], daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)
         return
@@ -187,6 +192,11 @@ def yield_to_the_window() -> None:
     kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
     below_normal = 0x4000
     kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
+
+
+def _end_after(window: int) -> None:
+    connection.wait([window])
+    os._exit(0)
 
 
 #: Bytes from which a block of memory is one of its own, given back once it is freed.

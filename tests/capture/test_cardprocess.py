@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -170,3 +171,16 @@ def test_a_code_is_merged_with_the_print(said: bytes, name: str) -> None:
     assert [symbol.payload for symbol in reading.symbols] == [said]
     assert reading.cards[0].person.name == name
     assert reading.cards[0].person.emails == ("jane@velora.example",)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+def test_the_reader_ends_with_the_window_that_was_killed() -> None:
+    """It has half a gigabyte, and nobody is left who could end it."""
+    window = (
+        "import os, signal; from leadcapture.capture.cardprocess import CardProcess; "
+        "reader = CardProcess(); reader._submit(os.getpid).result(); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    # Its end is the end of what it shares with the window: the standard output.
+    killed = subprocess.run([sys.executable, "-c", window], capture_output=True, timeout=15)
+    assert killed.returncode == -signal.SIGKILL
