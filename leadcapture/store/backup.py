@@ -179,11 +179,11 @@ def restore(
     stamp = f"{at or datetime.now(UTC):%Y%m%d-%H%M%S}"
     staged = workspace.with_name(f"{vault.restoring(workspace)}{stamp}")
     with explained(workspace):
-        _check_not_open(workspace, keys)
         workspace.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(mode=0o700)
         try:
+            _check_not_open(workspace, keys, staged)
             progress(0, 0, "Copying the database")
             for name in (FILE_NAME, vault.FILE_NAME, "settings.toml"):
                 if (source / name).exists():
@@ -203,6 +203,8 @@ def restore(
                 (),
                 progress,
             )
+            # Once more: it may have been opened while the pictures were copied.
+            _check_not_open(workspace, keys, staged, at_last=True)
             sync_folder(staged)
             aside = _move_aside(workspace, stamp)
             try:
@@ -539,25 +541,40 @@ def _manifest(folder: Path) -> _Manifest | None:
         return None
 
 
-def _check_not_open(workspace: Path, keys: Vault) -> None:
-    """Refuse while another program writes there: its next leads would go to the folder aside."""
+def _check_not_open(workspace: Path, keys: Vault, spare: Path, *, at_last: bool = False) -> None:
+    """Refuse while another program writes there: its next leads would go to the folder aside.
+
+    No byte is changed, by way of a second name in the folder `spare`. Where there are none, it is
+    asked `at_last`, and what a killed program left in the log is then folded into the file.
+    """
     database = workspace / FILE_NAME
-    if not database.exists():
-        return
+    if not database.with_name(f"{FILE_NAME}-wal").exists():
+        return  # whoever has it open has a log
+    probe = spare / "probe.db"
     try:
-        connection = connect(database, keys.database_key, read_only=False, busy_seconds=0.1)
-    except driver.Error:
-        return
+        # The same locks, and a log of its own, which is empty.
+        os.link(database, probe)
+    except OSError:
+        if not at_last:
+            return
+        probe = database
     try:
-        connection.execute("PRAGMA journal_mode = DELETE")
-    except driver.DatabaseError as error:
+        connection = connect(probe, keys.database_key, read_only=False, busy_seconds=0.1)
+        try:
+            # Before the first look, this takes the file for itself or fails.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+        finally:
+            connection.close()
+    except driver.Error as error:
         if str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_BUSY"):
             raise StoreError(
                 f"{workspace} is open in another window of leadcapture. Close it first."
             ) from error
         # Another key or a damaged file: that is what a restore is for.
     finally:
-        connection.close()
+        for left in spare.glob("probe.db*"):
+            left.unlink()
 
 
 def _move_aside(workspace: Path, stamp: str) -> Path | None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -53,6 +55,16 @@ class Opened:
         (capture,) = self.store.captures(lead.id)
         assert capture.image_id
         return self.pictures.get(capture.image_id)
+
+
+def database_files(folder: Path) -> dict[str, bytes]:
+    """What is in the database and its log; not in the log's index, which is made anew."""
+    files = (folder / "leads.db", folder / "leads.db-wal")
+    return {path.name: path.read_bytes() for path in files if path.exists()}
+
+
+def no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
 
 
 @pytest.fixture
@@ -125,12 +137,64 @@ def test_a_backup_restores_onto_a_new_computer(opened: Opened, tmp_path: Path) -
         assert store.lead(lead.id) == lead
 
 
-def test_an_open_workspace_is_not_moved_away(opened: Opened) -> None:
+@pytest.mark.parametrize("links", ["with links", "without links"])
+def test_an_open_workspace_is_not_moved_away(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, links: str
+) -> None:
     opened.capture(1)
     made = opened.backup()
+    before = database_files(opened.folder)
+    if links == "without links":
+        monkeypatch.setattr(os, "link", no_links)
     with pytest.raises(StoreError, match="Close it first"):
         restore(made, opened.folder, PASSPHRASE)
+    assert database_files(opened.folder) == before
+    assert [path for path in opened.folder.parent.iterdir() if "restor" in path.name] == []
     assert opened.store.count(LeadQuery()) == 1
+
+
+def test_a_workspace_that_is_opened_while_a_backup_is_copied_is_not_moved_away(
+    opened: Opened, reopen: Callable[[], Opened], folder: Path
+) -> None:
+    made = opened.backup()
+    opened.store.close()
+    again: list[Opened] = []
+
+    def open_it(_done: int, _total: int, what: str) -> None:
+        if what == "Checking the copy":
+            again.append(reopen())
+
+    with pytest.raises(StoreError, match="Close it first"):
+        restore(made, folder, PASSPHRASE, progress=open_it)
+    lead = again[0].capture(1)
+    assert again[0].store.lead(lead.id) == lead
+
+
+@pytest.mark.parametrize("links", ["with links", "without links"])
+@pytest.mark.parametrize("left", ["closed", "killed"])
+def test_a_refused_restore_changes_no_byte_of_the_database(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str, links: str
+) -> None:
+    made = opened.backup()
+    future = connect(made / "leads.db", opened.keys.database_key, read_only=False)
+    future.execute("PRAGMA user_version = 99")
+    future.close()
+    lead = opened.capture(1)
+    workspace = opened.folder
+    if left == "killed":
+        # As whoever is killed leaves it: the newest lead is in the log alone.
+        workspace = tmp_path / "killed"
+        shutil.copytree(opened.folder, workspace)
+    opened.store.close()
+    before = database_files(workspace)
+    assert ("leads.db-wal" in before) == (left == "killed")
+    if links == "without links":
+        monkeypatch.setattr(os, "link", no_links)
+    with pytest.raises(NewerDatabase):
+        restore(made, workspace, PASSPHRASE)
+    assert database_files(workspace) == before
+    with Store(workspace, opened.keys.database_key) as store:
+        assert store.lead(lead.id) == lead
 
 
 def test_the_oldest_go_the_newest_stay(opened: Opened) -> None:
