@@ -48,6 +48,8 @@ _WIDEST = 3.0
 #: How much less sure that reading may be where it has more letters: what was left out the first
 #: time was not unsure, it was not seen. With no more letters it has to be surer by as much.
 _LESS_SURE = 0.05
+#: Of 255: with less there is but noise.
+_LEAST_CONTRAST = 16
 #: Below this a line of letters is more likely a script that the model was not taught.
 _DOUBTFUL_SCORE = 0.72
 #: Characters per height of a line: fewer, also of wide-set capitals, are a script not taught.
@@ -151,7 +153,8 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
     turned = _turned(picture, quads)
     upright, quads = _turn(picture, quads, turned)
     size = upright.shape[1] / scale, upright.shape[0] / scale
-    read = _read(engine, engine.crop_text_regions(upright, quads), quads)
+    crops = [_in_full_contrast(crop) for crop in engine.crop_text_regions(upright, quads)]
+    read = _read(engine, crops, quads)
     lines: list[Line] = []
     poor = area = 0.0
     for quad, (text, score) in zip(quads, read, strict=True):
@@ -232,6 +235,21 @@ def _read(
             if now != was and score >= least:
                 read[at] = str(text), float(score)
     return read
+
+
+def _in_full_contrast(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The line with its darkest as black and its lightest as white.
+
+    In grey print on a grey card, and in a dim photo, the recogniser does not see the blanks.
+    """
+    import cv2
+
+    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+    dark, light = np.percentile(grey, (1, 99))
+    if light - dark < _LEAST_CONTRAST:
+        return crop
+    table = np.clip((np.arange(256) - dark) * (255 / (light - dark)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(crop, table), dtype=np.uint8)
 
 
 def _widened(crop: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:

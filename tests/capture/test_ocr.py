@@ -153,3 +153,22 @@ def test_small_print_far_away_is_read() -> None:
         pen.text((450, 400 + 50 * row), text, "black", ImageFont.load_default(13))
     lines = ocr.recognize(np.asarray(paper)).lines
     assert [line.text for line in lines] == list(printed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("ink", "ground"), [(255, 128), (70, 128)])
+def test_the_blanks_of_grey_print_are_read(ink: int, ground: int) -> None:
+    paper = Image.new("RGB", (1000, 300), (ground,) * 3)
+    pen = ImageDraw.Draw(paper)
+    printed = ("12 Mill Lane, Leeds", "+44 20 7946 0123")
+    for row, text in enumerate(printed):
+        pen.text((60, 60 + 110 * row), text, (ink,) * 3, ImageFont.load_default(40))
+    assert [line.text for line in ocr.recognize(np.asarray(paper)).lines] == list(printed)
+
+
+def test_a_line_that_is_but_noise_keeps_its_contrast() -> None:
+    noise = np.random.default_rng(0).integers(120, 130, (40, 300, 3)).astype(np.uint8)
+    assert np.array_equal(ocr._in_full_contrast(noise), noise)
+    faint = np.full((40, 300, 3), 120, np.uint8)
+    faint[10:30, 20:280] = 150
+    assert (ocr._in_full_contrast(faint).min(), ocr._in_full_contrast(faint).max()) == (0, 255)
