@@ -16,7 +16,9 @@ from leadcapture.capture.delimited import (
     GUESSED,
     UNFIT,
     fits_template,
+    is_binary,
     is_blank,
+    is_overlong,
     read_by_template,
     read_guessed,
     read_labelled,
@@ -141,7 +143,11 @@ def read_badge(
     if is_web_address(text):
         found = read_web_address(text, id_parameter=template.id_parameter, region=region)
         return _reading(BadgeKind.URL, found)
+    if is_binary(text):
+        return _unknown(text)
     if found := read_by_template(_unescaped(text), template, region=region):
+        if is_overlong(_unescaped(text), template):
+            return _unknown(text, UNFIT)
         if fits_template(_unescaped(text), template):
             return _reading(BadgeKind.DELIMITED, found)
         other = _listed(_unescaped(text), region=region, guessed=UNFIT)

@@ -27,7 +27,9 @@ __all__ = [
     "GUESSED",
     "UNFIT",
     "fits_template",
+    "is_binary",
     "is_blank",
+    "is_overlong",
     "learn_template",
     "read_by_template",
     "read_guessed",
@@ -41,6 +43,17 @@ _NULLS = frozenset(("", "null", "(null)"))
 _SPELLED = {"tab": "\t", "\\t": "\t", "newline": "\n", "\\n": "\n", "pipe": "|", "caret": "^"}
 _DELIMITERS = ("\t", "|", "^", "\x1d", "\x1e", "\x1f", "::", "~", ";", "$", "#", "\n", ",")
 _MAX_CELLS = 300
+#: What no text has within, be it cut into cells, but for the zeros that fill up a cell. Typeset
+#: quotes and dashes of Windows-1252 that were taken for Latin-1 are text.
+_NO_TEXT = re.compile(
+    r"[\x01-\x03\x05-\x08\x0e-\x1b\x7f-\x84\x86-\x90\x98-\x9f\ud800-\udfff\ufffd]"
+    r"|\x00(?=[^\x00-\x20|^;~$#,:])"
+)
+_AROUND = "".join(map(chr, range(0x21))) + "\ufeff"
+#: More characters than any of its kind has; a company may be named for its purpose.
+_LONGEST = {"name": 100, "first_name": 100, "last_name": 100, "badge_id": 512}
+_LONG = 300
+_ANY_LENGTH = ("note", "address", "website", "social")
 _BETWEEN = re.compile(r"[\x00-\x20|^;~$#,:\ufeff]+")
 _NAME_COLUMNS = ("name", "first_name", "last_name")
 _WORDS = re.compile(r"[^\d\s]+(\s[^\d\s]+)+")
@@ -77,6 +90,12 @@ def _delimiter(spelled: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether all cells of `text` are empty or a registration system's word for that."""
     return all(cell.lower() in _NULLS for cell in _BETWEEN.split(text))
+
+
+def is_binary(text: str) -> bool:
+    """Whether `text` is made of bytes that are no text: it has control characters, or characters
+    that could not be decoded, other than around its cells."""
+    return _NO_TEXT.search(text.strip(_AROUND)) is not None
 
 
 def _cells(text: str, delimiter: str) -> list[str]:
@@ -126,6 +145,15 @@ def read_by_template(text: str, template: BadgeTemplate, *, region: str = "") ->
     return gather(fields, region=region)
 
 
+def is_overlong(text: str, template: BadgeTemplate) -> bool:
+    """Whether a cell of `text` is far too long for its column in the template: it is no badge."""
+    cells = zip(template.columns, _cells(text, _delimiter(template.delimiter)), strict=False)
+    return any(
+        column in FIELDS and column not in _ANY_LENGTH and len(cell) > _LONGEST.get(column, _LONG)
+        for column, cell in cells
+    )
+
+
 def fits_template(text: str, template: BadgeTemplate) -> bool:
     """Whether the cells of `text` can be what the template's columns say: enough of them for a
     name, no number as a name, no words as an id."""
@@ -152,7 +180,7 @@ def read_name_company_id(text: str, *, region: str = "") -> Contact | None:
     if " " not in name and len(rest) > 1:
         name, rest = f"{name} {rest[0]}", rest[1:]
     company = " ".join(part for part in rest if part)
-    if not re.search(r"[^\W\d]", name):
+    if not re.search(r"[^\W\d]", name) or len(name) > _LONGEST["name"]:
         return None
     fields = [("name", name), ("company", company), ("badge_id", match[2])]
     return gather(fields, region=region)

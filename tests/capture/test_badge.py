@@ -856,6 +856,53 @@ def test_a_template_does_not_stop_other_forms() -> None:
     assert read_badge(b"MECARD:N:Doe,Jane;;", template=TEMPLATE).kind is BadgeKind.MECARD
 
 
+NAMES = BadgeTemplate(delimiter="^", columns=("name", "company", "badge_id"))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        random.Random(7).randbytes(110) + b"^" + random.Random(8).randbytes(12),
+        b"\x89PNG\r\n\x1a\nIHDR^abc^gAMA",
+        b"Jane\x00Doe^Acme",
+        b"Jane\x07Doe^Acme^12345",
+        "Jane Doe\ufffd^Acme^12345".encode(),
+        b"\xca\xfe\xba\xbe^\x81\x8d^\x9d",
+    ],
+    ids=["random", "picture", "NUL", "bell", "undecodable", "no charset"],
+)
+@pytest.mark.parametrize("template", [NAMES, TEMPLATE, None])
+def test_bytes_that_are_no_text_name_nobody(payload: bytes, template: BadgeTemplate | None) -> None:
+    reading = read_badge(payload, template=template)
+    assert (reading.kind, reading.provisional) == (BadgeKind.TEXT, True)
+    assert (reading.person, reading.badge_id) == (Person(), "")
+    assert "^" in reading.note
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "Lorem ipsum dolor sit amet " * 5 + "^Acme^12345",
+        "Jane Doe^" + "A" * 400 + "^12345",
+        "Lorem ipsum dolor sit amet " * 5 + "_Acme^12345",
+    ],
+)
+def test_cells_far_too_long_for_their_column_are_text(payload: str) -> None:
+    reading = read_badge(payload.encode(), template=NAMES)
+    assert (reading.kind, reading.provisional) == (BadgeKind.TEXT, True)
+    assert (reading.person, reading.badge_id) == (Person(), "")
+    assert reading.note == payload
+
+
+def test_cells_may_be_filled_up_with_zeros_and_end_in_any_separator() -> None:
+    payload = b"\x02Jane Doe\x00\x00\x00^Acme\x00^12345\x00\x00\x1e\x04\r\n\x03"
+    check(
+        read_badge(payload, template=NAMES),
+        BadgeKind.DELIMITED,
+        {**JANE, "company": "Acme", "badge_id": "12345"},
+    )
+
+
 def test_a_named_url_parameter_holds_the_id() -> None:
     url = b"https://example.com/x?id=page&z9=0042"
     template = BadgeTemplate(id_parameter="z9")
