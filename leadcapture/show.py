@@ -74,6 +74,20 @@ _MAX_BYTES = 5_000_000
 _DEEPEST = 20
 
 
+#: Characters at most: of what the screen shows in a line, of addresses and of a connector's own
+#: settings, of a wording.
+_LONGEST = 300
+_LONGEST_SETTING = 2_000
+_LONGEST_WORDING = 10_000
+
+#: Controls, marks and overrides of direction, blanks of no width. Joiners stay: scripts need them.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+#: In a wording lines end, and languages that are written from the right need marks.
+_UNSEEN_IN_WORDING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
 class QualifierKind(StrEnum):
     SINGLE = "single"
     MULTI = "multi"
@@ -236,6 +250,9 @@ def parse_show(text: str, *, name: str = "show file") -> Show:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadInput(f"{name}: not valid TOML: {error}") from error
     _refuse_depth(raw, name)
+    # First, so that what else is wrong can be told in a line.
+    for place, said in _unfit_texts(raw):
+        raise BadInput(f"{_lined(place, text, name)}: {said}")
     _refuse_secrets(raw, name)
     if "id" not in raw and isinstance(raw.get("name"), str):
         # Two laptops that open the same hand-written file must agree on the show.
@@ -262,6 +279,35 @@ def _refuse_depth(raw: object, name: str) -> None:
         if not level:
             return
     raise BadInput(f"{name}: its tables are nested too deeply for a show file.")
+
+
+def _unfit_texts(value: Any, place: _Place = ()) -> Iterator[tuple[_Place, str]]:
+    """Where a text, or a key, stands that no screen and no CRM can take, and what is wrong."""
+    if isinstance(value, dict):
+        within = f" of '{_spelled(place)}'" if place else ""
+        for key, inner in value.items():
+            if wrong := _unfit(key, ()):
+                yield place, f"a key{within} {wrong}"
+            yield from _unfit_texts(inner, (*place, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unfit_texts(inner, (*place, number))
+    elif isinstance(value, str) and (wrong := _unfit(value, place)):
+        yield place, f"'{_spelled(place)}' {wrong}"
+
+
+def _unfit(text: str, place: _Place) -> str:
+    wording = place[-1:] == ("wording",)
+    setting = place[:1] in (("connectors",), ("attendee_api",), ("link",))
+    most = _LONGEST_WORDING if wording else _LONGEST_SETTING if setting else _LONGEST
+    if len(text) > most:
+        return f"is {len(text):,} characters long; {most:,} are the most."
+    found = (_UNSEEN_IN_WORDING if wording else _UNSEEN).search(text)
+    if not found or place == ("badge", "delimiter"):
+        return ""
+    if found[0] in "\r\n":
+        return "holds a line break; write it on one line."
+    return f"holds U+{ord(found[0]):04X}, a sign that cannot be seen; take it out."
 
 
 def _id_of(name: str, starts: object) -> UUID:
@@ -494,8 +540,12 @@ def _in_plain_words(problem: str, raw: Mapping[str, Any], text: str, name: str) 
 
 
 def _at(place: _Place, text: str, name: str, said: str) -> str:
+    return f"{_lined(place, text, name)}: '{_spelled(place)}' {said}"
+
+
+def _lined(place: _Place, text: str, name: str) -> str:
     line = _line_of(place, text)
-    return f"{name}{f', line {line}' if line else ''}: '{_spelled(place)}' {said}"
+    return f"{name}, line {line}" if line else name
 
 
 def _is_called(value: object, kind: str) -> bool:

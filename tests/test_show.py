@@ -131,6 +131,64 @@ def test_a_value_of_the_wrong_kind_is_said_in_plain_words(lines: str, words: str
     assert str(refused.value).startswith("expo.toml, line ")
 
 
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (f'name = "{LONG}"', "line 1: 'name' is 100,000 characters long; 300 are the most."),
+        ('name = "Ex\u202epo"', "line 1: 'name' holds U+202E, a sign that cannot be seen"),
+        ('name = "E\u200fxpo"', "'name' holds U+200F"),
+        ('name = "Expo\\u0007"', "'name' holds U+0007"),
+        ('name = """Expo\nHall"""', "'name' holds a line break; write it on one line."),
+        ('booth = "A\\tB"', "line 2: 'booth' holds U+0009"),
+        (
+            f'[[qualifiers]]\nid = "a"\nlabel = "{LONG}"\nchoices = ["x"]',
+            "line 4: 'qualifiers[0].label' is 100,000 characters long",
+        ),
+        (
+            '[[qualifiers]]\nid = "a"\nlabel = "A"\nchoices = ["x", "y\u2066"]',
+            "line 5: 'qualifiers[0].choices[1]' holds U+2066",
+        ),
+        (f'[[next_steps]]\nid = "{LONG}"\nlabel = "A"', "'next_steps[0].id' is 100,000"),
+        ('[[consent]]\nwording = "May\\u0000 we?"', "'consent[0].wording' holds U+0000"),
+        ('[[consent]]\nwording = "May \u202ewe?"', "'consent[0].wording' holds U+202E"),
+        (f'[[consent]]\nwording = "{LONG}"', "'consent[0].wording' is 100,000"),
+        (f'link = "https://example.com/{LONG}"', "'link' is 100,020 characters long; 2,000 are"),
+        (f'country = "{LONG}"', "'country' is 100,000 characters long"),
+        (f'{LONG} = "a"', "a key is 100,000 characters long; 300 are the most."),
+        (
+            f'[connectors.csv.options]\n{LONG} = "a"',
+            "a key of 'connectors.csv.options' is 100,000",
+        ),
+        ('[connectors."cs\u202ev"]\nurl = "x"', "a key of 'connectors' holds U+202E"),
+    ],
+)
+def test_text_that_no_screen_can_show_is_refused_by_its_field(lines: str, words: str) -> None:
+    text = lines if lines.startswith("name") else f'name = "E"\n{lines}'
+
+    with pytest.raises(BadInput) as refused:
+        parse_show(text, name="expo.toml")
+
+    said = str(refused.value)
+    assert said.startswith("expo.toml")
+    assert words in said
+    assert said.isprintable()
+    assert len(said) < 200
+
+
+def test_text_in_any_script_and_wordings_of_several_lines_are_good() -> None:
+    show = parse_show(
+        'name = "תערוכת דוגמה می‌خواهم 👩‍🔬"\nhost = "' + "x" * 300 + '"\n'
+        '[[consent]]\nwording = """\nשלום \u200f!\r\n\tשורה \u2066two\u2069\n"""\n'
+        '[badge]\ndelimiter = "\\u001d"\n'
+        f'[connectors.webhook]\nurl = "https://example.com/{"x" * 1_900}"'
+    )
+    assert show.consent[0].wording.count("\n") == 2
+    assert show.badge.delimiter == "\x1d"
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
