@@ -443,16 +443,6 @@ class SettingsPage(QWidget):
         if not self._probed:
             self._probe()
 
-    def offer_recovery_key(self) -> None:
-        """After a workspace was made: show its key once, unasked."""
-        self.notice.say(
-            "This workspace is new. Print or save its recovery key now (below).",
-            role="accent",
-            icon="key",
-        )
-        self.notice.show()
-        self.show_key_button.setChecked(True)
-
     def _fill(self) -> None:
         settings = self._booth.settings
         for name, line in self._lines.items():

@@ -254,12 +254,6 @@ def test_a_key_that_cannot_be_written_is_said(room: Room, tmp_path: Path) -> Non
     assert "cannot be written" in room.page.notice.text
 
 
-def test_a_new_workspace_offers_its_key(room: Room, booth: Booth) -> None:
-    room.page.offer_recovery_key()
-    assert room.page.key.text() == booth.recovery_key
-    assert room.page.notice.isVisible()
-
-
 def test_backs_up(room: Room, booth: Booth) -> None:
     room.page.back_up()
     room.settle()
