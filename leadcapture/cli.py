@@ -936,13 +936,14 @@ def _open_window(workspace: Path, *options: str, **environment: str) -> int:
 
 
 @main.command()
+@click.pass_context
 @click.option("--headless", is_flag=True, help="Do not open the window at the end.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the demo's workspace in this folder instead of a temporary one.",
 )
-def demo(headless: bool, keep: Path | None) -> None:
+def demo(ctx: click.Context, headless: bool, keep: Path | None) -> None:
     """Run the main job on invented people: scan, keep, review, sync, nurture, hand over.
 
     Starts a real CRM (Tryton) and a mailbox on this machine, and ends them again.
@@ -953,9 +954,15 @@ def demo(headless: bool, keep: Path | None) -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         if number := getattr(signal, name, None):
             signal.signal(number, _leave)
-    with tell(keep, say=click.echo, progress=_progress) as workspace:
-        if not headless and _has_screen():
-            _open_window(workspace.folder, "--result", **workspace.environment)
+    try:
+        with tell(keep, say=click.echo, progress=_progress) as workspace:
+            if not headless and _has_screen():
+                _open_window(workspace.folder, "--result", **workspace.environment)
+    except KeyboardInterrupt:
+        if keep is not None:
+            raise
+        click.echo("Stopped. The demo's workspace was a temporary one: it is deleted.", err=True)
+        ctx.exit(_INTERRUPTED)
 
 
 def _leave(number: int, frame: object) -> None:

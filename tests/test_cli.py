@@ -822,6 +822,27 @@ def test_a_demo_that_is_ended_from_outside_takes_its_crm_along(number: int, code
     assert "Traceback" not in complaints
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_ctrl_c_in_the_demo_says_what_is_left_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    made = tmp_path / "made"
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(story.tempfile, "mkdtemp", lambda **_: made.mkdir() or str(made))
+    monkeypatch.setattr(story, "_crm", interrupted)
+    keep = ["--keep", str(tmp_path / "kept")] if kept else []
+
+    result = CliRunner().invoke(main, ["demo", "--headless", *keep])
+
+    assert result.exit_code == 130
+    assert ("What was reported as done is kept" in result.stderr) == kept
+    assert ("it is deleted" in result.stderr) != kept
+    assert not made.exists()
+
+
 @pytest.mark.parametrize(
     ("options", "screen", "opens"),
     [((), True, True), ((), False, False), (("--headless",), True, False)],
