@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from leadcapture.booth import Booth, LeadQuery, LeadRow
+from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
 from ui import theme
 from ui.words import clock_time, one_line
 from ui.work import Worker
@@ -112,5 +112,7 @@ class _LastButton(QPushButton):
 
 def _read_last(booth: Booth) -> tuple[tuple[LeadRow, ...], int]:
     show_id = booth.show.id if booth.show else None
-    rows = booth.page(LeadQuery(show_id=show_id), offset=0, limit=_LAST)
+    # Not by time: a clock that was set back would hide what was saved just now.
+    last = LeadQuery(show_id=show_id, order=LeadOrder.ARRIVED)
+    rows = booth.page(last, offset=0, limit=_LAST)
     return rows, booth.counts(show_id).today

@@ -124,6 +124,14 @@ def review_undo_ends(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def order_of_arrival(db: Database) -> None:
+    from leadcapture.store.reviewtables import ARRIVED
+
+    for statement in ARRIVED:
+        db.execute(statement)
+
+
 _FIRST = (
     """
     CREATE TABLE shows (

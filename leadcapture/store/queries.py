@@ -84,6 +84,8 @@ class LeadOrder(StrEnum):
     TAGS = "tags"
     LOOK = "look"
     """By the first reason to look at it, in the order of `leadcapture.lead.REASONS`."""
+    ARRIVED = "arrived"
+    """The last kept first, whatever the clock said when it was captured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +221,7 @@ _ORDERS = {
     LeadOrder.NEXT_STEP: _Order("leads_by_next_step", ("next_key ASC", *_TIME)),
     LeadOrder.TAGS: _Order("leads_by_tags", ("tags_key ASC", *_TIME)),
     LeadOrder.LOOK: _Order("leads_by_look", ("look_key ASC", *_TIME)),
+    LeadOrder.ARRIVED: _Order("leads_by_arrival", ("seq DESC",)),
 }
 
 _FILTERS = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 __all__ = [
     "ARRIVALS",
+    "ARRIVED",
     "CONSENTS",
     "ERASURE",
     "LIST",
@@ -203,6 +204,9 @@ ARRIVALS = (
 #: The last erasure, which no undo takes back: how many leads went, and the last line of the history
 #: that was written before. One row, or none.
 UNDO_ENDS = ("CREATE TABLE undo_ends (leads INTEGER NOT NULL, line INTEGER NOT NULL) STRICT",)
+
+#: What was kept last, whatever the clock said.
+ARRIVED = ("CREATE INDEX leads_by_arrival ON leads (show, seq) WHERE live",)
 
 #: Everything that was ever sent, for a lead's history.
 SENDINGS = (

@@ -123,6 +123,7 @@ NAMES = frozenset(
         "sync_results",
         "review_arrivals",
         "review_undo_ends",
+        "order_of_arrival",
     }
 )
 

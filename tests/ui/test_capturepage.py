@@ -344,6 +344,17 @@ def test_the_last_ones_can_be_opened_again(desk: Desk, badge: Badge) -> None:
     assert lead.revision == 2
 
 
+def test_the_last_one_is_the_one_saved_last_though_the_clock_was_set_back(
+    desk: Desk, badge: Badge
+) -> None:
+    for number, name in enumerate(("Grace", "Alan"), start=1):
+        desk.scan(badge(f"B-{number}", name, "Sample", email=f"{name.lower()}@example.com"))
+        desk.press(Qt.Key.Key_Return)
+        desk.clock.advance(hours=-3)
+    said = [button.text().split()[0] for button in desk.page.strip.buttons]
+    assert said == ["Alan", "Grace"]
+
+
 def test_a_reopened_lead_can_withdraw_its_consent(desk: Desk, badge: Badge) -> None:
     desk.scan(badge())
     desk.press("y", Qt.Key.Key_Return)
