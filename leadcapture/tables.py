@@ -17,11 +17,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from leadcapture.errors import BadInput, DiskFull, FileChanged
-from leadcapture.workbook import write_workbook
 
 __all__ = [
     "ENCODINGS",
@@ -87,6 +87,10 @@ _WEB_PAGE = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+\d[\d ().\-/]{4,30}(;ext=\d{1,11})?")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n?")
+#: The most rows that a sheet of Excel has, and the most letters of a cell.
+_XLSX_ROWS, _XLSX_LETTERS = 1_048_576, 32_767
 _RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 # Not in the middle of a word: there, two Western letters look the same.
 _EAST_ASIAN = re.compile(
@@ -583,7 +587,7 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
     Formulas are neutralised, and every cell of a workbook is text. The file appears complete or
     not at all. Raises `BadInput` (unknown ending, folder not writable), `DiskFull`.
     """
-    writer = {".csv": _write_csv, ".xlsx": write_workbook}.get(path.suffix.lower())
+    writer = {".csv": _write_csv, ".xlsx": _write_xlsx}.get(path.suffix.lower())
     if writer is None:
         raise BadInput(f"{path.name}: a table is written as .csv or .xlsx.")
     count = 0
@@ -635,3 +639,28 @@ def _write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[
         writer.writerow([cell.replace("\x00", "") for cell in row])
     text.flush()
     text.detach()
+
+
+def _write_xlsx(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    import xlsxwriter
+
+    # Not into `file`: where that has no room, the archive would tell of it once more. And in
+    # memory: a sheet that is spooled to a temporary file lies in the clear where a kill leaves it.
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    text = book.add_format({"num_format": "@"})
+    sheet = book.add_worksheet("Leads")
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(columns), 1) - 1, 16, text)
+    for number, row in enumerate(chain((columns,), rows)):
+        if number == _XLSX_ROWS:
+            raise BadInput(
+                f"So many leads ({number:,} and more) do not fit into one Excel sheet. "
+                "Export them as .csv."
+            )
+        for column, cell in enumerate(row):
+            if cell:
+                clean = _NOT_XML.sub("", _LINE_BREAK.sub("\n", cell))
+                sheet.write_string(number, column, clean[:_XLSX_LETTERS], text)
+    book.close()
+    file.write(made.getbuffer())

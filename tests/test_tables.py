@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from leadcapture import workbook
+from leadcapture import tables
 from leadcapture.errors import BadInput
 from leadcapture.tables import file_name, read_table, write_table
 
@@ -341,7 +341,7 @@ def test_a_workbook_that_is_not_written_ends_quietly_and_leaves_nothing_in_the_c
         if at_fault == "rows":
             write_table(tmp_path / "leads.xlsx", ("Name",), rows())
         else:
-            workbook.write_workbook(_Full(), ("Name",), rows())
+            tables._write_xlsx(_Full(), ("Name",), rows())
 
     with pytest.raises(BadInput if at_fault == "rows" else OSError):
         write()
@@ -368,8 +368,8 @@ def test_a_workbook_in_the_making_is_nowhere_on_the_disk(
 def test_a_workbook_keeps_empty_cells_as_text_and_its_heads_in_sight(tmp_path: Path) -> None:
     path = tmp_path / "leads.xlsx"
     columns = tuple(f"Question {number}" for number in range(30))
-    values = (*[""] * 28, " a <b>&amp; c\r\nd ", "")
-    write_table(path, columns, [values, [""] * 30])
+    values = (*[""] * 28, " a <b>&amp; c\nd ", "")
+    write_table(path, columns, [(*values[:28], " a <b>&amp; c\r\nd ", ""), [""] * 30])
     assert rows_of(path) == [dict(zip(columns, values, strict=True))]
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
@@ -385,7 +385,7 @@ def test_a_workbook_keeps_empty_cells_as_text_and_its_heads_in_sight(tmp_path: P
 def test_more_leads_than_a_sheet_holds_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "_XLSX_ROWS", 3)
+    monkeypatch.setattr(tables, "_XLSX_ROWS", 3)
     path = tmp_path / "leads.xlsx"
     assert write_table(path, ("A",), [("1",), ("2",)]) == 2
     with pytest.raises(BadInput, match=r"do not fit into one Excel sheet.*\.csv"):
