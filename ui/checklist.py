@@ -110,7 +110,7 @@ class Checklist(QFrame):
             )
             told.add(look.field)
         for field, found in by_field.items():
-            if field not in told and any(one.choices for one in found):
+            if field not in told and any(one.contradicted for one in found):
                 now = next((one for one in found if one.value), None)
                 what = f"{field_word(field, None)} is said differently"
                 if now is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -54,6 +55,10 @@ _PRINTED = {
 }
 
 
+#: What Unicode calls the letters of the East.
+_EASTERN = frozenset(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One value that a capture, a list or a CRM gives for a field."""
@@ -88,6 +93,13 @@ class FieldOrigin:
     """Where the value came from; None for an empty one."""
     choices: tuple[Choice, ...] = ()
     """What else is said, each value once, the most trusted first."""
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether something else is said in the value's own script. A name on the other side of a
+        card, in another script, is the same name."""
+        mine = _script(self.value)
+        return any(not self.value or _script(one.value) == mine for one in self.choices)
 
 
 def origins(
@@ -181,6 +193,16 @@ def _values(value: Any) -> Iterator[Any]:
         yield from value
     elif value and value != Address():
         yield value
+
+
+def _script(text: str) -> str:
+    """The script that most of its letters are of; empty without any. Chinese, Japanese and Korean
+    are one, a name being written in several of them, and their signs stand for three letters."""
+    counts = Counter[str]()
+    for char in filter(str.isalpha, text):
+        script = unicodedata.name(char, "").partition(" ")[0]
+        counts.update({"East": 3} if script in _EASTERN else {script: 1})
+    return max(counts, key=counts.__getitem__, default="")
 
 
 def _key(value: Any) -> str:

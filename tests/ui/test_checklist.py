@@ -79,3 +79,23 @@ def test_what_stands_nowhere_on_the_card_is_not_said_to_be_printed(qtbot: QtBot)
         box.show_all((), (look,), (origin,))
         assert f"“Example” {said}" in box.words
         assert "60% sure" in box.words
+
+
+def test_the_same_name_in_another_script_is_not_said_differently(qtbot: QtBot) -> None:
+    box = Checklist()
+    qtbot.addWidget(box)
+    for now, other, asked in (
+        ("Hiroshi", "宏", False),
+        ("見本株式会社", "Mihon Corporation", False),
+        ("Beispiel東京支店", "Beispiel Tokyo", False),
+        ("Пример", "Primer", False),
+        ("Hiroshi", "Hiroshl", True),
+        ("宏", "ひろし", True),
+        ("+442079460123", "+442079460124", True),
+        ("", "宏", True),
+    ):
+        choices = (Choice(value=other, origin=Origin.CARD),)
+        origin = FieldOrigin(field="company", value=now, unsure=False, found=None, choices=choices)
+        box.show_all((), (), (origin,))
+        assert ("said differently" in box.words) == asked, (now, other)
+        assert box.isHidden() != asked
