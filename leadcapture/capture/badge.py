@@ -19,6 +19,7 @@ from leadcapture.capture.delimited import (
     is_binary,
     is_blank,
     is_overlong,
+    lacks_parts,
     read_by_template,
     read_guessed,
     read_labelled,
@@ -149,7 +150,8 @@ def read_badge(
         if is_overlong(_unescaped(text), template):
             return _unknown(text, UNFIT)
         if fits_template(_unescaped(text), template):
-            return _reading(BadgeKind.DELIMITED, found)
+            short = lacks_parts(_unescaped(text), template)
+            return _reading(BadgeKind.DELIMITED, found, *filter(None, (short,)))
         other = _listed(_unescaped(text), region=region, guessed=UNFIT)
         return other or _reading(BadgeKind.DELIMITED, found, UNFIT)
     if found := read_mail(text, region=region):

@@ -22,6 +22,7 @@ from leadcapture.contact import (
     website,
 )
 from leadcapture.show import BadgeTemplate
+from leadcapture.words import how_many
 
 __all__ = [
     "GUESSED",
@@ -30,6 +31,7 @@ __all__ = [
     "is_binary",
     "is_blank",
     "is_overlong",
+    "lacks_parts",
     "learn_template",
     "read_by_template",
     "read_guessed",
@@ -125,7 +127,8 @@ def read_by_template(text: str, template: BadgeTemplate, *, region: str = "") ->
     """The person as the show's template lays it out, or None when `text` is not laid out so.
 
     Missing cells at the end are empty; cells beyond the columns, and those that cannot be what
-    their column says, go into the note. See `fits_template`.
+    their column says, go into the note, but an e-mail address is one wherever it stands. See
+    `fits_template`.
     """
     if not template.columns:
         return None
@@ -138,7 +141,9 @@ def read_by_template(text: str, template: BadgeTemplate, *, region: str = "") ->
         if cell.lower() in _NULLS:
             continue
         if column in FIELDS:
-            fields.append(("note" if _is_misplaced(column, cell) else column, cell))
+            if _is_misplaced(column, cell):
+                column = "email" if _is_email(cell) else "note"
+            fields.append((column, cell))
     beyond = [cell for cell in cells[len(template.columns) :] if cell.lower() not in _NULLS]
     if beyond:
         fields.append(("note", "\n".join(beyond)))
@@ -156,7 +161,7 @@ def is_overlong(text: str, template: BadgeTemplate) -> bool:
 
 def fits_template(text: str, template: BadgeTemplate) -> bool:
     """Whether the cells of `text` can be what the template's columns say: enough of them for a
-    name, no number as a name, no words as an id."""
+    name, no number as a name, no words as an id, no e-mail address as anything else."""
     cells = _cells(text, _delimiter(template.delimiter))
     names = [at for at, column in enumerate(template.columns) if column in _NAME_COLUMNS]
     if names and len(cells) <= names[0]:
@@ -165,7 +170,23 @@ def fits_template(text: str, template: BadgeTemplate) -> bool:
     return not any(_is_misplaced(column, cell) for column, cell in columns)
 
 
+def lacks_parts(text: str, template: BadgeTemplate) -> str:
+    """A warning where `text` has fewer cells than the template: in a code of another layout each
+    may be something else. More are none: a template ends with the last cell that it names."""
+    has, wants = len(_cells(text, _delimiter(template.delimiter))), len(template.columns)
+    if has >= wants:
+        return ""
+    parts = how_many(has, "part")
+    return f"This code has {parts}, the show's layout of badges has {wants}: check the fields."
+
+
+def _is_email(cell: str) -> bool:
+    return "@" in cell and bool(valid_email(cell))
+
+
 def _is_misplaced(column: str, cell: str) -> bool:
+    if column not in ("email", "note", "badge_id", "-") and column in FIELDS and _is_email(cell):
+        return True
     if column in _NAME_COLUMNS:
         return cell.isdigit()
     return column == "badge_id" and bool(_WORDS.fullmatch(cell))

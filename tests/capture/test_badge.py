@@ -831,7 +831,16 @@ UNFIT = "This code does not fit the show's layout of badges: check the fields."
         ("Jane Doe^12345", {**JANE, "badge_id": "12345"}, (UNFIT,)),
         ("Jane Doe^ACME Ltd^12345", {**JANE, "company": "ACME Ltd", "badge_id": "12345"}, (UNFIT,)),
         ("12345^67890", {"badge_id": "12345", "note": "67890"}, (UNFIT,)),
-        ("A 17^Jane^Doe", {**JANE, "badge_id": "A 17"}, ()),
+        (
+            "A 17^Jane^Doe",
+            {**JANE, "badge_id": "A 17"},
+            ("This code has 3 parts, the show's layout of badges has 8: check the fields.",),
+        ),
+        (
+            "A-17^Jane^Doe^Acme^jane@example.com",
+            {**JANE, "badge_id": "A-17", "company": "Acme", "emails": ("jane@example.com",)},
+            (UNFIT,),
+        ),
     ],
 )
 def test_what_does_not_fit_the_template_is_read_otherwise(
@@ -841,6 +850,11 @@ def test_what_does_not_fit_the_template_is_read_otherwise(
     check(reading, BadgeKind.DELIMITED, expected)
     assert reading.warnings == warnings
     assert reading.provisional is not bool(reading.person.name)
+
+
+def test_a_code_with_all_its_parts_or_more_is_not_warned_about() -> None:
+    for payload in (b"1^Jane^Doe^^Acme^^^", b"1^Jane^Doe^^Acme^^^DE", b"1^Jane^Doe^^^^^^^"):
+        assert read_badge(payload, template=TEMPLATE).warnings == ()
 
 
 def test_a_template_needs_cells_enough_for_a_name() -> None:

@@ -44,6 +44,14 @@ def test_what_was_learned_reads_the_sample() -> None:
     assert (contact.badge_id, contact.person.name) == ("0013", "Richard Roe")
 
 
+def test_an_e_mail_address_is_one_whatever_the_template_calls_its_place() -> None:
+    template = BadgeTemplate(delimiter="^", columns=("note", "company", "phone", "badge_id"))
+    contact = read_by_template("x^a@example.com^b@example.com^c@example.com", template)
+    assert contact is not None
+    assert contact.person.emails == ("a@example.com", "b@example.com")
+    assert (contact.person.company, contact.badge_id) == ("", "c@example.com")
+
+
 def test_no_template_or_no_delimiter_reads_nothing() -> None:
     assert read_by_template("1^2", BadgeTemplate()) is None
     assert read_by_template("12", BadgeTemplate(columns=("badge_id",))) is None
