@@ -490,7 +490,8 @@ def _xlsx_records(path: Path) -> Iterator[_Record]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
-    bad = f"{path.name} is not an Excel workbook (.xlsx) that can be read."
+    bad = f"{path.name} is not an Excel workbook (.xlsx) that can be read: it is damaged "
+    "or cut off. Ask for it again, or save it as .csv."
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

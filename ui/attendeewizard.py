@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QProgressBar,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from leadcapture.booth import AttendeeReport, AttendeeTable, Booth, NamedLead, Naming
+from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead, Person
 from ui import theme
 from ui.filewizard import FileWizard
 from ui.words import FIELDS, how_many, one_line, sentence
-from ui.work import Lane, Worker
+from ui.work import Job, Lane, Worker
 
 __all__ = ["AttendeeWizard"]
 
@@ -34,6 +37,19 @@ _WORDS = {
 }
 
 
+def _import(
+    booth: Booth,
+    path: Path,
+    mapping: Mapping[str, str],
+    *,
+    progress: Callable[[int, int, str], None],
+    cancelled: Callable[[], bool],
+) -> AttendeeReport:
+    return booth.import_attendees(
+        path, mapping, progress=lambda rows: progress(rows, 0, ""), cancelled=cancelled
+    )
+
+
 class AttendeeWizard(FileWizard):
     """Shows the file, takes the mapping, imports, and lists what came of it."""
 
@@ -43,8 +59,14 @@ class AttendeeWizard(FileWizard):
     def __init__(self, booth: Booth, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(booth, worker, parent)
         self._table: AttendeeTable | None = None
+        self._job: Job | None = None
         self._title.setText("Attendee list")
         self._explain = theme.label("", role="muted", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 0)
+        self.bar.setAccessibleName("The list is being imported")
+        self.bar.hide()
         self.outcome = QTreeWidget()
         self.outcome.setRootIsDecorated(False)
         self.outcome.setHeaderLabels(["Lead", "Badge id", "What the list says"])
@@ -56,7 +78,7 @@ class AttendeeWizard(FileWizard):
         self.outcome.itemClicked.connect(self._open)
         self.outcome.hide()
         self._cancel = theme.button("Cancel")
-        self._cancel.clicked.connect(self.left)
+        self._cancel.clicked.connect(self.cancel)
         self._go = theme.button("Import", primary=True)
         self._go.clicked.connect(self.start)
         row = QHBoxLayout()
@@ -70,6 +92,7 @@ class AttendeeWizard(FileWizard):
         column.setSpacing(12)
         column.addWidget(self._title)
         column.addWidget(self._explain)
+        column.addWidget(self.bar)
         column.addWidget(self.notice)
         column.addWidget(self._columns, 1)
         column.addWidget(self.outcome, 1)
@@ -122,17 +145,39 @@ class AttendeeWizard(FileWizard):
         if not self._go.isEnabled():
             return
         self._go.setEnabled(False)
+        self._columns.setEnabled(False)
         self._explain.setText("Importing …")
-        self._worker.run(
-            self._booth.import_attendees,
+        self.bar.show()
+        # Not among the saves: a list of thousands takes seconds, and a scan must not wait for it.
+        self._job = self._worker.run(
+            _import,
+            self._booth,
             self._path,
             self.chosen,
-            lane=Lane.KEEP,
+            lane=Lane.WORK,
+            progress=self._progressed,
             done=self._imported,
             failed=self._cannot,
         )
 
+    def _progressed(self, rows: int, _total: int, _words: str) -> None:
+        self._explain.setText(f"Importing: {how_many(rows, 'row')} …")
+
+    def cancel(self) -> None:
+        """Stop the import under way, else leave."""
+        if self._job is not None:
+            self._job.cancel()
+            self._explain.setText("Stopping …")
+        else:
+            self.left.emit()
+
+    def _ended(self) -> None:
+        self._job = None
+        self.bar.hide()
+        self._columns.setEnabled(True)
+
     def _imported(self, report: AttendeeReport) -> None:
+        self._ended()
         self._clear_columns()
         self._go.hide()
         self._cancel.setText("Close")
@@ -150,6 +195,7 @@ class AttendeeWizard(FileWizard):
         if report.skipped:
             lines.append(f"{how_many(report.skipped, 'line')} had no id.")
         self._explain.setText("\n".join(lines))
+        self._warn(one_line(" ".join(report.warnings)), role="warning")
         self._list(report.leads)
         self.said.emit(f"Imported {how_many(report.imported, 'attendee')}")
         self.changed.emit()
@@ -222,6 +268,11 @@ class AttendeeWizard(FileWizard):
             self.wanted.emit(item.data(0, _LEAD))
 
     def _cannot(self, error: Exception) -> None:
+        self._ended()
+        if isinstance(error, Cancelled):
+            self._explain.setText("Cancelled. Nothing was imported.")
+            self.columns_changed()
+            return
         self._explain.setText("Nothing was imported.")
         self._warn(str(error))
         self._go.setEnabled(False)

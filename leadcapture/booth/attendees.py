@@ -112,16 +112,20 @@ class AttendeeDoor(Workspace):
         *,
         show: Show | None = None,
         progress: Callable[[int], None] = lambda rows: None,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> AttendeeReport:
-        """Store an attendee list and give provisional leads their names. Raises `BadInput`.
+        """Store an attendee list and give provisional leads their names.
 
         It also puts right what was read from a badge's print with doubt. Fields a person has
-        typed are never overwritten. `progress` hears the rows read so far.
+        typed are never overwritten. `progress` hears the rows read so far; until the file is read
+        it can be cancelled, with nothing stored. Raises `BadInput` or `Cancelled`.
         """
         from leadcapture.capture.attendees import read_attendees
 
         show = show or self._current()
-        listed = read_attendees(path, mapping, region=show.country, progress=progress)
+        listed = read_attendees(
+            path, mapping, region=show.country, progress=progress, cancelled=cancelled
+        )
         count = self._store.put_attendees(
             show.id,
             (Attendee(badge_id=row.badge_id, person=row.person) for row in listed.rows),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leadcapture.capture.columns import guess_columns
 from leadcapture.contact import FIELDS, gather
-from leadcapture.errors import BadInput
+from leadcapture.errors import BadInput, Cancelled
 from leadcapture.lead import Person
 from leadcapture.tables import read_table, unchanged
 
@@ -55,14 +55,15 @@ def read_attendees(
     *,
     region: str = "",
     progress: Callable[[int], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> AttendeeList:
     """The people in a CSV or XLSX list, by badge id.
 
     `mapping`: column -> field (`leadcapture.contact.FIELDS`; "-" or empty skips a column); guessed
     from the header when None. `region` as in `gather`. `progress` hears the rows read so far, every
-    thousand. An id that stands for two different people names neither. Raises `BadInput`: no such
-    column or field, no column for the badge id, an unreadable file, or one
-    that another program is still writing.
+    thousand; `cancelled` is asked as often. An id that stands for two different people names
+    neither. Raises `Cancelled`, or `BadInput`: no such column or field, no column for the badge id,
+    an unreadable file, or one that another program is still writing.
     """
     check = unchanged(path)
     table = read_table(path)
@@ -84,6 +85,10 @@ def read_attendees(
     skipped: list[Skipped] = []
     ambiguous: dict[str, list[Person]] = {}
     for number, row in enumerate(table.rows, start=1):
+        if number % 1_000 == 0:
+            progress(number)
+            if cancelled():
+                raise Cancelled("Stopped. Nothing was imported.")
         contact = gather(
             ((field, row[column]) for column, field in used.items() if row[column].strip()),
             region=region,
@@ -98,8 +103,6 @@ def read_attendees(
             if contact.person not in people:
                 people.append(contact.person)
             skipped.append(Skipped(row=number, reason="this badge id is somebody else's as well"))
-        if number % 1_000 == 0:
-            progress(number)
     check()
     warnings = [
         f"Column '{column}' holds numbers, not text: leading zeros may have been lost. "

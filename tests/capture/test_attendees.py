@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from leadcapture.capture.attendees import guess_columns, read_attendees
-from leadcapture.errors import BadInput
+from leadcapture.errors import BadInput, Cancelled
 
 
 @pytest.mark.parametrize(
@@ -172,3 +172,12 @@ def test_a_column_about_a_field_is_not_the_field() -> None:
     header = ("Badge ID", "Work email", "Email opt-in", "Robot cells today", "Phone verified")
 
     assert guess_columns(header) == {"Badge ID": "badge_id", "Work email": "email"}
+
+
+def test_a_long_list_can_be_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("id,name\n" + "".join(f"A{n},Ada Sample\n" for n in range(2_500)), "utf-8")
+    told: list[int] = []
+    with pytest.raises(Cancelled):
+        read_attendees(path, progress=told.append, cancelled=lambda: bool(told))
+    assert told == [1_000]

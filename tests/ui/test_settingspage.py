@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -17,13 +18,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
+from leadcapture.errors import Cancelled
 from leadcapture.lead import Source
 from leadcapture.show import BadgeTemplate, NurtureRule, Show
 from tests.conftest import SHOW_FILE
 from ui import settingspage, textsize
 from ui.settingspage import SettingsPage, rule_words, show_summary
 from ui.templatewizard import likely_delimiter
-from ui.work import Worker
+from ui.work import Lane, Worker
 
 _NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -320,6 +322,64 @@ def test_an_attendee_list_is_mapped_and_gives_ids_their_names(
     assert items[0].text(2) == "Named"
     wizard._cancel.click()
     assert room.page.pages.currentIndex() == SettingsPage.CARDS
+
+
+def test_ids_that_a_spreadsheet_took_for_numbers_are_told(
+    room: Room, booth: Booth, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Badge ID", "First name"])
+    sheet.append([814847848894899, "Ada"])
+    book.save(file)
+    room.page.import_attendees(file)
+    room.settle()
+    wizard = room.page.attendees
+    wizard.start()
+    room.settle()
+    assert wizard.notice.isVisible()
+    assert "leading zeros may have been lost" in wizard.notice.text
+
+
+def test_a_long_list_says_how_far_it_is_and_can_be_stopped(
+    room: Room, booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Code;Vorname\n000012;Ada\n", encoding="utf-8")
+    room.page.import_attendees(file)
+    room.settle()
+    wizard = room.page.attendees
+    real = booth.import_attendees
+    read = threading.Event()
+    stopped = threading.Event()
+
+    def slow(*args: Any, progress: Any, cancelled: Any) -> Any:
+        progress(1_000)
+        read.set()
+        assert stopped.wait(20)
+        if cancelled():
+            raise Cancelled("Stopped. Nothing was imported.")
+        return real(*args, progress=progress, cancelled=cancelled)
+
+    monkeypatch.setattr(booth, "import_attendees", slow)
+    wizard.start()
+    assert read.wait(20)
+    room.qtbot.waitUntil(lambda: "1,000 rows" in wizard._explain.text())
+    assert wizard.bar.isVisible()
+    kept: list[int] = []
+    room.worker.run(lambda: 1, lane=Lane.KEEP, done=kept.append)
+    room.qtbot.waitUntil(lambda: kept == [1])  # a save does not wait for the list
+    wizard._cancel.click()
+    stopped.set()
+    room.settle()
+    assert wizard._explain.text() == "Cancelled. Nothing was imported."
+    assert not wizard.bar.isVisible()
+    wizard.start()
+    room.settle()
+    assert wizard._title.text() == "1 attendee on the list"
+    assert not wizard.bar.isVisible()
 
 
 def test_a_list_that_is_none_is_said(room: Room, tmp_path: Path) -> None:
