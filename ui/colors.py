@@ -303,6 +303,7 @@ QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 8px; font-size: 12u; font-weight: 600;
 }
+QTreeView QHeaderView::section { padding: 8px 3px; }  /* over its items, which have no padding */
 QTableCornerButton::section { background: $surface; border: none; }
 
 QScrollArea, QAbstractScrollArea#plain, #bare { background: transparent; border: none; }

@@ -89,10 +89,10 @@ def _settle(booth: Booth, conflicts: Sequence[FieldConflict], ours: bool) -> int
     return len(conflicts)
 
 
-def _retry(booth: Booth, edited: Lead | None, keys: Sequence[str]) -> int:
+def _retry(booth: Booth, edited: Lead | None, keys: Sequence[str]) -> None:
     if edited is not None:
-        booth.edit(edited)
-    return booth.retry(keys)
+        booth.edit(edited)  # by which its steps are due again already
+    booth.retry(keys)
 
 
 class CausePanel(QWidget):
@@ -565,19 +565,21 @@ class RefusedView(QStackedWidget):
         self.changed.emit()
 
     def _try_again(self, edited: Lead | None, keys: Sequence[str]) -> None:
+        rows = [row for refusal in self._refusals for row in refusal.rows]
+        people = {lead.id for entry, lead in rows if entry.key in keys}
         self._worker.run(
             _retry,
             self._booth,
             edited,
             keys,
             lane=Lane.KEEP,
-            done=self._retried,
+            done=partial(self._retried, len(people)),
             failed=partial(self._not_kept, edited) if edited is not None else self._trouble,
         )
 
-    def _retried(self, count: int) -> None:
+    def _retried(self, count: int, _: None) -> None:
         self._mending = None
-        self.said.emit(f"{how_many(count, 'step')} will leave with the next sync")
+        self.said.emit(f"{how_many(count, 'lead')} will leave with the next sync")
         self.changed.emit()
 
     def _trouble(self, error: Exception) -> None:

@@ -370,9 +370,11 @@ def test_what_was_refused_stands_by_its_cause_and_is_mended_here(
     refused.retry_one()
     room.settle()
     assert booth.lead(leads[0].id).person.address.country == "GB"
+    assert room.said[-1] == "1 lead will leave with the next sync"
     assert room.page.tabs.tabText(SyncPage.REFUSED) == "Needs you  2"
     refused.retry_all()
     room.settle()
+    assert room.said[-1] == "2 leads will leave with the next sync"
     assert refused.people == 0
     assert booth.parked() == ()
 
