@@ -45,6 +45,12 @@ FIELDS = (
 )
 
 
+#: Fields that share a row where there is room for both.
+_PAIRS = (("first_name", "last_name"), ("title", "company"), ("email", "phone"))
+
+#: Pixels in a field that are not for its text: frame and padding; the button of other readings.
+_AROUND, _BUTTON = 26, 24
+
 #: Pixels that notes never have.
 _TALL = 4000
 
@@ -282,24 +288,69 @@ class CaptureForm(QWidget):
         grid.setVerticalSpacing(4)
         self.fields: dict[str, QLineEdit] = {}
         self.crops: dict[str, Crop] = {}
-        for number, (name, word) in enumerate(FIELDS):
+        self._labels: dict[str, theme.PlainLabel] = {}
+        for name, word in FIELDS:
             field = QLineEdit()
             field.setAccessibleName(word)
             field.setMaxLength(400)
             field.textEdited.connect(lambda _, name=name: self._typed(name))
             label = theme.label(word, size="small", role="muted")
             label.setBuddy(field)
-            row, column = divmod(number, 2)
-            grid.addWidget(label, 2 * row + 1, 2 * column)
-            grid.addWidget(field, 2 * row + 1, 2 * column + 1)
-            self.fields[name] = field
+            self.fields[name], self._labels[name] = field, label
             if name != "last_name":
                 # One line of print is both names.
-                crop = self.crops[name] = Crop()
-                grid.addWidget(crop, 2 * row, 2 * column + 1, 1, 3 if name == "first_name" else 1)
+                self.crops[name] = Crop()
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
+        self._grid = grid
+        self._apart: set[str] | None = None
+        self._place_fields(set())
         return box
+
+    def _place_fields(self, apart: set[str]) -> None:
+        """Put the fields of each pair side by side, or, where its first one is in `apart`, each
+        into a row of its own."""
+        if apart == self._apart:
+            return
+        self._apart = apart
+        row = 0
+        for pair in _PAIRS:
+            for at, name in enumerate(pair):
+                alone = pair[0] in apart
+                column, across = (0, 3) if alone else (2 * at, 1)
+                row += 2 * (alone and at)
+                for widget in (self.crops.get(name), self._labels[name], self.fields[name]):
+                    if widget is not None:
+                        self._grid.removeWidget(widget)
+                self._grid.addWidget(self._labels[name], row + 1, column)
+                self._grid.addWidget(self.fields[name], row + 1, column + 1, 1, across)
+                if name in self.crops:
+                    wide = 3 if name == "first_name" else across
+                    self._grid.addWidget(self.crops[name], row, column + 1, 1, wide)
+            row += 2
+
+    def _fit_fields(self, *, typing: bool = False) -> None:
+        """Give a row to what is too long for half of one, so that it can be compared whole; while
+        somebody is `typing`, nothing becomes narrower. What is longer still has a tool tip."""
+        labels = {name: label.sizeHint().width() for name, label in self._labels.items()}
+        left, right = (max(labels[pair[at]] for pair in _PAIRS) for at in (0, 1))
+        whole = self.width() - left - self._grid.horizontalSpacing()
+        half = (whole - right - 2 * self._grid.horizontalSpacing()) // 2
+        wants = {name: self._wanted(field) for name, field in self.fields.items()}
+        apart = {pair[0] for pair in _PAIRS if max(wants[name] for name in pair) > half}
+        if typing and self._apart:
+            apart |= self._apart
+        self._place_fields(apart)
+        for pair in _PAIRS:
+            for name in pair:
+                cut = wants[name] > (whole if pair[0] in apart else half)
+                tip = theme.plain_tip(self.fields[name].text()) if cut else ""
+                self.fields[name].setToolTip(tip)
+
+    @staticmethod
+    def _wanted(field: QLineEdit) -> int:
+        words = field.fontMetrics().horizontalAdvance(field.text())
+        return words + _AROUND + theme.px(_BUTTON) * len(field.actions())
 
     def set_show(self, show: Show) -> None:
         """Make the show's questions, next steps and consents."""
@@ -393,6 +444,7 @@ class CaptureForm(QWidget):
         self._say_who()
         for field in self.fields.values():
             field.setPlaceholderText("reading…" if on else "")
+        self._fit_head()
 
     def fill(self, lead: Lead, *, mark: tuple[str, str, str, str]) -> None:
         """Take over who was read from the print. What was typed meanwhile stays as it is."""
@@ -425,6 +477,7 @@ class CaptureForm(QWidget):
             if name not in self._touched:
                 _put(self.fields[name], one_line(text))
         self._say_who()
+        self._fit_head()
 
     def show_doubts(self, doubts: Mapping[str, Doubt]) -> None:
         """Mark these fields as unsure, with the picture of their print above."""
@@ -531,7 +584,8 @@ class CaptureForm(QWidget):
         """Whether the person's fields are open."""
         return self._head.currentIndex() == 1
 
-    def _fit_head(self) -> None:
+    def _fit_head(self, *, typing: bool = False) -> None:
+        self._fit_fields(typing=typing)
         # A stack is as tall as its tallest page; this one should be as tall as what it shows.
         page = self._head.currentWidget()
         if page is not None:
@@ -545,6 +599,7 @@ class CaptureForm(QWidget):
         self._put_in = ""
         if self._doubts.pop(name, None) is not None:
             self._mark_unsure(name, False)
+        self._fit_head(typing=True)
         self.changed.emit()
 
     def _person(self) -> Person:
