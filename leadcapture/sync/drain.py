@@ -78,6 +78,7 @@ from leadcapture.sync.connector import (
     RowResult,
 )
 from leadcapture.sync.fields import decide
+from leadcapture.sync.turns import NOTHING_DUE
 
 __all__ = [
     "Progress",
@@ -125,10 +126,10 @@ _MOST_BROKEN = 14
 _CANCELLED = "Cancelled. What was sent stays sent; the rest waits."
 _DONE = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 _WHAT = {
-    Step.PERSON: "People",
-    Step.CAMPAIGN: "Campaign",
-    Step.HANDOFF: "Hand-offs",
-    Step.ENROLLMENT: "Sequences",
+    Step.PERSON: "Sending people",
+    Step.CAMPAIGN: "Adding to the campaign",
+    Step.HANDOFF: "Handing over to Sales",
+    Step.ENROLLMENT: "Starting sequences",
 }
 _NO_ANSWER = "The CRM gave no answer for this lead."
 OPTED_OUT = "opted out in the CRM"
@@ -342,7 +343,7 @@ class _Drain:
                             self._step(step)
                     finally:
                         self._settle()
-                self._progress(self._done, self._done, "Done")
+                self._progress(self._done, self._done, "Done" if self._done else NOTHING_DUE)
                 report = self._report()
             except _StopError as stop:
                 report = self._report(str(stop), needs_sign_in=stop.needs_sign_in)
@@ -440,7 +441,8 @@ class _Drain:
         self._settle()
 
     def _step(self, step: Step) -> None:
-        self._progress(self._done, self._total, _WHAT[step])
+        if self._done < self._total:
+            self._progress(self._done, self._total, _WHAT[step])
         self._batches.begin(step)
         while batch := self._batches.next():
             self._batch(batch)

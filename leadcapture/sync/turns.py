@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TypeVar
 
-__all__ = ["Sum", "Turns", "side_by_side"]
+__all__ = ["NOTHING_DUE", "Sum", "Turns", "side_by_side"]
 
 _T = TypeVar("_T")
+
+#: How a sync ends that had nothing to do.
+NOTHING_DUE = "Nothing was due"
 
 #: Seconds in which an interrupt is heard that came just before a wait began, which it does not end.
 _HEARD = 0.5
@@ -40,11 +43,13 @@ class Sum:
         self._lock = Lock()
         self._parts = dict.fromkeys(names, (0, 0))
         self._busy = list(names)
+        self._last = dict.fromkeys(names, "")
 
     def note(self, name: str, done: int, total: int, what: str) -> None:
         """One of them has come so far. May be called from any thread; it is told one by one."""
         with self._lock:
             self._parts[name] = (done, total)
+            self._last[name] = what
             self._say(what)
 
     def ended(self, name: str) -> None:
@@ -52,11 +57,15 @@ class Sum:
         with self._lock:
             self._busy.remove(name)
             if not self._alone:
-                self._say("Done")
+                idle = set(self._last.values()) == {NOTHING_DUE}
+                self._say(NOTHING_DUE if idle else "Done")
 
     def _say(self, what: str) -> None:
         done, total = map(sum, zip(*self._parts.values(), strict=True))
-        self._tell(done, total, what if self._alone or not self._busy else ", ".join(self._busy))
+        if self._busy and not self._alone:
+            *more, last = self._busy
+            what = f"Syncing with {', '.join(more)}{' and ' if more else ''}{last}"
+        self._tell(done, total, what)
 
 
 def side_by_side(calls: Sequence[Callable[[], _T]], *, stop: Event | None = None) -> tuple[_T, ...]:

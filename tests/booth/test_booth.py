@@ -849,7 +849,7 @@ def test_a_destination_that_never_answers_holds_no_other(
 
     def listen(done: int, total: int, what: str) -> None:
         told.append((done, total, what))
-        if what == "webhook":
+        if what == "Syncing with webhook":
             # Only the silent one is left.
             silent.hang_up.set()
 

@@ -240,6 +240,21 @@ def test_progress_grows_to_its_end(desk: Desk) -> None:
     assert seen[-1] == (20, 20, "Done")
 
 
+def test_progress_names_what_is_done_and_no_step_that_has_nothing_to_do(desk: Desk) -> None:
+    told: list[str] = []
+    desk.drain(progress=lambda done, total, what: told.append(what))
+    assert told == ["Nothing was due"]
+    desk.add(1)
+    desk.drain(progress=lambda done, total, what: told.append(what))
+    assert list(dict.fromkeys(told[1:])) == [
+        "Sending people",
+        "Adding to the campaign",
+        "Handing over to Sales",
+        "Starting sequences",
+        "Done",
+    ]
+
+
 def test_each_sync_is_in_the_history(desk: Desk) -> None:
     desk.add(2)
     desk.drain()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from leadcapture.sync.turns import side_by_side
+from leadcapture.sync.turns import NOTHING_DUE, Sum, side_by_side
 
 
 @pytest.fixture
@@ -22,6 +22,33 @@ def interrupt() -> Iterator[None]:
 
 def _press_ctrl_c() -> None:
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+
+def test_the_progress_of_several_says_with_whom_they_still_are_and_how_they_ended() -> None:
+    for last, words in ((NOTHING_DUE, NOTHING_DUE), ("Done", "Done")):
+        told: list[tuple[int, int, str]] = []
+        whole = Sum(["tryton", "webhook"], lambda *said: told.append(said))  # noqa: B023
+        whole.note("tryton", 0, 0, NOTHING_DUE)
+        whole.ended("tryton")
+        whole.note("webhook", 0, 0, last)
+        whole.ended("webhook")
+        assert told == [
+            (0, 0, "Syncing with tryton and webhook"),
+            (0, 0, "Syncing with webhook"),
+            (0, 0, "Syncing with webhook"),
+            (0, 0, words),
+        ]
+
+
+def test_of_one_that_never_began_nobody_says_that_nothing_was_due() -> None:
+    told: list[str] = []
+    whole = Sum(["a", "b", "c"], lambda done, total, what: told.append(what))
+    whole.note("a", 0, 0, NOTHING_DUE)
+    whole.note("b", 0, 0, NOTHING_DUE)
+    for name in "cba":
+        whole.ended(name)
+    assert told[0] == "Syncing with a, b and c"
+    assert told[-1] == "Done"
 
 
 def test_one_alone_stays_in_this_thread_and_none_gives_nothing() -> None:
