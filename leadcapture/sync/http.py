@@ -55,6 +55,7 @@ __all__ = [
     "Reply",
     "Service",
     "Signer",
+    "away",
     "checked_address",
     "is_loopback",
     "read_json",
@@ -308,8 +309,8 @@ class Line:
             http.client.HTTPException,
             OSError,
             ValueError,
-        ) as error:
-            failure = RetryLater(f"{self.name} cannot be reached ({type(error).__name__}).")
+        ):
+            failure = RetryLater(away(self.name, url))
         except RetryLater as error:
             failure = error
         finally:
@@ -352,6 +353,16 @@ def _read(response: requests.Response, limit: int) -> bytes:
 
 
 # --- what answers say -------------------------------------------------------------------------
+
+
+def away(name: str, url: str) -> str:
+    """What is said where nothing of `name` answers at `url`, of which only the host is told."""
+    parts = urlsplit(url)
+    at = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return (
+        f"{name} cannot be reached at {at}. Check the network of this computer and that the "
+        "address is right, and try again."
+    )
 
 
 def checked_address(url: str) -> tuple[str, bool]:

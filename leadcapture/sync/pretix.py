@@ -27,6 +27,7 @@ from leadcapture.errors import (
     SignInNeeded,
 )
 from leadcapture.lead import Person
+from leadcapture.sync.http import away
 
 __all__ = ["PretixLookup"]
 
@@ -176,7 +177,7 @@ class PretixLookup:
                     "The certificate of the pretix server is not valid for this address."
                 ) from error
             except (requests.RequestException, OSError) as error:
-                raise RetryLater(f"pretix cannot be reached ({type(error).__name__}).") from error
+                raise RetryLater(away("pretix", self._base)) from error
         return _results(bytes(body))
 
 

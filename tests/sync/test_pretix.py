@@ -211,7 +211,7 @@ def test_the_deadline_holds_while_bytes_trickle_in(pretix: Pretix) -> None:
 def test_nobody_listens() -> None:
     with Pretix() as server:
         url = server.url
-    with pytest.raises(RetryLater, match="cannot be reached"):
+    with pytest.raises(RetryLater, match=f"^pretix cannot be reached at {url}. Check the network"):
         PretixLookup(url, "o", "e", "t").find("x")
 
 

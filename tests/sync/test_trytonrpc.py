@@ -399,9 +399,13 @@ def test_nobody_there_is_tried_later() -> None:
         port = probe.getsockname()[1]
     with (
         TrytonClient(f"http://127.0.0.1:{port}", "leads") as client,
-        pytest.raises(RetryLater, match="cannot be reached"),
+        pytest.raises(RetryLater) as away,
     ):
         client.sign_in("ada", PASSWORD)
+    assert str(away.value) == (
+        f"The CRM cannot be reached at http://127.0.0.1:{port}. Check the network of this computer "
+        "and that the address is right, and try again."
+    )
 
 
 # --- the server's own answers -----------------------------------------------------------------
