@@ -31,6 +31,7 @@ __all__ = [
     "Reason",
     "Source",
     "Stage",
+    "badge_forms",
 ]
 
 #: A qualifier's answer: one choice or a text, a number, or several choices.
@@ -71,6 +72,19 @@ _EAST_ASIAN = r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+"
 
 UNNAMED = "Unnamed lead"
 """The label of a lead of whom nothing is known but the code."""
+
+
+def badge_forms(badge_id: str) -> tuple[str, ...]:
+    """The ways this badge id may be written, its own first.
+
+    The 12 digits of a UPC-A code are the 13 of the EAN code that begins with a zero: cameras and
+    some hand scanners give the latter, lists and other scanners the former.
+    """
+    if not re.fullmatch(r"0?[0-9]{12}", badge_id):
+        return (badge_id,)
+    check = sum(int(digit) * (3, 1)[i % 2] for i, digit in enumerate(badge_id[-12:])) % 10
+    other = badge_id[1:] if len(badge_id) == 13 else f"0{badge_id}"
+    return (badge_id,) if check else (badge_id, other)
 
 
 class Disposition(StrEnum):
@@ -358,7 +372,7 @@ class Lead:
     captured_by: str
     device: str
     badge_id: str = ""
-    """The organiser's id for this attendee, verbatim, or empty."""
+    """The organiser's id for this attendee, verbatim, or empty; see `badge_forms`."""
     provisional: bool = False
     """Only an id or a picture is known so far; the attendee list or a person has to say who."""
     unsure: tuple[str, ...] = ()

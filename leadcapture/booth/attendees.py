@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from leadcapture.booth.workspace import Workspace
 from leadcapture.errors import BadInput, LeadCaptureError
-from leadcapture.lead import Lead, Person
+from leadcapture.lead import Lead, Person, badge_forms
 from leadcapture.log import logger
 from leadcapture.show import Show
 from leadcapture.store.store import Attendee
@@ -32,6 +32,11 @@ __all__ = [
 TOKEN_VARIABLE = "LEADCAPTURE_ATTENDEE_TOKEN"  # noqa: S105
 
 _log = logger("booth")
+
+
+def _listed_as(lead: Lead, ambiguous: Mapping[str, tuple[Person, ...]]) -> tuple[Person, ...]:
+    """Whom the lead's badge id may stand for."""
+    return next((ambiguous[form] for form in badge_forms(lead.badge_id) if form in ambiguous), ())
 
 
 class AttendeeTable(Struct, frozen=True, kw_only=True):
@@ -143,14 +148,15 @@ class AttendeeDoor(Workspace):
                 lead_id=lead.id,
                 badge_id=lead.badge_id,
                 label=lead.label,
-                naming=Naming.AMBIGUOUS
-                if lead.provisional and lead.badge_id in listed.ambiguous
-                else Naming.UNKNOWN
-                if lead.provisional
-                else Naming.RESOLVED,
-                candidates=listed.ambiguous.get(lead.badge_id, ()) if lead.provisional else (),
+                naming=Naming.RESOLVED
+                if not lead.provisional
+                else Naming.AMBIGUOUS
+                if people
+                else Naming.UNKNOWN,
+                candidates=people if lead.provisional else (),
             )
             for lead in now
+            for people in (_listed_as(lead, listed.ambiguous),)
         ]
         order = [Naming.AMBIGUOUS, Naming.UNKNOWN, Naming.RESOLVED]
         return AttendeeReport(
@@ -204,7 +210,8 @@ class AttendeeDoor(Workspace):
         for lead in (*provisional, *guessed):
             person = self._store.attendee(show.id, lead.badge_id) if lead.badge_id else None
             if person is None and lookup is not None and lead.badge_id:
-                person = lookup(lead.badge_id)
+                people = map(lookup, badge_forms(lead.badge_id))
+                person = next((one for one in people if one is not None), None)
             if person is not None and lead.named(person) != lead:
                 found[lead.id] = person
 

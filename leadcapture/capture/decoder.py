@@ -31,7 +31,7 @@ __all__ = ["WEAK_FORMATS", "Symbol", "decode", "decode_hard", "text_of"]
 WEAK_FORMATS = frozenset(
     {"Codabar", "Code32", "Code39", "Code39Ext", "Code39Std", "DataBarLtd", "DXFilmEdge", "EAN13"}
     | {"EAN2", "EAN5", "EAN8", "EANUPC", "ISBN", "ITF", "ITF14", "OtherBarcode", "PZN", "Telepen"}
-    | {"TelepenAlpha", "TelepenNumeric", "UPCA", "UPCE"}
+    | {"TelepenAlpha", "TelepenNumeric", "UPCE"}
 )
 
 #: Bars at an angle read as a few digits of these; no badge's code is that short.

@@ -40,7 +40,7 @@ _RANK = {
 #: Less of a picture than this has an edge where it is blank but for its codes.
 _BLANK = 0.0005
 #: What stands on products, books and give-aways.
-_RETAIL = frozenset(("EAN13", "EAN8", "ISBN", "UPCA", "UPCE"))
+_RETAIL = frozenset(("EAN13", "EAN8", "ISBN", "UPCE"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -29,6 +29,7 @@ from leadcapture.lead import Lead, Origin, Person, Reading, Stage
 from leadcapture.show import Show
 from leadcapture.store import erasure, outbox, readings
 from leadcapture.store.engine import Statements, connect, driver, explained, many
+from leadcapture.store.meeting import listed
 from leadcapture.store.schema import read_lead, reason_bits
 from leadcapture.store.writing import (
     Action,
@@ -521,18 +522,20 @@ class _Arriving:
     def _name(self, action: Action) -> int:
         """Give leads of whom only an id is known the names that the list has; how many."""
         rows = self._db.execute(
-            "SELECT leads.id, attendees.body FROM temp.took_shows "
+            "SELECT leads.id, leads.show, leads.badge_id FROM temp.took_shows "
             "JOIN main.leads INDEXED BY leads_provisional ON leads.show = took_shows.new "
-            "JOIN main.attendees ON attendees.show = leads.show "
-            "AND attendees.badge_id = leads.badge_id "
             "WHERE leads.provisional AND leads.live AND leads.badge_id <> '' ORDER BY leads.seq"
         ).fetchall()
-        leads = held(self._db, [lead_id for lead_id, _ in rows])
+        people = {
+            lead_id: person
+            for lead_id, show, badge_id in rows
+            if (person := listed(self._db, show, badge_id)) is not None
+        }
         named = (
-            (now, new := now.lead.named(msgspec.json.decode(body, type=Person)), self._owed(new))
-            for now, (_, body) in zip(leads, rows, strict=True)
+            (now, new := now.lead.named(person), self._owed(new))
+            for now, person in zip(held(self._db, list(people)), people.values(), strict=True)
         )
-        with indexing(self._db, len(rows)):
+        with indexing(self._db, len(people)):
             return len(put_all(self._db, action, named, judge=self._store.judge))
 
     def _erased(self) -> None:

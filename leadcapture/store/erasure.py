@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from leadcapture.lead import Lead, Person
+from leadcapture.lead import Lead, Person, badge_forms
 from leadcapture.store.engine import Statements
 from leadcapture.store.schema import clean_text, lead_json, micros, moment, read_lead
 from leadcapture.store.writing import seq_of
@@ -396,11 +396,13 @@ _KEPT_BY_OTHERS = "SELECT email FROM lead_emails WHERE lead NOT IN (SELECT lead 
 
 def _forget_attendees(db: Statements) -> None:
     """The organiser's list knows them, too."""
-    db.execute(
-        "DELETE FROM attendees WHERE EXISTS (SELECT 1 FROM leads "
-        "JOIN erasing ON erasing.lead = leads.seq WHERE leads.show = attendees.show "
-        "AND leads.badge_id = attendees.badge_id AND leads.badge_id <> '')"
-    )
+    known = db.execute(
+        "SELECT leads.show, leads.badge_id FROM erasing "
+        "JOIN leads ON leads.seq = erasing.lead WHERE leads.badge_id <> ''"
+    ).fetchall()
+    for show, badge_id in known:
+        for form in badge_forms(badge_id):
+            db.execute("DELETE FROM attendees WHERE show = ? AND badge_id = ?", [show, form])
     # Of colleagues behind one mailbox only who has the name, too.
     db.execute(
         "DELETE FROM attendees WHERE EXISTS (SELECT 1 FROM json_each(attendees.body, '$.emails') "

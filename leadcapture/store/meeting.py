@@ -1,4 +1,4 @@
-"""Who was met before at a show: by badge id, e-mail or the very same code."""
+"""Who was met before at a show: by badge id, e-mail or the very same code; whom a list names."""
 
 # Values are always bound; only names and fixed conditions from this room are put into SQL.
 # ruff: noqa: S608
@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
-from leadcapture.lead import Lead
+from leadcapture.lead import Lead, Person, badge_forms
 from leadcapture.store.engine import Statements
 from leadcapture.store.queries import LAST, folded, marks
 from leadcapture.store.schema import read_lead
 from leadcapture.store.writing import digest
 
-__all__ = ["Asked", "Met", "met", "met_meanwhile"]
+__all__ = ["Asked", "Met", "listed", "met", "met_meanwhile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,12 @@ def met(db: Statements, show_id: UUID, asked: Asked) -> Met | None:
     coded: set[int] = set()
     mailed: set[int] = set()
     if asked.badge_id:
+        forms = badge_forms(asked.badge_id)
         sql = (
             "SELECT seq FROM leads INDEXED BY leads_by_badge "
-            f"WHERE {show} AND badge_id = ? AND badge_id <> ''"
+            f"WHERE {show} AND badge_id IN ({marks(forms)}) AND badge_id <> ''"
         )
-        coded |= {row[0] for row in db.execute(sql, [str(show_id), asked.badge_id])}
+        coded |= {row[0] for row in db.execute(sql, [str(show_id), *forms])}
     if asked.payload:
         sql = f"SELECT lead FROM captures INDEXED BY captures_digest WHERE {show} AND digest = ?"
         coded |= {row[0] for row in db.execute(sql, [str(show_id), digest(asked.payload)])}
@@ -93,3 +95,14 @@ def met_meanwhile(db: Statements, lead: Lead, asked: Asked) -> Lead | None:
         return None
     found = met(db, lead.show_id, replace(asked, name=lead.person.name))
     return found.lead if found is not None and found.sure else None
+
+
+def listed(db: Statements, show: int, badge_id: str) -> Person | None:
+    """Who the organiser's list of this show (its number) says this badge is; None."""
+    for form in badge_forms(badge_id):
+        row = db.execute(
+            "SELECT body FROM attendees WHERE show = ? AND badge_id = ?", [show, form]
+        ).fetchone()
+        if row:
+            return msgspec.json.decode(row[0], type=Person)
+    return None

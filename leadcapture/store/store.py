@@ -869,12 +869,8 @@ class Store:
     def attendee(self, show_id: UUID, badge_id: str) -> Person | None:
         """Who the list says this badge is; None when it does not."""
         with self.reading() as db:
-            row = db.execute(
-                "SELECT body FROM attendees "
-                "WHERE show = (SELECT seq FROM shows WHERE id = ?) AND badge_id = ?",
-                [str(show_id), badge_id],
-            ).fetchone()
-        return msgspec.json.decode(row[0], type=Person) if row else None
+            row = db.execute("SELECT seq FROM shows WHERE id = ?", [str(show_id)]).fetchone()
+            return meeting.listed(db, row[0], badge_id) if row else None
 
     # --- secrets (the file is encrypted)
 

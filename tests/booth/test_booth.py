@@ -343,6 +343,42 @@ def test_a_bare_id_is_a_lead_at_once_and_named_later(booth: Booth, tmp_path: Pat
     assert scan(booth, "000012").person.name == "Carl Test"
 
 
+@pytest.mark.parametrize(
+    ("scanned", "listed"),
+    [("0036000291452", "036000291452"), ("036000291452", "0036000291452")],
+)
+def test_a_upc_code_is_the_same_badge_with_and_without_its_first_zero(
+    booth: Booth, tmp_path: Path, scanned: str, listed: str
+) -> None:
+    lead = scan(booth, scanned)
+    file = tmp_path / "attendees.csv"
+    file.write_text(f"id,first name,last name\n{listed},Carl,Test\n036000291453,Dora,No\n", "utf-8")
+
+    assert booth.import_attendees(file).resolved == 1
+
+    named = booth.lead(lead.id)
+    assert (named.person.name, named.badge_id) == ("Carl Test", scanned)
+    assert booth.captures(lead.id)[0].payload == scanned.encode()
+    draft = booth.draft(symbol(listed), Source.SCANNER)
+    assert draft.lead.person.name == "Carl Test"
+    assert draft.met is not None
+    assert draft.met.id == lead.id
+    other = booth.draft(symbol("0036000291453"), Source.CAMERA)
+    assert not other.lead.person.known, "no UPC code: its check digit is another"
+    booth.forget([lead.id])
+    assert not booth.draft(symbol(scanned), Source.CAMERA).lead.person.known
+
+
+def test_a_upc_code_listed_for_two_people_offers_both(booth: Booth, tmp_path: Path) -> None:
+    scan(booth, "0036000291452")
+    file = tmp_path / "attendees.csv"
+    file.write_text("id,name\n036000291452,Carl Test\n036000291452,Dora Test\n", "utf-8")
+
+    (line,) = booth.import_attendees(file).leads
+
+    assert [one.first_name for one in line.candidates] == ["Carl", "Dora"]
+
+
 def test_the_list_never_overwrites_what_a_person_typed(booth: Booth, tmp_path: Path) -> None:
     lead = scan(booth, "000012", person=Person(company="Typed Ltd"))
     file = tmp_path / "attendees.csv"
