@@ -869,6 +869,9 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
     answers: list[Found] = []
     mails = [c for c in card.contacts if c.kind is ContactKind.EMAIL]
     labels = card.evidence.labels
+    # Who is named below a registered name is no further firm.
+    below = {name for c in card.contacts for name in names_below(c.value.rpartition("@")[2])}
+    registered = len([label for label in labels if label not in below]) or len(labels)
     bare = name.value if name is not None else ""
     # The person's own address first, then the office's.
     mails.sort(key=lambda c: -agreement(bare, c.value.partition("@")[0]))
@@ -950,8 +953,10 @@ def _contacts(card: Extraction, name: Found | None) -> list[Found]:
                         "mended": float(c.mended),
                         "labelled": float(c.labelled),
                         "ocr": card.rows[c.row].score,
-                        "mail": float(any(m.value.endswith("@" + bare_host) for m in mails)),
-                        "labels": float(len(labels)),
+                        "mail": float(
+                            any(m.value.endswith((f"@{bare_host}", f".{bare_host}")) for m in mails)
+                        ),
+                        "labels": float(registered),
                     },
                 )
             )

@@ -167,6 +167,22 @@ def test_a_firm_below_a_registered_name_and_a_particle_are_spelled_by_the_e_mail
     }
 
 
+@pytest.mark.parametrize(
+    ("mail", "site"),
+    [
+        ("s.keller@physik.uni-muster.example", "physik.uni-muster.example"),
+        ("s.keller@physik.uni-muster.example", "www.physik.uni-muster.example/people"),
+        ("s.keller@physik.uni-muster.example", "uni-muster.example"),
+    ],
+)
+def test_a_website_below_a_registered_name_is_as_sure_as_any_that_the_e_mail_spells(
+    mail: str, site: str
+) -> None:
+    found = decoded(rows_of("*Sabine Keller", "Laborleiterin", "Acme Robotics GmbH", mail, site))
+    assert value(found, CardField.WEBSITE) == site
+    assert sure(first(found, CardField.WEBSITE)) >= 0.9
+
+
 def test_what_a_machine_is_for_is_no_firm() -> None:
     found = read("Jane Doe", "Sales Manager", "Velora Ltd", "jane.doe@sales.quantor.example")
     email = next(one for one in found if one.field is CardField.EMAIL)
