@@ -29,7 +29,7 @@ from leadcapture.lead import Consent, Disposition, Lead, Person, Phone
 from leadcapture.show import ConsentText, Show
 from ui import theme
 from ui.cardpicture import Crop
-from ui.chips import ChipGroup, Question, show_keys
+from ui.chips import ChipGroup, Question, asks_much, show_keys
 from ui.words import RATINGS, one_line
 
 __all__ = ["FIELDS", "CaptureForm", "ConsentBox", "Doubt"]
@@ -363,15 +363,12 @@ class CaptureForm(QWidget):
         self.questions = [Question(one, self._keys) for one in show.qualifiers]
         flow_box = QWidget()
         flow = theme.FlowLayout(flow_box, spacing=12)
-        for question in self.questions:
-            question.changed.connect(self.changed)
-            flow.addWidget(question)
         self.rating = ChipGroup(
             "Rating",
             {rating.value: word for rating, word in RATINGS.items()},
             keys={Disposition.HOT: "1", Disposition.WARM: "2", Disposition.COLD: "3"},
         )
-        flow.addWidget(_titled("Rating", self.rating))
+        ends = [_titled("Rating", self.rating)]
         if show.next_steps:
             self.next_step = ChipGroup(
                 "Next step",
@@ -379,9 +376,15 @@ class CaptureForm(QWidget):
                 keys={step.id: self._keys["next step", step.id] for step in show.next_steps},
             )
             self.next_step.changed.connect(self.changed)
-            flow.addWidget(_titled("Next step", self.next_step))
+            ends.append(_titled("Next step", self.next_step))
         else:
             self.next_step = None
+        for question in self.questions:
+            question.changed.connect(self.changed)
+        # What everybody is asked is never below what nobody scrolls to.
+        much = asks_much(show)
+        for widget in (*ends, *self.questions) if much else (*self.questions, *ends):
+            flow.addWidget(widget)
         self.rating.changed.connect(self.changed)
         self._about_column.addWidget(flow_box)
         self._about_column.addStretch(1)

@@ -14,11 +14,14 @@ from leadcapture.show import Qualifier, QualifierKind, Show
 from ui import theme
 from ui.words import answer_text, one_line
 
-__all__ = ["RESERVED", "ChipGroup", "Question", "assign_keys", "show_keys"]
+__all__ = ["RESERVED", "ChipGroup", "Question", "asks_much", "assign_keys", "show_keys"]
 
 #: Keys of the capture page itself: add to it, back side, edit, type a new one, show a code, yes to
 #: the e-mail.
 RESERVED = frozenset("ABENQY")
+
+#: Questions and their choices that stand above rating and next step on the smallest screen.
+_MANY = 30
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -63,6 +66,11 @@ def show_keys(show: Show) -> Mapping[tuple[str, str], str]:
     ):
         made[group, value] = key
     return made
+
+
+def asks_much(show: Show) -> bool:
+    """Whether what stands below the questions of this show would be out of sight."""
+    return sum(1 + len(question.choices) for question in show.qualifiers) > _MANY
 
 
 class ChipGroup(QWidget):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionFrame
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.lead import Lead, Person, Phone
-from leadcapture.show import Show
+from leadcapture.show import Qualifier, QualifierKind, Show
 from ui import theme
 from ui.captureform import CaptureForm
 
@@ -94,3 +95,32 @@ def test_short_fields_share_a_row_until_one_is_typed_too_long(
     QTest.keyClicks(email, "a")
     QApplication.processEvents()
     assert email.y() < phone.y()
+
+
+@pytest.mark.parametrize(("many", "first"), [(6, False), (60, True)])
+def test_rating_and_next_step_are_in_sight_however_much_is_asked(
+    form: CaptureForm,
+    qtbot: QtBot,
+    new_lead: Callable[..., Lead],
+    show: Show,
+    many: int,
+    first: bool,
+) -> None:
+    asked = tuple(
+        Qualifier(id=f"q{n}", label=f"Q {n}", kind=QualifierKind.SINGLE, choices=("Yes", "No"))
+        for n in range(many)
+    )
+    form.set_show(replace(show, qualifiers=asked))
+    form.show_lead(new_lead(), mark=MARK, editing=False)
+    assert form.rating is not None
+    assert form.next_step is not None
+    place = form._scroll.viewport()
+
+    def box(of: QWidget) -> QRect:
+        return of.rect().translated(of.mapTo(place, of.rect().topLeft()))
+
+    ends = (form.rating, form.next_step)
+    qtbot.waitUntil(lambda: all(place.rect().contains(box(group)) for group in ends))
+    for group in ends:
+        assert (box(form.questions[-1]).top() > box(group).top()) == first
+    assert form.consents[0].box.isVisible()
