@@ -9,6 +9,13 @@ __all__ = ["identity_document", "identity_page", "warning_for", "without_secret"
 
 # In small letters where a hand scanner typed it while Caps Lock was on.
 _AAMVA = re.compile(r"[@\s\x00-\x1f%]{0,12}(?:ANSI|AAMVA)\s{0,2}[0-9]{6}", re.IGNORECASE)
+# Behind what a scanner puts in front, or made of the first signs: only a whole head, or "@" with a
+# licence's separators, for texts may speak of standards.
+_AAMVA_INSIDE = re.compile(
+    r"(?:ANSI|AAMVA)\s{0,2}[0-9]{10}(?:[0-9]{2})?(?:DL|ID|EN)[0-9]{4}"
+    r"|@[\s\x00-\x1f%]{0,12}[\n\r\x1c-\x1f][\s\x00-\x1f%]{0,12}(?:ANSI|AAMVA)\s{0,2}[0-9]{6}",
+    re.IGNORECASE,
+)
 _AAMVA_FIELD = re.compile(
     r"(?:^|[\n\r\x1d\x1e\x1f]|DL)(D(?:AQ|CS|AC|AD|CT|BB|BA|BD|AG|AI|AJ|AK|CF|CG|AU|AY|BC|CA|CD))(?=\S)"
 )
@@ -46,7 +53,7 @@ def identity_document(text: str) -> str:
     characters), machine-readable zones of passports, Aadhaar, DNI, health certificates.
     """
     head = text[:3_000]
-    if _AAMVA.match(head) or _MAGSTRIPE.match(head):
+    if _AAMVA.match(head) or _AAMVA_INSIDE.search(head) or _MAGSTRIPE.match(head):
         return "a driving licence or identity card"
     if len(set(_AAMVA_FIELD.findall(head))) >= 5:
         return "a driving licence or identity card"

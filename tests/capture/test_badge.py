@@ -934,6 +934,11 @@ def test_a_named_url_parameter_holds_the_id() -> None:
         "@ansi 636000090002dl00410278dldaqt64235789 dcssample dden",  # with Caps Lock on
         "@\r\nANSI 6360260102DL00390188",
         "AAMVA6360280102DL",
+        # A scanner's prefix, or what it made of the first signs.
+        "]L2@\n\x1e\rANSI 636014080002DL00410278ZC03190024DLDAQY1234567",
+        "x;y @ANSI 6360260102DL00390188DLDAQ1",
+        "~~\x02@\r\nANSI 636014",
+        "q 2 ansi 636000090002dl00410278dldaqt64235789",
         "DAQ123\nDCSDOE\nDACJANE\nDBB01011990\nDBA01012030\nDAG1 MAIN ST",
         "P<UTODOE<<JANE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n"
         "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
@@ -945,6 +950,22 @@ def test_a_named_url_parameter_holds_the_id() -> None:
 def test_identity_papers_are_refused_with_a_reason(payload: str) -> None:
     with pytest.raises(IdentityDocument, match=r"never stored"):
         read_badge(payload.encode())
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "jane@ansi 636014",
+        "Ada Example^ANSI 636014^000012",
+        "We print ANSI 1234567890 labels",
+        "jane@ansi636014.example",
+        "BEGIN:VCARD\nFN:Ada Example\nEMAIL:ada@example.com\nORG:ANSI 636014\nEND:VCARD",
+        "ada@example.com\nANSI 636014",
+        "@ansi",
+    ],
+)
+def test_a_text_about_a_standard_is_no_identity_paper(payload: str) -> None:
+    read_badge(payload.encode())
 
 
 @pytest.mark.parametrize(
