@@ -51,6 +51,7 @@ from leadcapture.capture.cardpieces import (
     is_addressed,
     is_department,
     is_function,
+    is_function_beside,
     name_shape,
     names_department,
     plain,
@@ -109,7 +110,10 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     behind = _degrees_behind(card, name_pieces)
     used = {*name_pieces, *behind}
     main_cjk = cjk_share(name.value) > 0.4 if name is not None else None
-    company_pieces, company = choose_company(card, scores, rules, used, main_cjk, check)
+    functions = _functions_beside(card, name_pieces)
+    company_pieces, company = choose_company(
+        card, scores, rules, {*used, *functions}, main_cjk, check
+    )
     if (
         company_pieces == ()
         and name is not None
@@ -131,7 +135,7 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         last = company_pieces[-1]
         if re.search(r"(?i)\b(?:of|by)$", company.value) and last + 1 in name_pieces:
             company = replace(company, value=f"{company.value} {card.pieces[last + 1].text}")
-    titles = _choose_title(card, scores, rules, used, name_pieces, main_cjk)
+    titles = _choose_title(card, scores, rules, used, name_pieces, functions, main_cjk)
     degrees = ", ".join(card.pieces[i].text for i in behind) or ", ".join(
         said
         for pieces, _ in titles
@@ -558,12 +562,13 @@ def _choose_title(
     rules: Scores,
     used: set[int],
     name_pieces: Sequence[int],
+    beside: Sequence[int],
     main_cjk: bool | None,
 ) -> list[tuple[tuple[int, ...], Found]]:
     answers: list[tuple[tuple[int, ...], Found]] = []
     taken: set[int] = set(used)
     aside: list[int] = []
-    functions = _functions(card, scores, name_pieces)
+    functions = {*_functions(card, scores, name_pieces), *beside}
     for kind, column, least in (
         (CardField.TITLE, _TITLE, 0.36),
         (CardField.DEPARTMENT, _DEPARTMENT, 0.42),
@@ -752,6 +757,35 @@ def _functions(card: Extraction, scores: Scores, name_pieces: Sequence[int]) -> 
         if gap_between(card, i - 1, i) >= 1.5 or card.pieces[i].contacts:
             break
         if is_function(card.pieces[i].text) and scores[i, _COMPANY] < 0.5:
+            found.append(i)
+    return found
+
+
+def _functions_beside(card: Extraction, name_pieces: Sequence[int]) -> list[int]:
+    """The pieces in the block of the name, right beside a whole title, that are functions of a firm
+    and not the firm itself: "Export"."""
+
+    def is_title(i: int, before: int) -> bool:
+        text = card.pieces[i].text
+        return (
+            title_strength(text) >= 0.5
+            and not is_function_beside(text)
+            and not is_department(text)
+            # "Director of" / "Sales".
+            and not (i < before and re.search(r"(?i)(?:\b(?:of|for|and|de|für|und)|[&,/-])$", text))
+        )
+
+    found = []
+    for i in range(max(name_pieces, default=len(card.pieces)) + 1, len(card.pieces)):
+        piece = card.pieces[i]
+        if gap_between(card, i - 1, i) >= 1.5 or piece.contacts:
+            break
+        if not is_function_beside(piece.text) or spelled_by_domain(
+            piece.text, card.evidence.labels
+        ):
+            continue
+        beside = [j for j in (i - 1, i + 1) if j < len(card.pieces) and j not in name_pieces]
+        if any(is_title(j, i) and gap_between(card, min(i, j), max(i, j)) < 1.5 for j in beside):
             found.append(i)
     return found
 

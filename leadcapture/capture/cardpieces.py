@@ -30,6 +30,7 @@ from leadcapture.capture.cardwords import (
     DEPARTMENT_CJK,
     DEPARTMENT_WORDS,
     FUNCTIONS,
+    FUNCTIONS_BESIDE,
     FUNCTIONS_TOO,
     HONORIFICS,
     LEGAL_FORMS,
@@ -56,6 +57,7 @@ __all__ = [
     "has_legal_form",
     "is_addressed",
     "is_function",
+    "is_function_beside",
     "name_shape",
     "names_department",
     "plain",
@@ -273,6 +275,11 @@ def is_function(text: str) -> bool:
         and any(token in FUNCTIONS for token in tokens)
         and all(token in FUNCTIONS or token in FUNCTIONS_TOO for token in tokens)
     )
+
+
+def is_function_beside(text: str) -> bool:
+    """Whether a text beside a title is the department: "Human Resources", "R&D", "Vertrieb"."""
+    return is_function(text) or " ".join(words(text)) in FUNCTIONS_BESIDE
 
 
 #: Not "service", "area" or "section", which begin English titles.

@@ -23,6 +23,7 @@ __all__ = [
     "DEPARTMENT_WORDS",
     "FREE_MAIL",
     "FUNCTIONS",
+    "FUNCTIONS_BESIDE",
     "FUNCTIONS_TOO",
     "HONORIFICS",
     "LEGAL_FORMS",
@@ -402,6 +403,20 @@ FUNCTIONS = wordset(
 FUNCTIONS_TOO = wordset(
     "marketing export import service it controlling sales events innovation hr pr"
 )
+#: In English, or in many languages, what a part of a firm does. A firm may be called so as well,
+#: and a title may end in it: only a whole line beside a title is the department.
+FUNCTIONS_BESIDE = frozenset((
+    "accounting", "after sales", "business development", "controlling",
+    "corporate communications", "customer service", "customer support", "engineering", "events",
+    "export", "finance", "hr", "human resources", "import", "import export",
+    "information technology", "innovation", "it", "legal", "logistics", "marketing",
+    "marketing and communications", "marketing and sales", "marketing communications",
+    "operations", "procurement", "product management", "production", "public relations",
+    "purchasing", "quality", "quality assurance", "quality management", "r d", "r and d",
+    "regulatory affairs", "research and development", "research development", "sales",
+    "sales and marketing", "sales marketing", "marketing sales", "supply chain",
+    "supply chain management",
+))  # fmt: skip
 
 DEPARTMENT_CJK = (
     "営業部", "総務部", "開発部", "技術部", "事業部", "企画部", "広報部", "人事部", "製造部",

@@ -1345,6 +1345,35 @@ def test_what_a_part_of_a_german_firm_does_is_its_department(function: str, titl
     assert value(found, CardField.DEPARTMENT) == function
 
 
+@pytest.mark.parametrize(
+    "function",
+    ["Human Resources", "Export", "Marketing", "Purchasing", "R&D", "Sales", "Vertrieb", "IT"],
+)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("*Jane Miller", "Area Manager", "{}", "Acme Robotics GmbH"),
+        ("*Jane Miller", "Area Manager | {}", "Acme Robotics GmbH"),
+        ("*Acme Robotics GmbH", "*Jane Miller", "{}", "Key Account Manager"),
+    ],
+)
+def test_a_function_beside_a_title_is_the_department(function: str, lines: tuple[str, ...]) -> None:
+    found = decoded(rows_of(*(line.format(function) for line in lines), "j.miller@acme.example"))
+    assert value(found, CardField.DEPARTMENT) == function
+    assert value(found, CardField.TITLE) in ("Area Manager", "Key Account Manager")
+    assert value(found, CardField.COMPANY) == "Acme Robotics GmbH"
+
+
+def test_a_title_that_goes_on_in_the_next_line_ends_in_a_function() -> None:
+    found = read("*Acme Robotics GmbH", "*Jane Miller", "Director of", "Sales", "j@acme.example")
+    assert values(found, CardField.DEPARTMENT) == []
+
+
+def test_a_firm_that_the_domain_spells_is_no_function() -> None:
+    found = decoded(rows_of("*Jane Miller", "Area Manager", "Export", "jane.miller@export.example"))
+    assert value(found, CardField.COMPANY) == "Export"
+
+
 def test_a_leader_of_a_function_has_that_title() -> None:
     found = read("*Muster Maschinenbau GmbH", "*Sabine Keller", "Leiterin Vertrieb Innendienst")
     assert value(found, CardField.TITLE) == "Leiterin Vertrieb Innendienst"
