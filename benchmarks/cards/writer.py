@@ -233,10 +233,11 @@ def write(
     if body and w.chance(0.45 if body.departments else 0.14):
         department = organisations.department(w, language)
     elif not body and w.chance(0.16):
-        key = {"de": "de", "fr": "fr", "es": "es", "ja": "ja", "zh": "zh"}.get(w.language, "en")
+        key = w.language if w.language in vocabulary.DEPARTMENTS else "en"
         if cjk and mode == "latin":
             key = "en"
-        department = w.pick(vocabulary.DEPARTMENTS[key])
+        unseen = wording.UNSEEN_DEPARTMENTS.get(key, []) if unseen_words else []
+        department = w.pick([*vocabulary.DEPARTMENTS[key], *unseen])
 
     # company
     full, short, core = (body.full, body.short, body.core) if body else w.company(last)
