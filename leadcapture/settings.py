@@ -19,7 +19,13 @@ import msgspec
 
 from leadcapture.errors import BadInput, DiskFull
 
-__all__ = ["Settings", "read_settings", "workspace_folder", "write_settings"]
+__all__ = [
+    "Settings",
+    "read_settings",
+    "restore_command",
+    "workspace_folder",
+    "write_settings",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,17 @@ def workspace_folder(chosen: Path | None = None) -> Path:
     import platformdirs  # late: a window that is told its folder opens without it
 
     return platformdirs.user_data_path("leadcapture", appauthor=False)
+
+
+def restore_command(workspace: Path, backup: Path | None = None) -> str:
+    """The command line that puts `backup` (None: one to be named) in the workspace's place."""
+    source = "BACKUP" if backup is None else _shown(backup)
+    return f"leadcapture --workspace {_shown(workspace)} restore {source}"
+
+
+def _shown(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text
 
 
 def read_settings(workspace: Path) -> Settings:

@@ -303,7 +303,10 @@ QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 8px; font-size: 12u; font-weight: 600;
 }
-QTreeView QHeaderView::section { padding: 8px 3px; }  /* over its items, which have no padding */
+/* A head stands over its items: theirs is this much, and 3 pixels by themselves. */
+QTableView QHeaderView::section { padding: 8px 11px; }
+QTreeView QHeaderView::section { padding: 8px 3px; }
+QTreeView QHeaderView::section:first, QTreeView QHeaderView::section:only-one { padding: 8px; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 QScrollArea, QAbstractScrollArea#plain, #bare { background: transparent; border: none; }

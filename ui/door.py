@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from leadcapture.settings import restore_command
 from ui import theme
 
 __all__ = ["LEAST", "PassphraseDialog", "TroubleDialog"]
@@ -146,12 +147,19 @@ class TroubleDialog(QDialog):
         column.addWidget(notice)
         column.addWidget(
             theme.label(
-                "Nothing was changed. Mend it and try again, or bring a backup back with: "
-                "leadcapture restore FILE",
+                "Nothing was changed. Mend it and try again, or bring a backup back: quit, and "
+                "type in a terminal",
                 role="muted",
                 wrap=True,
             )
         )
+        self.command = theme.label(restore_command(workspace), mono=True, wrap=True)
+        self.command.setAccessibleName("The command that restores a backup")
+        self.command.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column.addWidget(self.command)
         column.addWidget(where)
         column.addSpacing(8)
         column.addLayout(row)

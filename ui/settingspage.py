@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from leadcapture.booth import Booth, LeadFilter, LeadQuery, OpenedShow
 from leadcapture.errors import BadInput, DiskFull, StoreError
-from leadcapture.settings import Settings
+from leadcapture.settings import Settings, restore_command
 from leadcapture.show import NurtureRule, QualifierKind, Release, Show
 from ui import textsize, theme
 from ui.attendeewizard import AttendeeWizard
@@ -390,6 +390,21 @@ class SettingsPage(QWidget):
         column.addLayout(_row(self.backup_button))
         column.addWidget(self._backup_word)
         self._backup_word.hide()
+        column.addWidget(
+            theme.label(
+                "To bring a backup back, close this window and type in a terminal:",
+                size="small",
+                role="muted",
+                wrap=True,
+            )
+        )
+        self.restore_word = theme.label("", size="small", mono=True, wrap=True)
+        self.restore_word.setAccessibleName("The command that restores a backup")
+        self.restore_word.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column.addWidget(self.restore_word)
         column.addWidget(theme.line())
         column.addWidget(theme.heading("Recovery key"))
         column.addWidget(
@@ -462,6 +477,8 @@ class SettingsPage(QWidget):
         self.text_size.setCurrentIndex(self.text_size.findData(textsize.percent()))
         self._show_camera()
         self._show_key(self.show_key_button.isChecked())
+        if not self.restore_word.text():
+            self.restore_word.setText(restore_command(self._booth.workspace))
         self.workspace.setText(f"Workspace folder: {self._booth.workspace}")
         self._show_show()
 
@@ -728,6 +745,7 @@ class SettingsPage(QWidget):
     def _backed_up(self, path: Path) -> None:
         self.backup_button.setEnabled(True)
         self._backup_word.setText(f"Checked and kept: {path}")
+        self.restore_word.setText(restore_command(self._booth.workspace, path))
         self._done("Backed up")
 
     def _not_backed_up(self, error: Exception) -> None:

@@ -22,6 +22,7 @@ import msgspec
 
 from leadcapture.errors import NewerDatabase, StoreError
 from leadcapture.log import logger
+from leadcapture.settings import restore_command
 from leadcapture.store import vault
 from leadcapture.store.engine import connect, driver, explained, is_plain, sync_folder
 from leadcapture.store.store import FILE_NAME, Store, refuse_newer
@@ -353,7 +354,7 @@ def way_back(workspace: Path, keys: Vault | None, folders: Sequence[Path]) -> tu
         except StoreError as error:
             findings.append(Finding(name="Backup", ok=False, message=f"{path}: {error}"))
             continue
-        command = f"leadcapture --workspace {_shown(workspace)} restore {_shown(path)}"
+        command = restore_command(workspace, path)
         words = f"what is there now is moved aside, not deleted:\n      {command}"
         findings.append(Finding(name="Backup", ok=True, message=f"{path}: {said}"))
         return (*findings, Finding(name="Way back", ok=False, message=words))
@@ -363,11 +364,6 @@ def way_back(workspace: Path, keys: Vault | None, folders: Sequence[Path]) -> tu
         "leadcapture restore FOLDER"
     )
     return (*findings, Finding(name="Way back", ok=False, message=words))
-
-
-def _shown(path: Path) -> str:
-    text = str(path)
-    return f'"{text}"' if " " in text else text
 
 
 def _look_at_pictures(

@@ -202,6 +202,7 @@ def test_a_broken_folder_says_what_to_do_and_can_be_tried_again(
     booth = start.open_booth(workspace)
     assert booth is not None
     assert "settings.toml" in asked[0].words
+    assert asked[0].command.text() == f"leadcapture --workspace {workspace} restore BACKUP"
     booth.close()
     (workspace / "settings.toml").write_text("= broken", encoding="utf-8")
     monkeypatch.setattr(TroubleDialog, "exec", lambda _: 0)

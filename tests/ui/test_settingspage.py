@@ -257,10 +257,13 @@ def test_a_key_that_cannot_be_written_is_said(room: Room, tmp_path: Path) -> Non
 
 
 def test_backs_up(room: Room, booth: Booth) -> None:
+    command = f"leadcapture --workspace {booth.workspace} restore"
+    assert room.page.restore_word.text() == f"{command} BACKUP"
     room.page.back_up()
     room.settle()
     assert "Checked and kept" in room.page._backup_word.text()
-    assert list((booth.workspace / "backups").iterdir())
+    (kept,) = (booth.workspace / "backups").iterdir()
+    assert room.page.restore_word.text() == f"{command} {kept}"
 
 
 def test_exports_leads(room: Room, booth: Booth, tmp_path: Path) -> None:
