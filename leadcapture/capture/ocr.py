@@ -112,6 +112,7 @@ def recognize(pixels: NDArray[np.uint8]) -> Page:
     import cv2
 
     height, width = pixels.shape[:2]
+    size = float(width), float(height)
     scale = _scale(width, height)
     if scale != 1.0:
         picture = cv2.resize(
@@ -124,11 +125,11 @@ def recognize(pixels: NDArray[np.uint8]) -> Page:
     height, width = picture.shape[:2]
     # The second look enlarges the short side: a thin strip would become a huge picture.
     least = max(height, width) // _THINNEST
-    if min(height, width) < least:
-        down, aside = max(0, least - height), max(0, least - width)
+    down, aside = max(0, least - height), max(0, least - width)
+    if down or aside:
         picture = cv2.copyMakeBorder(picture, 0, down, 0, aside, cv2.BORDER_REPLICATE)
     with _LOCK:
-        return _recognize(np.asarray(picture, dtype=np.uint8), scale)
+        return _recognize(np.asarray(picture, dtype=np.uint8), scale, size, (aside, down))
 
 
 def _scale(width: int, height: int) -> float:
@@ -140,9 +141,13 @@ def _scale(width: int, height: int) -> float:
     return 1.0
 
 
-def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
+def _recognize(
+    picture: NDArray[np.uint8], scale: float, size: tuple[float, float], filled: tuple[int, int]
+) -> Page:
+    """The lines of a scaled picture; `size` is the given one's, `filled` the pixels that were put
+    to the right of it and below."""
     height, width = picture.shape[:2]
-    nothing = Page(lines=(), turned=0, size=(width / scale, height / scale), unreadable=0.0)
+    nothing = Page(lines=(), turned=0, size=size, unreadable=0.0)
     # A page of one colour, as the back of a scan often is, need not wait for the models.
     if min(height, width) < 16 or bool((picture == picture[0, 0]).all()):
         return nothing
@@ -152,7 +157,11 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
         return nothing
     turned = _turned(picture, quads)
     upright, quads = _turn(picture, quads, turned)
-    size = upright.shape[1] / scale, upright.shape[0] / scale
+    if turned in (90, 270):
+        size = size[1], size[0]
+    # What was put on is in front of the picture where that is turned, and does not count.
+    aside, down = filled
+    front = {0: (0, 0), 90: (down, 0), 180: (aside, down), 270: (0, aside)}[turned]
     crops = [_in_full_contrast(crop) for crop in engine.crop_text_regions(upright, quads)]
     read = _read(engine, crops, quads)
     lines: list[Line] = []
@@ -171,7 +180,7 @@ def _recognize(picture: NDArray[np.uint8], scale: float) -> Page:
         doubtful = score < _DOUBTFUL_SCORE and (len(words) > 3 or shape > 3)
         if doubtful or (shape > 4 and len(words) < _SPARSE * shape):
             poor += w * h
-        corners = quad / scale
+        corners = (quad - np.array(front, np.float32)) / scale
         x0, y0 = corners.min(axis=0)
         x1, y1 = corners.max(axis=0)
         lines.append(

@@ -65,6 +65,43 @@ def test_a_page_of_one_colour_is_not_given_to_the_models(shape: tuple[int, int])
     assert page.size == pytest.approx((shape[1], shape[0]), abs=1)
 
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("shape", [(20, 300), (300, 20), (100, 1_600)])
+def test_a_thin_strip_is_as_large_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], turned: int
+) -> None:
+    """It is filled up for the detector; nobody else shall see that."""
+    height, width = shape
+    box = (1 / 4, 1 / 4, 3 / 4, 3 / 4)
+    seen: list[tuple[int, int]] = []
+
+    class Strip(Engine):
+        def __call__(self, picture: Any, **_: bool) -> SimpleNamespace:
+            seen.append(picture.shape[:2])
+            scale = max(picture.shape[:2]) / max(height, width)
+            x0, y0, x1, y1 = (
+                share * side * scale for share, side in zip(box, (width, height) * 2, strict=True)
+            )
+            return SimpleNamespace(boxes=np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]]))
+
+    monkeypatch.setattr(ocr, "_engine", lambda: Strip("Jane Doe Example", 0.98))
+    monkeypatch.setattr(ocr, "_turned", lambda *_: turned)
+    pixels = np.full((*shape, 3), 255, np.uint8)
+    pixels[height // 3 : -height // 3, width // 3 : -width // 3] = 0
+    page = ocr.recognize(pixels)
+    assert min(seen[0]) * 4 > max(seen[0])
+    wide, high = (height, width) if turned in (90, 270) else (width, height)
+    assert page.size == (wide, high)
+    (line,) = page.lines
+    assert line.upright == pytest.approx(
+        [share * side for share, side in zip(box, (wide, high) * 2, strict=True)], abs=1
+    )
+    xs, ys = zip(*line.box, strict=True)
+    assert (min(xs), min(ys), max(xs), max(ys)) == pytest.approx(
+        [share * side for share, side in zip(box, (width, height) * 2, strict=True)], abs=1
+    )
+
+
 @pytest.mark.parametrize(("text", "lines"), [("III", 0), ("l I|I", 0), ("II", 1), ("Illi Hill", 1)])
 def test_the_bars_of_a_pattern_are_no_text(
     monkeypatch: pytest.MonkeyPatch, text: str, lines: int
