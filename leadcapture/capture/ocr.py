@@ -10,6 +10,7 @@ how the text is turned, and the boxes are turned with the picture instead of bei
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +57,8 @@ _DOUBTFUL_SCORE = 0.72
 _SPARSE = 0.35
 #: What the bars of a pattern or of a code pass for, side by side.
 _BARS = frozenset("Iil|! ")
+#: The share of the picture's shorter side from which one or two of them are a pattern, too.
+_LARGE = 1 / 3
 _LOCK = threading.Lock()
 #: Threads of the engine; 0 lets it take one per core.
 _threads = 0
@@ -171,7 +174,9 @@ def _recognize(
         tall = _is_tall(quad)
         area += w * h
         words = " ".join(text.split())
-        if len(words) > 2 and _BARS.issuperset(words):
+        plain = unicodedata.normalize("NFKC", words)  # Ⅲ is three of them
+        large = min(w, h) > _LARGE * min(size) * scale
+        if plain and _BARS.issuperset(plain) and (len(plain) > 2 or large):
             continue
         if not words or score < _LEAST_SCORE:
             poor += w * h

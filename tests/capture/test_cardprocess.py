@@ -131,6 +131,18 @@ def test_a_link_beside_a_pattern_is_the_badge() -> None:
     assert reading.cards == ()
 
 
+def test_a_link_above_a_pattern_is_the_badge() -> None:
+    code = draw_code(LINK, "QRCode", module=4)
+    side = code.shape[0]
+    pixels = np.full((2 * side + 40, side * 3 // 2 + 40, 3), 255, np.uint8)
+    pixels[20 : 20 + side, 20 : 20 + side] = code[:, :, None]
+    for left in range(20, pixels.shape[1] - 40, 40):
+        pixels[side + 40 : -20, left : left + 20] = (60, 120, 20)
+    reading = read_picture(png(pixels))
+    assert [symbol.payload for symbol in reading.symbols] == [LINK]
+    assert reading.cards == ()
+
+
 def test_of_several_cards_the_one_beside_the_code_is_first() -> None:
     code = draw_code(b"EV-5050585-7735471", "QRCode", module=4)
     pixels = np.pad(table(7.0, -6.0), ((0, 220), (0, 0), (0, 0)), mode="edge")

@@ -102,13 +102,25 @@ def test_a_thin_strip_is_as_large_as_it_is(
     )
 
 
-@pytest.mark.parametrize(("text", "lines"), [("III", 0), ("l I|I", 0), ("II", 1), ("Illi Hill", 1)])
+@pytest.mark.parametrize(
+    ("text", "lines"), [("III", 0), ("Ⅲ", 0), ("l I|I", 0), ("II", 1), ("Illi Hill", 1)]
+)
 def test_the_bars_of_a_pattern_are_no_text(
     monkeypatch: pytest.MonkeyPatch, text: str, lines: int
 ) -> None:
     monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, 0.98))
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
     assert len(ocr.recognize(one_bar()).lines) == lines
+
+
+@pytest.mark.parametrize(("text", "lines"), [("II", 0), ("|", 0), ("Hi", 1)])
+def test_bars_as_large_as_the_picture_are_no_text(
+    monkeypatch: pytest.MonkeyPatch, text: str, lines: int
+) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, 0.98))
+    monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
+    monkeypatch.setattr(ocr, "_scale", lambda *_: 1.0)
+    assert len(ocr.recognize(one_bar()[:120, :460]).lines) == lines
 
 
 def narrow(text: str, share: float) -> NDArray[np.uint8]:
