@@ -143,6 +143,10 @@ class BulkPanel(QWidget):
         owner.setPlaceholderText("Empty takes the owner away")
         self._add("owner", "Owner in Sales", owner)
         sequence = QComboBox()
+        sequence.setMinimumContentsLength(8)
+        sequence.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         sequence.addItem("As the show's rules say", "")
         sequence.addItem("None at all", "-")
         names = [rule.sequence for rule in show.nurture] if show else []

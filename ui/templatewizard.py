@@ -227,7 +227,7 @@ class TemplateWizard(QWidget):
 
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
         column.addWidget(theme.label("Badge template", size="title"))
         column.addWidget(
@@ -245,7 +245,7 @@ class TemplateWizard(QWidget):
         column.addWidget(chips)
         column.addWidget(theme.heading("3  Drag each field onto its part, or choose it there"))
         column.addWidget(fields)
-        column.addWidget(theme.scroll(self._holder), 1)
+        column.addWidget(self._holder)
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(theme.label("For links: the query value that holds the id", role="muted"))
@@ -255,10 +255,16 @@ class TemplateWizard(QWidget):
         column.addWidget(theme.heading("This badge reads as"))
         column.addWidget(self._reads)
         column.addWidget(self._notice)
+        column.addStretch(1)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(theme.scroll(inside), 1)
         column.addLayout(row)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
-        whole.addWidget(theme.card(inside))
+        whole.addWidget(theme.card(box))
         self._notice.hide()
 
     def start(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
@@ -20,6 +20,8 @@ from ui import theme
 from ui.capturepage import CapturePage
 from ui.mainwindow import MainWindow
 from ui.pill import Room
+from ui.reviewpage import ReviewPage
+from ui.settingspage import SettingsPage
 from ui.work import Worker
 
 Badge = Callable[..., Symbol]
@@ -114,3 +116,32 @@ def test_the_warning_of_a_hand_scanner_is_said_whole(window: MainWindow, rest: A
     window.say("")
     rest(window._worker)
     assert window._line.height() == theme.px(36)
+
+
+def test_no_words_are_cut_in_the_badge_template(window: MainWindow, rest: Any) -> None:
+    window.go_to(Room.SETTINGS)
+    rest(window._worker)
+    page = window.page(Room.SETTINGS)
+    assert isinstance(page, SettingsPage)
+    page.open_template()
+    page.template.code.setText("000012|Ada|Example|Engineer|Example GmbH|ada@example.com")
+    page.template._pause.timeout.emit()
+    rest(window._worker)
+    QApplication.processEvents()
+    assert page.template.save_button.isEnabled()
+    assert cut_texts(page.template) == []
+    part = page.template._parts[0]
+    assert part.height() >= part.sizeHint().height()
+
+
+def test_what_is_set_on_many_needs_no_scrolling_sideways(window: MainWindow, rest: Any) -> None:
+    window.go_to(Room.REVIEW)
+    rest(window._worker)
+    page = window.page(Room.REVIEW)
+    assert isinstance(page, ReviewPage)
+    page.inbox.list.selectAll()
+    rest(window._worker)
+    QApplication.processEvents()
+    (area,) = page.bulk.findChildren(QScrollArea)
+    assert area.isVisible()
+    assert area.horizontalScrollBar().maximum() == 0
