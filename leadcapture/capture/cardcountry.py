@@ -203,7 +203,7 @@ def rank_countries(
         vote("CA", 2.0)
     if _NORTH_AMERICAN.search(joined):
         vote("US", 0.8)
-    if re.search(r"[\u3040-\u30ff]|〒|[都道府県]\S{1,4}[市区]", joined):
+    if _is_japanese(joined) or re.search(r"〒|[都道府県]\S{1,4}[市区]", joined):
         vote("JP", 2.0)
     if re.search(r"[\uac00-\ud7af]", joined):
         vote("KR", 2.0)
@@ -245,6 +245,12 @@ def rank_countries(
     return [best, *others], votes[best] >= 1.2 and lead >= 0.6 and fits[best] > 0
 
 
+def _is_japanese(text: str) -> bool:
+    """Whether there are kana, and words of them: Hebrew and Thai are read as one or two."""
+    words = re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]{2,}", text)
+    return bool(re.search(r"[\u3040-\u30ff]", text)) and sum(map(len, words)) >= _JAPANESE
+
+
 def _region_of_prefix(digits: str) -> tuple[str, bool]:
     """The region of a number printed with its country's prefix, and whether it is known there."""
     import phonenumbers
@@ -261,6 +267,9 @@ def _region_of_prefix(digits: str) -> tuple[str, bool]:
             return regions[0], False
     return "", False
 
+
+#: Signs of words from which a text is Japanese.
+_JAPANESE = 4
 
 #: Countries whose cards look alike.
 _NEIGHBOURS = {

@@ -114,6 +114,22 @@ def test_a_phone_beside_a_script_that_cannot_be_read_gets_no_country_from_it() -
     assert any("script" in warning for warning in reading.warnings)
 
 
+@pytest.mark.parametrize("noise", ["いン", "nnつn 7nn", "キカい TTI", "u'n ア", "カ い ン ナ T"])
+@pytest.mark.parametrize("unreadable", [0.0, 0.32, 0.6])
+@pytest.mark.parametrize(("region", "begins"), [("", "03"), ("IL", "+9723"), ("DE", "+493")])
+def test_a_few_signs_that_look_japanese_say_no_country(
+    noise: str, unreadable: float, region: str, begins: str
+) -> None:
+    reading = read_page(page(noise, "03-555-0123", unreadable=unreadable), region=region)
+    assert [phone.number[: len(begins)] for phone in reading.person.phones] == [begins]
+
+
+def test_japanese_says_its_country() -> None:
+    for words in ("サトウ ハナ", "株式会社 さくら"):
+        reading = read_page(page(words, "03-5550-0123", unreadable=0.32))
+        assert [phone.number[:4] for phone in reading.person.phones] == ["+813"]
+
+
 def test_a_menu_is_no_card() -> None:
     reading = read_page(page("Starters", "Tomato soup with basil 4.50", "Green salad 5.20"))
     assert not reading.person.emails
