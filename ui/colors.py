@@ -292,6 +292,7 @@ QRadioButton::indicator:checked { border: 6u solid $accent; width: 8u; height: 8
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 
 QTableView, QListView, QTreeView {
+    icon-size: 16u;
     background: $surface; alternate-background-color: $window; border: 1px solid $border;
     border-radius: 8px; gridline-color: $border; outline: none;
     selection-background-color: $accent_soft; selection-color: $text;
@@ -333,6 +334,8 @@ QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QTabBar::tab { padding: 8px 16px; border-bottom: 2px solid transparent; color: $muted; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabWidget QTabBar::tab { padding: 8px; }
+QTabWidget QTabBar[tight="true"] { font-size: 12u; }
+QTabWidget QTabBar[tight="true"]::tab { padding: 8px 2px; }
 QTabWidget::pane { border: none; }
 
 #rail { background: $rail; }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QSizePolicy,
@@ -77,6 +79,12 @@ def standing_words(one: Standing) -> str:
     return " · ".join(parts) or "nothing waits"
 
 
+#: The column of a destination's line that takes the room which is left.
+_ROOM = 2
+#: Pixels at 100 % that a destination needs for all of it in one line.
+_WIDE = 700
+
+
 class DestinationLine(QWidget):
     """One destination: what it is called, how it stands, or how far its sync is."""
 
@@ -127,15 +135,28 @@ class DestinationLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.pill)
         row.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(title)
-        line.addWidget(state)
-        line.addWidget(self.idle_or_busy, 1)
-        line.addWidget(self.sign_in_button)
-        line.addWidget(self.mapping_button)
-        line.addWidget(self.sync_button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(_ROOM, 1)
+        self._grid.addWidget(title, 0, 0)
+        self._grid.addWidget(state, 0, 1)
+        self._grid.addWidget(self.idle_or_busy, 0, _ROOM)
+        for column, button in enumerate(self.stops, start=_ROOM + 1):
+            self._grid.addWidget(button, 0, column)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text has no room for all of it in one line: what stands there is below, then."""
+        super().resizeEvent(event)
+        low = event.size().width() < theme.px(_WIDE)
+        if low != (self._grid.itemAtPosition(1, 0) is not None):
+            self._grid.removeWidget(self.idle_or_busy)
+            theme.fix(self.idle_or_busy, least_height=0 if low else 36)
+            if low:
+                self._grid.addWidget(self.idle_or_busy, 1, 0, 1, -1)
+            else:
+                self._grid.addWidget(self.idle_or_busy, 0, _ROOM)
 
     @property
     def stops(self) -> tuple[QWidget, ...]:

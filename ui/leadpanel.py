@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
@@ -84,6 +84,25 @@ def _read_picture(booth: Booth, image_id: UUID) -> QImage:
 
 def _put_on_top(booth: Booth, base: Lead, mine: Lead) -> Lead:
     return booth.edit(rebased(base, mine, booth.lead(mine.id)))
+
+
+#: Pixels around the words of a tab.
+_AROUND_TAB = 18
+
+
+class _Tabs(QTabWidget):
+    """Its words are smaller and closer where large text leaves them no room."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        bar = self.tabBar()
+        measure = QFontMetrics(self.font())
+        words = (measure.horizontalAdvance(self.tabText(tab)) for tab in range(self.count()))
+        tight = sum(words) + _AROUND_TAB * self.count() > event.size().width()
+        if bar.property("tight") != tight:
+            bar.setProperty("tight", tight)
+            bar.style().unpolish(bar)
+            bar.style().polish(bar)
+        super().resizeEvent(event)
 
 
 class LeadPanel(QWidget):
@@ -193,7 +212,7 @@ class LeadPanel(QWidget):
         self.picture = PictureView()
         self.picture.other.connect(self._other_picture)
         self.picture.pointed.connect(self.form.go_to)
-        self.tabs = QTabWidget()
+        self.tabs = _Tabs()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         # A tab that has to be scrolled to is not found.

@@ -8,9 +8,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QCheckBox,
+    QComboBox,
     QLabel,
     QPushButton,
     QRadioButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -36,11 +40,32 @@ def texts(root: QWidget) -> Iterator[tuple[QWidget, str]]:
 
 def cut_texts(root: QWidget) -> list[str]:
     """What is cut, each with what it wants and what it has (pixels)."""
-    found = []
+    found = [*_cut_tabs(root), *_cut_choices(root)]
     for widget, words in texts(root):
         if why := _cut(widget, words) or _covered(widget, root):
             found.append(f"{type(widget).__name__} {words[:60]!r}: {why}")
     return found
+
+
+def _cut_tabs(root: QWidget) -> Iterator[str]:
+    for bar in root.findChildren(QTabBar):
+        for tab in range(bar.count() if bar.isVisibleTo(root) else 0):
+            words, room = bar.tabText(tab), bar.tabRect(tab).width()
+            wants = bar.fontMetrics().horizontalAdvance(words)
+            if wants > room or bar.tabRect(tab).right() > bar.width():
+                yield f"tab {words!r}: wants a width of {wants}, has {room}"
+
+
+def _cut_choices(root: QWidget) -> Iterator[str]:
+    for box in root.findChildren(QComboBox):
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = box.style().subControlRect(control, option, part, box).width()
+        wants = box.fontMetrics().horizontalAdvance(box.currentText())
+        # The last letter has a pixel of its own on its right.
+        if box.isVisibleTo(root) and wants - 1 > room:
+            yield f"choice {box.currentText()!r}: wants a width of {wants}, has {room}"
 
 
 def _cut(widget: QWidget, words: str) -> str:

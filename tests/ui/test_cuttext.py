@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QStyleOptionViewItem, QTableView
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth
@@ -18,6 +18,7 @@ from leadcapture.lead import Disposition, Source
 from tests.ui.cuttext import cut_texts, texts
 from ui import theme
 from ui.capturepage import CapturePage
+from ui.destinations import DestinationLine
 from ui.mainwindow import MainWindow
 from ui.pill import Room
 from ui.reviewpage import ReviewPage
@@ -27,6 +28,10 @@ from ui.work import Worker
 Badge = Callable[..., Symbol]
 FIRST, LAST = "Maximiliane Konstantina", "von Beispielhausen-Musterberg zu Probe"
 COMPANY = "Internationale Beispiel- und Musterwerke für Fördertechnik GmbH & Co. KG"
+
+
+#: Percent at which every room is measured; a name of 60 letters is whole up to 150 %.
+SIZES = (100, 125, 150, 175)
 
 
 @pytest.fixture(params=(100, 125, 150))
@@ -60,12 +65,44 @@ def window(
     theme.apply(qapp, "light", 100)
 
 
+@pytest.mark.parametrize("window", SIZES, indirect=True)
 @pytest.mark.parametrize("room", list(Room))
 def test_no_words_are_cut_in_a_room(window: MainWindow, room: Room, rest: Any) -> None:
     window.go_to(room)
     rest(window._worker)
     assert len(list(texts(window))) > 8
     assert cut_texts(window) == []
+
+
+@pytest.mark.parametrize("window", SIZES, indirect=True)
+def test_icons_in_a_list_grow_with_the_text(window: MainWindow, rest: Any) -> None:
+    window.go_to(Room.REVIEW)
+    rest(window._worker)
+    views = [one for one in window.findChildren(QTableView) if one.isVisible()]
+    assert views
+    for view in views:
+        option = QStyleOptionViewItem()
+        view.initViewItemOption(option)
+        assert option.decorationSize.width() == theme.px(16)
+
+
+@pytest.mark.parametrize("percent", SIZES)
+def test_no_button_of_a_destination_is_out_of_sight(
+    qtbot: QtBot, qapp: QApplication, percent: int
+) -> None:
+    theme.apply(qapp, "light", percent)
+    try:
+        line = DestinationLine("tryton")
+        area = theme.scroll(line)
+        qtbot.addWidget(area)
+        # As wide as the window of 1280 leaves it beside a rail of large text.
+        area.resize(1028, 200)
+        area.show()
+        qtbot.waitUntil(lambda: line.width() == 1028)
+        assert line.sync_button.geometry().right() < line.width()
+        assert cut_texts(line) == []
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_a_long_name_and_what_stands_under_it_can_be_read(
