@@ -39,6 +39,7 @@ from leadcapture.lead import (
 )
 from leadcapture.show import ConsentText, Qualifier, QualifierKind, Show
 from ui import theme
+from ui.chips import asks_much
 from ui.words import PHONE_KINDS, RATINGS, answer_text, local_time, one_line
 
 __all__ = ["ChoiceChips", "Hint", "LeadForm", "PhoneRows", "consent_line", "plain_lines"]
@@ -572,7 +573,8 @@ class LeadForm(QWidget):
                 compact=self._compact,
             )
             self._steps.changed.connect(self.changed)
-            self._asked.addWidget(_labelled("Next step", self._steps))
+            first = 0 if asks_much(show) else -1
+            self._asked.insertWidget(first, _labelled("Next step", self._steps))
         for text in show.consent:
             box = _ConsentBox(text, show, self._clock)
             box.changed.connect(self.changed)

@@ -39,6 +39,7 @@ from leadcapture.lead import Lead, Stage
 from ui import theme
 from ui.bringpanel import BringPanel
 from ui.bulkpanel import BulkPanel
+from ui.chips import asks_much
 from ui.duplicatesview import DuplicatesView
 from ui.exportpanel import ExportPanel
 from ui.filterform import FilterForm
@@ -390,8 +391,10 @@ class ReviewPage(QWidget):
             self._ready.start()
 
     def _get_ready(self) -> None:
-        if not self._showing(self.bulk):
-            self.bulk.prepare(self._booth.show)
+        show = self._booth.show
+        # Hundreds of questions take half a second, which nobody waits for who selects one lead.
+        if not self._showing(self.bulk) and not (show is not None and asks_much(show)):
+            self.bulk.prepare(show)
 
     def _selected(self, count: int) -> None:
         self.inbox.say_foot()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QApplication,
@@ -37,7 +37,7 @@ from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
-from leadcapture.show import Show
+from leadcapture.show import Qualifier, QualifierKind, Show
 from ui.changes import rebased
 from ui.checklist import Checklist
 from ui.columns import Column
@@ -702,6 +702,31 @@ def test_printing_nothing_says_so(room: Room) -> None:
     room.open()
     room.page.print_list()
     assert "nothing to print" in room.said[-1]
+
+
+@pytest.mark.parametrize("much", [False, True])
+def test_a_show_that_asks_much_opens_without_its_questions_for_many(
+    room: Room, booth: Booth, add: Add, show: Show, much: bool
+) -> None:
+    asked = tuple(
+        Qualifier(id=f"q{n}", label=f"Q {n}", kind=QualifierKind.TEXT) for n in range(40 * much)
+    )
+    booth.put_show(replace(show, qualifiers=asked))
+    for name in ("Ada", "Bob"):
+        add(name)
+    room.open()
+    form = room.page.panel.form
+    room.qtbot.waitUntil(lambda: not room.page._ready.isActive())
+    assert ("owner" in room.page.bulk._editors) != much
+    rating, steps = form._rating, form._steps
+    assert steps is not None
+    if much:
+        last = form._questions["q39"][1]
+        tops = [one.mapTo(form, QPoint(0, 0)).y() for one in (rating, steps, last)]
+        assert tops == sorted(tops)
+    room.page.list.selectAll()
+    room.settle()
+    assert len(room.page.bulk._editors) > len(asked)
 
 
 def test_many_leads_are_edited_in_one_step_and_come_back_in_one(
