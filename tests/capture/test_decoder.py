@@ -400,6 +400,25 @@ def test_a_tilted_product_code_is_no_shorter_one() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(("angle", "blur"), [(84, 0), (174, 0.7), (264, 1.4), (5, 0), (96, 0.7)])
+def test_a_slightly_tilted_pdf417_is_read_right_or_not_at_all(angle: int, blur: float) -> None:
+    """The reader slips into the next row, and what it then repairs is wrong text."""
+    card = (
+        b"BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nFN:Ada Example\nORG:Sample Ltd\nTITLE:Engineer\n"
+    )
+    card += b"EMAIL:ada@example.com\nTEL:020 7946 0123\nEND:VCARD\n"
+    code = draw_code(card, "PDF417", module=4)
+    height, width = code.shape
+    flat = np.full((720, 1280), 170, np.uint8)
+    top, left = (720 - height) // 2, (1280 - width) // 2
+    flat[top : top + height, left : left + width] = code
+    spin = cv2.getRotationMatrix2D((640, 360), angle, 1)
+    for flags in (cv2.INTER_LINEAR, cv2.INTER_CUBIC):
+        turned = cv2.warpAffine(flat, spin, (1280, 720), flags=flags, borderValue=(170,))
+        seen = cv2.GaussianBlur(turned, (0, 0), blur) if blur else turned
+        assert {*payloads(decode(np.asarray(seen, np.uint8)))} <= {card}
+
+
 def test_a_pale_code_that_fills_the_picture_is_not_taken_for_noise() -> None:
     code = draw_code(b"BEGIN:VCARD\nN:Example;Ada\nORG:Sample Ltd\nEND:VCARD\n", "QRCode", module=9)
     noise = np.random.default_rng(1).normal(0, 2, code.shape)
