@@ -183,14 +183,26 @@ def sequence_at(destination: Destination, sequence: str) -> str:
 
 
 def due(lead: Lead, show: Show, step_id: str) -> datetime:
-    """When Sales should have acted on this next step."""
+    """When Sales should have acted on this next step, on the clock of the show's place.
+
+    A CRM that takes a day and no time is told the day it is there.
+    """
     step = show.next_step(step_id)
-    return lead.captured_at + timedelta(days=step.due_days if step is not None else 1)
+    return _there(lead.captured_at, show) + timedelta(days=step.due_days if step is not None else 1)
+
+
+def _there(moment: datetime, show: Show) -> datetime:
+    if not show.timezone:
+        return moment
+    from zoneinfo import ZoneInfo
+
+    return moment.astimezone(ZoneInfo(show.timezone))
 
 
 def conversation(lead: Lead, show: Show) -> str:
     """What was said, in the show's own words: one fact a line, the rep's notes last."""
-    lines = [f"Met at {show.name}, {lead.captured_at:%Y-%m-%d %H:%M} UTC"]
+    met = _there(lead.captured_at, show)
+    lines = [f"Met at {show.name}, {met:%Y-%m-%d %H:%M %Z}"]
     if lead.captured_by:
         lines[0] += f", by {lead.captured_by}"
     if lead.person.title or lead.person.department:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
@@ -348,6 +349,14 @@ def test_the_conversation_is_told_in_the_shows_words() -> None:
         "Notes:\n"
         "Has 40 cells.\nCall after 5."
     )
+
+
+def test_sales_reads_days_and_times_of_the_shows_place() -> None:
+    # Six in the evening there, when the next day has begun in UTC.
+    there = replace(SHOW, timezone="America/Los_Angeles")
+    evening = lead(captured_at=datetime(2026, 11, 25, 2, 0, tzinfo=UTC))
+    assert f"{due(evening, there, 'unknown'):%Y-%m-%d %H:%M %Z}" == "2026-11-25 18:00 PST"
+    assert conversation(evening, there).startswith("Met at Rules Expo, 2026-11-24 18:00 PST, by ")
 
 
 def test_a_hand_off_is_due_the_steps_days_after_the_meeting() -> None:

@@ -839,7 +839,7 @@ class TrytonConnector:
     def _opportunity_values(
         self, row: Handoff, party: int, company: int, employee: int | None
     ) -> dict[str, Any]:
-        due = f"{row.due:%Y-%m-%d %H:%M} UTC"
+        due = f"{row.due:%Y-%m-%d %H:%M %Z}"
         comment = [f"Due: {due}"]
         if row.owner:
             comment.append(f"For: {row.owner}")
