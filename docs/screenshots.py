@@ -43,7 +43,7 @@ from leadcapture.capture.cardreader import CardReading, FieldReading  # noqa: E4
 from leadcapture.capture.decoder import Symbol  # noqa: E402
 from leadcapture.delivery import DeliveryState, RemoteRef, Step  # noqa: E402
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage  # noqa: E402
-from leadcapture.show import parse_show, show_text  # noqa: E402
+from leadcapture.showfile import parse_show, show_text  # noqa: E402
 from leadcapture.store import outbox  # noqa: E402
 from ui import theme  # noqa: E402
 from ui.codeview import CodeView, qr_matrix  # noqa: E402

@@ -732,7 +732,7 @@ def show_group() -> None:
 @click.pass_context
 def import_show(ctx: click.Context, file: Path) -> None:
     """Set this workspace up for the show in a show FILE."""
-    from leadcapture.show import read_show
+    from leadcapture.showfile import read_show
 
     read_show(file)  # a bad file must not leave a new, empty workspace behind
     with ctx.obj.booth() as booth:

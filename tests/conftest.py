@@ -24,7 +24,8 @@ from leadcapture.capture import ocr
 from leadcapture.demo.crm import DATABASE, CrmMissing, LocalTryton
 from leadcapture.demo.mailbox import LocalMailbox
 from leadcapture.lead import Lead, Person
-from leadcapture.show import Show, parse_show
+from leadcapture.show import Show
+from leadcapture.showfile import parse_show
 from leadcapture.store import engine, vault
 from tests.fresh import new_workspace
 

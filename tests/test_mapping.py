@@ -25,7 +25,8 @@ from leadcapture.mapping import (
     value_of,
     values,
 )
-from leadcapture.show import Destination, Show, parse_show, show_text
+from leadcapture.show import Destination, Show
+from leadcapture.showfile import parse_show, show_text
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 YES = Consent(purpose="email", wording="May we?", version="1", language="en", at=AT, how="ticked")

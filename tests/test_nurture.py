@@ -21,7 +21,8 @@ from leadcapture.nurture import (
     owed,
     withheld,
 )
-from leadcapture.show import Destination, NurtureRule, Release, Show, parse_show
+from leadcapture.show import Destination, NurtureRule, Release, Show
+from leadcapture.showfile import parse_show
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SHOW = parse_show(

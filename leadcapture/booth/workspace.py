@@ -19,7 +19,8 @@ from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput
 from leadcapture.lead import Capture, Lead
 from leadcapture.settings import Settings, write_settings
-from leadcapture.show import Show, parse_show, read_show, same_show, secrets_in, write_show
+from leadcapture.show import Show
+from leadcapture.showfile import parse_show, read_show, same_show, secrets_in, write_show
 from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store, UndoStep
 from leadcapture.store.vault import Pictures
 

@@ -18,7 +18,7 @@ from leadcapture.cli import main
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import BadInput, Cancelled, StoreError, WrongKey
 from leadcapture.lead import Disposition, Lead, Person, Stage
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from leadcapture.store import outbox
 from leadcapture.store.store import Attendee
 from leadcapture.store.vault import Pictures

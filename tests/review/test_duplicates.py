@@ -13,7 +13,7 @@ from leadcapture.errors import Cancelled
 from leadcapture.lead import Lead, Person, Phone, PhoneKind
 from leadcapture.review.duplicates import differ, find
 from leadcapture.review.likeness import company_key, name_words, same_first_name
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from tests.conftest import SHOW_FILE, Clock
 
 NewLead = Callable[..., Lead]

@@ -22,7 +22,7 @@ from leadcapture.lead import Consent, Lead, Person, Source, Stage
 from leadcapture.mapping import FieldKind, RemoteField
 from leadcapture.review import forgetting
 from leadcapture.review.forgetting import TombstoneState
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from leadcapture.store import backup, erasure, outbox, sheets
 from leadcapture.store.store import Attendee
 from leadcapture.sync.connector import (

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from leadcapture.errors import BadInput, Cancelled
 from leadcapture.review.moments import Dates, DayOrder, find_order, read_moment
-from leadcapture.show import Show, parse_show
+from leadcapture.show import Show
+from leadcapture.showfile import parse_show
 from tests.conftest import SHOW_FILE
 
 DAY, MONTH = DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST

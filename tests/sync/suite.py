@@ -28,7 +28,8 @@ from faultserver import Fault, FaultServer, Spoken
 from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
-from leadcapture.show import Destination, Show, parse_show
+from leadcapture.show import Destination, Show
+from leadcapture.showfile import parse_show
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync import http

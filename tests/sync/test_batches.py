@@ -17,7 +17,7 @@ from suite import NOW, YES, Books
 from leadcapture.delivery import DeliveryState, RemoteRef, Step
 from leadcapture.lead import Lead, Stage
 from leadcapture.review.changes import taken_back
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from leadcapture.store import erasure, outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync.batches import Batch, Batches

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from leadcapture.errors import BadInput, RetryLater
 from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, PhoneKind, Stage
-from leadcapture.show import Destination, parse_show
+from leadcapture.show import Destination
+from leadcapture.showfile import parse_show
 from leadcapture.sync import csvfile
 from leadcapture.sync.connector import Enrollment, Handoff, Membership, Outcome, PersonRow
 from leadcapture.sync.csvfile import COLUMNS, FileConnector

@@ -22,7 +22,8 @@ from leadcapture import nurture
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.errors import Conflict, RetryApart, RetryLater
 from leadcapture.lead import Disposition, Lead, Person, Stage
-from leadcapture.show import Destination, Show, parse_show
+from leadcapture.show import Destination, Show
+from leadcapture.showfile import parse_show
 from leadcapture.store import outbox
 from leadcapture.store.store import Store
 from leadcapture.sync import drain as drain_module

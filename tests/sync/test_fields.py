@@ -15,7 +15,7 @@ from leadcapture import nurture
 from leadcapture.crmfield import FieldKind, RemoteField, Value
 from leadcapture.delivery import DeliveryState, Step
 from leadcapture.lead import Lead, Person, Stage
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.store.told import Told, digest

@@ -24,7 +24,7 @@ from leadcapture import nurture
 from leadcapture.crmfield import RemoteField
 from leadcapture.delivery import Step
 from leadcapture.lead import Consent, Disposition, Lead, Person, Stage
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from leadcapture.sync.connector import Limits
 from leadcapture.sync.drain import drain
 from tests.fresh import new_store

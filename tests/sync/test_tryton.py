@@ -26,7 +26,8 @@ from leadcapture.lead import (
     PhoneKind,
     Stage,
 )
-from leadcapture.show import Destination, Show, parse_show
+from leadcapture.show import Destination, Show
+from leadcapture.showfile import parse_show
 from leadcapture.store import outbox, told
 from leadcapture.store.store import Store
 from leadcapture.sync.connector import (

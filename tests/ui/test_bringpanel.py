@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadQuery
 from leadcapture.lead import Source
-from leadcapture.show import parse_show
+from leadcapture.showfile import parse_show
 from tests.conftest import SHOW_FILE
 from tests.ui.test_persontab import Desk
 from ui.work import Worker

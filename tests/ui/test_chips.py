@@ -10,7 +10,8 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from leadcapture.show import Qualifier, QualifierKind, Show, parse_show
+from leadcapture.show import Qualifier, QualifierKind, Show
+from leadcapture.showfile import parse_show
 from ui import theme
 from ui.chips import RESERVED, ChipGroup, Question, assign_keys, show_keys
 

@@ -13,7 +13,8 @@ from leadcapture.booth import Booth
 from leadcapture.crmfield import FieldKind, RemoteField
 from leadcapture.errors import RetryLater
 from leadcapture.lead import Lead, Person, Source
-from leadcapture.show import Destination, parse_show, show_text
+from leadcapture.show import Destination
+from leadcapture.showfile import parse_show, show_text
 from tests.sync.fakecrm import FakeConnector, FakeCrm
 from ui.mappingpage import MappingPage
 from ui.work import Worker

@@ -18,16 +18,8 @@ from leadcapture.booth.workspace import sample_show_text
 from leadcapture.errors import BadInput
 from leadcapture.lead import Disposition, Lead
 from leadcapture.nurture import EMAIL
-from leadcapture.show import (
-    Release,
-    Show,
-    parse_show,
-    read_show,
-    same_show,
-    secrets_in,
-    show_text,
-    write_show,
-)
+from leadcapture.show import Release, Show
+from leadcapture.showfile import parse_show, read_show, same_show, secrets_in, show_text, write_show
 
 
 def test_the_sample_show_is_a_good_example() -> None:
