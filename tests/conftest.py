@@ -37,7 +37,7 @@ LONGEST = (
     "test_story", "test_cli", "test_tryton", "test_tryton_suite", "test_stills", "test_cardprocess",
     "test_drain", "test_decoder", "test_reviewpage", "test_cardreader", "test_ocr",
     "test_salesforce", "test_forgetting", "test_cardspread", "test_capturepage", "test_printreader",
-    "test_mainwindow", "test_badge", "test_booth", "test_syncpage", "test_cuttext",
+    "test_mainwindow", "test_badge", "test_syncpage", "test_cuttext", "test_cards",
     "test_cardworkers", "test_crm", "test_importwizard", "test_http", "test_salesforcejourneys",
 )  # fmt: skip
 
