@@ -1,4 +1,4 @@
-"""What the vCard reader alone decides; whole cards are in test_badge."""
+"""What the vCard reader alone decides; whole cards are in test_badgevcards."""
 
 from __future__ import annotations
 
