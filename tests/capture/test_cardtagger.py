@@ -11,7 +11,7 @@ from leadcapture.capture import cardtagger
 from leadcapture.capture.cardfields import CardField, Found, prepare
 from leadcapture.capture.cardpieces import CLASSES
 from leadcapture.capture.cardtagger import BUCKETS, SIGNS, Tagger, grams, guess, load_tagger
-from tests.capture.test_cardfields import read, rows_of
+from tests.capture.cards import read, rows_of
 
 
 @pytest.fixture

@@ -1,0 +1,214 @@
+"""For whom somebody works, through the rules, the tagger and the decoder."""
+
+from __future__ import annotations
+
+import pytest
+
+from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardtagger import guess, load_tagger
+from tests.capture.cards import (
+    first,
+    read,
+    sure,
+    value,
+)
+
+
+def test_a_company_that_stands_only_in_the_domain_is_inferred_and_never_green() -> None:
+    found = read("*Jane Doe", "Sales Manager", "jane.doe@velora-tools.example", "212-555-0134")
+    company = next(f for f in found if f.field is CardField.COMPANY)
+    assert company.value == "Velora Tools"
+    assert company.rows == ()
+    tagger = load_tagger()
+    assert (tagger.confidence(company) if tagger else guess(company)) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "company", "email"),
+    [
+        ("Anna van der Meer", "Northwind Labs B.V.", "anna.vandermeer@northwind-labs.example.com"),
+        ("Liam O'Connor", "Brightfield Pumps Ltd", "liam.oconnor@brightfield.example.com"),
+    ],
+)
+def test_a_firm_below_a_registered_name_and_a_particle_are_spelled_by_the_e_mail(
+    name: str, company: str, email: str
+) -> None:
+    found = read(name, "Head of Procurement", company, email)
+    signs = {one.field: one.signs for one in found}
+    assert signs[CardField.NAME]["shape"] == 1.0
+    assert signs[CardField.COMPANY]["agreement"] > 0.9
+    assert (signs[CardField.EMAIL]["spelled"], signs[CardField.EMAIL]["told"]) == (1.0, 1.0)
+    tagger = load_tagger()
+    assert tagger is not None
+    assert {one.value: tagger.confidence(one) >= 0.9 for one in found} == {
+        one.value: True for one in found
+    }
+
+
+def test_what_a_machine_is_for_is_no_firm() -> None:
+    found = read("Jane Doe", "Sales Manager", "Velora Ltd", "jane.doe@sales.quantor.example")
+    email = next(one for one in found if one.field is CardField.EMAIL)
+    assert email.signs["told"] == 0.0
+    assert value(found, CardField.COMPANY) == "Velora Ltd"
+
+
+def test_a_persons_name_inside_the_company_does_not_win() -> None:
+    found = read(
+        "*Smith & Jones",
+        "Attorneys at Law",
+        "Elizabeth Jones",
+        "Partner",
+        "ejones@smithjones.example",
+        "12 Court Street, Springfield, IL 62701",
+    )
+    assert value(found, CardField.NAME) == "Elizabeth Jones"
+    assert value(found, CardField.COMPANY) == "Smith & Jones"
+
+
+def test_somebody_in_business_under_the_own_name_is_a_person_without_a_company() -> None:
+    found = read("*Lena Hoffmann", "Fotografin", "0175 1234567", "hallo@lenahoffmann.de")
+    assert value(found, CardField.NAME) == "Lena Hoffmann"
+    assert value(found, CardField.COMPANY) == ""
+
+
+def test_a_logo_over_the_rest_of_the_companys_name_is_read_with_it() -> None:
+    found = read(
+        "*FASSBENDER",
+        "Anlagenbau GmbH & Co. KG",
+        "Karl Obermann",
+        "Leiter Konstruktion",
+        "k.obermann@fassbender.de",
+    )
+    assert value(found, CardField.COMPANY) == "FASSBENDER Anlagenbau GmbH & Co. KG"
+
+
+def test_of_a_logo_and_the_name_spelled_out_the_latter_is_the_company() -> None:
+    found = read(
+        "*CORVEXA",
+        "Wolfgang Steiner",
+        "Vice President",
+        "Corvexa Industries",
+        "200 S. Wacker Drive",
+        "Chicago, IL 60606",
+        "wolfgang.steiner@corvexa.com",
+    )
+    assert value(found, CardField.COMPANY) == "Corvexa Industries"
+
+
+def test_of_letters_and_the_name_they_stand_for_the_latter_is_the_company() -> None:
+    found = read(
+        "*EAWA", "East Africa Water Alliance", "Grace Wanjiru", "Officer", "gwanjiru@eawa.org"
+    )
+    assert value(found, CardField.COMPANY) == "East Africa Water Alliance"
+
+
+@pytest.mark.parametrize(
+    ("lines", "host", "company"),
+    [
+        (
+            ("*MILLER", "*CONSTRUCTION", "*COMPANY"),
+            "millerconstructionco",
+            "MILLER CONSTRUCTION COMPANY",
+        ),
+        (
+            ("*brightpath", "consulting group"),
+            "brightpathconsulting",
+            "brightpath consulting group",
+        ),
+    ],
+)
+def test_a_company_set_one_word_a_line_is_one_where_the_domain_spells_it(
+    lines: tuple[str, ...], host: str, company: str
+) -> None:
+    found = read("Jane M. Doe", "President & CEO", *lines, f"jane@{host}.example")
+    assert value(found, CardField.COMPANY) == company
+    assert value(found, CardField.NAME) == "Jane M. Doe"
+
+
+def test_a_logo_goes_on_in_the_line_that_the_domain_spells_with_it() -> None:
+    found = read(
+        "*TRIDENT", "INDUSTRIAL FASTENERS & TOOLING", "Jane Doe", "jdoe@tridentfasteners.com"
+    )
+    assert value(found, CardField.COMPANY) == "TRIDENT INDUSTRIAL FASTENERS & TOOLING"
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "company"),
+    [
+        (
+            ("*BRIGHT SPARK ELECTRIC", "Jo Pettibone", "brightsparkfl@gmail.com"),
+            "Jo Pettibone",
+            "BRIGHT SPARK ELECTRIC",
+        ),
+        (
+            ("*Farmacia San Rocco", "Dott.ssa Elena Carraro", "farmaciasanrocco@gmail.com"),
+            "Elena Carraro",
+            "Farmacia San Rocco",
+        ),
+        (
+            (
+                "*SRI KAVERI TRADERS",
+                "Dealers in: Tiles, CP Fittings & Hardware",
+                "K. Srinivasa Rao",
+                "Proprietor",
+                "kaveritraders.hyd@gmail.com",
+            ),
+            "K. Srinivasa Rao",
+            "SRI KAVERI TRADERS",
+        ),
+    ],
+)
+def test_free_mail_in_the_firms_name_tells_the_firm(
+    lines: tuple[str, ...], name: str, company: str
+) -> None:
+    found = read(*lines)
+    assert value(found, CardField.NAME) == name
+    assert value(found, CardField.COMPANY) == company
+
+
+def test_a_blank_lost_in_a_firms_name_is_not_green() -> None:
+    found = read("*AlNoor Al Sahel General Trading L.L.C.", "sales@alnooralsahel.ae")
+    assert all(sure(item) < 0.9 for item in found if item.field is CardField.COMPANY)
+    found = read("*SolarPeak Inc.", "Jane Doe", "Director", "jane.doe@solarpeak.example")
+    assert sure(first(found, CardField.COMPANY)) >= 0.9
+
+
+def test_a_logo_of_two_words_that_the_domain_spells_is_read_with_the_line_below() -> None:
+    found = read(
+        "*ANADOLU RULMAN",
+        "SANAYİ VE TİCARET A.Ş.",
+        "Gülşah Demir",
+        "gulsah.demir@anadolurulman.com.tr",
+    )
+    assert value(found, CardField.COMPANY) == "ANADOLU RULMAN SANAYİ VE TİCARET A.Ş."
+
+
+def test_an_academy_is_no_person_and_goes_on_below() -> None:
+    found = read(
+        "*Akademia Techniczna",
+        "*w Krakowie",
+        "prof. dr hab. inż. Zbigniew Wróblewski-Gąsior",
+        "Kierownik Katedry Mechaniki Płynów",
+        "ul. Skawińska 21, 31-066 Kraków",
+        "tel. 12 633 14 07",
+        "z.gasior@atk.edu.pl",
+    )
+    assert value(found, CardField.NAME) == "Zbigniew Wróblewski-Gąsior"
+    assert value(found, CardField.COMPANY) == "Akademia Techniczna w Krakowie"
+
+
+def test_a_firm_that_its_domain_spells_keeps_its_capitals() -> None:
+    found = read("*SampleDirector", "*Jane Doe", "Engineer", "jane@sampledirector.example")
+    assert value(found, CardField.COMPANY) == "SampleDirector"
+
+
+def test_a_firm_in_capitals_below_a_name_is_no_degree() -> None:
+    found = read("*Jane Doe", "ACME", "Partner", "jane@acme.example")
+    name = next(item for item in found if item.field is CardField.NAME)
+    assert (name.name.suffix, value(found, CardField.COMPANY)) == ("", "ACME")
+
+
+def test_a_name_beside_a_firm_that_the_domain_spells_is_somebody() -> None:
+    found = read("*Cítricos Muestra", "*Vicent Ferrandis Llopis", "export@citricosmuestra.example")
+    assert value(found, CardField.NAME) == "Vicent Ferrandis Llopis"
+    assert value(found, CardField.COMPANY) == "Cítricos Muestra"
