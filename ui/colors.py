@@ -58,6 +58,7 @@ GROUNDS: Mapping[Scheme, Mapping[str, str]] = {
         "danger-soft": "#fde5e2",
         "rail": "#1a2036",
         "rail-text": "#c6cde3",
+        "rail-faint": "#636b88",
         "rail-on": "#ffffff",
         "rail-hover": "#262e4a",
         "rail-active": "#3a4674",
@@ -85,6 +86,7 @@ GROUNDS: Mapping[Scheme, Mapping[str, str]] = {
         "danger-soft": "#4a201e",
         "rail": "#0b0d14",
         "rail-text": "#b4bcd0",
+        "rail-faint": "#4f576b",
         "rail-on": "#ffffff",
         "rail-hover": "#1a1f2e",
         "rail-active": "#2d3963",
@@ -346,6 +348,7 @@ QTabWidget::pane { border: none; }
 }
 #rail QToolButton:hover { background: $rail_hover; color: $rail_on; }
 #rail QToolButton:checked { background: $rail_active; color: $rail_on; font-weight: 600; }
+#rail QToolButton:disabled { color: $rail_faint; }
 #rail QToolButton:focus { border-color: $rail_on; }
 
 #keycap {

@@ -189,7 +189,8 @@ class _LineIcon(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         role = self._on if state == QIcon.State.On else self._role
-        shown = colors.color("faint" if mode == QIcon.Mode.Disabled else role)
+        faint = "rail-faint" if role.startswith("rail") else "faint"
+        shown = colors.color(faint if mode == QIcon.Mode.Disabled else role)
         draw(painter, QRectF(rect), self._name, shown)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

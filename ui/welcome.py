@@ -209,6 +209,9 @@ class WelcomePage(_Centred):
             row.addStretch(1)
             row.addWidget(self.start_button)
             self.column.addLayout(row)
+        self.notice = theme.NoticeBar()
+        self.notice.hide()
+        self.column.addWidget(self.notice)
         self._typed()
         self.setFocusProxy(self.name)
 
@@ -250,6 +253,7 @@ class WelcomePage(_Centred):
             failed=self._failed,
             lane=Lane.KEEP,
         )
+        self.notice.hide()
         self.setEnabled(False)
 
     def _began(self, words: str) -> None:
@@ -259,7 +263,8 @@ class WelcomePage(_Centred):
 
     def _failed(self, error: LeadCaptureError) -> None:
         self.setEnabled(True)
-        self.said.emit(str(error))
+        self.notice.say(one_line(str(error)), role="danger")
+        self.notice.show()
 
 
 def _begin(booth: Booth, rep: str, what: Path | str | None) -> str:

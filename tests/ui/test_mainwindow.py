@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -507,13 +508,31 @@ def test_a_first_start_offers_the_key_and_then_a_show(
     welcome.name.setText("  Ann   Rep ")
     welcome.open_file(tmp_path / "missing.toml")
     rest(worker)
-    assert "missing.toml" in window.message
+    assert welcome.notice.isVisible()
+    assert "missing.toml" in welcome.notice.text
+    review = window.room_buttons[Room.REVIEW]
+    assert not review.isEnabled()
+    shut, opened = (
+        review.icon().pixmap(22, mode).toImage()
+        for mode in (QIcon.Mode.Disabled, QIcon.Mode.Normal)
+    )
+    assert ink(shut) == colors.color("rail-faint")
+    assert ink(opened) == colors.color("rail-text")
     welcome.sample_button.click()
     rest(worker)
     assert window.room is Room.CAPTURE
     assert booth.settings.rep_name == "Ann Rep"
     assert booth.show is not None
     window.shut_down()
+
+
+def ink(picture: QImage) -> QColor:
+    """The colour of the pixel that is covered most."""
+    pixels = (
+        picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())
+    )
+    most = max(pixels, key=lambda pixel: pixel.alpha())
+    return QColor(most.name())
 
 
 def _outside(window: MainWindow) -> list[str]:
