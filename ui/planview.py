@@ -189,6 +189,7 @@ class PlanView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.by_itself = False
+        self.sending = False
         """Whether leads leave without anybody pressing Sync."""
         self.table = PlanTable(self)
         self.table.ticked_changed.connect(self._ticks_moved)
@@ -367,13 +368,25 @@ class PlanView(QWidget):
         if person is not None:
             self.wants_lead.emit(person.label)
 
+    def set_sending(self, on: bool) -> None:
+        """Whether a sync is under way."""
+        if on != self.sending:
+            self.sending = on
+            self._say_ticked()
+
     def _ticks_moved(self) -> None:
+        self._say_ticked()
+        self.ticked_changed.emit()
+
+    def _say_ticked(self) -> None:
         can, ticked = len(self.table.tickable), self.table.ticked_count
         self.all_button.setEnabled(ticked < can)
         self.none_button.setEnabled(ticked > 0)
         words = f"{ticked:,} of {how_many(can, 'lead')} chosen. "
         if not can:
             words = "Nothing of this would be sent now."
+        elif self.sending:
+            words += "They are being sent."
         elif not self.by_itself:
             words += "Nothing is sent before you press Sync."
         elif ticked < can:
@@ -381,4 +394,3 @@ class PlanView(QWidget):
         else:
             words += "They leave by themselves when the CRM answers, or press Sync."
         self._ticked_word.setText(words)
-        self.ticked_changed.emit()

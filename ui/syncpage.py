@@ -330,6 +330,7 @@ class SyncPage(QWidget):
         self.cancel_button.setEnabled(not stopping)
         self.cancel_button.setText("Stopping …" if stopping else "Cancel")
         self.plan.view.setEnabled(not running)
+        self.plan.set_sending(running)
 
     def sign_in_form(self, connector: str) -> SignInForm | None:
         """The sign-in form of this connector, while it is open."""

@@ -167,6 +167,7 @@ def test_progress_and_cancel_are_passed_on(
     line = room.page.destinations.lines["csv"]
     room.qtbot.waitUntil(lambda: line.bar_word.text() == "People · 3 of 10")
     assert room.page.courier.progress == (3, 10)
+    assert room.page.plan._ticked_word.text() == "1 of 1 lead chosen. They are being sent."
     room.page.cancel_button.click()
     assert line.bar_word.text() == "Stopping after this batch …"
     room.settle()
