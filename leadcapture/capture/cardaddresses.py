@@ -257,11 +257,13 @@ def is_bare_street(text: str) -> bool:
     )
 
 
-#: Where a firm of France stands outside the towns: "ZA du Pré Vert", "Z.I. Nord".
+#: Where a firm stands outside the towns, in France and Turkey: "ZA du Pré Vert", "Z.I. Nord",
+#: "Organize Sanayi Bölgesi".
 _ESTATE = re.compile(
     r"Z\.?\s?(?:A|I|AC|AE|C)\.?\s+(?:d[eu]s?\b|de la\b|de l['’]|[NSEO]|[A-ZÀ-Ý])[^\d@]{2,}|"
     r"(?i:zone (?:artisanale|industrielle|commerciale|d['’]activit[ée]s?)|parc d['’]activit[ée]s?|"
-    r"lieu[- ]dit|r[ée]sidence|lotissement)\s[^\d@]{2,}"
+    r"lieu[- ]dit|r[ée]sidence|lotissement)\s[^\d@]{2,}|"
+    r"(?i:(?:[^\d@]{2,}\s)?(?:organize sanayi b[öo]lgesi|sanayi sitesi|serbest b[öo]lgesi))"
 )
 _STREET_LAST = wordset("street road avenue boulevard lane drive strasse platz straat laan gatan")
 _STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul ulica jalan jl")

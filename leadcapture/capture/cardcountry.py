@@ -13,10 +13,30 @@ from leadcapture.lead import PhoneKind
 
 __all__ = ["country_of", "country_of_host", "rank_countries"]
 
-_ZIP_STATE = re.compile(r"\b([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b")
+_ZIP_STATE = re.compile(r"\b([A-Z]{2})\.?,?\s+\d{5}(?:-\d{4})?\b(?!-\d{3}\b)")
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
 _PORTUGAL = re.compile(r"(?:^|[,;|·•]\s?|CEP:?\s)\d{4}-\d{3}(?=\s+[^\W\d]|$)", re.MULTILINE)
 _CANADA = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b")
+
+#: Postcodes, and what stands beside them, of one country only.
+_POSTCODES = (
+    (re.compile(r"\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),?\s+\d{4}\b"), "AU", 2.0),
+    (re.compile(r"(?<!\d)\d{5}-\d{3}(?!\d)"), "BR", 1.5),
+    # "53024 Montalcino (SI)": the province in brackets.
+    (re.compile(r"(?<!\d)\d{5}\s+[^\W\d][^\d\n(]{1,30}\([A-Z]{2}\)"), "IT", 1.6),
+    # "7 place du Marché – 21200 Beaune", in whichever lines.
+    (
+        re.compile(
+            r"(?is)(?=.*(?<!\d)\d{5}\s+[^\W\d]).*\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+"
+            r"(?:rue|place|avenue|chemin|impasse|quai|all[ée]e|boulevard|route|cours)\s"
+            r"(?:d[eu]s?|de\sla|d['’]|[^\W\d])"
+        ),
+        "FR",
+        1.2,
+    ),
+)
+#: Mobile numbers as only one country groups them: "010-4417-2280".
+_KOREAN_MOBILE = re.compile(r"(?<!\d)01[016789]-\d{3,4}-\d{4}(?!\d)")
 
 _LEGAL_REGION = tuple(
     (re.compile(rf"(?:^|[\s,]){form}(?=$|[\s,.])", re.MULTILINE), code)
@@ -201,8 +221,13 @@ def rank_countries(
         vote("PT", 1.2)
     if _CANADA.search(joined):
         vote("CA", 2.0)
+    for postcode, code, weight in _POSTCODES:
+        if postcode.search(joined):
+            vote(code, weight)
     if _NORTH_AMERICAN.search(joined):
         vote("US", 0.8)
+    if _KOREAN_MOBILE.search(joined):
+        vote("KR", 1.6)
     if _is_japanese(joined) or re.search(r"〒|[都道府県]\S{1,4}[市区]", joined):
         vote("JP", 2.0)
     if re.search(r"[\uac00-\ud7af]", joined):

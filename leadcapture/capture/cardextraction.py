@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from leadcapture.capture.cardcontacts import Contact, find_contacts
 from leadcapture.capture.cardlayout import Piece, Row
 from leadcapture.capture.cardletters import respell
+from leadcapture.capture.cardlinks import ContactKind
 from leadcapture.capture.cardnames import Name
 from leadcapture.capture.cardpieces import Evidence, cut, weigh
+from leadcapture.capture.cardwords import fold
 from leadcapture.lead import Address, PhoneKind
 
 __all__ = ["CardField", "Extraction", "Found", "Scores", "gap_between", "ocr_of", "prepare"]
@@ -71,7 +74,8 @@ def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
     """Contacts found, the rest cut into pieces and weighed."""
     rows = respell(rows)
     contacts, left, country = find_contacts(rows, region=region)
-    pieces = cut(rows, left, contacts)
+    locals_ = [c.value.partition("@")[0] for c in contacts if c.kind is ContactKind.EMAIL]
+    pieces = [_with_initial(piece, locals_) for piece in cut(rows, left, contacts)]
     return Extraction(
         rows=tuple(rows),
         contacts=tuple(contacts),
@@ -79,6 +83,18 @@ def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
         evidence=weigh(rows, pieces, contacts),
         country=country,
     )
+
+
+def _with_initial(piece: Piece, locals_: Sequence[str]) -> Piece:
+    """A name whose first letter the OCR does not know gets it from the e-mail: "tefan Mureșan"."""
+    word = piece.text.partition(" ")[0]
+    if len(word) < 3 or not word[0].islower() or word == piece.text:
+        return piece
+    for local in locals_:
+        for part in re.split(r"[._-]", local.lower()):
+            if part[1:] == fold(word):
+                return replace(piece, text=part[0].upper() + piece.text)
+    return piece
 
 
 def gap_between(card: Extraction, a: int, b: int) -> float:

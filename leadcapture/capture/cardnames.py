@@ -72,8 +72,14 @@ _BEHIND_COMMA = wordset("ing eng peng arch geom notaire avocat adv avv")
 _DOTTED_ADDRESS = re.compile(
     r"(?i)(?:engr?|adv|ar|arq|sgt|cpl|insp|det|supt|cdr|cmdr|ps|pr|bro|sis|dott\.ssa|prof\.ssa|sig\.ra|"
     r"d\.ssa|mtr[oa]|psic|biol|qu[ií]m|profa?|dra?|univ|akad|mech|bc|mvdr|phdr|amb|er|mmag|ddr|"
+    r"dt|uzm|yrd|op|ecz|müh|öğr|gör|cand|stud|ec|ao|eng[ºª]|(?:univ|ass|hon)\.?-prof|"
     r"(?:mag|dr|ddr|mmag|prof|ing|arq|eng|lic)\.(?:a|o|in|ª|º|°|re))\.?"
 )
+
+#: Forms of address without a dot, always in these capitals: Austria, Germany, India.
+_CAPITAL_ADDRESS = frozenset({"DI", "DDI", "RA", "RAin", "StB", "WP", "CA", "CS", "CMA"})
+#: "prof. dr hab. n. med. Anna Kowalska", "Dr. med. dent. Ina Voss".
+_OF_A_DEGREE = re.compile(r"[^\W\d_A-Z]{1,6}\.")
 
 
 def _is_degree(word: str) -> bool:
@@ -178,6 +184,8 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         and (
             (_DOTTED_ADDRESS.fullmatch(words[0]) and "." in words[0])
             or re.fullmatch(r"H\.\s?E\.", words[0])
+            or (prefix and len(words) > 2 and _OF_A_DEGREE.fullmatch(words[0]))
+            or (words[0] in _CAPITAL_ADDRESS and len(words) > 2 and not words[1].isupper())
             or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
             or (
                 _plain(words[0])

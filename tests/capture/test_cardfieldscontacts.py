@@ -342,6 +342,20 @@ def test_a_letter_more_that_e_mail_and_website_both_have_stays() -> None:
     assert value(found, CardField.WEBSITE) == "www.vmuestraazul.example"
 
 
+def test_an_estate_of_turkey_is_of_the_address() -> None:
+    found = read(
+        "*Anadolu Dokuma A.Ş.",
+        "*Elif Ak",
+        "Organize Sanayi Bölgesi",
+        "3. Cadde No: 21",
+        "16140 Nilüfer / BURSA",
+        "elif.ak@anadoludokuma.example",
+    )
+    assert value(found, CardField.ADDRESS) == (
+        "Organize Sanayi Bölgesi, 3. Cadde No: 21, 16140 Nilüfer / BURSA"
+    )
+
+
 @pytest.mark.parametrize("estate", ["ZA du Pré Vert", "Z.I. Nord", "Parc d'activités des Lilas"])
 def test_an_estate_of_france_above_the_town_is_of_the_address(estate: str) -> None:
     found = read(
