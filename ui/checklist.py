@@ -34,7 +34,7 @@ _LONGEST = 44
 #: Pixels that a button is wide at least.
 _ACT_LEAST = 96
 #: Pixels: the first line of a reason, its sign and its pencil.
-_HEAD = 28
+_HEAD = 36
 
 Action = tuple[str, str, Callable[[], object]]
 """What a button says, its full text for a tool tip, and what it does."""
