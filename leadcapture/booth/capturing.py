@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from leadcapture.booth.workspace import Workspace
+from leadcapture.booth.workspace import READ, Workspace
 from leadcapture.errors import (
     BadInput,
     Conflict,
@@ -210,7 +210,7 @@ class CaptureDoor(Workspace):
         symbol = Symbol(format="", payload=text.encode("utf-8", "surrogatepass"), text=text)
         return self.draft(symbol, Source.TYPED_ID)
 
-    def keep(self, draft: Draft, lead: Lead) -> Lead:
+    def keep(self, draft: Draft, lead: Lead, *, action: str = "captured") -> Lead:
         """Commit the draft with the fields as `lead` has them; on return it is on disk.
 
         The picture is on disk before the one transaction that holds lead, capture and outbox.
@@ -219,24 +219,26 @@ class CaptureDoor(Workspace):
         """
         draft = self._with_picture(draft)
         try:
-            return self._keep(lead, draft, action="captured", asked=draft.asked)
+            return self._keep(lead, draft, action=action, asked=draft.asked)
         except MetMeanwhile as found:
             if found.picture:
                 raise
-            return self.add_to(self._store.lead(found.lead_id), draft, lead)
+            again = "met again" if action == "captured" else action
+            return self.add_to(self._store.lead(found.lead_id), draft, lead, action=again)
 
-    def keep_unasked(self, draft: Draft) -> Lead:
+    def keep_unasked(self, draft: Draft, *, action: str = "captured") -> Lead:
         """Commit the draft as it is where nobody is there to ask: added to who was surely met
         before, else a lead of its own."""
+        again = "met again" if action == "captured" else action
         if (met := draft.surely_met) is not None:
-            return self.add_to(met, draft, draft.lead)
+            return self.add_to(met, draft, draft.lead, action=again)
         if draft.blank and not draft.picture:
             # There may be a stack of them: their codes are kept, as one lead that nobody named.
             asked = Asked(payload=draft.capture.payload)
             same = self._store.met(draft.lead.show_id, asked)
             if same is not None and not same.lead.person.known:
-                return self.add_to(same.lead, draft, draft.lead)
-        return self.keep(draft, draft.lead)
+                return self.add_to(same.lead, draft, draft.lead, action=again)
+        return self.keep(draft, draft.lead, action=action)
 
     def add_to(self, met: Lead, draft: Draft, lead: Lead, *, action: str = "met again") -> Lead:
         """Add the draft's capture, and what is new in `lead`, to the lead met before.
@@ -332,7 +334,7 @@ class CaptureDoor(Workspace):
             if pictured.payload:
                 return ()
             draft = self.draft(reading.symbols[0], pictured.source)
-            return (self.add_to(lead, draft, draft.lead),)
+            return (self.add_to(lead, draft, draft.lead, action=READ),)
         again = readings.was_read(self._store, pictured.id)
         picture = self._pictures.get(pictured.image_id) if pictured.image_id else b""
         cards = self._cards_of(pictured, reading)
@@ -368,10 +370,10 @@ class CaptureDoor(Workspace):
             approved = lead.stage is Stage.REVIEWED
             return replace(more, stage=Stage.CAPTURED) if fresh and approved else more
 
-        read = list(self._change([lead_id], filled, "read from the card"))
+        read = list(self._change([lead_id], filled, READ))
         for card in [] if again else cards[1:]:
             draft = self.draft(None, Source.PICTURE, picture=picture, card=card)
-            read.append(self.keep_unasked(draft))
+            read.append(self.keep_unasked(draft, action=READ))
         return tuple(read)
 
     def _cards_of(self, capture: Capture, reading: PictureReading) -> list[CardReading]:

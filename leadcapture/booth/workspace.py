@@ -17,7 +17,7 @@ from msgspec import Struct
 from leadcapture import nurture
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput
-from leadcapture.lead import Capture, Lead
+from leadcapture.lead import Capture, Lead, Stage
 from leadcapture.settings import Settings, write_settings
 from leadcapture.show import Show
 from leadcapture.showfile import parse_show, read_show, same_show, secrets_in, write_show
@@ -50,6 +50,8 @@ class OpenedShow(Struct, frozen=True, kw_only=True):
 
 #: How the history calls what the Capture page does.
 _CAPTURES = frozenset({"captured", "met again", "back side added"})
+#: How it calls what is read of pictures while people work: no step of theirs.
+READ = "read from the card"
 #: Of more leads than this it is asked before an older action is taken back.
 _MANY = 20
 
@@ -238,14 +240,15 @@ class Workspace:
         """What `undo` would take back where a person should be asked first: leads were erased
         since, which stays; or it concerns many leads and is not what was done just now, here.
         None where it may simply be taken back, or there is nothing."""
-        step = self._store.next_undo(spare=() if captures else _CAPTURES)
+        step = self._store.next_undo(spare=() if captures else _CAPTURES, beneath=(READ,))
         if step is None or step.erased:
             return step
         just_now = step.last and step.number > self._opened_at
         return step if step.leads > _MANY and not just_now else None
 
     def undo(self, *, captures: bool = True, step: UndoStep | None = None) -> str | None:
-        """Take back the newest action, also one from before a restart.
+        """Take back the newest action, also one from before a restart. What was read from pictures
+        meanwhile stays; the lead's history takes that back.
 
         Returns a line that says what was taken back; None when there is nothing, or when it is a
         capture and `captures` is False: whoever reviews must not lose a lead to one key too many.
@@ -257,6 +260,8 @@ class Workspace:
             at=self._clock(),
             owed=self._owing(),
             spare=() if captures else _CAPTURES,
+            beneath=(READ,),
+            carried=_carried,
             number=step.number if step is not None else None,
         )
         if taken is None:
@@ -294,6 +299,16 @@ class Workspace:
     def _owe_again(self, show: Show) -> None:
         """After the show's rules changed, unsent steps follow the new ones."""
         self._store.owe_again(show.id, nurture.Owing(show, now=self._clock()))
+
+
+def _carried(lead: Lead, before: Lead, after: Lead) -> Lead:
+    """The lead with what was read, from `before` to `after`."""
+    from leadcapture.review.changes import taken_back
+
+    more = taken_back(lead, after, before)
+    # Whoever approved it has not seen what was read since.
+    unseen = (more.person, more.badge_id) != (lead.person, lead.badge_id)
+    return replace(more, stage=Stage.CAPTURED) if unseen and more.stage is Stage.REVIEWED else more
 
 
 def _told_apart(show: Show) -> str:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from leadcapture.store.store import Store
 
 __all__ = [
-    "TO_READ", "add", "add_all", "done", "note", "of", "queue", "to_json", "unread", "waiting",
-    "was_read",
+    "TO_READ", "add", "add_all", "done", "note", "of", "queue", "queue_again", "to_json", "unread",
+    "waiting", "was_read",
 ]  # fmt: skip
 
 TO_READ = (
@@ -84,6 +84,17 @@ def queue(db: Statements, captures: Sequence[Capture]) -> None:
                 "INSERT OR IGNORE INTO to_read (capture) SELECT seq FROM captures WHERE id = ?",
                 [str(capture.id)],
             )
+
+
+def queue_again(db: Statements, seqs: Sequence[int]) -> None:
+    """The same for the pictures that were read of the leads in these rows."""
+    many(
+        db,
+        "INSERT OR IGNORE INTO to_read (capture) SELECT seq FROM captures WHERE lead = ? "
+        "AND image_id IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM readings WHERE readings.capture = captures.seq)",
+        [(seq,) for seq in seqs],
+    )
 
 
 def unread(store: Store, show_id: UUID) -> tuple[UUID, ...]:

@@ -404,11 +404,14 @@ class Store:
         with self.reading() as db:
             return int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
-    def next_undo(self, *, spare: Collection[str] = ()) -> UndoStep | None:
+    def next_undo(
+        self, *, spare: Collection[str] = (), beneath: Collection[str] = ()
+    ) -> UndoStep | None:
         """What `undo` would take back: None when there is nothing, or when it is one of those
-        named in `spare`. An erasure since is told of in any case."""
+        named in `spare`. Those named in `beneath` are passed over. An erasure since is told of in
+        any case."""
         with self.reading() as db:
-            found = _next_undo(db)
+            found = _next_undo(db, beneath)
             if found is not None and found[1] in spare:
                 found = None
             erased = db.execute(
@@ -416,7 +419,7 @@ class Store:
             ).fetchone()
             if found is None:
                 # What is spared was done later than what was erased, or there is nothing.
-                newest = _next_undo(db)
+                newest = _next_undo(db, beneath)
                 later = (
                     newest is not None
                     and db.execute("SELECT 1 FROM undo_ends WHERE line < ?", [newest[0]]).fetchone()
@@ -433,7 +436,11 @@ class Store:
             at, by = db.execute(
                 "SELECT at, by FROM history WHERE id = ?1 AND action = ?1", [number]
             ).fetchone() or (None, "")
-            last = db.execute("SELECT action FROM history ORDER BY id DESC LIMIT 1").fetchone()
+            last = db.execute(
+                f"SELECT action FROM history WHERE name NOT IN ({marks(beneath)}) "
+                "ORDER BY id DESC LIMIT 1",
+                list(beneath),
+            ).fetchone()
         return UndoStep(
             number=number,
             name=name,
@@ -452,11 +459,17 @@ class Store:
         at: datetime,
         owed: Callable[[Lead], Sequence[OutboxEntry]] | None = None,
         spare: Collection[str] = (),
+        beneath: Collection[str] = (),
+        carried: Callable[[Lead, Lead, Lead], Lead] | None = None,
         number: int | None = None,
     ) -> Undone | None:
         """Take back the newest not yet undone action (works after a restart): None when there is
         nothing, or when it is one of those named in `spare`. `number`: only that action; raises
         `Conflict` when another is the newest by now.
+
+        Actions named in `beneath`, which nobody did by hand, are passed over, and what they
+        brought since stays: `carried` says what a lead (restored, before, after) is with it.
+        After a merge the pictures are read again instead, for each belongs to one of the two.
 
         A new lead, one that another laptop brought too, is set to stage DISCARDED, an edit
         restores the state before, as a new revision; captures moved by a merge go back.
@@ -464,7 +477,7 @@ class Store:
         entries. Unsent entries of a discarded lead are removed.
         """
         with self.writing() as db:
-            found = _next_undo(db)
+            found = _next_undo(db, beneath)
             if number is not None and (found is None or found[0] != number):
                 raise Conflict("Something else was done meanwhile. Nothing was taken back.")
             if found is None or found[1] in spare:
@@ -495,6 +508,17 @@ class Store:
                 ).fetchone()
             )
 
+            since = _since(db, number)
+            if merged and since:
+                readings_room.queue_again(db, list(since))
+
+            def restored(now: Held, before: str) -> Lead:
+                state = _restored(db, now, before)
+                if carried is not None and not merged:
+                    for was, became in since.get(now.seq, ()):
+                        state = carried(state, read_lead(was), read_lead(became))
+                return state
+
             def entries(now: Held, state: Lead) -> Sequence[OutboxEntry] | None:
                 if state.stage not in (Stage.CAPTURED, Stage.REVIEWED):
                     return ()
@@ -509,12 +533,12 @@ class Store:
                     if before is None:
                         yield now, replace(now.lead, stage=Stage.DISCARDED), ()
                     else:
-                        state = _restored(db, now, before)
+                        state = restored(now, before)
                         yield now, state, entries(now, state)
                 # What another laptop brought leaves again.
                 for now, before in _at(db, came):
                     if before is not None:
-                        state = _restored(db, now, before)
+                        state = restored(now, before)
                         yield now, state, entries(now, state)
                     elif now.lead.stage in (Stage.CAPTURED, Stage.REVIEWED):
                         yield now, replace(now.lead, stage=Stage.DISCARDED), ()
@@ -902,15 +926,30 @@ def _restored(db: Statements, now: Held, before: str) -> Lead:
     return replace(state, stage=now.lead.stage, merged_into=now.lead.merged_into)
 
 
-def _next_undo(db: Statements) -> tuple[int, str] | None:
-    """(number, name) of the newest action that was not taken back."""
+def _next_undo(db: Statements, beneath: Collection[str] = ()) -> tuple[int, str] | None:
+    """(number, name) of the newest action that was not taken back, none of those `beneath`."""
     row = db.execute(
         "SELECT * FROM (SELECT action, name FROM history INDEXED BY history_to_undo "
-        "WHERE can_undo ORDER BY action DESC LIMIT 1) "
+        f"WHERE can_undo AND name NOT IN ({marks(beneath)}) ORDER BY action DESC LIMIT 1) "
         "UNION ALL SELECT action, name FROM arrivals WHERE can_undo "
-        "ORDER BY action DESC LIMIT 1"
+        "ORDER BY action DESC LIMIT 1",
+        list(beneath),
     ).fetchone()
     return (int(row[0]), str(row[1])) if row else None
+
+
+def _since(db: Statements, number: int) -> dict[int, list[tuple[str, str]]]:
+    """Of what was done later than the action `number` and was not taken back: by lead's row, its
+    bodies before and after, oldest first. Leads made since are left out."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for seq, before, after in db.execute(
+        "SELECT now.lead, before.body, now.body FROM history AS now INDEXED BY history_to_undo "
+        "JOIN history AS before ON before.lead = now.lead AND before.revision = now.revision - 1 "
+        "WHERE now.can_undo AND now.action > ? ORDER BY now.action, now.id",
+        [number],
+    ).fetchall():
+        found.setdefault(seq, []).append((before, after))
+    return found
 
 
 def _before(db: Statements, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[Held, str | None]]:

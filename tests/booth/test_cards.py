@@ -58,7 +58,7 @@ def test_a_card_is_on_disk_first_and_read_afterwards(booth: Booth) -> None:
     assert read.person.phones[0].number == "+442079460123"
     assert read.person.social == ("linkedin.com/in/ada-example",)
     assert booth.count(LeadQuery(text="linkedin.com/in/ada")) == 1
-    booth.undo()
+    booth.take_back(lead.id, booth.history(lead.id)[0].id)
     assert not booth.lead(lead.id).person.known
 
 
@@ -146,11 +146,77 @@ def test_front_and_back_one_after_the_other_become_one_lead(
     assert len(booth.captures(whole.id)) == 2
     labels = {row.label for row in booth.sheets()}
     assert labels == {"Ada Example", "Bea Example", "Other Ltd"}
-    # The last that was done was to read the third and the fourth; before that the two were joined.
-    assert [booth.undo() for _ in range(3)][-1] == "Taken back: front and back joined (2 leads)"
+    # The third and the fourth were read since: nobody's step.
+    assert booth.undo() == "Taken back: front and back joined (2 leads)"
     assert booth.lead(kept[1].id).stage is Stage.CAPTURED
     assert len(booth.captures(whole.id)) == 1
     assert booth.keep_sheet(sheet(1))[0].lead.id == kept[1].id
+
+
+def _on_card(*people: Person) -> PictureReading:
+    said = FieldReading(field=CardField.COMPANY, value="x", box=(), confidence=0.95)
+    return PictureReading(
+        cards=tuple(CardReading(person=person, fields=(said,)) for person in people)
+    )
+
+
+def _pictured(booth: Booth, number: int = 0) -> Lead:
+    draft = booth.draft(None, Source.CAMERA, picture=sheet(number).data)
+    return booth.keep(draft, draft.lead)
+
+
+ADA = Person(first_name="Ada", last_name="Example", emails=("ada@example.com",))
+BEA = Person(first_name="Bea", last_name="Example", emails=("bea@example.com",))
+
+
+def test_undo_passes_over_what_was_read_meanwhile_and_keeps_it(booth: Booth) -> None:
+    one, two = _pictured(booth), _pictured(booth, 1)
+    booth.approve([one.id, two.id])
+    booth.fill_from_picture(one.id, _on_card(ADA, BEA))
+
+    step = booth.undo_question(captures=False)
+    assert step is None
+    assert booth.undo(captures=False) == "Taken back: approved (2 leads)"
+    assert booth.lead(two.id).stage is Stage.CAPTURED
+    assert booth.lead(one.id).stage is Stage.CAPTURED
+    assert booth.lead(one.id).person == ADA
+    assert booth.count(LeadQuery(text="bea")) == 1
+    # Further back as well.
+    assert booth.undo(captures=False) is None
+    booth.undo()
+    booth.undo()
+    assert booth.lead(one.id).stage is Stage.DISCARDED
+    assert booth.undo() is None
+    # What was read can be taken back from the lead's history.
+    read = next(one for one in booth.history(one.id) if one.action == "read from the card")
+    booth.take_back(one.id, read.id)
+    assert not booth.lead(one.id).person.known
+
+
+def test_what_was_read_later_has_not_been_seen_by_who_approved(booth: Booth) -> None:
+    lead = _pictured(booth)
+    booth.approve([lead.id])
+    booth.discard([lead.id])
+    booth.fill_from_picture(lead.id, _on_card(ADA))
+    booth.undo()
+    assert booth.lead(lead.id).stage is Stage.CAPTURED
+    assert booth.lead(lead.id).person == ADA
+
+
+def test_pictures_read_after_a_merge_are_read_again_when_it_is_undone(booth: Booth) -> None:
+    one, two = _pictured(booth), _pictured(booth, 1)
+    booth.fill_from_picture(one.id, _on_card(ADA))
+    one = booth.lead(one.id)
+    booth.merge(one, two)
+    booth.fill_from_picture(one.id, _on_card(replace(BEA, company="Sample Ltd")))
+    assert booth.lead(one.id).person.company == "Sample Ltd"
+    assert booth.unread_pictures() == ()
+
+    assert booth.undo() == "Taken back: merged (2 leads)"
+    assert booth.lead(one.id).person == ADA
+    assert set(booth.unread_pictures()) == {one.id, two.id}
+    booth.fill_from_picture(two.id, _on_card(replace(BEA, company="Sample Ltd")))
+    assert booth.lead(two.id).person.company == "Sample Ltd"
 
 
 def test_an_identity_document_found_late_is_erased(
