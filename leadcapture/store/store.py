@@ -405,7 +405,7 @@ class Store:
             return int(db.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
 
     def next_undo(
-        self, *, spare: Collection[str] = (), beneath: Collection[str] = ()
+        self, *, spare: Collection[str] = (), beneath: Sequence[str] = ()
     ) -> UndoStep | None:
         """What `undo` would take back: None when there is nothing, or when it is one of those
         named in `spare`. Those named in `beneath` are passed over. An erasure since is told of in
@@ -459,7 +459,7 @@ class Store:
         at: datetime,
         owed: Callable[[Lead], Sequence[OutboxEntry]] | None = None,
         spare: Collection[str] = (),
-        beneath: Collection[str] = (),
+        beneath: Sequence[str] = (),
         carried: Callable[[Lead, Lead, Lead], Lead] | None = None,
         number: int | None = None,
     ) -> Undone | None:
@@ -926,7 +926,7 @@ def _restored(db: Statements, now: Held, before: str) -> Lead:
     return replace(state, stage=now.lead.stage, merged_into=now.lead.merged_into)
 
 
-def _next_undo(db: Statements, beneath: Collection[str] = ()) -> tuple[int, str] | None:
+def _next_undo(db: Statements, beneath: Sequence[str] = ()) -> tuple[int, str] | None:
     """(number, name) of the newest action that was not taken back, none of those `beneath`."""
     row = db.execute(
         "SELECT * FROM (SELECT action, name FROM history INDEXED BY history_to_undo "
