@@ -22,7 +22,7 @@ from leadcapture.booth.capturing import CaptureDoor, Draft, KeptSheet
 from leadcapture.booth.syncing import SyncDoor
 from leadcapture.booth.workspace import OpenedShow
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
-from leadcapture.errors import BadInput, KeyMissing, StoreError
+from leadcapture.errors import BadInput, KeyMissing, StoreError, WrongKey
 from leadcapture.lead import Origin, Person, Phone, PhoneKind, Reason
 from leadcapture.review import needs
 from leadcapture.review.needs import Look
@@ -244,7 +244,14 @@ class Booth(CaptureDoor, SyncDoor):
             keys = vault.create(workspace, passphrase=passphrase)
         else:
             keys = vault.open(workspace, passphrase=passphrase)
-        return cls(workspace, keys, created=created, clock=clock, settings=settings)
+        try:
+            return cls(workspace, keys, created=created, clock=clock, settings=settings)
+        except WrongKey as error:
+            # The key has been proven: nothing that anybody could type opens this file.
+            from leadcapture.store.engine import damaged
+            from leadcapture.store.store import FILE_NAME
+
+            raise damaged(workspace / FILE_NAME) from error
 
     @property
     def trouble(self) -> str:

@@ -43,6 +43,7 @@ __all__ = [
     "Engine",
     "Statements",
     "connect",
+    "damaged",
     "driver",
     "explained",
     "is_plain",
@@ -412,10 +413,7 @@ def _explain(error: Exception, path: Path) -> StoreError:
             "until their work is done, and try again."
         )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return StoreError(
-            f"{path.name} is damaged. Run 'leadcapture doctor', then 'leadcapture restore' with "
-            "the newest backup."
-        )
+        return damaged(path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_AUTH")):
         return StoreError(
             f"{path.name} cannot be opened or written. Check that the folder "
@@ -429,11 +427,23 @@ def _explain(error: Exception, path: Path) -> StoreError:
     return StoreError(f"{path.name} refused: {error} ({name or type(error).__name__}).")
 
 
+def damaged(path: Path) -> StoreError:
+    """The error for a file that is broken; raise it from what says so."""
+    return StoreError(
+        f"{path.name} is damaged. Run 'leadcapture doctor', then 'leadcapture restore' with "
+        "the newest backup."
+    )
+
+
 def is_damage(error: StoreError) -> bool:
     """Whether it says that the file itself is broken: to a key that is known to be right, also
     `WrongKey` does."""
     name = _name(error.__cause__) if isinstance(error.__cause__, Exception) else ""
-    return isinstance(error, WrongKey) or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return (
+        isinstance(error, WrongKey)
+        or isinstance(error.__cause__, WrongKey)
+        or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    )
 
 
 def _name(error: Exception) -> str:

@@ -209,6 +209,35 @@ def test_a_broken_folder_says_what_to_do_and_can_be_tried_again(
     assert start.open_booth(workspace) is None
 
 
+def test_a_damaged_database_is_not_taken_for_a_wrong_passphrase(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = tmp_path / "w"
+    Booth.open(workspace, passphrase=PASSPHRASE).close()
+    database = workspace / "leads.db"
+    whole = database.read_bytes()
+    database.write_bytes(b"x" * 4096 + whole[4096:])
+
+    def answer(dialog: PassphraseDialog) -> int:
+        if len(asked) > 1:
+            return 0
+        dialog.type_in(PASSPHRASE)
+        dialog.accept()
+        return dialog.result()
+
+    def mend(_: TroubleDialog) -> int:
+        database.write_bytes(whole)
+        return 1
+
+    asked = answering(monkeypatch, PassphraseDialog, answer)
+    troubles = answering(monkeypatch, TroubleDialog, mend)
+    booth = start.open_booth(workspace)
+    assert booth is not None
+    booth.close()
+    assert [dialog.word for dialog in asked] == [""]
+    assert [dialog.words.partition(".db")[2][:12] for dialog in troubles] == [" is damaged."]
+
+
 def test_a_new_passphrase_is_long_and_typed_twice(qtbot: QtBot) -> None:
     dialog = PassphraseDialog(new=True)
     qtbot.addWidget(dialog)
