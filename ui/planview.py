@@ -105,6 +105,11 @@ class PersonDiff(QWidget):
                 if row.connector == connector:
                     self._add(row)
         self._column.addStretch(1)
+        # All at once: Qt shows one line a turn, and squeezes them until it has measured the last.
+        for line in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not line.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                line.show()
+        self._column.activate()
 
     def _add(self, row: PlannedRow) -> None:
         _, _, icon, role = ACTIONS[row.action]
@@ -189,8 +194,8 @@ class PlanView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.by_itself = False
-        self.sending = False
         """Whether leads leave without anybody pressing Sync."""
+        self.sending = False
         self.table = PlanTable(self)
         self.table.ticked_changed.connect(self._ticks_moved)
         self.chips: dict[Action | None, theme.Chip] = {}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Action, Forecast, PersonPlan, PlannedRow, Step, SyncPlan
 from leadcapture.sync.personplan import forecast
+from ui import theme
 from ui.plantable import ACTIONS_ROLE, PlanTable, row_words
-from ui.planview import _where_apart
+from ui.planview import PersonDiff, _where_apart
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -99,3 +101,17 @@ def test_of_long_values_the_place_where_they_differ_is_shown() -> None:
     assert after.endswith("xnew")
     assert before.startswith("…")
     assert _where_apart("", same) == ("", "x" * 140 + "…")
+
+
+def test_the_part_of_one_person_is_as_high_as_its_lines_at_once(qtbot: QtBot) -> None:
+    diff = PersonDiff()
+    area = theme.scroll(diff)
+    qtbot.addWidget(area)
+    area.resize(300, 60)
+    area.show()
+    QApplication.processEvents()
+    diff.show_person(person(*[Action.HOLD_BACK] * 6, detail="a reason of many words " * 4))
+    # Nothing else is waited for: the lines would be squeezed on the screen until then.
+    QApplication.sendPostedEvents(area.viewport(), QEvent.Type.LayoutRequest.value)
+    assert diff.height() == diff.heightForWidth(diff.width()) > 200
+    assert area.verticalScrollBar().isVisible()
