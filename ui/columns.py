@@ -88,10 +88,15 @@ class ColumnLayout:
     widths: Mapping[Column, int] = field(default_factory=dict)
     """Pixels, for those that somebody has widened or narrowed."""
 
-    def widths_in(self, room: int, *, average: int) -> dict[Column, int]:
-        """The columns to show in `room` pixels and their widths; the rest has no room."""
+    def widths_in(
+        self, room: int, *, average: int, least: Mapping[Column, int] | None = None
+    ) -> dict[Column, int]:
+        """The columns to show in `room` pixels and their widths; the rest has no room. `least`:
+        pixels that a column needs for what is always in it."""
+        least = least or {}
         wishes = {
-            column: self.widths.get(column, 20 + average * size) for column, size in _WISHES.items()
+            column: self.widths.get(column, max(20 + average * size, least.get(column, 0)))
+            for column, size in _WISHES.items()
         }
         found: dict[Column, int] = {}
         for column, wish in wishes.items():

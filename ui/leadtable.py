@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyle, QTableView, QWidget
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
 from leadcapture.lead import Stage
@@ -64,6 +65,10 @@ _READ_OUT = int(Qt.ItemDataRole.AccessibleTextRole)
 _MARK = int(Qt.ItemDataRole.DecorationRole)
 _INK = int(Qt.ItemDataRole.ForegroundRole)
 _COLUMNS = tuple(Column)
+_MONTHS = range(1, 13)
+_MIDWINTER, _MIDSUMMER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+#: Pixels beside a time, so that it does not touch the next column.
+_AIR = 8
 _CALM = ("accent", "success", "text")
 _ROLES = frozenset((_TEXT, _READ_OUT, _MARK, _INK, int(LEAD_ID)))
 
@@ -288,6 +293,11 @@ class LeadTable(QAbstractTableModel):
             return theme.icon(mark.icon, role=mark.role)
         return None if mark.role in _CALM else theme.color(mark.role)
 
+    def time(self, at: datetime) -> str:
+        """How a moment is said here."""
+        # "Today, 14 to 16 h" is of the show's day, and so is what stands here.
+        return local_time(at, self._booth.show if self._query.show_id else None)
+
     def text(self, row: LeadRow, column: Column) -> str:
         """What the cell says, plain and on one line."""
         match column:
@@ -306,9 +316,7 @@ class LeadTable(QAbstractTableModel):
             case Column.NEXT_STEP:
                 return one_line(next_step_label(self._booth.show, row.next_step))
             case Column.CAPTURED:
-                # "Today, 14 to 16 h" is of the show's day, and so is what stands here.
-                show = self._booth.show if self._query.show_id else None
-                return local_time(row.captured_at, show)
+                return self.time(row.captured_at)
             case Column.BY:
                 return one_line(row.captured_by)
             case Column.OWNER:
@@ -370,6 +378,7 @@ class LeadView(QTableView):
         self._unseen = 0
         self.columns = ColumnLayout()
         self._fitting = False
+        self._time_room: tuple[object, int] = (None, 0)
         self._following = False
         self.setModel(self.table)
         self.setAccessibleName("Leads")
@@ -434,6 +443,8 @@ class LeadView(QTableView):
         """Show what this query finds; the order stays as the heads say."""
         now = self.table.query
         self.table.show(replace(query, order=now.order, reverse=now.reverse))
+        if query.show_id != now.show_id:
+            self.fit()
 
     def refresh(self, *, then: UUID | None = None) -> None:
         """Read again; `then` is the lead to look at afterwards."""
@@ -649,7 +660,9 @@ class LeadView(QTableView):
     def fit(self) -> None:
         """Show the columns there is room for, the important ones first; share what is left."""
         widths = self.columns.widths_in(
-            self.viewport().width(), average=self.fontMetrics().averageCharWidth()
+            self.viewport().width(),
+            average=self.fontMetrics().averageCharWidth(),
+            least={Column.CAPTURED: self._time_width()},
         )
         heads = self.horizontalHeader()
         self._fitting = True
@@ -660,6 +673,19 @@ class LeadView(QTableView):
             if column in widths:
                 self.setColumnWidth(column, widths[column])
         self._fitting = False
+
+    def _time_width(self) -> int:
+        """Pixels for any time of the year, with the zone that it is in."""
+        # Asked at each step of a resize, and a millisecond's work.
+        key = (self.table.time(_MIDWINTER), self.table.time(_MIDSUMMER), self.font().key())
+        if self._time_room[0] == key:
+            return self._time_room[1]
+        measure, style = self.fontMetrics(), self.style()
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        times = (self.table.time(datetime(2026, month, 28, 22, 0, tzinfo=UTC)) for month in _MONTHS)
+        room = max(map(measure.horizontalAdvance, times)) + 2 * margin + _AIR
+        self._time_room = key, room
+        return room
 
     def _moved(self, *_: int) -> None:
         if not self._fitting:

@@ -219,6 +219,22 @@ def test_of_one_show_times_are_the_shows(
     assert when(LeadQuery(show_id=show.id)) == local_time(lead.captured_at)
 
 
+@pytest.mark.parametrize("zone", ["", "America/Los_Angeles", "Australia/Sydney"])
+def test_a_time_is_whole_with_the_zone_that_it_is_in(
+    qtbot: QtBot, view: LeadView, booth: Booth, worker: Worker, add: Add, zone: str
+) -> None:
+    assert booth.show is not None
+    show = booth.update_show(timezone=zone)
+    add()
+    view.resize(1600, 300)
+    view.show_query(LeadQuery(show_id=show.id))
+    settle(qtbot, worker)
+    captured = view.columnWidth(Column.CAPTURED)
+    assert captured >= view.sizeHintForColumn(Column.CAPTURED)
+    view.show_query(LeadQuery())
+    assert view.columnWidth(Column.CAPTURED) <= captured
+
+
 def test_a_click_on_a_head_sorts_in_the_database(
     qtbot: QtBot, view: LeadView, worker: Worker, add: Add
 ) -> None:
