@@ -237,6 +237,7 @@ class HistoryView(QStackedWidget):
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         theme.fix(self.table, rows=36)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -251,8 +252,9 @@ class HistoryView(QStackedWidget):
         self.addWidget(self.table)
 
     def show_runs(self, runs: Sequence[SyncRun]) -> None:
-        """Show these."""
+        """Show these; without a column for what none of them did."""
         self.table.setRowCount(len(runs))
+        done: set[int] = set()
         for row, run in enumerate(runs):
             counts = (
                 run.created,
@@ -270,12 +272,17 @@ class HistoryView(QStackedWidget):
             )
             for column, words in enumerate(cells):
                 item = QTableWidgetItem(one_line(words))
+                if words and column == len(cells) - 1:
+                    item.setToolTip(theme.plain_tip(one_line(words)))
                 if 2 <= column < 2 + len(counts):
+                    if counts[column - 2]:
+                        done.add(column)
                     item.setTextAlignment(
                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     )
                 self.table.setItem(row, column, item)
         for column in range(2, 8):
+            self.table.setColumnHidden(column, column not in done)
             head = self.table.horizontalHeaderItem(column)
             if head is not None:
                 head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import (
@@ -30,14 +30,16 @@ from leadcapture.booth import (
     Step,
     SyncedRow,
     SyncReport,
+    SyncRun,
 )
 from leadcapture.errors import RetryLater
 from leadcapture.lead import Lead, Person, Phone, Source
 from leadcapture.show import Destination
 from leadcapture.store import outbox
+from ui import theme
 from ui.destinations import DestinationLine, pace_words, quota_words, time_left
 from ui.plantable import PlanTable
-from ui.resultview import end_words, report_groups, report_words
+from ui.resultview import HistoryView, end_words, report_groups, report_words
 from ui.signin import PasswordForm
 from ui.syncpage import SyncPage
 from ui.work import Worker
@@ -659,3 +661,33 @@ def test_what_a_server_says_is_plain_text_in_the_tool_tip_too(qtbot: QtBot) -> N
 
     assert "<img" not in line._where.toolTip()
     assert line._where.text() == f"It says {html}"
+
+
+def test_the_history_has_room_for_what_the_runs_did(qtbot: QtBot) -> None:
+    def run(**counts: Any) -> SyncRun:
+        none = dict.fromkeys(
+            ("created", "updated", "unchanged", "parked", "enrolled", "handed_off"), 0
+        )
+        said = {"message": "", "ended_at": NOW, **none, **counts}
+        return SyncRun(id=1, connector="salesforce", started_at=NOW, **said)
+
+    def heads() -> list[str]:
+        head = view.table.horizontalHeaderItem
+        columns = range(view.table.columnCount())
+        return [
+            item.text()
+            for column in columns
+            if not view.table.isColumnHidden(column) and (item := head(column)) is not None
+        ]
+
+    view = HistoryView()
+    qtbot.addWidget(view)
+    why = "The CRM did not answer: 12 people wait for the next sync. Nothing is lost."
+    view.show_runs([run(created=3), run(updated=2, message=why)])
+    assert heads() == ["When", "To", "Created", "Updated", ""]
+    assert view.table.item(1, 8).toolTip() == theme.plain_tip(why)
+    assert view.table.horizontalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerPixel
+    view.show_runs([run(unchanged=1, parked=1)])
+    assert heads() == ["When", "To", "Same", "Refused", ""]
+    view.show_runs([run()])
+    assert heads() == ["When", "To", ""]
