@@ -102,7 +102,7 @@ def address_strength(text: str) -> float:
         score += 0.5 if has_digit else 0.15
     if _STATE_ZIP.search(plain) and fold(_STATE_ZIP.search(plain)["state"]) in US_STATES | REGIONS:  # type: ignore[index]
         score += 0.8
-    if re.search(rf"\b{_UK}\b|\b{_CA}\b", plain):
+    if re.search(rf"\b{_UK}\b|\b{_CA}\b|\b[A-HJ-NP-Z]\d{{4}}[A-Z]{{3}}\b", plain):
         score += 0.75
     match = _EURO.match(plain)
     if match and len(match["city"].split()) <= 6:

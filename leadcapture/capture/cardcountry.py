@@ -24,15 +24,29 @@ _POSTCODES = (
     (re.compile(r"(?<!\d)\d{5}-\d{3}(?!\d)"), "BR", 1.5),
     # "53024 Montalcino (SI)": the province in brackets.
     (re.compile(r"(?<!\d)\d{5}\s+[^\W\d][^\d\n(]{1,30}\([A-Z]{2}\)"), "IT", 1.6),
-    # "7 place du Marché – 21200 Beaune", in whichever lines.
+)
+#: What streets are called where a postcode has five digits and stands before the town.
+_FIVE_DIGITS = re.compile(r"(?<!\d)\d{5}\s+[^\W\d]")
+_STREETS_THERE = (
+    # "7 place du Marché"
     (
         re.compile(
-            r"(?is)(?=.*(?<!\d)\d{5}\s+[^\W\d]).*\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+"
-            r"(?:rue|place|avenue|chemin|impasse|quai|all[ée]e|boulevard|route|cours)\s"
-            r"(?:d[eu]s?|de\sla|d['’]|[^\W\d])"
+            r"(?i)\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+"
+            r"(?:rue|place|avenue|chemin|impasse|quai|all[ée]e|boulevard|route|cours)\s[^\W\d]"
         ),
         "FR",
         1.2,
+    ),
+    # "Polígono Norte, nave 8", "C/ Mayor 3"
+    (re.compile(r"(?i)\bpol[ií]gono\b|\bpol\.\s?ind|\bcalle\b|\bc/\s?\w|\bavda\."), "ES", 1.2),
+    # "Am Mühlbach 6"
+    (
+        re.compile(
+            r"(?i)(?:\b(?:am|im|an de[rm]|zu[mr]|auf de[rm]|in de[rm])\s[^\W\d]{3,}"
+            r"|[^\W\d]{3}(?:weg|gasse|platz|allee|damm|ufer|chaussee))\s\d"
+        ),
+        "DE",
+        1.0,
     ),
 )
 #: Mobile numbers as only one country groups them: "010-4417-2280".
@@ -224,6 +238,10 @@ def rank_countries(
     for postcode, code, weight in _POSTCODES:
         if postcode.search(joined):
             vote(code, weight)
+    if _FIVE_DIGITS.search(joined):
+        for street, code, weight in _STREETS_THERE:
+            if street.search(joined):
+                vote(code, weight)
     if _NORTH_AMERICAN.search(joined):
         vote("US", 0.8)
     if _KOREAN_MOBILE.search(joined):

@@ -322,6 +322,8 @@ def _choose_name(
             if cjk_share(both) > 0.4 or title_strength(both) > 0 or has_legal_form(both):
                 continue
             joint = max((agreement(both, local) for local in locals_), default=0.0)
+            if few == 2 and any(_initials(both, local) for local in locals_):
+                joint = max(joint, 0.95)
             aligned = (
                 abs(one.rect[0] - two.rect[0]) < one.height
                 or abs(one.rect[2] - two.rect[2]) < one.height
@@ -441,6 +443,12 @@ def _choose_name(
         },
     )
     return chosen, found
+
+
+def _initials(name: str, local: str) -> bool:
+    """Whether a mailbox is initials of this name: "Katherine O'Donnell-Reyes", kor@."""
+    letters = iter("".join(part[0] for part in re.split(r"[\s'’-]+", fold(name)) if part))
+    return 2 <= len(local) <= 4 and all(letter in letters for letter in local)
 
 
 def _spells_more(part: str, rest: str, local: str) -> bool:

@@ -78,6 +78,15 @@ _DOTTED_ADDRESS = re.compile(
 
 #: Forms of address without a dot, always in these capitals: Austria, Germany, India.
 _CAPITAL_ADDRESS = frozenset({"DI", "DDI", "RA", "RAin", "StB", "WP", "CA", "CS", "CMA"})
+#: What a profession or a rank is called in short, and lists cannot know all of: "Cdor.", "Dña.".
+_SHORT_ADDRESS = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{1,4}\.")
+#: Given names in short, streets and labels are none.
+_NO_ADDRESS = wordset(
+    "wm chas thos jos geo jas alex joh chr ph th ma md mohd abd muh sh st ste edw ed rob robt ben "
+    "benj sam dan nat ant gg jl jln ul str rd blvd bld no nr tel fax mob moh ha le la de av ave "
+    "avda pl sq ct cir hwy pkwy rte rua tr"
+)
+_TURKISH = re.compile("[ığşİĞŞ]")
 #: "prof. dr hab. n. med. Anna Kowalska", "Dr. med. dent. Ina Voss".
 _OF_A_DEGREE = re.compile(r"[^\W\d_A-Z]{1,6}\.")
 
@@ -143,6 +152,19 @@ def _is_one_name(words: Sequence[str]) -> bool:
     return bool(words) and all(_plain(word) in PARTICLES for word in words[:-1])
 
 
+def _is_short_address(words: Sequence[str]) -> bool:
+    """Whether a name begins with an abbreviation that is a form of address: "Cdor. Ana Ruiz"."""
+    if len(words) < 3 or not _SHORT_ADDRESS.fullmatch(words[0]):
+        return False
+    # A lawyer of Turkey, elsewhere an avenue.
+    short = _plain(words[0])
+    known = short == "av" and any(_TURKISH.search(word) for word in words)
+    return (known or short not in _NO_ADDRESS) and all(
+        len(word.strip(".")) > 1 and word.replace("-", "").replace("'", "").isalpha()
+        for word in words[1:3]
+    )
+
+
 def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
@@ -185,6 +207,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
             (_DOTTED_ADDRESS.fullmatch(words[0]) and "." in words[0])
             or re.fullmatch(r"H\.\s?E\.", words[0])
             or (prefix and len(words) > 2 and _OF_A_DEGREE.fullmatch(words[0]))
+            or _is_short_address(words)
             or (words[0] in _CAPITAL_ADDRESS and len(words) > 2 and not words[1].isupper())
             or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
             or (

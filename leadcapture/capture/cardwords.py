@@ -397,7 +397,7 @@ FUNCTIONS = wordset(
     "montage entwicklung forschung konstruktion logistik lager versand kundendienst kundenservice "
     "kundenbetreuung innendienst aussendienst arbeitssicherheit umwelt nachhaltigkeit informatik "
     "datenschutz digitalisierung verwaltung instandhaltung veranstaltungen vertriebsinnendienst "
-    "vertriebsaussendienst arbeitsvorbereitung"
+    "vertriebsaussendienst arbeitsvorbereitung fuhrpark disposition werkstatt"
 )
 #: Words that go with them: "Marketing & Kommunikation".
 FUNCTIONS_TOO = wordset(
@@ -665,7 +665,7 @@ REGISTRATION = re.compile(
     r"handelsregister|amtsgericht|registergericht|iban|bic|swift|blz|konto|abn|acn|gst(?:in)?|pan|"
     r"tin|cin|"
     r"ein|dre|calbre|bre|nmls|lic(?:ense|ence)?|reg(?:istration|istered|d)?\.?\s*(?:no|nr|n)|"
-    r"company\s*no|org\.?\s*(?:nr|nummer)|cvr|y-tunnus|krs|nip|regon|ico|dic|oib|pib|account|acct|"
+    r"company\s*no|org\.?\s*(?:nr|nummer)|cvr|y-tunnus|krs|nip|regon|i[cč]o|di[cč]|oib|pib|account|acct|"
     r"[a-z]{2,5}\.?\s?#\s?\d{4,}|"
     r"crefito|crefono|colegiad[oa]|col\.?\s?n|license|licence|bar\s*no|id\s*no|emp(?:loyee)?\s*(?:id|no)|est(?:d|"
     r"ablished)?\.?|since|seit|"

@@ -18,6 +18,8 @@ from leadcapture.capture.cardcountry import country_of
         (("02-3453-7190", "010-4417-2280"), "KR"),
         (("Lange Str. 7", "21200 Musterstadt", "0151 23456789"), "DE"),
         (("742 Main Street", "Springfield, OR 97475", "(541) 555-0143"), "US"),
+        (("Polígono Norte, pab. 8", "48170 Zamudio", "944 52 18 06"), "ES"),
+        (("Am Mühlbach 6, 83661 Lenggries", "0160 95283417"), "DE"),
         (("Rua Augusta 7", "1100-048 Lisboa", "213 456 789"), "PT"),
         (("WA 6000 is a model of ours",), "AU"),
         (("Order 12345-678",), "BR"),

@@ -212,3 +212,8 @@ def test_a_name_beside_a_firm_that_the_domain_spells_is_somebody() -> None:
     found = read("*Cítricos Muestra", "*Vicent Ferrandis Llopis", "export@citricosmuestra.example")
     assert value(found, CardField.NAME) == "Vicent Ferrandis Llopis"
     assert value(found, CardField.COMPANY) == "Cítricos Muestra"
+
+
+def test_a_slovak_registers_number_is_no_part_of_the_company() -> None:
+    found = read("*Ján Novák", "tel. +421 2 5941 1111", "Robozvar s.r.o., IČO 47 218 306")
+    assert value(found, CardField.COMPANY) == "Robozvar s.r.o."

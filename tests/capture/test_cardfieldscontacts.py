@@ -368,3 +368,10 @@ def test_an_estate_of_france_above_the_town_is_of_the_address(estate: str) -> No
     )
     assert value(found, CardField.TITLE) == "Responsable export"
     assert value(found, CardField.ADDRESS) == f"{estate}, 39000 Lons-le-Saunier"
+
+
+def test_a_postcode_of_argentina_with_its_town_is_of_the_address() -> None:
+    found = read(
+        "*Federico Ruiz", "Av. Corrientes 1386, piso 9", "C1043ABN Buenos Aires", "Tel. 4372-8150"
+    )
+    assert value(found, CardField.ADDRESS) == "Av. Corrientes 1386, piso 9, C1043ABN Buenos Aires"

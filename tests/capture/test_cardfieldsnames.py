@@ -101,6 +101,20 @@ def test_a_name_is_cut_off_what_stands_beside_it(line: str, name: str, title: st
     assert value(found, CardField.TITLE) == title
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "mail", "name"),
+    [
+        ("KATHERINE", "O'DONNELL-REYES", "kor@skylark.example", "Katherine O'Donnell-Reyes"),
+        ("Fatima-Zahra", "BENCHEKROUN", "fz@argania.example", "Fatima-Zahra Benchekroun"),
+    ],
+)
+def test_a_name_over_two_lines_is_joined_where_the_mailbox_is_its_initials(
+    one: str, two: str, mail: str, name: str
+) -> None:
+    found = read(f"*{one}", f"*{two}", "VP, Supply Chain", "22 Airport Way", mail)
+    assert value(found, CardField.NAME) == name
+
+
 def test_a_name_over_two_lines_may_have_three_words() -> None:
     found = read("*Carlos", "*Ríos Soto", "Gerente de Ventas", "carlos.riossoto@acme.example")
     assert value(found, CardField.NAME) == "Carlos Ríos Soto"
