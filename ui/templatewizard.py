@@ -7,6 +7,7 @@ badge then reads as is shown at once, from the same code path as a scan.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Container, Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, Signal
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from leadcapture.booth import Booth, LeadQuery
 from leadcapture.capture.delimited import is_blank
+from leadcapture.contact import is_plain_email
 from leadcapture.errors import BadInput
 from leadcapture.show import BadgeTemplate, Show
 from ui import theme
@@ -91,6 +93,19 @@ def reads_as(code: str, template: BadgeTemplate, region: str) -> tuple[str, bool
         f"id {reading.badge_id}" if reading.badge_id else "",
     )
     return " · ".join(part for part in parts if part), reading.says_itself
+
+
+def _as_seen(parts: Sequence[str], fields: Sequence[str], named: Container[int]) -> list[str]:
+    """The fields of a code's parts: an address is the e-mail, whatever the show's order says of its
+    place. A shorter code has its fields elsewhere. What somebody has `named` stays."""
+    found = list(fields)
+    emails = [place for place, words in enumerate(parts) if is_plain_email(words.strip().lower())]
+    if len(emails) == 1 and (place := emails[0]) not in named:
+        there = found.index("email") if "email" in found else place
+        if found[place] not in ("-", "badge_id", "email") and there not in named:
+            found[there] = "-"
+            found[place] = "email"
+    return found
 
 
 class _FieldChip(QFrame):
@@ -177,6 +192,10 @@ class TemplateWizard(QWidget):
         self._booth = booth
         self._worker = worker
         self._parts: list[_Part] = []
+        self._seen: list[str] = []
+        """The fields of the parts, as they were laid out."""
+        self._named: set[int] = set()
+        """The parts that somebody has named."""
         self._kept: tuple[str, ...] = ()
         self._job: Job | None = None
         self._last = QComboBox()
@@ -273,6 +292,7 @@ class TemplateWizard(QWidget):
         template = show.badge if show else BadgeTemplate()
         self.code.clear()
         self._parts = []
+        self._seen, self._named = [], set()
         self._kept = template.columns
         self.id_parameter.setText(template.id_parameter)
         self._choose_delimiter(template.delimiter)
@@ -345,16 +365,25 @@ class TemplateWizard(QWidget):
         if self._parts:
             # A code that is still being typed has few parts, and the rest are not forgotten.
             beyond = self._kept[len(self._parts) :]
-            self._kept = (*(part.field for part in self._parts), *beyond)
+            kept = [*self._kept, *("-" for _ in self._parts)]
+            # What was only seen in this code is no order of the show's.
+            said = [
+                kept[number] if part.field == seen else part.field
+                for number, (part, seen) in enumerate(zip(self._parts, self._seen, strict=True))
+            ]
+            self._kept = (*said, *beyond)
         while item := self._flow.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         code = self.code.text()
         self._parts = []
-        for number, words in enumerate(code.split(self.delimiter)[:40] if code else ()):
+        parts = code.split(self.delimiter)[:40] if code else []
+        kept = [*self._kept, *("-" for _ in parts)][: len(parts)]
+        self._seen = _as_seen(parts, kept, self._named)
+        for number, (words, field) in enumerate(zip(parts, self._seen, strict=True)):
             part = _Part(number + 1, words)
-            part.put(self._kept[number] if number < len(self._kept) else "-")
+            part.put(field)
             part.chosen.connect(partial(self._chosen, number))
             self._parts.append(part)
             self._flow.addWidget(part)
@@ -362,6 +391,7 @@ class TemplateWizard(QWidget):
 
     def _chosen(self, number: int, field: str) -> None:
         """A field stands in one place only, but for phones."""
+        self._named.add(number)
         if field not in ("-", "phone"):
             for other, part in enumerate(self._parts):
                 if other != number and part.field == field:

@@ -451,6 +451,27 @@ def test_a_code_that_is_typed_keeps_what_the_template_says_of_its_later_parts(
     assert wizard.template.columns.count(columns[-1]) == 1
 
 
+def test_an_address_is_the_email_also_where_the_show_s_order_has_another_field(
+    room: Room, booth: Booth
+) -> None:
+    columns = ("badge_id", "first_name", "last_name", "title", "company", "email")
+    booth.update_show(badge=BadgeTemplate(columns=columns))
+    room.page.open_template()
+    room.settle()
+    wizard = room.page.template
+    wizard.code.setText("000012^Ada^Example^ada@example.com")
+    assert wizard.template.columns == (*columns[:3], "email")
+    # What is typed on is laid out as before.
+    wizard.code.setText("000012^Ada^Example^CEO^Example Ltd^ada@example.com")
+    assert wizard.template.columns == columns
+    # In one place only; a part that somebody has named stays what it was named.
+    wizard.code.setText("000012^Ada^Example^ada@example.com^Example Ltd^1")
+    assert wizard.template.columns == (*columns[:3], "email", "company")
+    wizard.put(3, "website")
+    wizard.code.setText("000012^Ada^Example^ada@example.com^Example Ltd^12")
+    assert wizard.template.columns[3] == "website"
+
+
 def test_a_field_is_dropped_on_its_part(room: Room) -> None:
     room.page.open_template()
     room.settle()
