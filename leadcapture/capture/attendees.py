@@ -10,7 +10,7 @@ from pathlib import Path
 from leadcapture.capture.columns import guess_columns
 from leadcapture.contact import FIELDS, gather
 from leadcapture.errors import BadInput, Cancelled
-from leadcapture.lead import Person
+from leadcapture.lead import Person, badge_forms
 from leadcapture.tables import read_table, unchanged
 
 __all__ = ["AttendeeList", "AttendeeRow", "Skipped", "guess_columns", "read_attendees"]
@@ -97,9 +97,10 @@ def read_attendees(
             skipped.append(Skipped(row=number, reason=_NO_ID))
             continue
         row_of_id = AttendeeRow(badge_id=contact.badge_id, person=contact.person)
-        first = found.setdefault(contact.badge_id, row_of_id)
-        if first != row_of_id:
-            people = ambiguous.setdefault(contact.badge_id, [first.person])
+        # The 12 and the 13 digits of one code are one badge.
+        first = found.setdefault(max(badge_forms(contact.badge_id), key=len), row_of_id)
+        if first.person != contact.person:
+            people = ambiguous.setdefault(first.badge_id, [first.person])
             if contact.person not in people:
                 people.append(contact.person)
             skipped.append(Skipped(row=number, reason="this badge id is somebody else's as well"))

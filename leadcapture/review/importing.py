@@ -23,7 +23,7 @@ from leadcapture.capture.columns import compact, guess_columns
 from leadcapture.contact import FIELDS, Contact, country_code, gather, plain
 from leadcapture.delivery import OutboxEntry
 from leadcapture.errors import BadInput, Cancelled, FileChanged
-from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading
+from leadcapture.lead import Answer, Consent, Disposition, Lead, Origin, Reading, badge_forms
 from leadcapture.review.duplicates import differ
 from leadcapture.review.likeness import name_words
 from leadcapture.review.merging import combine
@@ -455,7 +455,7 @@ def _sort(
             by=made.keywords["by"], source=made.keywords["path"].name,
         )  # fmt: skip
         keys = [email.casefold() for email in lead.person.emails]
-        keys += [f"badge {lead.badge_id}"] if lead.badge_id else []
+        keys += [f"badge {form}" for form in badge_forms(lead.badge_id) if form]
         said.append((line, lead, reading, keys))
     people = bulk.met(store, show.id, {key for *_, keys in said for key in keys})
     gone = erasure.forgotten(store, {email for _, lead, *_ in said for email in lead.person.emails})
@@ -823,8 +823,8 @@ def _sorted(name: str) -> list[str]:
 
 
 def _own_leads(line: int, lead: Lead, others: Mapping[str, str]) -> Iterator[Problem]:
-    for key, name in others.items():
-        what = "badge id" if key.startswith("badge ") else "e-mail"
+    said = (("badge id" if key.startswith("badge ") else "e-mail", others[key]) for key in others)
+    for what, name in dict.fromkeys(said):  # a badge may be found under both of its forms
         text = f"{lead.person.name} has the {what} of {name}: kept as a lead of its own"
         yield Problem(line=line, text=text)
 

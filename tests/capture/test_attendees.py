@@ -181,3 +181,19 @@ def test_a_long_list_can_be_stopped(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         read_attendees(path, progress=told.append, cancelled=lambda: bool(told))
     assert told == [1_000]
+
+
+def test_two_people_under_the_two_forms_of_one_code_are_ambiguous(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Badge ID,First Name,Last Name\n"
+        "012345678905,Ada,Example\n0012345678905,Bea,Sample\n"
+        "036000291452,Kim,Twice\n0036000291452,Kim,Twice\n012345678901,Not,Code\n",
+        encoding="utf-8",
+    )
+    found = read_attendees(path)
+    assert {
+        badge_id: [one.name for one in people] for badge_id, people in found.ambiguous.items()
+    } == {"012345678905": ["Ada Example", "Bea Sample"]}
+    assert found.ambiguous_rows == 1
+    assert [row.badge_id for row in found.rows] == ["036000291452", "012345678901"]

@@ -141,6 +141,25 @@ def test_people_who_share_a_mailbox_or_a_badge_stay_apart(
     assert booth.import_leads(path).new == 0
 
 
+def test_both_forms_of_a_code_are_one_badge(
+    booth: Booth, new_lead: NewLead, tmp_path: Path
+) -> None:
+    there = booth.keep(booth.draft_id(""), replace(new_lead(), badge_id="0012345678905"))
+    rows = (
+        "First name,Last name,Title,Badge ID",
+        "Ada,Example,CTO,012345678905",
+        "Kim,Twice,,036000291452",
+        "Kim,Twice,Buyer,0036000291452",
+        "Dan,Oak,,036000291452",
+    )
+    report = booth.import_leads(file(tmp_path, "\n".join(rows)))
+    assert (report.new, report.added, report.twice) == (2, 1, 1)
+    assert booth.lead(there.id).person.title == "CTO"
+    assert [one.text for one in report.problems] == [
+        "Dan Oak has the badge id of Kim Twice: kept as a lead of its own"
+    ]
+
+
 def test_a_badge_without_a_name_gets_only_one(
     booth: Booth, new_lead: NewLead, tmp_path: Path
 ) -> None:
