@@ -94,6 +94,9 @@ def _warm(booth: Booth) -> None:
         getattr(QtWidgets, name)
 
 
+_NO_REDO = "There is no redo: what was taken back by mistake comes again from the lead's History."
+
+
 class MainWindow(QMainWindow):
     """The app's window on one open booth."""
 
@@ -205,6 +208,10 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(partial(self.go_to, room))
         self._undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
         self._undo_key.activated.connect(self.undo)
+        for keys in ("Ctrl+Shift+Z", "Ctrl+Y"):
+            # On some systems the first is taken for Ctrl+Z, and undoes once more.
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(partial(self.say, _NO_REDO))
         # Without shift too: where + stands above =, nobody thinks of it.
         for keys, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
             shortcut = QShortcut(QKeySequence(keys), self)

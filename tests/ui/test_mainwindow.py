@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtGui import QColor, QIcon, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -201,6 +201,21 @@ def test_undo_takes_back_the_newest_action(desk: Desk, badge: Badge) -> None:
     desk.window.undo()
     desk.rest()
     assert "nothing" in desk.window.message.lower()
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Shift+Z", "Ctrl+Y"])
+def test_the_keys_for_redo_take_nothing_back_and_say_where_it_is_done(desk: Desk, key: str) -> None:
+    draft = desk.booth.draft(None, Source.MANUAL)
+    lead = desk.booth.keep(draft, draft.lead)
+    for room in (Room.CAPTURE, Room.REVIEW, Room.SYNC):
+        desk.window.go_to(room)
+        desk.rest()
+        desk.window.say("")
+        pressed = QKeySequence(key)[0]
+        QTest.keyClick(desk.window, pressed.key(), pressed.keyboardModifiers())
+        desk.rest()
+        assert "History" in desk.window.message
+        assert desk.booth.lead(lead.id).stage is Stage.CAPTURED
 
 
 def test_undo_says_that_an_erasure_stays(desk: Desk) -> None:
