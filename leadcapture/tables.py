@@ -7,6 +7,7 @@ without it again; a phone number such as ``+442079460123`` is no formula and sta
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import datetime as dt
 import errno
@@ -14,6 +15,7 @@ import io
 import os
 import re
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -77,6 +79,8 @@ FileStamp = tuple[int, int]
 _SAMPLE = 64 * 1024
 #: Seconds after which nobody is taken to be writing a file.
 _RESTED = 5
+#: How a file that is being written is called, and after how many seconds it is nobody's any more.
+_WRITING, _LEFT_OVER = ".leadcapture-writing-", 86_400
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNORECASE)
 _HEADER_ROWS = 20
 _RARER = ("euc_jp", "gb18030", "euc_kr", "koi8_r", "cp1251")
@@ -604,13 +608,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """Let `write` fill a new file beside `path`, then put it in its place.
+    """Let `write` fill a new file beside `path`, then put it in its place. What a kill left of an
+    earlier one in that folder goes after a day.
 
     Raises `BadInput` where it cannot be written, `DiskFull` when there is no room.
     """
     temporary = ""
+    _clear_left(path.parent)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_WRITING)
         with os.fdopen(handle, "wb") as file:
             write(file)
             file.flush()
@@ -630,6 +636,18 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _clear_left(folder: Path) -> None:
+    """Remove what is ours by its name and nobody writes to any more: it is in the clear."""
+    with contextlib.suppress(OSError), os.scandir(folder) as found:
+        for one in found:
+            if not one.name.startswith(_WRITING):
+                continue
+            with contextlib.suppress(OSError):
+                file = one.is_file(follow_symlinks=False)
+                if file and time.time() - one.stat(follow_symlinks=False).st_mtime > _LEFT_OVER:
+                    os.unlink(one.path)
 
 
 def _write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 import pytest
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from leadcapture import tables
 from leadcapture.errors import BadInput
-from leadcapture.tables import file_name, read_table, write_table
+from leadcapture.tables import file_name, read_table, write_atomically, write_table
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -311,6 +311,32 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
         write_table(path, ("A",), (row for row in rows()))
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_kill_left_beside_an_export_goes_with_one_a_day_later(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def write(file: IO[bytes]) -> None:
+        file.write(b"Ada Example")
+        made.extend(tmp_path.iterdir())
+
+    write_atomically(tmp_path / "leads.csv", write)
+    (name,) = (path.name for path in made)
+    old, fresh = tmp_path / f"{name[:-3]}old", tmp_path / f"{name[:-3]}new"
+    others = [tmp_path / ".leads-20261123", tmp_path / "leadcapture.txt", tmp_path / ".leadcapture"]
+    elsewhere = tmp_path / "elsewhere"
+    pointing = tmp_path / f"{name[:-3]}lnk"
+    for path in (old, fresh, *others, elsewhere):
+        path.write_text("Ada Example")
+    pointing.symlink_to(elsewhere)
+    folder = tmp_path / f"{name[:-3]}dir"
+    folder.mkdir()
+    for path in (old, *others, elsewhere, folder):
+        os.utime(path, (1e9, 1e9))
+    write_table(tmp_path / "others.csv", ("Name",), [("Bea Sample",)])
+    assert not old.exists()
+    kept = {fresh, *others, elsewhere, pointing, folder}
+    assert kept | {tmp_path / "leads.csv", tmp_path / "others.csv"} == set(tmp_path.iterdir())
 
 
 class _Full(io.BytesIO):
