@@ -647,7 +647,7 @@ def _clear_left(folder: Path) -> None:
             with contextlib.suppress(OSError):
                 file = one.is_file(follow_symlinks=False)
                 if file and time.time() - one.stat(follow_symlinks=False).st_mtime > _LEFT_OVER:
-                    os.unlink(one.path)
+                    Path(one.path).unlink()
 
 
 def _write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
