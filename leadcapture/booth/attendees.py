@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from leadcapture.booth.workspace import Workspace
+from leadcapture.booth.workspace import NAMED, Workspace
 from leadcapture.errors import BadInput, LeadCaptureError
 from leadcapture.lead import Lead, Person, badge_forms
 from leadcapture.log import logger
@@ -30,6 +30,8 @@ __all__ = [
 
 #: Where the token of the organiser's attendee lookup is looked for when it was never stored.
 TOKEN_VARIABLE = "LEADCAPTURE_ATTENDEE_TOKEN"  # noqa: S105
+
+_BY_LIST = "named from the attendee list"
 
 _log = logger("booth")
 
@@ -182,12 +184,16 @@ class AttendeeDoor(Workspace):
         self._change(
             [lead_id],
             lambda now: replace(now, person=now.person.filled_from(person), provisional=False),
-            "named from the attendee list",
+            _BY_LIST,
         )
         return self._store.lead(lead_id)
 
     def resolve(
-        self, lookup: Callable[[str], Person | None] | None = None, *, show: Show | None = None
+        self,
+        lookup: Callable[[str], Person | None] | None = None,
+        *,
+        show: Show | None = None,
+        action: str = _BY_LIST,
     ) -> tuple[int, int]:
         """Name provisional leads from the attendee list, then from an organiser's `lookup`; those
         whose print was read with doubt are put right.
@@ -196,7 +202,7 @@ class AttendeeDoor(Workspace):
         """
         show = show or self._current()
         return self._resolve(
-            show, self._store.provisional(show.id), self._store.guessed(show.id), lookup
+            show, self._store.provisional(show.id), self._store.guessed(show.id), lookup, action
         )
 
     def _resolve(
@@ -205,6 +211,7 @@ class AttendeeDoor(Workspace):
         provisional: Collection[Lead],
         guessed: Collection[Lead],
         lookup: Callable[[str], Person | None] | None = None,
+        action: str = _BY_LIST,
     ) -> tuple[int, int]:
         found: dict[UUID, Person] = {}
         for lead in (*provisional, *guessed):
@@ -219,11 +226,13 @@ class AttendeeDoor(Workspace):
             self._change(
                 tuple(found),
                 lambda lead: lead.named(found[lead.id]),
-                "named from the attendee list",
+                action,
             )
         return len(found), sum(lead.id not in found for lead in provisional)
 
-    def look_up(self, token: str | None = None, *, show: Show | None = None) -> tuple[int, int]:
+    def look_up(
+        self, token: str | None = None, *, show: Show | None = None, action: str = _BY_LIST
+    ) -> tuple[int, int]:
         """Ask the organiser's own system who the provisional leads are.
 
         `token` is kept in the encrypted file once the organiser has accepted it. Returns
@@ -242,7 +251,7 @@ class AttendeeDoor(Workspace):
         name = f"{api.kind}@{api.url}"
         secret = token or self._store.secret(name) or os.environ.get(TOKEN_VARIABLE)
         lookup = registry.open_lookup(api, secret, region=show.country)
-        answer = self.resolve(lookup.find, show=show)
+        answer = self.resolve(lookup.find, show=show, action=action)
         if token:
             self._store.put_secret(name, token)
         return answer
@@ -252,7 +261,7 @@ class AttendeeDoor(Workspace):
         if not show.attendee_api.url:
             return
         try:
-            self.look_up(show=show)
+            self.look_up(show=show, action=NAMED)
         except LeadCaptureError as error:
             # Who is still unknown stays provisional, which the Review page shows.
             _log.warning("attendee lookup failed: %s", type(error).__name__)

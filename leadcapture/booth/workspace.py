@@ -50,8 +50,10 @@ class OpenedShow(Struct, frozen=True, kw_only=True):
 
 #: How the history calls what the Capture page does.
 _CAPTURES = frozenset({"captured", "met again", "back side added"})
-#: How it calls what is read of pictures while people work: no step of theirs.
-READ = "read from the card"
+#: How it calls what is read of pictures, and whom the organiser names before a sync, while people
+#: work: no steps of theirs.
+READ, NAMED = "read from the card", "named by the organiser"
+_BENEATH = (READ, NAMED)
 #: Of more leads than this it is asked before an older action is taken back.
 _MANY = 20
 
@@ -240,7 +242,7 @@ class Workspace:
         """What `undo` would take back where a person should be asked first: leads were erased
         since, which stays; or it concerns many leads and is not what was done just now, here.
         None where it may simply be taken back, or there is nothing."""
-        step = self._store.next_undo(spare=() if captures else _CAPTURES, beneath=(READ,))
+        step = self._store.next_undo(spare=() if captures else _CAPTURES, beneath=_BENEATH)
         if step is None or step.erased:
             return step
         just_now = step.last and step.number > self._opened_at
@@ -248,7 +250,7 @@ class Workspace:
 
     def undo(self, *, captures: bool = True, step: UndoStep | None = None) -> str | None:
         """Take back the newest action, also one from before a restart. What was read from pictures
-        meanwhile stays; the lead's history takes that back.
+        or named by the organiser meanwhile stays; the lead's history takes that back.
 
         Returns a line that says what was taken back; None when there is nothing, or when it is a
         capture and `captures` is False: whoever reviews must not lose a lead to one key too many.
@@ -260,7 +262,7 @@ class Workspace:
             at=self._clock(),
             owed=self._owing(),
             spare=() if captures else _CAPTURES,
-            beneath=(READ,),
+            beneath=_BENEATH,
             carried=_carried,
             number=step.number if step is not None else None,
         )
@@ -302,11 +304,11 @@ class Workspace:
 
 
 def _carried(lead: Lead, before: Lead, after: Lead) -> Lead:
-    """The lead with what was read, from `before` to `after`."""
+    """The lead with what was read or named, from `before` to `after`."""
     from leadcapture.review.changes import taken_back
 
     more = taken_back(lead, after, before)
-    # Whoever approved it has not seen what was read since.
+    # Whoever approved it has not seen what came since.
     unseen = (more.person, more.badge_id) != (lead.person, lead.badge_id)
     return replace(more, stage=Stage.CAPTURED) if unseen and more.stage is Stage.REVIEWED else more
 

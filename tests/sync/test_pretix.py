@@ -16,6 +16,7 @@ import pytest
 from leadcapture.booth import Booth
 from leadcapture.capture.lookup import AttendeeLookup
 from leadcapture.errors import BadInput, NotTheServer, Refused, RetryLater, SignInNeeded
+from leadcapture.lead import Stage
 from leadcapture.show import AttendeeApi
 from leadcapture.sync.pretix import PretixLookup
 
@@ -281,3 +282,24 @@ def test_before_a_sync_the_organiser_is_asked_and_may_fail(
     (report,) = asking.sync()
     assert report.created == 1
     assert asking.lead(lead).person.name == ("" if trouble else "Jane Doe")
+
+
+def test_undo_passes_over_whom_the_organiser_named_before_a_sync(
+    asking: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADCAPTURE_ATTENDEE_TOKEN", "right")
+    lead = keep(asking, SECRET)
+    asking.approve([lead])
+    asking.sync()
+    assert asking.lead(lead).person.name == "Jane Doe"
+    assert asking.undo() == "Taken back: approved (Jane Doe)"
+    assert asking.lead(lead).stage is Stage.CAPTURED
+    assert asking.lead(lead).person.name == "Jane Doe"
+    assert not asking.lead(lead).provisional
+    # Whoever asks for it by hand takes a step, and may take it back.
+    asking.take_back(lead, asking.history(lead)[1].id)
+    assert not asking.lead(lead).person.known
+    assert asking.look_up() == (1, 0)
+    said = asking.undo()
+    assert said is not None
+    assert said.startswith("Taken back: named from the attendee list")
