@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import atexit
 import math
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ _DECLARED = frozenset(("]Q2", "]Q4", "]Q6", "]d4", "]d5", "]d6", "]L1", "]z3", "
 
 #: The ladder works on pictures of about this many pixels; more detail costs more than it reads.
 _WORKING_PIXELS = 2_400_000
+#: Pixels that it reads, in all its repairs, of a larger picture that is not looked at thoroughly.
+_GIANT_PIXELS = 10 * _WORKING_PIXELS
 
 #: Grey levels of noise above which sharpening, refocusing and thresholding read nothing.
 _GRAIN = 10
@@ -94,26 +97,32 @@ def decode(pixels: NDArray[np.uint8]) -> tuple[Symbol, ...]:
 
 
 def decode_hard(
-    pixels: NDArray[np.uint8], *, cancelled: Callable[[], bool] = lambda: False
+    pixels: NDArray[np.uint8],
+    *,
+    plain: Sequence[Symbol] | None = None,
+    thorough: bool = True,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Symbol, ...]:
     """The codes that the whole ladder finds (0.1 to 0.8 s at 720p): for stills and every Nth frame.
 
-    Includes what the plain pass finds. The ladder is climbed until a rung adds a code that can be
-    trusted: of `WEAK_FORMATS` a code counts only when two different repairs agree on it, and none
-    reads another code in its place. `cancelled` is asked before every rung; what was confirmed
-    until then is returned.
+    Includes what the plain pass finds, which is `plain` where that was made before. Of a picture
+    of many megapixels the whole ladder takes four seconds, and a second if not `thorough`. The
+    ladder is climbed until a rung adds a code that can be trusted: of `WEAK_FORMATS` a code counts
+    only when two different repairs agree on it, and none reads another code in its place.
+    `cancelled` is asked before every rung; what was confirmed until then is returned.
     """
     grey = _grey(pixels)
     if not grey.size or cancelled():
         return ()
-    plain = _read(grey)
-    found = {_key(symbol): symbol for symbol in plain}
+    found = {_key(symbol): symbol for symbol in (_read(grey) if plain is None else plain)}
     if not found and _is_plain(grey):
         return ()
     # By repair: the same one at two sizes misreads in the same way.
     doubtful: dict[tuple[str, str, bytes], Symbol] = {}
+    left = sys.maxsize if thorough or grey.size <= _WORKING_PIXELS else _GIANT_PIXELS
     for rung in _rungs(grey, lambda: bool(doubtful)):
-        if cancelled():
+        left -= rung.picture.size
+        if cancelled() or left < 0:
             break
         added = False
         for found_here in _read(rung.picture, upright=rung.upright, inverted=rung.inverted):

@@ -83,7 +83,8 @@ def read_still(
     pairs = _ranked(symbols, template, region)
     if not quick and not any(_is_a_badge(symbol, reading) for symbol, reading in pairs):
         seen = {symbol.payload for symbol in symbols}
-        more = (symbol for symbol in decode_hard(pixels) if symbol.payload not in seen)
+        hard = decode_hard(pixels, plain=symbols, thorough=False)
+        more = (symbol for symbol in hard if symbol.payload not in seen)
         pairs = _ranked((*symbols, *more), template, region)
     return Still(
         pixels=pixels,

@@ -266,6 +266,27 @@ def test_a_giant_still_is_read_and_its_corners_are_its_own() -> None:
     assert all(1450 < x < 2600 and 1950 < y < 2400 for x, y in symbol.corners)
 
 
+def test_of_a_giant_still_few_rungs_are_climbed_unless_it_is_looked_at_thoroughly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(decoder, "_read", lambda grey, **_: read.append(grey.size) or [])
+    photo = np.kron(np.random.default_rng(0).integers(0, 255, (30, 40)), np.ones((75, 75)))
+    giant = photo.astype(np.uint8)
+    assert decode_hard(giant, plain=(), thorough=False) == ()
+    assert decoder._WORKING_PIXELS < sum(read) <= decoder._GIANT_PIXELS
+    # What a plain pass has found is not looked for again.
+    assert giant.size not in read
+    read.clear()
+    assert decode_hard(giant) == ()
+    assert sum(read) > 2 * decoder._GIANT_PIXELS
+    usual = giant[:720, :1280]
+    for thorough in (True, False):
+        read.clear()
+        assert decode_hard(usual, thorough=thorough) == ()
+        assert sum(read) > decoder._GIANT_PIXELS
+
+
 def test_the_ladder_stops_when_told_to() -> None:
     asked = 0
 
