@@ -23,6 +23,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -35,7 +36,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery, LeadRow
 from leadcapture.lead import Stage
@@ -680,10 +689,14 @@ class LeadView(QTableView):
         key = (self.table.time(_MIDWINTER), self.table.time(_MIDSUMMER), self.font().key())
         if self._time_room[0] == key:
             return self._time_room[1]
-        measure, style = self.fontMetrics(), self.style()
-        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        # The longest; the style knows what the theme leaves beside a text.
         times = (self.table.time(datetime(2026, month, 28, 22, 0, tzinfo=UTC)) for month in _MONTHS)
-        room = max(map(measure.horizontalAdvance, times)) + 2 * margin + _AIR
+        option.text = max(times, key=self.fontMetrics().horizontalAdvance)
+        kind = QStyle.ContentsType.CT_ItemViewItem
+        room = self.style().sizeFromContents(kind, option, QSize(), self).width() + _AIR
         self._time_room = key, room
         return room
 

@@ -13,12 +13,12 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadOrder, LeadQuery
 from leadcapture.lead import Disposition, Lead, Person, Source
-from ui import leadtable
+from ui import leadtable, theme
 from ui.columns import ColumnLayout
 from ui.leadprint import paper_columns, table_document
 from ui.leadtable import LEAD_ID, PAGE, Column, LeadTable, LeadView, as_table_text
@@ -221,8 +221,15 @@ def test_of_one_show_times_are_the_shows(
 
 @pytest.mark.parametrize("zone", ["", "America/Los_Angeles", "Australia/Sydney"])
 def test_a_time_is_whole_with_the_zone_that_it_is_in(
-    qtbot: QtBot, view: LeadView, booth: Booth, worker: Worker, add: Add, zone: str
+    qapp: QApplication,
+    qtbot: QtBot,
+    view: LeadView,
+    booth: Booth,
+    worker: Worker,
+    add: Add,
+    zone: str,
 ) -> None:
+    theme.apply(qapp, "light")
     assert booth.show is not None
     show = booth.update_show(timezone=zone)
     add()
