@@ -8,13 +8,12 @@ progress goes to standard error: a bar on a terminal, plain lines otherwise.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
@@ -23,17 +22,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
-import msgspec
 
-from leadcapture import __version__, reviewcommands
-from leadcapture.capture.answer import well_formed
+from leadcapture import __version__, capturecommands, reviewcommands, terminal
 from leadcapture.errors import BadInput, KeyMissing, LeadCaptureError, StoreError
 from leadcapture.settings import workspace_folder
 from leadcapture.words import how_many
 
 if TYPE_CHECKING:
-    from leadcapture.booth import Booth, KeptSheet, LeadQuery, PaceNow
-    from leadcapture.lead import Lead
+    from leadcapture.booth import Booth, LeadQuery
     from leadcapture.settings import Settings
     from leadcapture.show import Show
 
@@ -80,15 +76,9 @@ class _Group(click.Group):
 
 @dataclass(slots=True)
 class _Context:
-    """What every command gets: where the workspace is, and how work is shown."""
+    """What every command gets: where the workspace is."""
 
     workspace: Path
-
-    def progress(
-        self, label: str, *, quiet: bool = False
-    ) -> AbstractContextManager[Callable[[int, int, str], None]]:
-        """`_progress`, for the commands of other rooms."""
-        return _progress(label, quiet=quiet)
 
     @contextmanager
     def booth(self, *, create: bool = True, settings: Settings | None = None) -> Iterator[Booth]:
@@ -132,59 +122,6 @@ def _ask_passphrase(workspace: Path) -> str:
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=new, err=True))
 
 
-@contextmanager
-def _progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int, str], None]]:
-    """A rich bar on a terminal, a plain line per step otherwise; always on standard error.
-
-    Of a total of 0 nobody knows how much it is.
-    """
-    if quiet:
-        yield lambda done, total, what: None
-        return
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(label, total=None)
-
-            def draw(done: int, total: int, what: str) -> None:
-                bar.tasks[0].total = total or None  # `update` takes None for "as it was"
-                bar.update(task, completed=done, description=what or label)
-
-            yield draw
-        return
-    last = ""
-    at: str | None = None
-
-    def say(done: int, total: int, what: str) -> None:
-        nonlocal last, at
-        line = f"{what or label}: {done}/{total}" if total else what or label
-        if line != last and (what != at or (total and done == total)):
-            click.echo(line, err=True)
-        last, at = line, what
-
-    yield say
-
-
-def _print_json(value: Any) -> None:
-    # A console with an old code page gets escapes, so that it is JSON there as well.
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=encoding != "utf8"))
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--workspace",
@@ -202,248 +139,20 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
     ctx.obj = _Context(workspace=workspace_folder(workspace))
 
 
-# --- reading and capturing ---------------------------------------------------------------------
+# --- the commands of other modules --------------------------------------------------------------
 
-
-@main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
-@click.option("--region", default="", help="Country (ISO 3166) of phones without a country code.")
-@click.pass_context
-def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str) -> None:
-    """Read badges in picture FILES and print what they say. Nothing is stored.
-
-    The pictures in a folder are read one by one. With --json, each line holds: file, kind (badge,
-    card or none), symbols [{format, text}], fields {first_name, last_name, title, company, emails,
-    phones, websites, address}, error; and phone_kinds {phone: office, mobile, fax, home or other},
-    address_parts {street, postcode, city, region, country}, badge_id, social, note, warnings, and
-    others (the fields, phone_kinds and address_parts of further people in the picture). A card has
-    department, confidence {field: 0 to 1}, alternatives {field: [what else it could be]}, lines
-    [{text, box, confidence}] and cards (how many there are) as well, and each of its others has
-    department, social, confidence, alternatives, lines and warnings; a page of a PDF or TIFF has
-    page. The alternatives of a name are whole ones, under "name". The exit code is 1 when a file
-    could not be read; a picture without a code is no error.
-    """
-    from leadcapture.capture import answer, cardworkers
-
-    failed = False
-    names = list(_files(files))
-    asked = (answer.Asked(path, problem, region.upper()) for path, problem in names)
-    workers = cardworkers.workers_for(len(names))
-    with (
-        _progress("Reading", quiet=as_json or len(names) < 3) as progress,
-        closing(cardworkers.spread(answer.answers_of, asked, workers=workers)) as answers,
-    ):
-        for number, (about, found) in enumerate(answers, start=1):
-            several = (
-                [answer.answer_about(about.path, str(found))]
-                if isinstance(found, Exception)
-                else found
-            )
-            for said in several:
-                failed = failed or said["error"] is not None
-                if as_json:
-                    _print_json(said)
-                else:
-                    click.echo(_in_words(said))
-            progress(number, len(names), "Reading")
-    if failed:
-        ctx.exit(1)
-
-
-def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str]]:
-    """The files named and the pictures and PDFs in folders named (one level deep, in name order),
-    each with what is wrong with it, if that is known already."""
-    from leadcapture.capture.album import SUFFIXES, is_folder
-
-    for path in paths:
-        if not is_folder(path):
-            yield path, ""
-            continue
-        try:
-            found = sorted(
-                item
-                for item in path.iterdir()
-                if item.suffix.lower() in SUFFIXES
-                and not item.name.startswith(".")
-                and not item.is_dir()
-            )
-        except OSError as error:
-            yield path, f"cannot be read: {error.strerror or error}"
-            continue
-        yield from ((item, "") for item in found)
-        if not found:
-            yield path, "holds no pictures"
-
-
-def _in_words(answer: dict[str, Any]) -> str:
-    if answer["error"]:
-        return _complaint(Path(answer["file"]), answer["error"])
-    if answer["kind"] == "none":
-        return " ".join((f"{answer['file']}: no code and no card found.", *answer["warnings"]))
-    said = [_person_in_words(fields) for fields in (answer["fields"], *answer["others"])]
-    if answer["kind"] == "card" and len(said) > 1:
-        return "\n".join(f"{answer['file']}: card: {part}" for part in said)
-    text = "; and ".join(part for part in said if part)
-    text = text or _shortened(answer["badge_id"] or answer["note"])
-    what = answer["symbols"][0]["format"] if answer["kind"] == "badge" else "card"
-    return f"{answer['file']}: {what}: {text}"
-
-
-def _person_in_words(fields: dict[str, Any]) -> str:
-    from leadcapture.lead import Person
-
-    name = Person(first_name=fields["first_name"], last_name=fields["last_name"]).name
-    parts = [name, fields["title"], fields["company"], *fields["emails"], *fields["phones"]]
-    return ", ".join(part for part in parts if part)
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 200 else f"{line[:199]}…"
-
-
-def _complaint(path: Path, error: str) -> str:
-    """The path and what is wrong with it; many messages begin with the bare name."""
-    return f"{path}: {error.removeprefix(f'{path.name}: ')}"
-
-
-@main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--show", "show_name", required=True, help="The show's name or id.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON line per file.")
-@click.pass_context
-def capture(ctx: click.Context, files: tuple[Path, ...], show_name: str, as_json: bool) -> None:
-    """Keep the badges and business cards in picture FILES, folders and PDFs as leads of a show.
-
-    All are on disk before the first card is read. A picture in which nobody is named becomes a
-    provisional lead with the picture. Somebody met before at this show is added to, never doubled,
-    and the very same picture is kept once: after a crash, run the same again. Without FILES what
-    still waits is read.
-    """
-    failed = False
-    with ctx.obj.booth(create=False) as booth:
-        booth.use_show(booth.find_show(show_name).id, remember=False)
-        names = list(_files(files))
-        with _progress("Capturing", quiet=as_json) as progress:
-            for number, (path, problem) in enumerate(names, start=1):
-                said = {"file": well_formed(str(path)), "lead": None, "met_before": False}
-                try:
-                    if problem:
-                        raise BadInput(problem)
-                    # Each lead is said to be saved when it is, and no sooner or later.
-                    for name, kept in _kept(booth, path):
-                        if isinstance(kept, BadInput):
-                            failed = True
-                            _complain(path, kept, said if as_json else None)
-                            continue
-                        met = kept.met or kept.again
-                        if as_json:
-                            line = {"lead": kept.lead.id, "met_before": met, "error": None}
-                            _print_json(said | line | {"warnings": kept.warnings})
-                        else:
-                            told = ". ".join((_kept_in_words(kept), *kept.warnings))
-                            click.echo(f"{path.with_name(name)}: {told}")
-                except BadInput as error:
-                    failed = True
-                    _complain(path, error, said if as_json else None)
-                progress(number, len(names), "Capturing")
-        failed |= _read_waiting(booth, as_json)
-    if failed:
-        ctx.exit(1)
-
-
-def _kept(booth: Booth, path: Path) -> Iterator[tuple[str, KeptSheet | BadInput]]:
-    """What each picture of a file was kept as; one bad page does not stop the others."""
-    from leadcapture.capture.album import sheets
-
-    for sheet in sheets(path):
-        if isinstance(sheet, BadInput):
-            yield path.name, sheet
-            continue
-        try:
-            kept = booth.keep_sheet(sheet)
-        except BadInput as error:
-            yield sheet.name, error
-        else:
-            yield from ((sheet.name, one) for one in kept)
-
-
-def _complain(path: Path, error: BadInput, said: dict[str, Any] | None) -> None:
-    if said is not None:
-        _print_json(said | {"error": well_formed(str(error))})
-    else:
-        click.echo(_complaint(path, str(error)), err=True)
-
-
-def _kept_in_words(kept: KeptSheet) -> str:
-    if kept.again:
-        return f"was kept before as {kept.lead.label}"
-    if kept.waiting:
-        lead = kept.lead
-        said = next((text for text in (lead.badge_id, lead.person.email, lead.notes) if text), "")
-        code = f"the code '{_shortened(said)}', which names nobody, and " if said else ""
-        return f"saved {code}the picture"
-    return f"{'added to' if kept.met else 'saved'} {kept.lead.label}"
-
-
-def _read_waiting(booth: Booth, as_json: bool) -> bool:
-    """Read the print of what was kept, and say what came of it, the most doubtful first. Whether
-    a picture was an identity document, and is gone."""
-    if not booth.unread_pictures():
-        return False
-    before = {row.lead_id for row in booth.sheets() if row.doubt is not None}
-    waiting = {row.lead_id: row.name for row in booth.sheets()}
-    with _progress("Reading cards", quiet=as_json) as progress:
-
-        def say(now: PaceNow) -> None:
-            left = "" if now.left is None else f" ({round(now.left)} s left)"
-            progress(now.done, now.total, f"Reading cards{left if now.total > 9 else ''}")
-
-        joined: set[UUID] = set()
-        refused: list[Lead] = []
-        found = booth.read_waiting(
-            progress=say, refused=refused.append, joined=lambda lead: joined.add(lead.id)
-        )
-    for lead in refused:
-        _say_refused(booth, lead, waiting.get(lead.id, "a picture kept before"), as_json)
-    from leadcapture.lead import UNNAMED
-
-    fresh = [row for row in booth.sheets() if row.lead_id in found and row.lead_id not in before]
-    for row in fresh:
-        if as_json:
-            if row.lead_id not in waiting:
-                # A further card in the same picture.
-                met = len(booth.captures(row.lead_id)) > 1
-                _print_json(
-                    {"file": row.name, "lead": row.lead_id, "met_before": met, "error": None}
-                )
-            continue
-        if row.doubt == 1:
-            sure = "nothing read"
-        elif row.label == UNNAMED:
-            sure = "names nobody"
-        else:
-            sure = f"{round(100 * (1 - (row.doubt or 0)))} % sure"
-        who = ", ".join(part for part in (row.label, row.company) if part)
-        twin = f"; the same card as {row.twin_label}?" if row.twin_id else ""
-        sides = ", front and back" if row.lead_id in joined else ""
-        click.echo(f"{row.name}: read {who} ({sure}{sides}{twin})")
-    return bool(refused)
-
-
-def _say_refused(booth: Booth, lead: Lead, name: str, as_json: bool) -> None:
-    from leadcapture.booth import LeadQuery
-
-    stays = booth.count(LeadQuery(show_id=lead.show_id, only=(lead.id,))) > 0
-    what = (
-        f"the picture was erased, {lead.label} stays"
-        if stays
-        else "it was erased, and so was its lead"
-    )
-    error = BadInput(f"{name}: shows an identity document, which is never stored: {what}")
-    said = {"file": well_formed(name), "lead": None, "erased": lead.id, "met_before": False}
-    _complain(Path(name), error, said if as_json else None)
+for _command in (
+    capturecommands.read,
+    capturecommands.capture,
+    reviewcommands.import_leads,
+    reviewcommands.bring_in,
+    reviewcommands.person,
+    reviewcommands.forget,
+    reviewcommands.purge,
+    reviewcommands.refused,
+    reviewcommands.link,
+):
+    main.add_command(_command)
 
 
 # --- leads --------------------------------------------------------------------------------------
@@ -482,7 +191,7 @@ def leads(ctx: click.Context, show_name: str | None, search: str, as_json: bool)
         for lead in booth.leads(_query(show, text=search)):
             count += 1
             if as_json:
-                _print_json(lead)
+                terminal.print_json(lead)
             else:
                 rating = lead.disposition or "-"
                 person = lead.person
@@ -550,7 +259,7 @@ def export(ctx: click.Context, show_name: str | None, kind: str, output: Path | 
         path = output or _unused(stem, ending)
         if path.suffix.lower() != f".{ending}":
             path = path.with_name(f"{path.name}.{ending}")
-        with _progress(f"Writing {path.name}"):
+        with terminal.progress(f"Writing {path.name}"):
             if kind in _NETWORKS:
                 told = _audience_written(booth, path, show, kind)
             elif kind in _WIZARDS:
@@ -600,11 +309,11 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
         if not booth.connectors(show):
             raise BadInput(f"The show file of {show.name} names no connector: nothing to sync to.")
         if dry_run:
-            with _progress("Working out what to send", quiet=as_json) as progress:
+            with terminal.progress("Working out what to send", quiet=as_json) as progress:
                 progress(0, 0, "")
                 plan = booth.plan(show=show)
             if as_json:
-                _print_json(plan)
+                terminal.print_json(plan)
             else:
                 for row in plan.rows:
                     click.echo(f"{row.connector}\t{row.action}\t{row.label}\t{row.detail}")
@@ -612,10 +321,10 @@ def sync(ctx: click.Context, show_name: str | None, dry_run: bool, as_json: bool
                 if plan.message:
                     click.echo(plan.message, err=True)
             return
-        with _progress("Syncing", quiet=as_json) as progress:
+        with terminal.progress("Syncing", quiet=as_json) as progress:
             reports = booth.sync(progress=progress, show=show)
         if as_json:
-            _print_json(booth.with_rows(reports))
+            terminal.print_json(booth.with_rows(reports))
         else:
             for report in reports:
                 for row in booth.synced_rows(report):
@@ -762,7 +471,7 @@ def list_shows(ctx: click.Context, as_json: bool) -> None:
     with ctx.obj.booth(create=False) as booth:
         for show in booth.shows():
             if as_json:
-                _print_json(show)
+                terminal.print_json(show)
             else:
                 mark = "*" if booth.show and booth.show.id == show.id else " "
                 dates = " to ".join(str(day) for day in (show.starts, show.ends) if day)
@@ -799,7 +508,7 @@ def import_attendees(
                 if not equals:
                     raise click.UsageError(f"--column takes HEAD=FIELD, not '{column}'")
                 mapping[head] = field
-        with _progress(f"Reading {file.name}") as progress:
+        with terminal.progress(f"Reading {file.name}") as progress:
             report = booth.import_attendees(
                 file,
                 mapping,
@@ -847,7 +556,7 @@ def look_up_attendees(ctx: click.Context, show_name: str | None, ask: bool) -> N
 def backup(ctx: click.Context, folder: Path | None) -> None:
     """Make a backup and check that it opens."""
     with ctx.obj.booth(create=False) as booth:
-        with _progress("Backup") as progress:
+        with terminal.progress("Backup") as progress:
             made = booth.backup(folder, progress)
         click.echo(f"Backup made and checked: {made}")
 
@@ -864,7 +573,7 @@ def restore(ctx: click.Context, source: Path) -> None:
     passphrase = os.environ.get(PASSPHRASE_VARIABLE)
 
     def restored() -> Path | None:
-        with _progress("Restore") as progress:
+        with terminal.progress("Restore") as progress:
             return restore_backup(source, workspace, passphrase=passphrase, progress=progress)
 
     try:
@@ -896,7 +605,7 @@ def doctor(ctx: click.Context) -> None:
     try:
         with (
             ctx.obj.booth(create=False, settings=settings) as booth,
-            _progress("Doctor") as progress,
+            terminal.progress("Doctor") as progress,
         ):
             findings = booth.doctor(progress)
     except StoreError as error:
@@ -908,18 +617,6 @@ def doctor(ctx: click.Context) -> None:
 
 
 # --- the window and the demo --------------------------------------------------------------------
-
-
-for _command in (
-    reviewcommands.import_leads,
-    reviewcommands.bring_in,
-    reviewcommands.person,
-    reviewcommands.forget,
-    reviewcommands.purge,
-    reviewcommands.refused,
-    reviewcommands.link,
-):
-    main.add_command(_command)
 
 
 @main.command()
@@ -955,7 +652,7 @@ def demo(ctx: click.Context, headless: bool, keep: Path | None) -> None:
         if number := getattr(signal, name, None):
             signal.signal(number, _leave)
     try:
-        with tell(keep, say=click.echo, progress=_progress) as workspace:
+        with tell(keep, say=click.echo, progress=terminal.progress) as workspace:
             if not headless and _has_screen():
                 _open_window(workspace.folder, "--result", **workspace.environment)
     except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leadcapture import terminal
 from leadcapture.words import how_many
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def import_leads(
         if read_as:
             click.echo(f"Columns read: {read_as}", err=True)
         if dry_run:
-            with ctx.obj.progress("Reading") as progress:
+            with terminal.progress("Reading") as progress:
                 found = booth.import_preview(
                     file,
                     mapping,
@@ -129,7 +130,7 @@ def import_leads(
                 f"{how_many(found.rows, 'row')}. Nothing was stored."
             )
         else:
-            with ctx.obj.progress("Importing") as progress:
+            with terminal.progress("Importing") as progress:
                 report = booth.import_leads(
                     file,
                     mapping,
@@ -214,7 +215,7 @@ def bring_in(
     with ctx.obj.booth(create=False) as booth:
 
         def brought() -> Brought:
-            with ctx.obj.progress("Bringing in") as progress:
+            with terminal.progress("Bringing in") as progress:
                 done: Brought = booth.bring_in(
                     folder,
                     passphrase=passphrase or None,

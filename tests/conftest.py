@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -29,16 +29,20 @@ from leadcapture.showfile import parse_show
 from leadcapture.store import engine, vault
 from tests.fresh import new_workspace
 
+if TYPE_CHECKING:
+    from tests.commandline import Run
+
 PASSPHRASE = "correct horse battery staple"
 
 #: The files that take longest, longest first: begun late, one of them would leave a core idle at
 #: the end.
 LONGEST = (
-    "test_story", "test_cli", "test_tryton", "test_tryton_suite", "test_stills", "test_cardprocess",
-    "test_drain", "test_decoder", "test_reviewpage", "test_cardreader", "test_ocr",
-    "test_salesforce", "test_forgetting", "test_cardspread", "test_capturepage", "test_printreader",
-    "test_mainwindow", "test_badge", "test_syncpage", "test_cuttext", "test_cards",
-    "test_cardworkers", "test_crm", "test_importwizard", "test_http", "test_salesforcejourneys",
+    "test_story", "test_capturecommands", "test_tryton", "test_tryton_suite", "test_stills",
+    "test_cardprocess", "test_drain", "test_decoder", "test_reviewpage", "test_cardreader",
+    "test_ocr", "test_salesforce", "test_forgetting", "test_cardspread", "test_capturepage",
+    "test_printreader", "test_cli", "test_mainwindow", "test_badge", "test_syncpage",
+    "test_cuttext", "test_cards", "test_cardworkers", "test_crm", "test_importwizard", "test_http",
+    "test_salesforcejourneys",
 )  # fmt: skip
 
 
@@ -46,6 +50,7 @@ LONGEST = (
 #: Fixtures: a server, a workspace on the disk.
 BEYOND_THE_CORE = frozenset(
     {"ui", "demo", "test_cardfinder.py", "test_still.py", "test_blackout.py", "test_cli.py"}
+    | {"test_capturecommands.py", "test_reviewcommands.py"}
 )
 OUTSIDE = frozenset(
     {"crm", "named", "org", "pretix", "receiver", "rig", "server", "stage", "tryton", "wire"}
@@ -236,6 +241,26 @@ def new_lead(show: Show, clock: Clock) -> Callable[..., Lead]:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
+
+
+@pytest.fixture
+def run(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs one command on the test's workspace."""
+    from tests.commandline import command_line
+
+    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", PASSPHRASE)
+    return command_line(workspace)
+
+
+@pytest.fixture
+def opened(run: Run, tmp_path: Path) -> Run:
+    """The same, with a show open."""
+    from tests.commandline import SHOW
+
+    file = tmp_path / "show.toml"
+    file.write_text(SHOW, encoding="utf-8")
+    assert "Opened Test Expo" in run("show", "import", file).output
+    return run
 
 
 def furnish(booth: Booth, folder: Path) -> None:

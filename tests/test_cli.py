@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
 import signal
@@ -14,59 +13,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
-import cv2
-import numpy as np
 import pytest
-import zxingcpp
 from click.testing import CliRunner, Result
-from PIL import Image
 
 from leadcapture import cli
 from leadcapture.booth import Booth, Outcome, SyncedRow, SyncReport
 from leadcapture.capture import still
-from leadcapture.capture.cardfields import CardField
-from leadcapture.capture.cardprocess import PictureReading
-from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.cli import main
 from leadcapture.delivery import OutboxEntry, Step
 from leadcapture.demo import story
 from leadcapture.demo.story import DemoWorkspace
-from leadcapture.lead import Lead, Person
-
-VCARD = (
-    "BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nORG:Sample Ltd\nTITLE:Engineer\n"
-    "EMAIL:ada@example.com\nTEL;TYPE=CELL:+442079460123\nURL:https://example.com\n"
-    "ADR:;;1 Sample St;London;;N1 1AA;UK\nEND:VCARD\n"
-)
-SHOW = 'name = "Test Expo"\ncountry = "GB"\n[connectors.csv]\n'
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs one command on the test's workspace."""
-    monkeypatch.setenv("LEADCAPTURE_PASSPHRASE", "correct horse battery staple")
-
-    def call(*words: object, expect: int = 0, input: str | None = None) -> Result:  # noqa: A002
-        result = CliRunner().invoke(
-            main, ["--workspace", str(workspace), *map(str, words)], input=input
-        )
-        assert result.exit_code == expect, (result.output, result.exception)
-        if expect:
-            assert "Traceback" not in result.output
-        return result
-
-    return call
-
-
-@pytest.fixture
-def opened(run: Run, tmp_path: Path) -> Run:
-    """The same, with a show open."""
-    file = tmp_path / "show.toml"
-    file.write_text(SHOW, encoding="utf-8")
-    assert "Opened Test Expo" in run("show", "import", file).output
-    return run
+from tests.commandline import SHOW, VCARD, Run, code, lines
+from tests.test_terminal import Terminal
 
 
 def test_a_corrected_show_file_says_so_and_what_to_mend(opened: Run, tmp_path: Path) -> None:
@@ -231,62 +189,6 @@ def test_a_workspace_that_may_only_be_read_can_be_listed_exported_and_checked(
     assert "may only be read: nothing was saved" in refused.stderr
 
 
-def code(path: Path, text: str, kind: object = zxingcpp.BarcodeFormat.QRCode) -> Path:
-    picture = np.array(zxingcpp.create_barcode(text, kind).to_image(scale=4))
-    cv2.imwrite(str(path), cv2.copyMakeBorder(picture, 40, 40, 40, 40, 0, value=255))
-    return path
-
-
-def lines(result: Result) -> list[dict[str, object]]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
-
-
-@pytest.mark.slow
-def test_read_answers_in_the_agreed_shape_and_stores_nothing(
-    run: Run, tmp_path: Path, workspace: Path
-) -> None:
-    badge = code(tmp_path / "badge.png", VCARD)
-    blank = tmp_path / "blank.png"
-    cv2.imwrite(str(blank), np.full((200, 300), 255, np.uint8))
-    broken = tmp_path / "broken.png"
-    broken.write_bytes(b"not a picture")
-
-    first, second, third = lines(run("read", badge, blank, broken, "--json", expect=1))
-
-    assert first["kind"] == "badge"
-    assert first["symbols"] == [{"format": "QRCode", "text": VCARD}]
-    assert first["error"] is None
-    assert first["fields"] == {
-        "first_name": "Ada",
-        "last_name": "Example",
-        "title": "Engineer",
-        "company": "Sample Ltd",
-        "emails": ["ada@example.com"],
-        "phones": ["+442079460123"],
-        "websites": ["https://example.com"],
-        "address": "1 Sample St, N1 1AA London, UK",
-    }
-    assert (second["kind"], second["symbols"], second["error"]) == ("none", [], None)
-    assert "broken.png" in str(third["error"])
-    assert not workspace.exists()
-
-
-def test_read_in_words(run: Run, tmp_path: Path) -> None:
-    said = run("read", code(tmp_path / "badge.png", VCARD)).stdout
-
-    assert "Ada Example, Engineer, Sample Ltd, ada@example.com" in said
-
-
-def test_an_identity_document_is_refused_with_a_word_about_why(run: Run, tmp_path: Path) -> None:
-    licence = "@\n\x1e\rANSI 636000090002DL00410278DLDAQT64235789\nDCSSAMPLE\nDACMICHAEL\n"
-    file = code(tmp_path / "licence.png", licence, zxingcpp.BarcodeFormat.PDF417)
-
-    (answer,) = lines(run("read", file, "--json", expect=1))
-
-    assert "driving licence" in str(answer["error"])
-    assert "SAMPLE" not in json.dumps(answer)
-
-
 def test_the_way_from_a_picture_to_an_import_file(opened: Run, tmp_path: Path) -> None:
     file = code(tmp_path / "badge.png", VCARD)
 
@@ -320,198 +222,9 @@ def test_the_way_from_a_picture_to_an_import_file(opened: Run, tmp_path: Path) -
     assert (tmp_path / "audience.csv").read_text("utf-8").startswith("email,phone,fn,ln")
 
 
-@pytest.mark.slow
-def test_a_picture_without_a_code_is_kept(opened: Run, tmp_path: Path) -> None:
-    blank = tmp_path / "card.png"
-    cv2.imwrite(str(blank), np.full((200, 300), 255, np.uint8))
-
-    opened("capture", blank, "--show", "Test Expo")
-
-    (lead,) = lines(opened("leads", "--json"))
-    assert lead["provisional"]
-
-
-def test_one_bad_file_does_not_stop_the_others(opened: Run, tmp_path: Path) -> None:
-    broken = tmp_path / "a-broken.png"
-    broken.write_bytes(b"\x89PNG\r\n\x1a\nnothing")
-    good = code(tmp_path / "b-good.png", VCARD)
-
-    result = opened("capture", broken, good, "--show", "Test Expo", expect=1)
-
-    assert "a-broken.png" in result.stderr
-    assert len(lines(opened("leads", "--json"))) == 1
-
-
-def test_a_folder_that_may_not_be_read_does_not_stop_the_others(
-    opened: Run, tmp_path: Path, closed: Callable[[Path], Path]
-) -> None:
-    good = code(tmp_path / "good.png", VCARD)
-    folder, inside = closed(tmp_path / "closed"), tmp_path / "closed" / "photo.png"
-
-    read = opened("read", folder, inside, good, "--json", expect=1)
-    kept = opened("capture", folder, inside, good, "--show", "Test Expo", expect=1)
-
-    said = [answer["error"] or answer["fields"]["last_name"] for answer in lines(read)]
-    assert said == [
-        "cannot be read: Permission denied", "photo.png: cannot be read: Permission denied",
-        "Example",
-    ]  # fmt: skip
-    assert kept.stderr.count("cannot be read: Permission denied") == 2
-    assert "saved Ada Example" in kept.stdout
-
-
-def test_two_people_in_one_picture_are_both_told(run: Run, tmp_path: Path) -> None:
-    other = "BEGIN:VCARD\nVERSION:3.0\nN:Other;Bob\nEMAIL:bob@example.com\nEND:VCARD\n"
-    two = [cv2.imread(str(code(tmp_path / f"{n}.png", t)), 0) for n, t in enumerate((VCARD, other))]
-    height = max(picture.shape[0] for picture in two)
-    padded = [
-        cv2.copyMakeBorder(p, 0, height - p.shape[0], 0, 40, cv2.BORDER_CONSTANT, value=(255,))
-        for p in two
-    ]
-    cv2.imwrite(str(tmp_path / "two.png"), np.hstack(padded))
-
-    (answer,) = lines(run("read", tmp_path / "two.png", "--json"))
-
-    names = {answer["fields"]["last_name"], *(one["last_name"] for one in answer["others"])}
-    assert names == {"Example", "Other"}
-    assert "2 badges" in str(answer["warnings"])
-
-
-def test_a_folder_gives_its_pictures_and_an_empty_one_is_said(run: Run, tmp_path: Path) -> None:
-    folder, empty = tmp_path / "photos", tmp_path / "empty"
-    folder.mkdir()
-    empty.mkdir()
-    code(folder / "badge.png", VCARD)
-    for name in (".DS_Store", "Thumbs.db", "notes.txt", ".hidden.png"):
-        (folder / name).write_bytes(b"x")
-
-    first, second = lines(run("read", folder, empty, "--json", expect=1))
-
-    assert str(first["file"]).endswith("badge.png")
-    assert first["error"] is None
-    assert second["error"] == "holds no pictures"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [(40_000_000, 1), (1, 66_000)])
-def test_a_picture_of_odd_shape_is_no_crash(
-    run: Run, tmp_path: Path, size: tuple[int, int]
-) -> None:
-    from PIL import Image
-
-    Image.new("L", size, 255).save(tmp_path / "line.png")
-
-    (answer,) = lines(run("read", tmp_path / "line.png", "--json"))
-
-    assert answer["kind"] == "none"
-
-
-def test_a_file_is_named_once_in_a_message(run: Run, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.png"
-    broken.write_bytes(b"no picture")
-
-    assert run("read", broken, expect=1).stdout.count("broken.png") == 1
-
-
-def test_read_says_profiles_apart_from_websites(run: Run, tmp_path: Path) -> None:
-    card = "BEGIN:VCARD\nN:Doe;Jane\nX-SOCIALPROFILE;TYPE=linkedin:https://linkedin.com/in/jd\n"
-    (said,) = lines(run("read", code(tmp_path / "badge.png", card), "--json"))
-    assert said["social"] == ["https://linkedin.com/in/jd"]
-    assert said["fields"]["websites"] == []
-
-
-def test_why_a_picture_is_no_card_is_said(run: Run, tmp_path: Path) -> None:
-    Image.new("RGB", (1, 1)).save(tmp_path / "one.png")
-    (said,) = lines(run("read", tmp_path / "one.png", "--json"))
-    assert (said["kind"], said["error"]) == ("none", None)
-    assert said["warnings"] == ["No text was found in this picture."]
-    assert "No text was found" in run("read", tmp_path / "one.png").stdout
-
-
-def test_every_card_in_a_picture_is_told(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def one(name: str) -> CardReading:
-        field = FieldReading(field=CardField.NAME, value=f"{name} Doe", box=(), confidence=0.95)
-        line = CardLine(text=f"{name} Doe", box=(), confidence=0.99)
-        return CardReading(
-            person=Person(first_name=name, last_name="Doe"), fields=(field,), lines=(line,)
-        )
-
-    cards = (one("Jane"), one("Bob"), CardReading(), one("Ada"))
-    monkeypatch.setattr(still, "read_print", lambda found, region: cards)
-    Image.new("RGB", (1, 1)).save(tmp_path / "one.png")
-
-    (said,) = lines(run("read", tmp_path / "one.png", "--json"))
-
-    assert said["fields"]["first_name"] == "Jane"
-    assert [other["first_name"] for other in said["others"]] == ["Bob", "Ada"]
-    assert said["others"][0]["lines"][0]["text"] == "Bob Doe"
-    assert said["others"][0]["confidence"]["last_name"] == 0.95
-    assert set(said["fields"]) < set(said["others"][0])
-    told = run("read", tmp_path / "one.png").stdout.splitlines()
-    assert [line.rpartition(": ")[2] for line in told] == ["Jane Doe", "Bob Doe", "Ada Doe"]
-
-
-def business_card(path: Path, name: str, mail: str) -> Path:
-    pixels = np.full((580, 900, 3), 255, np.uint8)
-    for number, text in enumerate((name, "Sales Manager", "Velora Tools Ltd", mail)):
-        size = 1.4 if number == 0 else 0.9
-        cv2.putText(pixels, text, (40, 80 + 80 * number), cv2.FONT_HERSHEY_SIMPLEX, size, 0, 2)
-    Image.fromarray(pixels).save(path)
-    return path
-
-
-@pytest.mark.slow
-def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path) -> None:
-    jane = business_card(tmp_path / "a.png", "Jane Doe", "jane.doe@velora.example")
-    pages = [Image.open(jane), Image.new("RGB", (900, 580), "white")]
-    pages[0].save(tmp_path / "cards.pdf", save_all=True, append_images=pages[1:])
-
-    first, second = lines(opened("read", tmp_path / "cards.pdf", "--json"))
-    assert (first["kind"], first["page"], first["fields"]["emails"]) == (
-        "card", 1, ["jane.doe@velora.example"],
-    )  # fmt: skip
-    assert first["confidence"]["emails"] > 0.5
-    assert "Jane Doe" in [line["text"] for line in first["lines"]]
-    assert (second["kind"], second["page"]) == ("none", 2)
-
-    said = opened("capture", tmp_path / "cards.pdf", "--show", "Test Expo").stdout.splitlines()
-    assert said[0].endswith("cards.pdf, page 1: saved the picture")
-    assert said[2].startswith("cards.pdf, page 2: read Unnamed lead (nothing read")
-    assert said[3].startswith("cards.pdf, page 1: read Jane Doe, Velora Tools Ltd (")
-
-    again = lines(opened("capture", tmp_path / "cards.pdf", "--show", "Test Expo", "--json"))
-    assert [one["met_before"] for one in again] == [True] * 2
-    assert len(lines(opened("leads", "--json"))) == 2
-    assert opened("capture", "--show", "Test Expo").stdout == ""
-
-
-@pytest.mark.slow
-def test_a_passport_among_the_files_is_told_and_fails(opened: Run, tmp_path: Path) -> None:
-    pixels = np.full((880, 1250, 3), 255, np.uint8)
-    lines_of_it = ("Surname EXAMPLE", "P<UTOEXAMPLE<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
-                   "L898902C36UTO7408122F1204159ZE184226B<<<<<10")  # fmt: skip
-    for number, text in enumerate(lines_of_it):
-        place = (30, 100 + 100 * number)
-        cv2.putText(pixels, text, place, cv2.FONT_HERSHEY_SIMPLEX, 1.25, 0, 2)
-    Image.fromarray(pixels).save(tmp_path / "pass.png")
-
-    result = opened("capture", tmp_path / "pass.png", "--show", "Test Expo", expect=1)
-    assert "pass.png: shows an identity document, which is never stored" in result.stderr
-    assert "it was erased, and so was its lead" in result.stderr
-    assert lines(opened("leads", "--json")) == []
-
-    result = opened("capture", tmp_path / "pass.png", "--show", "Test Expo", "--json", expect=1)
-    kept, refused = lines(result)
-    assert (kept["error"], refused["erased"], refused["lead"]) == (None, kept["lead"], None)
-    assert "identity document" in refused["error"]
-
-
 def test_ctrl_c_ends_with_130_and_keeps_what_was_said(
     opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from leadcapture.capture import still
 
     good, read_still = code(tmp_path / "a.png", VCARD), still.read_still
 
@@ -592,14 +305,6 @@ def test_a_file_that_cannot_be_written_says_where_it_was_to_go(opened: Run, tmp_
     said = opened("export", "-o", nowhere / "leads.csv", expect=1)
     assert f"there is no folder {nowhere}" in said.stderr
     assert "give a name" in opened("export", "-o", "-", expect=2).stderr
-
-
-def test_who_is_brought_in_is_looked_at_before_a_passphrase_is_asked_for(
-    opened: Run, tmp_path: Path
-) -> None:
-    said = opened("bring-in", tmp_path / "empty", expect=1)
-    assert "is no folder" in said.stderr
-    assert "Passphrase" not in said.stderr
 
 
 @pytest.mark.durable
@@ -896,103 +601,6 @@ def test_json_is_json_in_every_locale(tmp_path: Path, encoding: str) -> None:
     assert (fields["first_name"], fields["last_name"]) == ("Łucja", "Müller")
 
 
-def test_an_import_of_a_table_without_known_columns_does_not_call_it_a_vcard(
-    opened: Run, tmp_path: Path
-) -> None:
-    table = tmp_path / "list.csv"
-    table.write_text("colour,size\nred,3\n", encoding="utf-8")
-    error = opened("import", table, expect=1).stderr
-    assert "vCard" not in error
-    assert "Columns: colour, size" in error
-
-
-def test_a_code_that_names_nobody_is_not_called_sure(opened: Run, tmp_path: Path) -> None:
-    picture = code(tmp_path / "odd.png", "javascript:alert(1)")
-    output = opened("capture", picture, "--show", "Test Expo").output
-    said = "odd.png: saved the code 'javascript:alert(1)', which names nobody, and the picture"
-    assert said in output
-    assert "100 % sure" not in output
-    (lead,) = lines(opened("leads", "--json"))
-    assert lead["notes"] == "javascript:alert(1)"
-
-
-def test_a_further_card_of_somebody_met_before_is_said_to_be_one(
-    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Booth.open(tmp_path / "workspace") as booth:
-        draft = booth.draft_id(VCARD)
-        ada = booth.keep(draft, draft.lead)
-    people = (("Cleo", "cleo@example.com"), ("Ada", "ada@example.com"), ("Bob", "bob@example.com"))
-    cards = tuple(
-        CardReading(
-            person=Person(first_name=first, last_name="Example", emails=(mail,)),
-            fields=(FieldReading(field=CardField.EMAIL, value=mail, box=(), confidence=0.99),),
-        )
-        for first, mail in people
-    )
-    monkeypatch.setattr(
-        "leadcapture.capture.cardprocess.read_picture", lambda *_, **__: PictureReading(cards=cards)
-    )
-    Image.new("RGB", (300, 200), "white").save(tmp_path / "three.png")
-
-    said = lines(opened("capture", tmp_path / "three.png", "--show", "Test Expo", "--json"))
-
-    assert [line["met_before"] for line in said if line["lead"] == str(ada.id)] == [True]
-    assert [line["met_before"] for line in said if line["lead"] != str(ada.id)] == [False, False]
-
-
-def test_the_same_words_in_a_code_do_not_make_two_pictures_one_person(
-    opened: Run, tmp_path: Path
-) -> None:
-    for name, scale in (("a.png", 4), ("b.png", 5)):
-        picture = np.array(
-            zxingcpp.create_barcode("Welcome to the fair", zxingcpp.BarcodeFormat.QRCode).to_image(
-                scale=scale
-            )
-        )
-        cv2.imwrite(str(tmp_path / name), picture)
-    opened("capture", tmp_path / "a.png", tmp_path / "b.png", "--show", "Test Expo")
-    assert len(lines(opened("leads", "--json"))) == 2
-
-
-def test_what_was_refused_is_listed_and_linked(
-    opened: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entry = OutboxEntry(
-        lead_id=uuid4(),
-        connector="salesforce",
-        step=Step.PERSON,
-        key="key-1",
-        error="Use one of these records?\n(DUPLICATES_DETECTED) (there already: 00Q1)",
-    )
-    lead = Lead(
-        id=entry.lead_id,
-        show_id=uuid4(),
-        person=Person(first_name="Ada", last_name="Example"),
-        captured_at=datetime(2026, 11, 24, tzinfo=UTC),
-        captured_by="Rep",
-        device="laptop",
-    )
-    assert opened("refused").stdout == ""
-    monkeypatch.setattr(Booth, "parked", lambda booth: ((entry, lead),))
-    (line,) = opened("refused").stdout.splitlines()
-    said = "Use one of these records? (DUPLICATES_DETECTED) (there already: 00Q1)"
-    assert line == f"key-1  Ada Example: {said}"
-    (row,) = lines(opened("refused", "--json"))
-    assert (row["key"], row["label"], row["records"]) == ("key-1", "Ada Example", ["00Q1"])
-    assert "did not name" in opened("link", "key-1", "00Q2", expect=1).output
-    assert "No refused row has the key 'a'" in opened("link", "a", "00Q1", expect=1).output
-    asked: list[tuple[str, str]] = []
-
-    def link(booth: Booth, key: str, record: str) -> Lead:
-        asked.append((key, record))
-        return lead
-
-    monkeypatch.setattr(Booth, "link", link)
-    assert "Ada Example is linked to 00Q1" in opened("link", "key-1", "00Q1").output
-    assert asked == [("key-1", "00Q1")]
-
-
 def test_a_sync_that_stopped_says_what_went_and_why_it_ended(
     opened: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1088,86 +696,6 @@ def test_what_is_asked_wrongly_says_how_to_ask(
     (tmp_path / "list.csv").write_text("Name,ID\nAda Example,7\n", encoding="utf-8")
 
     assert says in opened(*words, expect=2).stderr
-
-
-def test_leads_of_a_file_are_imported_by_a_saved_mapping(opened: Run, tmp_path: Path) -> None:
-    table = tmp_path / "list.csv"
-    table.write_text("Wer,Post\nAda Example,ada@example.com\n", encoding="utf-8")
-    columns = ("--column", "Wer=name", "--column", "Post=email")
-
-    counted = opened("import", table, *columns, "--save-mapping", "Vendor", "--dry-run").stdout
-    assert counted.startswith("1 new lead, 0 known already")
-    assert lines(opened("leads", "--json")) == []
-    unknown = opened("import", table, "--mapping", "Other", expect=1).stderr
-    assert "No mapping is called 'Other'. Saved: Vendor." in unknown
-    assert opened("import", table, "--mapping", "Vendor").stdout.startswith("1 lead imported")
-
-
-def test_a_person_is_erased_only_after_a_yes(opened: Run, tmp_path: Path) -> None:
-    table = tmp_path / "list.csv"
-    table.write_text("Name,Email\nAda Example,ada@example.com\n", encoding="utf-8")
-    opened("import", table)
-
-    silent = opened("forget", "ada@example.com", expect=1)
-    assert silent.stderr.endswith(
-        "\nError: Nothing was erased: nobody answered. Run this on a terminal, or with --yes.\n"
-    )
-    asked = opened("forget", "ada@example.com", input="n\n", expect=1)
-    assert "  Ada Example (Test Expo), " in asked.stderr
-    assert "Erase 1 lead of this person (Test Expo)? It cannot be undone." in asked.stderr
-    assert len(lines(opened("leads", "--json"))) == 1
-    gone = opened("forget", "ada@example.com", input="y\n").stdout
-    assert gone.startswith("1 lead and 0 pictures erased")
-    assert lines(opened("leads", "--json")) == []
-
-    table.write_text(
-        "Name,Email\nAnn Lee,info@example.com\nBob Ray,info@example.com\n", encoding="utf-8"
-    )
-    opened("import", table)
-    found = {one["person"]["last_name"]: one["id"] for one in lines(opened("leads", "--json"))}
-    ann, bob = found["Lee"], found["Ray"]
-    for command in (("forget", "--yes"), ("person", "-o", tmp_path / "data.zip")):
-        refused = opened(command[0], "info@example.com", *command[1:], expect=1).stderr
-        assert "2 people share the e-mail address 'info@example.com'." in refused
-        assert refused.rstrip().endswith(f"Ann Lee, {ann}; Bob Ray, {bob}.")
-    assert len(lines(opened("leads", "--json"))) == 2
-    erased = opened("forget", bob, "--yes")
-    assert f"  Bob Ray (Test Expo), {bob}" in erased.stderr
-    assert "Ann" not in erased.stderr
-    assert len(lines(opened("leads", "--json"))) == 1
-
-
-class Terminal(io.StringIO):
-    """What somebody sits in front of."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_terminal_gets_a_bar_and_a_file_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, file = Terminal(), io.StringIO()
-    for stream in (terminal, file):
-        monkeypatch.setattr(sys, "stderr", stream)
-        with cli._progress("Capturing") as progress:
-            for done in range(3):
-                progress(done, 2, "badge.png")
-    assert file.getvalue() == "badge.png: 0/2\nbadge.png: 2/2\n"
-    assert "badge.png" in terminal.getvalue()
-    assert "2/2" in terminal.getvalue()
-    # A bar is drawn over itself, and gone when it is done.
-    assert "\r" in terminal.getvalue()
-
-
-def test_of_an_unknown_total_only_the_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal, file = Terminal(), io.StringIO()
-    for stream in (terminal, file):
-        monkeypatch.setattr(sys, "stderr", stream)
-        with cli._progress("Importing") as progress:
-            progress(1, 1, "Pictures")
-            for rows in (0, 500, 1_000):
-                progress(rows, 0, "list.csv")
-    assert file.getvalue() == "Pictures: 1/1\nlist.csv\n"
-    assert "1000/?" in terminal.getvalue()
 
 
 @pytest.mark.durable
