@@ -24,7 +24,7 @@ from uuid import UUID, uuid4
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step, delivery_key
 from leadcapture.lead import Capture, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Show
-from leadcapture.store import outbox
+from leadcapture.store import history, outbox
 from leadcapture.store.engine import connect, driver
 from leadcapture.store.meeting import Asked
 from leadcapture.store.store import LeadFilter, LeadOrder, LeadQuery, Store
@@ -257,7 +257,7 @@ def measure(folder: Path, key: bytes, show_id: UUID, count: int) -> None:
     undone = 0
     start = time.perf_counter()
     for _ in fresh:
-        undone += store.undo(by="Rep", at=START) is not None
+        undone += history.undo(store, by="Rep", at=START) is not None
     undo_ms = (time.perf_counter() - start) / undone * 1000
     store.close()
     print(

@@ -28,10 +28,10 @@ from leadcapture.review import needs
 from leadcapture.review.needs import Look
 from leadcapture.settings import Settings, read_settings
 from leadcapture.show import Show
-from leadcapture.store import saved, vault
+from leadcapture.store import history, saved, vault
+from leadcapture.store.history import Change, UndoStep
 from leadcapture.store.sheets import SheetRow
 from leadcapture.store.store import (
-    Change,
     Counts,
     LeadFilter,
     LeadOrder,
@@ -39,7 +39,6 @@ from leadcapture.store.store import (
     LeadRow,
     Store,
     SyncRun,
-    UndoStep,
 )
 from leadcapture.sync.turns import Turns
 
@@ -214,7 +213,7 @@ class Booth(CaptureDoor, SyncDoor):
         self._turns = Turns()
         self._naming = threading.Lock()
         self._one_reads = threading.Lock()
-        self._opened_at = self._store.last_action()
+        self._opened_at = history.last_action(self._store)
         self.show: Show | None = self._open_show()
 
     @staticmethod

@@ -16,7 +16,7 @@ from leadcapture.log import logger
 from leadcapture.review import needs
 from leadcapture.review.needs import Look
 from leadcapture.show import Destination, Show
-from leadcapture.store import readings, saved
+from leadcapture.store import history, readings, saved
 from leadcapture.store.store import LeadFilter, LeadQuery
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class ReviewDoor(Workspace):
         from leadcapture.review import origins
 
         lead = self._store.lead(lead_id)
-        return origins.origins(lead, self._readings(lead), self._store.history(lead_id))
+        return origins.origins(lead, self._readings(lead), history.changes(self._store, lead_id))
 
     def choose(self, lead_id: UUID, field: str, value: str) -> Lead:
         """Take a `Choice.value` for a field; it counts as checked. Raises `BadInput`."""
@@ -256,7 +256,8 @@ class ReviewDoor(Workspace):
         """
         from leadcapture.review import changes
 
-        return self._store.take_back(
+        return history.take_back(
+            self._store,
             lead_id,
             change_id,
             changes.taken_back,
@@ -267,7 +268,7 @@ class ReviewDoor(Workspace):
 
     def unmerge(self, gone_id: UUID) -> tuple[Lead, ...]:
         """Take a merged lead out of the one it was folded into, also after a sync."""
-        for change in self._store.history(gone_id):
+        for change in history.changes(self._store, gone_id):
             if change.after.stage is Stage.MERGED and (
                 change.before is None or change.before.stage is not Stage.MERGED
             ):

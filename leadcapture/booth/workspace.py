@@ -21,7 +21,9 @@ from leadcapture.lead import Capture, Lead, Stage
 from leadcapture.settings import Settings, write_settings
 from leadcapture.show import Show
 from leadcapture.showfile import parse_show, read_show, same_show, secrets_in, write_show
-from leadcapture.store.store import Change, Counts, LeadQuery, LeadRow, Store, UndoStep
+from leadcapture.store import history
+from leadcapture.store.history import Change, UndoStep
+from leadcapture.store.store import Counts, LeadQuery, LeadRow, Store
 from leadcapture.store.vault import Pictures
 
 __all__ = ["OpenedShow", "Workspace", "sample_show_text"]
@@ -234,7 +236,7 @@ class Workspace:
 
     def history(self, lead_id: UUID) -> tuple[Change, ...]:
         """Who changed what when, newest first."""
-        return self._store.history(lead_id)
+        return history.changes(self._store, lead_id)
 
     # --- changing ------------------------------------------------------------------------
 
@@ -242,7 +244,7 @@ class Workspace:
         """What `undo` would take back where a person should be asked first: leads were erased
         since, which stays; or it concerns many leads and is not what was done just now, here.
         None where it may simply be taken back, or there is nothing."""
-        step = self._store.next_undo(spare=() if captures else _CAPTURES, beneath=_BENEATH)
+        step = history.next_undo(self._store, spare=() if captures else _CAPTURES, beneath=_BENEATH)
         if step is None or step.erased:
             return step
         just_now = step.last and step.number > self._opened_at
@@ -257,7 +259,8 @@ class Workspace:
         `step` is what a person said yes to, see `undo_question`; raises `Conflict` when something
         else was done meanwhile.
         """
-        taken = self._store.undo(
+        taken = history.undo(
+            self._store,
             by=self.settings.rep_name,
             at=self._clock(),
             owed=self._owing(),

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from leadcapture.lead import Answer, Consent, Disposition, Lead, Phone
-from leadcapture.store import sendings
-from leadcapture.store.store import Change, Store
+from leadcapture.store import history, sendings
+from leadcapture.store.history import Change
+from leadcapture.store.store import Store
 
 __all__ = [
     "KEEP",
@@ -207,7 +208,7 @@ def _notes_without(now: str, before: str, after: str) -> str:
 
 def events(store: Store, lead_id: UUID) -> tuple[Event, ...]:
     """Who changed what when and what was sent where, newest first. Raises `StoreError`."""
-    found = [_event(change) for change in store.history(lead_id)]
+    found = [_event(change) for change in history.changes(store, lead_id)]
     found += [
         Event(
             at=one.at,

@@ -20,10 +20,11 @@ from leadcapture.review.changes import taken_back
 from leadcapture.review.likeness import name_words, same_first_name
 from leadcapture.review.needs import is_role
 from leadcapture.show import Show
-from leadcapture.store import erasure, ledger, outbox, readings, sendings
+from leadcapture.store import erasure, history, ledger, outbox, readings, sendings
 from leadcapture.store.erasure import Tombstone, TombstoneState
+from leadcapture.store.history import Change
 from leadcapture.store.ledger import LedgerLine
-from leadcapture.store.store import Change, Store
+from leadcapture.store.store import Store
 from leadcapture.store.vault import Pictures
 from leadcapture.sync.connector import Connector, Outcome, PersonRow
 from leadcapture.tables import write_atomically
@@ -158,7 +159,7 @@ def _own_history(store: Store, lead_id: UUID) -> list[Change]:
             before=own.get(change.revision - 1, change.before),
             after=own.get(change.revision, change.after),
         )
-        for change in store.history(lead_id)
+        for change in history.changes(store, lead_id)
     ]
 
 

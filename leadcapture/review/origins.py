@@ -18,7 +18,7 @@ from leadcapture.review.changes import PERSON_FIELDS, field_text
 
 if TYPE_CHECKING:
     from leadcapture.capture.cardreader import CardReading
-    from leadcapture.store.store import Change
+    from leadcapture.store.history import Change
     from leadcapture.store.told import FieldConflict
 
 __all__ = [

@@ -14,7 +14,7 @@ from leadcapture.delivery import OutboxEntry, Step, delivery_key
 from leadcapture.lead import Capture, Lead, Person, Source
 from leadcapture.show import Show
 from leadcapture.store import vault
-from leadcapture.store.store import Store
+from leadcapture.store.store import LeadQuery, Store
 from tests.fresh import new_store
 
 KEY = bytes(range(32))
@@ -55,6 +55,13 @@ def a_lead(number: int = 0, **fields: Any) -> Lead:
         "device": "laptop",
     }
     return Lead(**defaults | fields)
+
+
+def labels(store: Store, **query: object) -> list[str]:
+    rows = store.page(LeadQuery(**query), offset=0, limit=1000)
+    assert store.count(LeadQuery(**query)) == len(rows)
+    assert [lead.label for lead in store.leads(LeadQuery(**query))] == [row.label for row in rows]
+    return [row.label for row in rows]
 
 
 def a_capture(lead: Lead, **fields: Any) -> Capture:

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from leadcapture.delivery import DeliveryState, OutboxEntry, Step
 from leadcapture.lead import Disposition, Lead, Person, Stage
 from leadcapture.show import Show
-from leadcapture.store import backup, outbox
+from leadcapture.store import backup, history, outbox
 from leadcapture.store.store import LeadFilter, LeadOrder, LeadQuery, Store
 from tests.store.conftest import KEY, NOW, a_capture, a_lead, owed
 
@@ -142,7 +142,7 @@ class Booths(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        self.store.undo(by="Rep", at=NOW, owed=self.owed)
+        history.undo(self.store, by="Rep", at=NOW, owed=self.owed)
 
     @rule(
         step=st.sampled_from([Step.PERSON, Step.HANDOFF]),

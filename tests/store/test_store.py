@@ -18,7 +18,7 @@ from leadcapture.delivery import DeliveryState, OutboxEntry, RemoteRef, Step
 from leadcapture.errors import Conflict, DiskFull, NewerDatabase, StoreError, WrongKey
 from leadcapture.lead import Consent, Disposition, Lead, Person, Phone, Stage
 from leadcapture.show import Show
-from leadcapture.store import erasure, migrations, outbox, queries
+from leadcapture.store import history, migrations, outbox, queries
 from leadcapture.store.meeting import Asked, Met
 from leadcapture.store.migrations import Migrations
 from leadcapture.store.schema import NAMES
@@ -29,16 +29,9 @@ from leadcapture.store.store import (
     LeadQuery,
     Store,
 )
-from tests.store.conftest import KEY, NOW, SHOW, a_capture, a_lead, owed
+from tests.store.conftest import KEY, NOW, SHOW, a_capture, a_lead, labels, owed
 
 Keep = Callable[..., Lead]
-
-
-def labels(store: Store, **query: object) -> list[str]:
-    rows = store.page(LeadQuery(**query), offset=0, limit=1000)
-    assert store.count(LeadQuery(**query)) == len(rows)
-    assert [lead.label for lead in store.leads(LeadQuery(**query))] == [row.label for row in rows]
-    return [row.label for row in rows]
 
 
 # --- keeping
@@ -79,7 +72,7 @@ def test_keeping_the_very_same_again_changes_nothing(store: Store) -> None:
         lead, [capture], owed(lead), action="captured", by="Rep", at=NOW + timedelta(seconds=9)
     )
     assert again == first
-    assert len(store.captures(lead.id)) == len(store.history(lead.id)) == 1
+    assert len(store.captures(lead.id)) == len(history.changes(store, lead.id)) == 1
     assert len(outbox.entries(store)) == 1
 
 
@@ -104,7 +97,7 @@ def test_a_change_meets_leads_as_they_are_now(store: Store, keep: Keep) -> None:
     assert [(lead.id, lead.revision) for lead in changed] == [(one.id, 2), (two.id, 3)]
     assert store.lead(two.id).notes == "edited meanwhile"
     assert store.lead(three.id) == three
-    store.undo(by="Rep", at=NOW)
+    history.undo(store, by="Rep", at=NOW)
     assert {store.lead(lead.id).stage for lead in (one, two, three)} == {Stage.CAPTURED}
     with pytest.raises(StoreError, match="not in the workspace"):
         store.change([one.id, uuid4()], approve, owed, action="approved", by="Rep", at=NOW)
@@ -122,7 +115,7 @@ def test_unknown_ids_are_said_plainly(store: Store) -> None:
     with pytest.raises(StoreError, match="show is not in the workspace"):
         store.show(uuid4())
     assert store.captures(uuid4()) == ()
-    assert store.history(uuid4()) == ()
+    assert history.changes(store, uuid4()) == ()
 
 
 @pytest.mark.parametrize("nasty", ["a\0b", "lone \ud800 surrogate", "\u202eevil", "'; DROP TABLE"])
@@ -433,66 +426,6 @@ def test_an_email_that_another_name_has_is_met_but_not_surely(store: Store, keep
     assert met("Cleo Sample") == Met(lead=nobody, sure=True)
 
 
-# --- history and undo
-
-
-def test_history_says_who_changed_what(store: Store, keep: Keep) -> None:
-    first = keep(a_lead())
-    second = keep(replace(first, notes="n"), action="edited")
-    edited, captured = store.history(first.id)
-    assert (edited.action, edited.by, edited.at) == ("edited", "Rep", NOW)
-    assert (edited.before, edited.after, edited.revision) == (first, second, 2)
-    assert (captured.action, captured.before, captured.after) == ("captured", None, first)
-    assert edited.id > captured.id
-
-
-def test_undo_goes_back_step_by_step_over_a_restart(store: Store, keep: Keep, folder: Path) -> None:
-    first = keep(a_lead())
-    other = keep(a_lead(1))
-    store.change(
-        [first.id, other.id],
-        lambda lead: replace(lead, stage=Stage.REVIEWED),
-        owed,
-        action="approved",
-        by="Rep",
-        at=NOW,
-    )
-    store.close()
-    with Store(folder, KEY) as again:
-        taken = again.undo(by="Rep", at=NOW, owed=owed)
-        assert taken is not None
-        assert taken == ("approved", 2, first.label)
-        leads = again.leads_by_id([first.id, other.id])
-        assert [lead.stage for lead in leads] == [Stage.CAPTURED] * 2
-        assert [lead.revision for lead in leads] == [3, 3]
-        assert again.undo(by="Rep", at=NOW) == ("captured", 1, other.label)
-        assert again.lead(other.id) == replace(leads[1], stage=Stage.DISCARDED, revision=4)
-        assert labels(again) == [first.label]
-        assert outbox.entries(again, lead_id=other.id) == ()
-        assert len(outbox.entries(again, lead_id=first.id)) == 1
-        assert again.undo(by="Rep", at=NOW) is not None
-        assert again.undo(by="Rep", at=NOW) is None
-        assert labels(again) == []
-        assert [change.action for change in again.history(first.id)] == [
-            "undid: captured",
-            "undid: approved",
-            "approved",
-            "captured",
-        ]
-
-
-def test_after_an_undo_new_actions_are_undone_first(store: Store, keep: Keep) -> None:
-    lead = keep(a_lead())
-    keep(replace(lead, notes="one"), action="edited")
-    store.undo(by="Rep", at=NOW)
-    keep(replace(store.lead(lead.id), notes="two"), action="edited")
-    store.undo(by="Rep", at=NOW)
-    assert store.lead(lead.id).notes == ""
-    taken = store.undo(by="Rep", at=NOW)
-    assert taken is not None
-    assert taken[0] == "captured"
-
-
 # --- merge
 
 
@@ -510,7 +443,7 @@ def test_merge_moves_the_evidence_and_undo_moves_it_back(store: Store, keep: Kee
     assert labels(store) == [one.label]
     assert labels(store, filter=LeadFilter.DISCARDED) == []
     assert store.met(SHOW.id, Asked(badge_id="7")) == Met(lead=kept, sure=True)
-    taken = store.undo(by="Rep", at=NOW, owed=owed)
+    taken = history.undo(store, by="Rep", at=NOW, owed=owed)
     assert taken is not None
     assert taken[0] == "merged"
     assert [capture.id for capture in store.captures(one.id)] == [first.id]
@@ -548,7 +481,7 @@ def test_what_was_done_for_a_merged_lead_is_not_done_again(store: Store, keep: K
         return owed(lead, *steps, detail="meeting")
 
     for _ in range(2):
-        store.undo(by="Rep", at=NOW, owed=all_owed)
+        history.undo(store, by="Rep", at=NOW, owed=all_owed)
     assert set(states().values()) == {"pending"}
     assert {entry.state for entry in outbox.entries(store, lead_id=two.id)} == {"sent"}
 
@@ -816,7 +749,7 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
         store.provisional(SHOW.id)
         store.attendee(SHOW.id, "1")
         store.captures(lead.id)
-        store.history(lead.id)
+        history.changes(store, lead.id)
         for step in Step:
             for how in ({}, {"show_id": SHOW.id, "after": 1}, {"only": [lead.id]}):
                 queue = outbox.Queue(connector="crm", step=step, now=NOW, **how)
@@ -849,37 +782,3 @@ def test_no_query_scans_a_table(store: Store, keep: Keep) -> None:
                 plan = row[3]
                 if plan.startswith("SCAN"):
                     assert plan.removeprefix("SCAN ").startswith(small), f"{plan}: {sql}"
-
-
-def test_what_comes_next_to_undo_tells_of_an_erasure_since(store: Store, keep: Keep) -> None:
-    assert store.next_undo() is None
-    first = keep(a_lead())
-    other = keep(a_lead(1))
-
-    def erase(lead: Lead) -> None:
-        erasure.erase(store, [lead.id], at=NOW, taken_back=lambda now, before, after: now)
-
-    step = store.next_undo()
-    assert step is not None
-    assert (step.name, step.leads, step.label) == ("captured", 1, other.label)
-    assert (step.at, step.by, step.last, step.erased) == (NOW, "Rep", True, 0)
-    assert store.next_undo(spare=("captured",)) is None
-    erase(other)
-    step = store.next_undo()
-    assert step is not None
-    assert (step.label, step.erased) == (first.label, 1)
-    spared = store.next_undo(spare=("captured",))
-    assert spared is not None
-    assert (spared.number, spared.erased) == (0, 1)
-    third = keep(a_lead(2))
-    step = store.next_undo()
-    assert step is not None
-    assert (step.label, step.erased) == (third.label, 0), "what came after can be taken back"
-    with pytest.raises(Conflict):
-        store.undo(by="Rep", at=NOW, number=step.number - 1)
-    assert store.undo(by="Rep", at=NOW, number=step.number) is not None
-    step = store.next_undo()
-    assert step is not None
-    assert (step.label, step.erased, step.last) == (first.label, 1, False)
-    assert store.undo(by="Rep", at=NOW) is not None
-    assert store.next_undo() is None, "it was said"
