@@ -268,7 +268,7 @@ def test_the_window_knows_what_ends_a_hand_scanners_code(desk: Desk) -> None:
     desk.window.go_to(Room.SETTINGS)
     desk.rest()
     settings: Any = desk.window.page(Room.SETTINGS)
-    box = settings.scanner_suffix
+    box = settings.device_card.scanner_suffix
     box.setCurrentIndex(box.findData("enter"))
     box.activated.emit(box.currentIndex())
     desk.rest()

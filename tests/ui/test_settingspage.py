@@ -22,8 +22,9 @@ from leadcapture.errors import Cancelled
 from leadcapture.lead import Source
 from leadcapture.show import BadgeTemplate, NurtureRule, Show
 from tests.conftest import SHOW_FILE
-from ui import settingspage, textsize
-from ui.settingspage import SettingsPage, rule_words, show_summary
+from ui import devicecard, textsize
+from ui.settingspage import SettingsPage
+from ui.showcard import rule_words, show_summary
 from ui.templatewizard import likely_delimiter
 from ui.work import Lane, Worker
 
@@ -54,7 +55,7 @@ class Room:
 @pytest.fixture
 def room(qtbot: QtBot, booth: Booth, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> Room:
     cameras = (SimpleNamespace(spec="0", label="Front"), SimpleNamespace(spec="2", label="Booth"))
-    monkeypatch.setattr(settingspage, "_cameras", lambda: cameras)
+    monkeypatch.setattr(devicecard, "_cameras", lambda: cameras)
     return Room(qtbot, booth, worker)
 
 
@@ -71,17 +72,17 @@ def test_a_field_is_stored_when_it_is_left(room: Room, booth: Booth) -> None:
 
 
 def test_switches_are_stored(room: Room, booth: Booth) -> None:
-    room.page.quick_mode.click()
-    room.page.mirror.click()
+    room.page.device_card.quick_mode.click()
+    room.page.device_card.mirror.click()
     before = booth.settings.sync_by_itself
-    room.page.sync_by_itself.click()
+    room.page.device_card.sync_by_itself.click()
     room.settle()
     assert (booth.settings.quick_mode, booth.settings.mirror) == (True, False)
     assert booth.settings.sync_by_itself is not before
 
 
 def test_what_ends_a_hand_scanners_code_is_stored(room: Room, booth: Booth) -> None:
-    box = room.page.scanner_suffix
+    box = room.page.device_card.scanner_suffix
     assert box.currentText() == "a pause"
     for word, ending in (("Enter", "\r"), ("Tab", "\t"), ("a pause", "")):
         box.setCurrentText(word)
@@ -92,7 +93,7 @@ def test_what_ends_a_hand_scanners_code_is_stored(room: Room, booth: Booth) -> N
 
 
 def test_cameras_are_found_in_the_worker_and_chosen(room: Room, booth: Booth) -> None:
-    box = room.page.camera
+    box = room.page.device_card.camera
     assert [box.itemText(place) for place in range(box.count())] == ["Front", "Booth"]
     box.setCurrentIndex(1)
     box.activated.emit(1)
@@ -105,45 +106,45 @@ def test_cameras_are_looked_for_only_where_the_system_allows_it(
 ) -> None:
     answers: list[Callable[[bool], None]] = []
     looked: list[bool] = []
-    monkeypatch.setattr(settingspage, "ask_for_camera", lambda _, answer: answers.append(answer))
+    monkeypatch.setattr(devicecard, "ask_for_camera", lambda _, answer: answers.append(answer))
 
     def look() -> tuple[()]:
         looked.append(threading.current_thread() is threading.main_thread())
         return ()
 
-    monkeypatch.setattr(settingspage, "_cameras", look)
-    room.page.look_button.click()
+    monkeypatch.setattr(devicecard, "_cameras", look)
+    room.page.device_card.look_button.click()
     room.settle()
     assert looked == [], "macOS asks on the main thread, and opens nothing before the answer"
     answers.pop()(False)
     room.settle()
     assert looked == []
     assert "privacy settings" in room.page.notice.text
-    room.page.look_button.click()
+    room.page.device_card.look_button.click()
     answers.pop()(True)
     room.settle()
     assert looked == [False], "devices are opened one by one, which takes seconds"
 
 
 def test_a_clip_can_stand_in_for_the_camera(room: Room, booth: Booth, tmp_path: Path) -> None:
-    room.page.use_camera_file(tmp_path / "badges.mp4")
+    room.page.device_card.use_camera_file(tmp_path / "badges.mp4")
     room.settle()
     assert booth.settings.camera == str(tmp_path / "badges.mp4")
-    assert room.page.camera.currentText() == "badges.mp4"
+    assert room.page.device_card.camera.currentText() == "badges.mp4"
 
 
 def test_a_theme_is_used_at_once_and_kept(room: Room, booth: Booth) -> None:
     with room.qtbot.waitSignal(room.page.theme_chosen) as chosen:
-        room.page.themes["dark"].click()
+        room.page.device_card.themes["dark"].click()
     room.settle()
     assert chosen.args == ["dark"]
     assert booth.settings.theme == "dark"
-    room.page.themes["light"].click()
+    room.page.device_card.themes["light"].click()
     room.settle()
 
 
 def test_a_text_size_is_used_at_once_and_kept(room: Room, booth: Booth) -> None:
-    choice = room.page.text_size
+    choice = room.page.device_card.text_size
     assert choice.currentText() == "100 %"
     high = choice.sizeHint().height()
     choice.setCurrentIndex(choice.findData(150))
@@ -178,7 +179,7 @@ def test_a_bad_show_file_is_said_and_changes_nothing(
     before = booth.show
     file = tmp_path / "bad.toml"
     file.write_text("name = ", encoding="utf-8")
-    room.page.open_show(file)
+    room.page.show_card.open_show(file)
     room.settle()
     assert room.page.notice.isVisible()
     assert "bad.toml" in room.page.notice.text
@@ -192,7 +193,7 @@ def test_a_corrected_show_file_says_what_came_of_it_and_what_to_mend(
     room.page.said.connect(said.append)
     file = tmp_path / "corrected.toml"
     file.write_text(SHOW_FILE.replace("[connectors.csv]", "[connectors.cvs]"), encoding="utf-8")
-    room.page.open_show(file)
+    room.page.show_card.open_show(file)
     room.settle()
     assert said == ["Updated the show Test Expo; it has no leads yet"]
     assert room.page.notice.isVisible()
@@ -205,18 +206,18 @@ def test_another_show_is_opened_switched_and_exported(
 ) -> None:
     first = booth.show
     assert first is not None
-    room.page.open_sample()
+    room.page.show_card.open_sample()
     room.settle()
     assert booth.show is not None
     assert booth.show.id != first.id
-    assert room.page.shows.count() == 2
-    assert room.page.shows.currentData() == str(booth.show.id)
-    place = room.page.shows.findData(str(first.id))
-    room.page.shows.setCurrentIndex(place)
-    room.page.shows.activated.emit(place)
+    assert room.page.show_card.shows.count() == 2
+    assert room.page.show_card.shows.currentData() == str(booth.show.id)
+    place = room.page.show_card.shows.findData(str(first.id))
+    room.page.show_card.shows.setCurrentIndex(place)
+    room.page.show_card.shows.activated.emit(place)
     room.settle()
     assert booth.show.id == first.id
-    room.page.export_show(tmp_path / "out.toml")
+    room.page.show_card.export_show(tmp_path / "out.toml")
     room.settle()
     assert "Test Expo" in (tmp_path / "out.toml").read_text(encoding="utf-8")
     assert room.said[-1] == "Saved out.toml"
@@ -225,45 +226,45 @@ def test_another_show_is_opened_switched_and_exported(
 def test_without_a_show_it_says_what_a_show_file_is(
     qtbot: QtBot, workspace: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settingspage, "_cameras", lambda: ())
+    monkeypatch.setattr(devicecard, "_cameras", lambda: ())
     with Booth.open(workspace, passphrase="correct horse") as empty:
         room = Room(qtbot, empty, worker)
         assert "Open one, or try the sample." in room.words()
-        assert not room.page.attendees_button.isEnabled()
-        assert not room.page.export_button.isEnabled()
-        room.page.open_sample()
+        assert not room.page.show_card.attendees_button.isEnabled()
+        assert not room.page.show_card.export_button.isEnabled()
+        room.page.show_card.open_sample()
         room.settle()
-        assert room.page.attendees_button.isEnabled()
+        assert room.page.show_card.attendees_button.isEnabled()
 
 
 def test_the_recovery_key_is_hidden_until_it_is_asked_for(
     room: Room, booth: Booth, tmp_path: Path
 ) -> None:
     assert booth.recovery_key not in room.words()
-    room.page.show_key_button.click()
-    assert room.page.key.text() == booth.recovery_key
-    room.page.show_key_button.click()
-    assert room.page.key.text() != booth.recovery_key
-    room.page.save_key(tmp_path / "key.txt")
+    room.page.safety_card.show_key_button.click()
+    assert room.page.safety_card.key.text() == booth.recovery_key
+    room.page.safety_card.show_key_button.click()
+    assert room.page.safety_card.key.text() != booth.recovery_key
+    room.page.safety_card.save_key(tmp_path / "key.txt")
     room.settle()
     assert booth.recovery_key in (tmp_path / "key.txt").read_text(encoding="utf-8")
     assert all(booth.recovery_key not in words for words in room.said)
 
 
 def test_a_key_that_cannot_be_written_is_said(room: Room, tmp_path: Path) -> None:
-    room.page.save_key(tmp_path / "no folder" / "key.txt")
+    room.page.safety_card.save_key(tmp_path / "no folder" / "key.txt")
     room.settle()
     assert "cannot be written" in room.page.notice.text
 
 
 def test_backs_up(room: Room, booth: Booth) -> None:
     command = f"leadcapture --workspace {booth.workspace} restore"
-    assert room.page.restore_word.text() == f"{command} BACKUP"
-    room.page.back_up()
+    assert room.page.safety_card.restore_word.text() == f"{command} BACKUP"
+    room.page.safety_card.back_up()
     room.settle()
-    assert "Checked and kept" in room.page._backup_word.text()
+    assert "Checked and kept" in room.page.safety_card._backup_word.text()
     (kept,) = (booth.workspace / "backups").iterdir()
-    assert room.page.restore_word.text() == f"{command} {kept}"
+    assert room.page.safety_card.restore_word.text() == f"{command} {kept}"
 
 
 def test_exports_leads(room: Room, booth: Booth, tmp_path: Path) -> None:
