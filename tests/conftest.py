@@ -74,8 +74,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _compile_once(config: pytest.Config) -> None:
     """Where nothing compiled may lie beside the source, every worker and every process that a test
     starts would compile all that it imports: it is kept in pytest's own folder instead."""
-    if sys.dont_write_bytecode and sys.pycache_prefix is None and config.cache is not None:
-        sys.pycache_prefix = str(config.cache.mkdir("compiled"))
+    cache = getattr(config, "cache", None)  # there is none with `-p no:cacheprovider`
+    if sys.dont_write_bytecode and sys.pycache_prefix is None and cache is not None:
+        sys.pycache_prefix = str(cache.mkdir("compiled"))
         sys.dont_write_bytecode = False
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix  # workers and processes heed it
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -32,7 +32,7 @@ from leadcapture.capture.carddoubts import names_two_people
 from leadcapture.capture.cardfields import CardField, Found, decode, prepare, score_by_rules
 from leadcapture.capture.cardlayout import Row, arrange
 from leadcapture.capture.cardletters import is_vietnamese
-from leadcapture.capture.cardscript import without_greek, without_noise
+from leadcapture.capture.cardscript import is_of_another_script, without_greek, without_noise
 from leadcapture.capture.cardspread import cards_on
 from leadcapture.capture.cardtagger import guess, load_tagger
 from leadcapture.capture.ocr import Line, Page, Quad, recognize
@@ -250,7 +250,7 @@ def _mirrored(reading: CardReading, width: int) -> CardReading:
 
 def read_page(page: Page, *, region: str = "") -> CardReading:
     """The card on one page of recognised lines."""
-    rows = list(arrange(page.lines))
+    seen = rows = list(arrange(page.lines))
     if page.unreadable >= _PARTLY_UNREADABLE:
         rows = without_noise(rows)
     rows, greek = without_greek(rows)
@@ -293,9 +293,17 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     if _is_price_list(page):
         warnings.append("This looks like a menu or a price list, not like a business card.")
         found = []
-    if page.unreadable >= _MOSTLY_UNREADABLE:
-        # Letters made of another script look like words: what is not well read is left out.
-        found = [item for item in found if item.field in _CHECKED or _is_clear(item, rows, page)]
+    if page.unreadable >= _PARTLY_UNREADABLE:
+        mostly = page.unreadable >= _MOSTLY_UNREADABLE
+        numbers = [item.value for item in found if item.field is CardField.PHONE]
+        if mostly or is_of_another_script(seen, numbers):
+            # Letters made of another script look like words: what is not well read is left out.
+            found = [item for item in found if not _is_invented(item, rows, page)]
+            if not mostly:
+                warnings[0] = (
+                    "A part of this card is in a script that cannot be read here; the picture is "
+                    "kept, please type those fields."
+                )
     if names_two_people(found):
         warnings.append(
             "Two people? An e-mail on this card spells another name or firm; "
@@ -340,6 +348,11 @@ _TELLING = frozenset({CardField.NAME, CardField.EMAIL, CardField.PHONE, CardFiel
 #: Fields whose text proves that it was read.
 _CHECKED = frozenset({CardField.EMAIL, CardField.PHONE, CardField.WEBSITE, CardField.SOCIAL})
 _CLEAR_SCORE = 0.9
+#: Of words on a card of which much is in another script: its strokes, too, pass for Latin letters.
+_PLAIN_SCORE = 0.95
+#: Of a phone beside another script that no plan knows: a postcode has fewer.
+_FEWEST_DIGITS = 7
+_RUN = re.compile(r"\d[\d\s().-]*")
 #: "Tomato soup 6.50", "with basil6.50", "12,00 €", "Espresso 3": what dishes and products end in.
 _PRICE = re.compile(
     r"(?:^|.*\s|.*[€$£¥.]|.*[a-z]{3})\d{1,4}[.,]\d{2}\s?(?:€|\$|£|EUR|USD|CHF|,-)?"
@@ -359,9 +372,15 @@ def _well_seen(row: Row, page: Page) -> bool:
     return all(page.lines[i].score >= _CLEAR_SCORE for i in row.lines)
 
 
-def _is_clear(item: Found, rows: Sequence[Row], page: Page) -> bool:
+def _is_invented(item: Found, rows: Sequence[Row], page: Page) -> bool:
+    """Whether print in another script may have been taken for this."""
+    if item.field is CardField.PHONE and not item.signs["valid"]:
+        runs = _RUN.findall(" ".join(rows[row].text for row in item.rows))
+        return max((len(re.sub(r"\D", "", run)) for run in runs), default=0) < _FEWEST_DIGITS
+    if item.field in _CHECKED:
+        return False
     indices = [index for row in item.rows for index in rows[row].lines]
-    return all(page.lines[index].score >= _CLEAR_SCORE for index in indices)
+    return any(page.lines[index].score < _PLAIN_SCORE for index in indices)
 
 
 #: Share of the picture's side within which print touches its border.

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from leadcapture.capture.cardlayout import Row
 
-__all__ = ["without_greek", "without_noise"]
+__all__ = ["is_of_another_script", "without_greek", "without_noise"]
 
 # Not µ (U+00B5); one Ω or α alone is a unit or a brand's.
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
@@ -48,8 +48,36 @@ def without_noise(rows: Sequence[Row]) -> list[Row]:
 
 
 _UNSURE = 0.75
+#: From this score a row is well read.
+_CLEAR = 0.9
+#: A Latin letter in one word with a Greek one, with kana or with a sign of mathematics.
+_MIXED = re.compile(
+    r"[A-Za-zÀ-ÿ][\u0370-\u03ff\u2200-\u22ff\u3040-\u30ff]"
+    r"|[\u0370-\u03ff\u2200-\u22ff\u3040-\u30ff][A-Za-zÀ-ÿ]"
+)
+#: Where they call from whose own script was not taught: the Caucasus, Israel, South and South-East
+#: Asia, the countries of Cyrillic, Greek and Arabic letters, Ethiopia, Mongolia.
+_CALLING = re.compile(
+    r"\+(?:995|374|97[0-47]|96[1-8]|66|85[56]|9[1-58]|880|251|291|7|380|375|359|381|389|99[26]"
+    r"|30|357|20|21[2368]|249)"
+)
+)
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 _EAST = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def is_of_another_script(rows: Sequence[Row], numbers: Sequence[str]) -> bool:
+    """Whether what could not be read of a card is a script that was not taught, not a blur.
+
+    `rows` as they were read; `numbers` are its phones, E.164 where they are known. Either they are
+    of a country that writes so, or signs stand in one word that no language sets there.
+    """
+    if any(_CALLING.match(number) for number in numbers):
+        return True
+    if any(row.score >= _CLEAR and len(_EAST.findall(row.text)) > 1 for row in rows):
+        # Japanese has Latin letters and kana in one word.
+        return False
+    return any(row.score < _CLEAR and _MIXED.search(row.text) for row in rows)
 
 
 def _is_noise(text: str) -> bool:

@@ -372,6 +372,54 @@ def test_words_that_another_script_seems_to_spell_are_left_out() -> None:
     assert [warning[:29] for warning in nobody.warnings] == ["Most of this card is in a scr"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "unreadable", "phones"),
+    [
+        # As they were read from pictures: Georgian, Armenian, Hebrew, Hindi, Tamil.
+        (
+            (("∂3b bo∂y∂o", 0.72), ("aommoo gmodg", 0.74), ("0. +995 32 255 0123", 0.98),
+             (", 12", 0.81)),
+            0.28, ["+995322550123"],
+        ),
+        (
+            (("Onhuy UnC", 0.75), ("ηnnj", 0.62), ("4wáwnph Jtutgtn", 0.82),
+             ("<tn. +374 10 55 01 23", 0.94), ("t, Uj 12", 0.92)),
+            0.36, ["+37410550123"],
+        ),
+        ((("IDO TIT", 0.82), ("nnつn n", 0.75), ("12 q a コ n", 0.7)), 0.44, []),
+        (
+            (("346 AA", 0.6), ("RT5T 2THf", 0.64), ("+91 11 5550 0123", 1.0), ("f110001", 0.94)),
+            0.5, ["+911155500123"],
+        ),
+        ((("L CT", 0.66), ("+91 44 5550 0123", 0.99), ("F6T66T 600001", 0.92)), 0.56,
+         ["+914455500123"]),
+    ],
+)  # fmt: skip
+def test_a_part_in_a_script_that_was_not_taught_is_said_and_makes_no_words(
+    lines: tuple[tuple[str, float], ...], unreadable: float, phones: list[str]
+) -> None:
+    reading = read_page(scored(*lines, unreadable=unreadable))
+    assert [(one.field, one.value) for one in reading.fields] == [
+        (CardField.PHONE, phone) for phone in phones
+    ]
+    assert any("script that cannot be read" in words for words in reading.warnings)
+
+
+def test_what_is_blurred_is_no_other_script() -> None:
+    blurred = scored(
+        ("Jane Doe", 0.88), ("Sales Manager", 0.86), ("Velora Tools Ltd", 0.84),
+        ("+44 20 7946 0123", 0.97), unreadable=0.3,
+    )  # fmt: skip
+    reading = read_page(blurred)
+    assert (reading.person.name, reading.person.company) == ("Jane Doe", "Velora Tools Ltd")
+    # A Japanese firm may have Latin letters in a word, as well read as the rest or not.
+    blurred = scored(
+        ("株式会社サンプル", 0.97), ("山田 太郎", 0.93), ("Webデザイン部", 0.85),
+        ("03-5550-0123", 0.97), unreadable=0.3,
+    )  # fmt: skip
+    assert read_page(blurred).person.name == "山田太郎"
+
+
 MENU = ("Trattoria Sample", "Starters", "Tomato soup 6.50", "Green salad  € 5", "Mains",
         "Spaghetti carbonara 14,00", "Espresso 3", "Book: 020 7946 0456")  # fmt: skip
 
