@@ -34,7 +34,7 @@ __all__ = [
 #: From this confidence a field is shown as sure.
 SURE = 0.9
 #: With more of the text than this unread, a card is kept although it names nobody.
-_UNREADABLE = 0.45
+_UNREADABLE = 0.15
 #: Field of the form -> what it is called on a card.
 _READ_FROM = {
     "first_name": "name",

@@ -117,7 +117,7 @@ class CardReading:
     warnings: tuple[str, ...] = ()
     """Plain sentences for the user."""
     unreadable: float = 0.0
-    """Share of the text area that could not be read with any confidence, 0 to 1."""
+    """Share of the text that could not be read with any confidence, 0 to 1."""
 
     @property
     def is_card(self) -> bool:
@@ -253,7 +253,9 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     seen = rows = list(arrange(page.lines))
     if page.unreadable >= _PARTLY_UNREADABLE:
         rows = without_noise(rows)
+    letters = _letters(rows)
     rows, greek = without_greek(rows)
+    unreadable = max(page.unreadable, 1 - _letters(rows) / letters if greek else 0.0)
     halved = _halved(page)
     # Half of a line's letters look like others: it says nothing, unless it is all there is.
     rows = [row for row in rows if not halved.issuperset(row.lines)] or rows
@@ -285,7 +287,7 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
         if not warnings:
             warnings.append("No text was found in this picture.")
         return CardReading(
-            lines=lines, turned=page.turned, warnings=tuple(warnings), unreadable=page.unreadable
+            lines=lines, turned=page.turned, warnings=tuple(warnings), unreadable=unreadable
         )
     card = prepare(rows, region=region)
     tagger = load_tagger()
@@ -338,8 +340,12 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
         outline=_around([line.box for line in page.lines]),
         turned=page.turned,
         warnings=tuple(warnings),
-        unreadable=page.unreadable,
+        unreadable=unreadable,
     )
+
+
+def _letters(rows: Sequence[Row]) -> int:
+    return sum(char.isalpha() for row in rows for char in row.text)
 
 
 _TELLING = frozenset({CardField.NAME, CardField.EMAIL, CardField.PHONE, CardField.COMPANY})

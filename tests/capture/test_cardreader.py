@@ -527,4 +527,5 @@ def test_greek_is_said_to_be_unreadable_and_makes_no_name() -> None:
     assert reading.person.company == "AegeanSoft A.E."
     assert [phone.number for phone in reading.person.phones] == ["+302105550123"]
     assert "Greek" in reading.warnings[0]
+    assert 0.2 < reading.unreadable < 0.6
     assert reading.lines[0].text == "γι ααπυλ"

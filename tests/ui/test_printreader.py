@@ -339,7 +339,7 @@ def test_quick_mode_keeps_nothing_that_names_nobody(desk: Desk) -> None:
     # It can be brought back; and what cannot be read at all is kept.
     assert desk.booth.undo() is not None
     assert len(desk.leads()) == 1
-    desk.process.answer = PictureReading(cards=(CardReading(unreadable=0.9),))
+    desk.process.answer = PictureReading(cards=(CardReading(unreadable=0.3),))
     desk.page.feed.shot.emit(CardShot(picture=jpeg(), seen_at=2.0))
     desk.qtbot.waitUntil(lambda: len(desk.leads()) == 2)
     desk.rest()
