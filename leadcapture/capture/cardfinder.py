@@ -47,6 +47,14 @@ _WIDTH = 480
 _LEAST_AREA, _MOST_AREA = 0.03, 0.92
 #: Longer over shorter side: a credit card is 1.59, a Japanese card 1.65, a conference badge 1.4.
 _SQUAREST, _LONGEST = 1.15, 2.3
+#: The same of what a strip of another colour leaves of a card.
+_LONGEST_PART = 4.0
+#: How wide such a strip is, of what it leaves; and how much of its sides, and of the card's side
+#: beyond it, has to be seen as an edge: fingers cover some.
+_NARROWEST_STRIP, _WIDEST_STRIP = 0.06, 1.0
+_GOES_ON, _CROSSES = 0.85, 0.75
+#: How far its sides may lean from those of what it leaves, of its length.
+_LEANS = np.linspace(-0.06, 0.06, 9)
 #: Share of the card that is strokes: an empty sheet has none, a photograph more.
 _LEAST_PRINT, _MOST_PRINT = 0.006, 0.45
 #: The card made flat, for comparing it with the cards before.
@@ -137,7 +145,8 @@ def find_card(pixels: NDArray[np.uint8]) -> CardSight | None:
     if min(pixels.shape[:2]) < 32:
         return None
     small, scale = _small(pixels)
-    quads = _quads(small)
+    outlines = _outlines(small)
+    quads, parts = _quads(small, outlines)
     within = 0.02 * small.shape[1]
     # What several masks agree on is the card; what one alone says may be card and hand together.
     agree = [
@@ -147,9 +156,15 @@ def find_card(pixels: NDArray[np.uint8]) -> CardSight | None:
     order = sorted(
         range(len(quads)), key=lambda i: min(agree[i], 3) * _area(quads[i]), reverse=True
     )
+    drawn = _drawn(outlines)
     for quad in [quads[i] for i in order[:3]]:
-        corners = _ordered(quad / scale)
-        sight = _judge(pixels, corners)
+        whole = _with_strip(quad, drawn)
+        sight = _judge(pixels, _ordered((quad if whole is None else whole) / scale))
+        if sight is not None:
+            return sight
+    for part in sorted(parts, key=_area, reverse=True)[:3]:
+        whole = _with_strip(part, drawn)
+        sight = _judge(pixels, _ordered(whole / scale)) if whole is not None else None
         if sight is not None:
             return sight
     return None
@@ -161,7 +176,7 @@ def find_outlines(pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     if min(pixels.shape[:2]) < 32:
         return []
     small, scale = _small(pixels)
-    return [quad / np.float32(scale) for quad in _quads(small)]
+    return [quad / np.float32(scale) for quad in _quads(small, _outlines(small))[0]]
 
 
 def _small(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
@@ -175,18 +190,49 @@ def _small(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
-def _quads(small: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
-    """Four-cornered outlines the shape of a card, in pixels of `small`."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Outlines:
+    """A frame in its darkest and its brightest colour, and the edges of both."""
+
+    least: NDArray[np.uint8]
+    most: NDArray[np.uint8]
+    edges: tuple[NDArray[np.uint8], ...]
+
+
+def _outlines(small: NDArray[np.uint8]) -> _Outlines:
     import cv2
 
     smooth = cv2.GaussianBlur(small, (5, 5), 0)
     blue, green, red = cv2.split(smooth)
     # Paper is bright in every colour and skin is not; a dark card is dark in every colour.
     least, most = cv2.min(cv2.min(blue, green), red), cv2.max(cv2.max(blue, green), red)
-    # The outline itself. Print and fingers break it: the hull mends that. A coloured card may be
-    # as dark as what is behind it in one of the two.
-    masks = [cv2.dilate(cv2.Canny(one, 30, 90), np.ones((3, 3), np.uint8)) for one in (least, most)]
-    outlines = len(masks)
+    # A coloured card may be as dark as what is behind it in one of the two.
+    edges = (cv2.dilate(cv2.Canny(one, 30, 90), np.ones((3, 3), np.uint8)) for one in (least, most))
+    return _Outlines(
+        least=np.asarray(least, np.uint8),
+        most=np.asarray(most, np.uint8),
+        edges=tuple(np.asarray(one, np.uint8) for one in edges),
+    )
+
+
+def _drawn(outlines: _Outlines) -> NDArray[np.bool_]:
+    """Where there is an edge, or beside one: a side that goes on is off by a pixel or two."""
+    import cv2
+
+    both = cv2.bitwise_or(*outlines.edges)
+    return np.asarray(cv2.dilate(both, np.ones((3, 3), np.uint8)) > 0)
+
+
+def _quads(
+    small: NDArray[np.uint8], outlines: _Outlines
+) -> tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+    """Four-cornered outlines the shape of a card, in pixels of `small`; and those longer than any
+    card, which may be what a strip of another colour leaves of one."""
+    import cv2
+
+    least, most = outlines.least, outlines.most
+    # The outline itself. Print and fingers break it: the hull mends that.
+    masks: list[Any] = list(outlines.edges)
     # Paper before its surroundings, at several brightnesses: which one tells them apart depends on
     # the light. Closed over the print, then opened, so that what touches the card is cut off.
     middle, _ = cv2.threshold(least, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -198,8 +244,9 @@ def _quads(small: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         masks.append(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((17, 17), np.uint8)))
     whole = float(small.shape[0] * small.shape[1])
     found: list[NDArray[np.float32]] = []
+    parts: list[NDArray[np.float32]] = []
     for number, mask in enumerate(masks):
-        outline = number < outlines
+        outline = number < len(outlines.edges)
         how = cv2.RETR_LIST if outline else cv2.RETR_EXTERNAL
         contours, _ = cv2.findContours(mask, how, cv2.CHAIN_APPROX_SIMPLE)
         for contour in sorted(contours, key=cv2.contourArea, reverse=True)[: 12 if outline else 3]:
@@ -211,9 +258,13 @@ def _quads(small: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
             if not outline and area < 0.8 * spanned:
                 continue
             quad = _four(hull)
-            if quad is not None and _is_a_card(quad, small.shape[1], small.shape[0]):
+            if quad is None:
+                continue
+            if _is_a_card(quad, small.shape[1], small.shape[0]):
                 found.append(quad)
-    return found
+            elif not outline and _is_a_card(quad, *small.shape[1::-1], longest=_LONGEST_PART):
+                parts.append(quad)
+    return found, parts
 
 
 def _scalar(level: float) -> NDArray[np.float64]:
@@ -236,11 +287,53 @@ def _four(hull: Any) -> NDArray[np.float32] | None:
     return None
 
 
-def _is_a_card(quad: NDArray[np.float32], width: int, height: int) -> bool:
+def _with_strip(quad: NDArray[np.float32], drawn: NDArray[np.bool_]) -> NDArray[np.float32] | None:
+    """The card that this is the larger part of, where a strip along one side has another colour;
+    None where it ends here: two of its sides go on as edges, to a third one across."""
+    corners = _flat(quad)
+    height, width = drawn.shape
+    best: tuple[float, NDArray[np.float32]] | None = None
+    steps, along = np.linspace(0, _WIDEST_STRIP, 64)[:, None], np.linspace(0.04, 0.96, 24)
+
+    def hit(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        x, y = np.round(points[..., 0]).astype(int), np.round(points[..., 1]).astype(int)
+        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        return np.asarray(inside & drawn[y.clip(0, height - 1), x.clip(0, width - 1)])
+
+    def goes_on(
+        start: NDArray[np.float32], way: NDArray[np.float32], aside: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """For each step the point that the edge leads to, and the share of the way that is one;
+        corners are off by some pixels, so that it may lean."""
+        rays = start + steps * (way + _LEANS[:, None, None] * aside)
+        shares = hit(rays).cumsum(axis=1) / np.arange(1, len(steps) + 1)
+        best_ray = shares.argmax(axis=0), np.arange(len(steps))
+        return rays[best_ray], shares[best_ray]
+
+    for side in range(4):
+        one, other = corners[side], corners[(side + 1) % 4]
+        ones, share = goes_on(one, one - corners[side - 1], other - one)
+        others, other_share = goes_on(other, other - corners[(side + 2) % 4], other - one)
+        across = hit(ones[:, None] + along[:, None] * (others - ones)[:, None]).mean(axis=1)
+        going = np.minimum(share, other_share)
+        ends = (going >= _GOES_ON) & (across >= _CROSSES) & (steps[:, 0] >= _NARROWEST_STRIP)
+        for at in np.flatnonzero(ends):
+            if best is not None and across[at] < best[0]:
+                continue
+            whole = corners.copy()
+            whole[side], whole[(side + 1) % 4] = ones[at], others[at]
+            if _is_a_card(whole, width, height):
+                best = float(across[at]), whole
+    return best[1] if best is not None else None
+
+
+def _is_a_card(
+    quad: NDArray[np.float32], width: int, height: int, *, longest: float = _LONGEST
+) -> bool:
     corners = _ordered(quad)
     sides = _sides(corners)
     across, down = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
-    if min(sides) < 12 or not _SQUAREST <= max(across, down) / min(across, down) <= _LONGEST:
+    if min(sides) < 12 or not _SQUAREST <= max(across, down) / min(across, down) <= longest:
         return False
     # Tilted as a hand does it, not a floor seen to the horizon.
     for one, other in ((sides[0], sides[2]), (sides[1], sides[3])):

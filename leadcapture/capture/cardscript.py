@@ -58,7 +58,7 @@ _MIXED = re.compile(
 #: Where they call from whose own script was not taught: the Caucasus, Israel, South and South-East
 #: Asia, the countries of Cyrillic, Greek and Arabic letters, Ethiopia, Mongolia.
 _CALLING = re.compile(
-    r"\+(?:995|374|97[0-47]|96[1-8]|66|85[56]|9[1-58]|880|251|291|7|380|375|359|381|389|99[26]"
+    r"\+(?:995|374|97[0-7]|96[1-8]|66|85[56]|9[1-58]|880|251|291|7|380|375|359|381|389|99[26]"
     r"|30|357|20|21[2368]|249)"
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]")

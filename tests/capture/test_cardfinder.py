@@ -119,6 +119,55 @@ def test_a_card_as_dark_as_what_is_behind_it_in_one_colour_is_outlined(
     assert found.corners[2] == pytest.approx((990, 570), abs=8)
 
 
+def unreadable_badge() -> Picture:
+    """A badge of 900 × 1260 pixels with a coloured head, and a code that no decoder reads."""
+    pixels = np.full((1260, 900, 3), 250, np.uint8)
+    pixels[:180] = (120, 60, 20)
+    for text, y, scale, ink in (
+        ("Velora Expo 2026", 120, 2.2, 255), ("Jane", 380, 4.0, 20), ("Doe", 520, 4.0, 20),
+        ("Sales Manager", 640, 2.0, 20), ("Quantor Robotics Ltd", 740, 2.0, 20),
+    ):  # fmt: skip
+        at, font, thick = (60, y), cv2.FONT_HERSHEY_SIMPLEX, round(2 * scale)
+        cv2.putText(pixels, text, at, font, scale, (ink, ink, ink), thick, cv2.LINE_AA)
+    modules = np.random.default_rng(2).integers(0, 2, (33, 33)).astype(np.uint8) * 255
+    code = cv2.resize(modules, (400, 400), interpolation=cv2.INTER_NEAREST)
+    pixels[810:1210, 250:650] = code[..., None]
+    return pixels
+
+
+def banded(color: tuple[int, int, int], *, share: float, side: str = "top") -> Picture:
+    """A white card with a strip of another colour along one side, with the firm in it."""
+    pixels = card()
+    pixels[:130] = (240, 244, 246)
+    high, wide = round(540 * share), round(900 * share)
+    strip = {
+        "top": (slice(0, high), slice(None)),
+        "bottom": (slice(540 - high, 540), slice(None)),
+        "left": (slice(None), slice(0, wide)),
+        "right": (slice(None), slice(900 - wide, 900)),
+    }[side]
+    pixels[strip] = color
+    cv2.putText(
+        pixels, "Velora", (40, 80), cv2.FONT_HERSHEY_SIMPLEX, 2, (255, 255, 255), 4, cv2.LINE_AA
+    )
+    return pixels
+
+
+@pytest.mark.parametrize("color", [(120, 60, 20), (30, 30, 160), (60, 60, 60), (20, 140, 230)])
+@pytest.mark.parametrize(
+    ("side", "share"),
+    [("top", 0.2), ("top", 0.35), ("bottom", 0.22), ("left", 0.3), ("right", 0.28)],
+)
+def test_a_strip_of_another_colour_is_a_part_of_the_card(
+    color: tuple[int, int, int], side: str, share: float
+) -> None:
+    frame, corners = held(banded(color, share=share, side=side), tilt=-5)
+    found = find_card(frame)
+    assert found is not None
+    for corner in corners:
+        assert min(float(np.hypot(*(np.array(mine) - corner))) for mine in found.corners) < 30
+
+
 @pytest.mark.parametrize(
     "frame",
     [

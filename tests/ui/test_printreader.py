@@ -22,7 +22,7 @@ from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.errors import DiskFull, IdentityDocument, StoreError
 from leadcapture.lead import Person, Phone, Source
-from tests.capture.test_cardfinder import card, held
+from tests.capture.test_cardfinder import card, held, unreadable_badge
 from tests.ui.test_capturepage import Desk
 from ui import camera
 from ui.camera import CardShot, Scan
@@ -123,6 +123,49 @@ def test_a_card_held_up_is_outlined_read_and_saved(
     assert capture.image_id is not None
     origins = desk.booth.origins(lead.id)
     assert next(one for one in origins if one.field == "company").found.box  # type: ignore[union-attr]
+
+
+def test_a_badge_held_up_whose_code_nobody_reads_is_read_as_it_is_printed(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera, "_PICTURES_PACE", 0.05)
+    frame = held(unreadable_badge(), width=430, at=(640, 360))[0]
+    for number in range(60):
+        cv2.imwrite(str(tmp_path / f"{number:03}.png"), frame)
+    desk.booth.update_settings(camera=str(tmp_path))
+    desk.page.refresh()
+    desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    first_name = desk.form.fields["first_name"]
+    desk.qtbot.waitUntil(lambda: first_name.text() != "", timeout=90_000)
+    names = ("first_name", "last_name", "title", "company")
+    assert [desk.form.fields[name].text() for name in names] == [
+        "Jane", "Doe", "Sales Manager", "Quantor Robotics Ltd",
+    ]  # fmt: skip
+    assert "cut off" not in desk.page.bar.text, "its coloured head is in the picture, too"
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"width": 330}, "Move the card closer"),
+        ({"shine": True}, "Too much glare: tilt the card"),
+        ({"blur": 3}, "Blurred: hold still, a little further away"),
+    ],
+)
+def test_what_is_in_the_way_of_a_card_is_said(
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    how: dict[str, Any],
+    words: str,
+) -> None:
+    monkeypatch.setattr(camera, "_PICTURES_PACE", 0.05)
+    frame = held(**how)[0]
+    for number in range(60):
+        cv2.imwrite(str(tmp_path / f"{number:03}.png"), frame)
+    desk.booth.update_settings(camera=str(tmp_path))
+    desk.page.refresh()
+    desk.qtbot.waitUntil(lambda: desk.page.preview.hint == words, timeout=20_000)
 
 
 def test_enter_saves_before_it_is_read_and_the_fields_fill_in_later(desk: Desk) -> None:
