@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadcapture.booth import Draft
 from leadcapture.errors import DiskFull, LeadCaptureError
 from leadcapture.lead import Lead, Source
-from ui.words import clock_time, local_time, one_line
+from ui.words import clock_time, how_many, local_time, one_line
 
 if TYPE_CHECKING:
     from ui.camera import View
 
-__all__ = ["aim_hint", "choices_hint", "mark_of", "met_words", "not_saved_words", "when"]
+__all__ = [
+    "aim_hint",
+    "choices_hint",
+    "left_words",
+    "mark_of",
+    "met_words",
+    "not_saved_words",
+    "when",
+]
 
 #: What to do with a card, by what the watch advises.
 _ADVICE = {
@@ -87,6 +97,17 @@ def met_words(met: Lead, *, sure: bool, adding: bool, me: str, now: datetime) ->
             "Enter saves this as a new lead."
         )
     return f"Met {at} by {whom}. Enter saves this as a new lead all the same."
+
+
+def left_words(files: Sequence[Path]) -> str:
+    """That the app ended while photos were kept: these of them were never taken."""
+    folders = {path.parent.name for path in files}
+    where = f"of “{one_line(folders.pop())}” " if len(folders) == 1 else ""
+    were = "was" if len(files) == 1 else "were"
+    return (
+        f"{how_many(len(files), 'photo file')} {where}{were} chosen and not taken: the app "
+        "ended before. Those before are kept, and none is kept twice."
+    )
 
 
 def not_saved_words(error: LeadCaptureError) -> str:

@@ -1,12 +1,13 @@
-"""The import of many photos: a bar with the time left, a cancel, and what came of it in words."""
+"""The import of many photos: which, a bar with the time left, a cancel, and what came of it in
+words."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QWidget
 
 from leadcapture.booth import Booth
 from leadcapture.errors import Cancelled, LeadCaptureError
@@ -24,6 +25,8 @@ __all__ = ["PhotoImport"]
 class PhotoImport(QWidget):
     """Visible while an import runs."""
 
+    chosen = Signal(object)
+    """List of `Path`: files that were chosen."""
     said = Signal(str)
     warned = Signal(str)
     """The same, where something went wrong."""
@@ -63,6 +66,34 @@ class PhotoImport(QWidget):
     def running(self) -> bool:
         return self._job is not None
 
+    def ask(self, at: QPoint) -> None:
+        """Ask, at this place of the screen, whether it is a folder or some files of it; a scan of
+        many cards is one file."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("A folder…", self._ask_folder)
+        menu.addAction("Photos, or a PDF…", self._ask_files)
+        menu.popup(at)
+
+    def _ask_files(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        from leadcapture.capture.album import SUFFIXES
+
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Import photos or scans", "", f"Photos and PDFs ({kinds});;All files (*)"
+        )
+        if names:
+            self.chosen.emit([Path(name) for name in names])
+
+    def _ask_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        folder = QFileDialog.getExistingDirectory(self, "Import photos from a folder")
+        if folder:
+            self.start([Path(folder)])
+
     def start(self, paths: list[Path]) -> None:
         """Keep and read these files and folders."""
         if self._job is not None:
@@ -92,6 +123,10 @@ class PhotoImport(QWidget):
     def _found_left(self, files: tuple[Path, ...]) -> None:
         if files and self._job is None:
             self.left.emit(files)
+
+    def forget_left(self) -> None:
+        """Take none of what was chosen before and not kept."""
+        self._worker.run(self._booth.forget_files_left, lane=Lane.KEEP)
 
     def give_up(self) -> None:
         """Stop, and take none of what is left later either: a person said so."""
@@ -131,7 +166,7 @@ class PhotoImport(QWidget):
         self._job = None
         if self._given_up:
             self._given_up = False
-            self._worker.run(self._booth.forget_files_left, lane=Lane.KEEP)
+            self.forget_left()
         self.hide()
 
 

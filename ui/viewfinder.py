@@ -1,12 +1,20 @@
-"""Opens and closes the camera as the page comes and goes, and says in the preview how it stands."""
+"""Opens and closes the camera as the page comes and goes, and says in the preview how it stands,
+what is seen and what to do with it."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadcapture.booth import Booth
-from ui.camera import NOT_ALLOWED, CameraFeed, ask_for_camera
+from ui.camera import NOT_ALLOWED, CameraFeed, CardShot, Scan, View, ask_for_camera
+from ui.capturewords import aim_hint, choices_hint
 from ui.preview import Preview
+
+if TYPE_CHECKING:
+    from leadcapture.capture.decoder import Symbol
 
 __all__ = ["Viewfinder", "is_device"]
 
@@ -17,8 +25,11 @@ _CAMERA_AFTER = 120
 class Viewfinder(QObject):
     """One camera, as the settings name it."""
 
-    lost = Signal()
-    """There is no picture any more, so nothing in it can be chosen."""
+    taken = Signal(object, object)
+    """(`Symbol`, or None where it is a card; the picture) of what was held up."""
+    card_seen = Signal()
+    """The first card comes into view."""
+    said = Signal(str)
 
     def __init__(
         self, booth: Booth, feed: CameraFeed, preview: Preview, parent: QObject | None = None
@@ -28,8 +39,15 @@ class Viewfinder(QObject):
         self._feed = feed
         self._preview = preview
         self._spec = ""
+        self._lead_open = False
+        self._card_seen = False
+        self.choices: tuple[Symbol, ...] = ()
+        """The badges in view, where there are several and one is to be chosen."""
         self.failed = False
         """There was no camera, or the clip is over: Space tries again."""
+        feed.viewed.connect(self._viewed)
+        feed.scanned.connect(self._scanned)
+        feed.shot.connect(self._shot)
         feed.failed.connect(self._trouble)
         feed.ended.connect(self._clip_over)
         preview.room_changed.connect(feed.set_room)
@@ -64,6 +82,56 @@ class Viewfinder(QObject):
         else:
             self._feed.start(spec)
 
+    def set_lead_open(self, on: bool) -> None:
+        """While a lead is open nothing is to be chosen or to be done, and no card is taken."""
+        self._lead_open = on
+        if on:
+            self._preview.show_hint("")
+        self._feed.want_cards(not on)
+
+    def scan_again(self) -> None:
+        """Let the badge in view count again, or open a camera that failed."""
+        if self.failed or not self._feed.running:
+            self.open()
+        else:
+            self._feed.rescan()
+            self.said.emit("Scanning again.")
+
+    def choose(self, symbol: Symbol) -> Any:
+        """This badge of several is meant; its frame, if there is one."""
+        self.choices = ()
+        view = self._preview.view
+        self._feed.choose(symbol)
+        self._preview.confirm("Chosen")
+        return view.frame if view is not None else None
+
+    def _viewed(self, view: View) -> None:
+        if view.card is not None and not self._card_seen:
+            self._card_seen = True
+            self.card_seen.emit()
+        self.choices = () if self._lead_open else view.choices
+        if self._lead_open:
+            view = replace(view, choices=())
+        self._preview.show_view(view)
+        self._preview.show_hint(self._hint(view))
+
+    def _hint(self, view: View) -> str:
+        if self.choices:
+            return choices_hint(len(view.choices))
+        if self._lead_open:
+            return ""
+        spans = [self._preview.outline(symbol).boundingRect() for symbol in view.visible]
+        largest = max((max(span.width(), span.height()) for span in spans), default=0.0)
+        return aim_hint(view, small=largest < self._preview.width() / 14)
+
+    def _scanned(self, scan: Scan) -> None:
+        self._preview.confirm("Scanned")
+        self.taken.emit(scan.symbol, scan.picture)
+
+    def _shot(self, shot: CardShot) -> None:
+        self._preview.confirm("Card")
+        self.taken.emit(None, shot.picture)
+
     def _allowed(self, allowed: bool) -> None:
         if allowed:
             self._feed.start(self._spec)
@@ -72,14 +140,14 @@ class Viewfinder(QObject):
 
     def _trouble(self, words: str) -> None:
         self.failed = True
-        self.lost.emit()
+        self.choices = ()
         more = "Hand scanners, photos and typing work without it."
         again = "" if "Space" in words else " Space tries again."
         self._preview.show_message("No camera picture", f"{words}{again}\n{more}")
 
     def _clip_over(self) -> None:
         self.failed = True
-        self.lost.emit()
+        self.choices = ()
         self._preview.show_message("The clip is over", "Space plays it again.", icon="play")
 
 

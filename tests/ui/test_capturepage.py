@@ -543,7 +543,7 @@ def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> No
     both = (at(badge(), 20), at(badge("B-2", "Alan", "Example", email="a@example.com"), 200))
     pixels = np.zeros((180, 320, 3), np.uint8)
     view = View(image=image, width=320, height=180, visible=both, choices=both, frame=pixels)
-    desk.page._viewed(view)
+    desk.page.camera._viewed(view)
     assert "press 1 or 2" in desk.page.preview.hint
     # A French keyboard has a key for this one; Python calls it a digit.
     square = QKeyEvent(
@@ -552,8 +552,8 @@ def test_two_badges_in_view_are_picked_by_number(desk: Desk, badge: Badge) -> No
     assert not desk.page._press(square)
     desk.press("2")
     assert desk.form.name.text() == "Alan Example"
-    assert desk.page._draft is not None
-    assert desk.page._draft.picture.startswith(b"\xff\xd8")
+    assert desk.page.lead.draft is not None
+    assert desk.page.lead.draft.picture.startswith(b"\xff\xd8")
 
 
 def test_the_camera_rests_while_the_page_is_not_seen(desk: Desk, qtbot: QtBot) -> None:
@@ -653,16 +653,16 @@ def test_a_folder_is_imported_and_one_bad_picture_stops_nothing(
     assert "3 leads from photos" in desk.page.bar.text
     assert "4.jpg" in desk.page.bar.text
     assert not desk.page.photos.isVisible()
-    assert desk.page.sheets.isVisible()
+    assert desk.page.panel.sheets.isVisible()
 
     # After a restart the list is there again, until it is closed.
     again = CapturePage(desk.booth, desk.worker, clock=desk.clock, process=desk.process)
     desk.qtbot.addWidget(again)
     again.show()
     desk.rest()
-    assert again.sheets.isVisible()
-    assert again.sheets.rows.topLevelItem(0).text(1) == "nothing read"
-    again.sheets.close_button.click()
+    assert again.panel.sheets.isVisible()
+    assert again.panel.sheets.rows.topLevelItem(0).text(1) == "nothing read"
+    again.panel.sheets.close_button.click()
     assert again.ready.isVisible()
     again.close_camera()
 
@@ -680,7 +680,7 @@ def test_a_scan_of_several_pages_is_imported_page_by_page(
     monkeypatch.setattr(
         "PySide6.QtWidgets.QFileDialog.getOpenFileNames", lambda *_: ([str(scan)], "")
     )
-    desk.page._ask_files()
+    desk.page.photos._ask_files()
     desk.rest()
     assert sorted(lead.label for lead in desk.leads()) == ["Ada Sample", "Grace Sample"]
     assert not desk.page.open

@@ -268,7 +268,7 @@ def test_a_tapped_word_goes_into_the_field(desk: Desk) -> None:
     # Outside every field the word asks where it belongs.
     desk.page.setFocus()
     assert desk.form.active == ""
-    menu = desk.page._fields_menu("Doe")
+    menu = desk.page.lead._fields_menu("Doe")
     menu.actions()[1].trigger()
     assert desk.form.fields["last_name"].text() == "Doe"
 
