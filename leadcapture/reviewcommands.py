@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -352,7 +351,7 @@ def refused(ctx: click.Context, as_json: bool) -> None:
                     "error": entry.error,
                     "records": list(records),
                 }
-                click.echo(json.dumps(row, ensure_ascii=False))
+                terminal.print_json(row)
             else:
                 click.echo(f"{entry.key}  {lead.label}: {' '.join(entry.error.split())}")
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
 from leadcapture.booth import Booth
+from leadcapture.cli import main
 from leadcapture.delivery import OutboxEntry, Step
 from leadcapture.lead import Lead, Person
 from tests.commandline import Run, lines
@@ -66,6 +69,24 @@ def test_what_was_refused_is_listed_and_linked(
     monkeypatch.setattr(Booth, "link", link)
     assert "Ada Example is linked to 00Q1" in opened("link", "key-1", "00Q1").output
     assert asked == [("key-1", "00Q1")]
+
+
+def test_what_was_refused_is_json_on_a_console_with_an_old_code_page(
+    opened: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = Lead(
+        id=uuid4(),
+        show_id=uuid4(),
+        person=Person(first_name="Łucja", last_name="Müller"),
+        captured_at=datetime(2026, 11, 24, tzinfo=UTC),
+        captured_by="Rep",
+        device="laptop",
+    )
+    entry = OutboxEntry(lead_id=lead.id, connector="csv", step=Step.PERSON, key="k", error="no")
+    monkeypatch.setattr(Booth, "parked", lambda booth: ((entry, lead),))
+    words = ["--workspace", str(workspace), "refused", "--json"]
+    said = CliRunner(charset="ascii").invoke(main, words)
+    assert json.loads(said.stdout)["label"] == "Łucja Müller"
 
 
 def test_leads_of_a_file_are_imported_by_a_saved_mapping(opened: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 
 import pytest
@@ -39,3 +40,14 @@ def test_of_an_unknown_total_only_the_work_is_said(monkeypatch: pytest.MonkeyPat
                 progress(rows, 0, "list.csv")
     assert file.getvalue() == "Pictures: 1/1\nlist.csv\n"
     assert "1000/?" in screen.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_line_of_json_is_json_on_every_console(
+    monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    console = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", console)
+    terminal.print_json({"label": "Łucja 示例"})
+    console.flush()
+    assert json.loads(console.buffer.getvalue().decode(encoding)) == {"label": "Łucja 示例"}
