@@ -51,6 +51,9 @@ _LOOKED_AT = 100
 #: Levels of grey between the darkest and the lightest point of a picture that shows something.
 _CONTRAST = 24
 
+#: Bytes that are put to a HEIC that is cut off: none of 40 megapixels lacks more.
+_HEIC_END = 16 << 20
+
 _WANTED_SIZE = (1280, 720)
 
 #: How many reads in a row a camera may fail before it counts as unplugged; some stutter at start.
@@ -234,8 +237,13 @@ def _what_is_there(data: bytes) -> Image.Image:
     import numpy as np
     from PIL import Image
 
-    # With an end, libjpeg shows what came before it.
-    ended = data + b"\xff\xd9" if data.startswith(b"\xff\xd8") else data
+    ended = data
+    if data.startswith(b"\xff\xd8"):
+        # With an end, libjpeg shows what came before it.
+        ended += b"\xff\xd9"
+    elif data[4:8] == b"ftyp":
+        # The head says where the picture ends; libheif asks no more than that something is there.
+        ended += b"\xff" * _HEIC_END
     with Image.open(BytesIO(ended)) as picture:
         with suppress(OSError, SyntaxError, EOFError):
             picture.load()

@@ -410,3 +410,30 @@ def test_an_iphones_heic_is_read_upright() -> None:
 def test_a_heic_cut_off_says_so() -> None:
     with pytest.raises(BadInput, match=r"IMG_1\.heic"):
         read_image(base64.b64decode(HEIC)[:300], name="IMG_1.heic")
+
+
+#: 64 × 256 pixels, white with a black bar every sixteen rows.
+BARS = """
+AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVVtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA
+AAAAACJpbG9jAAAAAERAAAEAAQAAAAABeQABAAAAAAAAAgwAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA
+AA5waXRtAAAAAAABAAAA1WlwcnAAAAC2aXBjbwAAAHdodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNw
+AAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCAQFlupJKa5uAhoMCAAAAMgAAAAwCEYgABAAdEAcFy
+sCJAAAAAE2NvbHJuY2x4AAEADQAGgAAAABRpc3BlAAAAAAAAAEAAAAEAAAAAEHBpeGkAAAAAAwgICAAAABdpcG1hAAAAAAAA
+AAEAAQSBAgMEAAACFG1kYXQAAAIIKAGvGYAMQiCIPS0fb0QMx+9mUBGkq/+2+4yNkO5TUiDbXXmMdOg1wYxRH8W7PYp/waOS
+rYCXnMMSkhZjDuTBCXXzjLbVu2FYt7f2eNSsFisQAujH9ZRRTbov0yz6mOpWf1mpLPWdCNZiUR+RAbifVHwYsfD608Ka6TRP
+/10EFGPLpykPD/8CaZPbTd7ZAdL1nIrUUoqCpsrVkn+FyDrW/k5ZU7zKdJM36LaQ5wGZfZH5nFafj5E7BniFPT72DTo+YYfz
+5EfjkUY55iTKxedy4XorNixGxe1kPMyxYHarWm/6NmbE8RC93jh/hnrB7pt+hng6AjWR/zgZlnXiY60ETIFPJgK9PJcYEPlh
+8d94cZKkVQu369tyBD/ov1vzMYkgGzPdoGeuylwe0qeJrBtBO5KIOyAw2+fy8tODIpn1toGpFikNSd7NGSCMxpif/M/ImV1p
+i8KA3/CP1D51tkhh7q+mLJUqWnKfICTZMtuq+9I6fhzYm0CNURDEQfSMt3mOowMgOFJob/sqCJ64c8pSvbBTU7oWtWDFK1l/
+/iej3Rk5jPBSchGdsy6e8QIwWu/kplv3RW66OSiZpNY6ArxKyDfxb1Qj7o3XOd75MR3Y+6NPbxbKhtFcTALxKf6X2bUV2qHA
+BDBH9JDQMxucSCOsy2S9J0I+T4GVn3nTHfv6qWSS+hXFu9gGgA==
+"""
+
+
+def test_of_a_heic_that_is_cut_off_the_rest_is_shown() -> None:
+    said: list[str] = []
+    whole = read_image(base64.b64decode(BARS))
+    part = read_image(base64.b64decode(BARS)[:661], warn=said.append)
+    assert 160 <= part.shape[0] <= whole.shape[0] == 256
+    assert np.abs(part[:96].astype(int) - whole[:96]).mean() < 8
+    assert "cut off" in said[0]
