@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -115,6 +117,50 @@ def test_a_stack_of_cards_is_kept_first_and_read_later(
     booth.clear_sheets()
     assert booth.sheets() == ()
     assert booth.keep_sheet(sheet(1))[0].again
+
+
+@pytest.mark.slow
+def test_a_stack_whose_reading_was_killed_is_read_on_where_it_was(
+    booth: Booth, workspace: Path
+) -> None:
+    """Two readers are at work then, and nothing is left to a tidy end."""
+    names = ("Ada", "Bea", "Cyd", "Dan", "Eva")
+    pictures = [card(f"{name} Example", f"{name.lower()}@example.com") for name in names]
+    for name, data in zip(names, pictures, strict=True):
+        booth.keep_sheet(Sheet(name=f"{name}.png", data=data, page=1, pages=1))
+    booth.close()
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from leadcapture.booth import Booth\n"
+        "def told(now):\n"
+        "    if now.done == 2:\n"
+        "        os.kill(os.getpid(), getattr(signal, 'SIGKILL', signal.SIGTERM))\n"
+        "booth = Booth.open(Path(sys.argv[1]), passphrase=sys.argv[2])\n"
+        "booth.read_waiting(progress=told, workers=2)\n"
+    )
+    # It ends when all have let go of its output, its readers too.
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(workspace), WORDS],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode != 0, "it was not killed"
+
+    with Booth.open(workspace, passphrase=WORDS) as again:
+        read = {row.name for row in again.sheets() if row.doubt is not None}
+        assert read == {"Ada.png", "Bea.png"}
+        assert len(again.unread_pictures()) == 3
+        assert len(again.read_waiting(workers=1)) == 3
+        assert again.unread_pictures() == ()
+        told = {(row.label, row.name) for row in again.sheets()}
+        assert told == {(f"{name} Example", f"{name}.png") for name in names}
+        assert all(
+            again.keep_sheet(sheet)[0].again
+            for sheet in [Sheet(name="again.png", data=data, page=1, pages=1) for data in pictures]
+        )
 
 
 def test_front_and_back_one_after_the_other_become_one_lead(
