@@ -312,9 +312,11 @@ def take_back(
         # A merge is two lines, the first of which numbers the action; so is what unites two.
         pair = [number, number + 1]
         united = name == "united"
+        # By whatever name: front and back of a card that were joined are merged, too.
         merged = bool(
             db.execute(
-                "SELECT 1 FROM history WHERE id IN (?, ?) AND action = ? AND name = 'merged'",
+                "SELECT 1 FROM history WHERE id IN (?, ?) AND action = ? "
+                "AND (name = 'merged' OR json_extract(body, '$.stage') = 'merged')",
                 [*pair, number],
             ).fetchone()
         )

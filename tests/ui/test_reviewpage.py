@@ -34,10 +34,12 @@ from leadcapture.booth import (
     Who,
 )
 from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.capture.decoder import Symbol
 from leadcapture.lead import Consent, Disposition, Lead, Person, Source, Stage
 from leadcapture.show import Qualifier, QualifierKind, Show
+from tests.booth.scans import sheet
 from ui.changes import rebased
 from ui.checklist import Checklist
 from ui.columns import Column
@@ -867,6 +869,43 @@ def test_one_change_of_the_history_is_taken_back(room: Room, booth: Booth, add: 
     stored = booth.lead(lead.id)
     assert (stored.owner, stored.notes) == ("", "kept")
     assert len(timeline.events) == 4
+
+
+def test_two_pictures_put_together_as_sides_of_one_card_come_apart_with_the_mouse(
+    room: Room, booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = Person(first_name="Jane", last_name="Doe", company="Velora Ltd")
+    people = iter((front, Person(company="Velora Ltd", websites=("velora.example",))))
+
+    def read(picture: bytes, **_: object) -> PictureReading:
+        field = FieldReading(field=CardField.COMPANY, value="Velora Ltd", box=(), confidence=0.99)
+        return PictureReading(cards=(CardReading(person=next(people), fields=(field,)),))
+
+    monkeypatch.setattr("leadcapture.capture.cardprocess.read_picture", read)
+    kept = [booth.keep_sheet(sheet(number))[0].lead for number in range(2)]
+    booth.read_waiting(workers=1)
+    # Something else was done since: Ctrl+Z would take that back.
+    booth.edit(replace(booth.lead(kept[0].id), notes="wants a sample"))
+    room.open()
+    assert room.names() == ["Jane Doe"]
+    room.page.panel.tabs.setCurrentIndex(HISTORY)
+    timeline = room.page.panel.timeline
+    (back,) = (
+        button
+        for button in timeline.findChildren(QToolButton)
+        if "Front and back joined" in button.toolTip()
+    )
+    room.qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    room.settle()
+    one, two = (booth.lead(lead.id) for lead in kept)
+    assert (one.stage, two.stage) == (Stage.CAPTURED, Stage.CAPTURED)
+    assert (one.person, one.notes) == (front, "wants a sample")
+    assert two.person.websites == ("velora.example",)
+    assert [len(booth.captures(lead.id)) for lead in kept] == [1, 1]
+    assert len(room.names()) == 2
+    # They stay apart.
+    booth.read_waiting(workers=1)
+    assert booth.lead(two.id).stage is Stage.CAPTURED
 
 
 def test_what_is_clean_is_approved_at_once_and_the_rest_is_looked_at_one_by_one(
