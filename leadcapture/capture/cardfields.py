@@ -63,6 +63,7 @@ from leadcapture.capture.cardrules import score_by_rules
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
     DEPARTMENT_WORDS,
+    PARTICLES,
     REGISTRATION,
     cjk_share,
     fold,
@@ -310,6 +311,11 @@ def _choose_name(
                 for part, rest in ((piece.text, other.text), (other.text, piece.text))
             ):
                 continue
+            joint = max((agreement(both, local) for local in locals_), default=0.0)
+            if j == i + 1 and _over_two_lines(card, i, joint, p, below):
+                worth = np.log(max(p, below) + 1e-6) + 1.4 * joint + 0.5
+                options.append((worth, (i, j), both, joint))
+                continue
             few = len(piece.text.split()) + len(other.text.split())
             if (
                 few > 4
@@ -321,7 +327,6 @@ def _choose_name(
                 continue
             if cjk_share(both) > 0.4 or title_strength(both) > 0 or has_legal_form(both):
                 continue
-            joint = max((agreement(both, local) for local in locals_), default=0.0)
             if few == 2 and any(_initials(both, local) for local in locals_):
                 joint = max(joint, 0.95)
             aligned = (
@@ -419,6 +424,8 @@ def _choose_name(
         and fold(strip_decorations(text)[1]).startswith(fold(split.last))
     ):
         value = f"{split.last} {split.first}".strip()
+    elif split.generation:
+        value = f"{value} {split.generation}"
     found = Found(
         field=CardField.NAME,
         value=value,
@@ -443,6 +450,65 @@ def _choose_name(
         },
     )
     return chosen, found
+
+
+#: The least that the less likely of two lines of a name must look like one.
+_HALF_A_NAME = 0.05
+
+
+def _over_two_lines(card: Extraction, i: int, joint: float, p: float, below: float) -> bool:
+    """Whether a piece and the next are the given and the family names of one person, several words
+    in each: "María del Carmen" over "Ruiz Ortega".
+
+    `joint` is how far an e-mail spells both, `p` and `below` how likely each is a name. Two lines
+    in one size that stand close might as well be two people: something has to say that they are
+    one.
+    """
+    piece, other = card.pieces[i], card.pieces[i + 1]
+    one, two = card.rows[piece.row], card.rows[other.row]
+    given, family = piece.text.split(), other.text.split()
+    lower = [word for word in (*given, *family) if fold(word) in PARTICLES]
+    locals_ = card.evidence.locals
+    if (
+        max(p, below) < 0.9
+        or min(p, below) < _HALF_A_NAME
+        or min(len(given), len(family)) < 2
+        or len(given) + len(family) - len(lower) > 5
+        or not 0.8 < one.height / two.height < 1.25
+        or two.rect[1] - one.rect[3] > 0.5 * one.height
+        or piece.text.isupper() != other.text.isupper()
+        or min(name_shape(piece.text), name_shape(other.text)) < 0.9
+        or piece.contacts
+        or other.contacts
+    ):
+        return False
+    middle = abs(one.rect[0] + one.rect[2] - two.rect[0] - two.rect[2]) < one.height
+    if not (
+        middle
+        or abs(one.rect[0] - two.rect[0]) < 0.5 * one.height
+        or abs(one.rect[2] - two.rect[2]) < 0.5 * one.height
+    ):
+        return False
+    if any(
+        title_strength(text)
+        or has_legal_form(text)
+        or is_department(text)
+        or is_addressed(text)
+        or any(map(is_business, words(text)))
+        or spelled_by_domain(text, card.evidence.labels) >= 0.5
+        for text in (piece.text, other.text)
+    ):
+        return False
+    single = max(
+        (agreement(part, local) for part in (piece.text, other.text) for local in locals_),
+        default=0.0,
+    )
+    # A family name may begin with a particle, a whole name does not: "de Oliveira Neto".
+    goes_on = family[0].islower() and fold(family[0]) in PARTICLES
+    ends_open = fold(given[-1]) in PARTICLES
+    return (joint >= 0.95 and joint > single) or (
+        joint >= single and (goes_on or ends_open or has_two_surnames(card.country))
+    )
 
 
 def _initials(name: str, local: str) -> bool:
@@ -512,8 +578,10 @@ def _mend_name(text: str, email: str) -> str:
     pieces = [p for p in re.split(r"[^a-z]+", fold(email.partition("@")[0])) if len(p) > 2]
     words_: list[str] = []
     for word in text.split():
-        if re.match(r"l[b-df-hj-np-tv-z][a-z]", word) or (
-            not words_ and re.match(r"l[a-z]{2}", word) and text.split()[-1][:1].isupper()
+        # A short form is what it is: "lic. oec.".
+        if not word.endswith(".") and (
+            re.match(r"l[b-df-hj-np-tv-z][a-z]", word)
+            or (not words_ and re.match(r"l[a-z]{2}", word) and text.split()[-1][:1].isupper())
         ):
             word = "I" + word[1:]
         plain = fold(word)

@@ -37,7 +37,14 @@ class Name:
     last: str = ""
     suffix: str = ""
 
+    @property
+    def generation(self) -> str:
+        """What of the suffix tells a child from a parent, as printed: "Jr.", "III"; or nothing."""
+        first = self.suffix.split(",")[0].strip()
+        return first if _plain(first) in _GENERATIONS else ""
 
+
+_GENERATIONS = wordset("jr sr ii iii iv")
 _TWO_FAMILY = wordset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 夏侯 尉迟 皇甫 公孙 令狐 慕容 남궁 황보 제갈 선우"
 )
@@ -210,6 +217,14 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
             or _is_short_address(words)
             or (words[0] in _CAPITAL_ADDRESS and len(words) > 2 and not words[1].isupper())
             or (prefix and re.fullmatch(r"\([A-Za-z.]{1,6}\)", words[0]))
+            # "lic. oec. HSG Urs Keller", "Dipl.-Ing. FH Ina Voss": the school of the degree.
+            or (
+                prefix
+                and prefix[-1].endswith(".")
+                and len(words) > 2
+                and re.fullmatch(r"[A-Z]{2,4}", words[0])
+                and not words[1].isupper()
+            )
             or (
                 _plain(words[0])
                 in HONORIFICS - (_ALSO_NAMES if _is_one_name(words[1:]) else frozenset())

@@ -328,8 +328,13 @@ def _split_meaning(
         and not _only_degrees(dashed[2])
     ):
         return [dashed[1], dashed[2]]
+    # "Jason Chen Manager, Ocean Freight Dept.": the comma is the title's.
+    named = _name_before_title(text, locals_, least=0.95) if "," in text else []
+    if named and "," not in named[0]:
+        return named
     for separator in (
-        r"\s*,\s*", r"\s+[-–—]\s+|(?<=[a-zà-ÿ])[-–—]\s+", r"\s*[:：]\s*", r"\s*[(]\s*",
+        r"\s+/\s*|/\s+", r"\s*,\s*", r"\s+[-–—]\s+|(?<=[a-zà-ÿ])[-–—]\s+", r"\s*[:：]\s*",
+        r"\s*[(]\s*",
     ):  # fmt: skip
         for match in re.finditer(separator, text):
             head, tail = text[: match.start()].strip(), text[match.end() :].strip(" )")
@@ -447,14 +452,24 @@ def _split_meaning(
         )
     ):
         return [match.group(1), match.group(2)]
-    # "John Smith CEO", "John Smith Sales Manager" without any sign between.
+    # "John Smith CEO", "John Smith Sales Manager".
+    return _name_before_title(text, locals_) or [text]
+
+
+def _name_before_title(text: str, locals_: Sequence[str], least: float = 0.0) -> list[str]:
+    """A name and the title behind it without any sign between; empty where there are none.
+
+    `least` is how far an e-mail has to spell the name.
+    """
     tokens = text.split()
     if 3 <= len(tokens) <= 7:
         for at in range(2, min(4, len(tokens))):
             head, tail = " ".join(tokens[:at]), " ".join(tokens[at:])
             first = words(tokens[at])
+            agree = max((agreement(head, local) for local in locals_), default=0.0)
             if (
-                name_shape(head) >= 0.8
+                agree >= least
+                and name_shape(head) >= 0.8
                 and title_strength(head) == 0
                 and not _company_like(head)
                 and title_strength(tail) >= 0.5
@@ -463,13 +478,10 @@ def _split_meaning(
                 and (first[0] in TITLE_WORDS or title_strength(tail) >= 0.75)
                 and first[0] not in {"and", "of", "sr", "jr"}
                 and not has_legal_form(text)
-                and (
-                    first[0] in _SURE_TITLES
-                    or max((agreement(head, local) for local in locals_), default=0.0) >= 1.0
-                )
+                and (first[0] in _SURE_TITLES or agree >= 1.0)
                 and not any(t in _BUSINESS for t in words(head))
                 and (
-                    max((agreement(head, local) for local in locals_), default=0.0) >= 0.5
+                    agree >= 0.5
                     or (
                         (tokens[at].strip(",") in _TITLE_CAPS or len(words(tail)) > 1)
                         and not locals_
@@ -477,7 +489,7 @@ def _split_meaning(
                 )
             ):
                 return [head, tail]
-    return [text]
+    return []
 
 
 _AND = wordset("& und and et y e + u co kg")

@@ -141,6 +141,66 @@ def test_a_name_over_two_lines_may_be_set_wide() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "two", "mail"),
+    [
+        ("Maria das Dores", "Pinto Salgado", "mpinto@acme.example"),
+        ("José Miguel", "dos Santos Filho", "miguel@acme.example"),
+        ("Anna Margaretha", "van der Linden", "anna@acme.example"),
+        ("ANA SOFIA", "RUIZ MONTES", "asruiz@acme.example"),
+    ],
+)
+def test_a_name_over_two_lines_may_have_several_words_in_each(
+    one: str, two: str, mail: str
+) -> None:
+    rows = rows_of(f"*{one}", f"*{two}", "Diretor Comercial", "Acme Ltda.", mail)
+    said = value(decoded(rows), CardField.NAME)
+    assert said.casefold() == f"{one} {two}".casefold()
+
+
+@pytest.mark.parametrize("mail", ["info@acme.example", "anna.keller@acme.example"])
+def test_two_people_one_above_the_other_are_no_single_name(mail: str) -> None:
+    rows = rows_of("*Anna Keller", "*Jonas Weber", "Acme GmbH", mail, "12345 Musterstadt")
+    assert value(decoded(rows), CardField.NAME) in {"Anna Keller", "Jonas Weber"}
+
+
+@pytest.mark.parametrize("form", ["Jr.", "III", "Sr", "IV"])
+def test_what_tells_a_child_from_a_parent_is_told_with_the_name(form: str) -> None:
+    found = decoded(
+        rows_of(f"*Harold P. Winslow {form}", "Vice President", "hwinslow@acme.example")
+    )
+    name = first(found, CardField.NAME)
+    assert name.value == f"Harold P. Winslow {form}"
+    assert (name.name.last, name.name.suffix) == ("Winslow", form)
+
+
+def test_degrees_are_not_told_with_the_name() -> None:
+    found = decoded(rows_of("*Harold P. Winslow, MBA", "CEO", "hwinslow@acme.example"))
+    assert value(found, CardField.NAME) == "Harold P. Winslow"
+
+
+@pytest.mark.parametrize("degree", ["lic. iur. HSG", "lic. phil.", "Dipl. Ing. FH", "Mag. iur."])
+def test_a_degree_and_its_school_before_a_name_are_no_part_of_it(degree: str) -> None:
+    found = decoded(rows_of(f"*{degree} Beat Lüthi", "Direktor", "beat.luethi@acme.example"))
+    assert value(found, CardField.NAME) == "Beat Lüthi"
+    assert first(found, CardField.NAME).name.prefix == degree
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Peter Hong Director, Export Dept.",
+        "Peter Hong / Assistant Director, Export Dept.",
+        "Peter Hong/ Sales Engineer",
+    ],
+)
+def test_a_name_and_a_title_with_a_comma_of_its_own_come_apart(printed: str) -> None:
+    found = decoded(rows_of(f"*{printed}", "Acme Co., Ltd.", "peter.hong@acme.example"))
+    assert value(found, CardField.NAME) == "Peter Hong"
+    assert value(found, CardField.TITLE) in printed.removeprefix("Peter Hong")
+    assert value(found, CardField.TITLE)
+
+
+@pytest.mark.parametrize(
     "printed",
     ["David COHEN CFP®, CFP®", "David COHEN, SPHR, CPA", 'David "Dudi"COHEN', "David Cohen·CEO"],
 )
