@@ -100,10 +100,15 @@ _SOCIAL_HOST = re.compile(
     r"app)$"
 )
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][\w.]{2,30}\b(?!\.\w)")
+#: Who is reached under a handle; its end may look like a top level ("somchai.sr").
 _MESSENGER = re.compile(
-    r"\b(skype|we\s?chat(?:\s?id)?|line\s?id|telegram|twitter|instagram|facebook|linkedin|icq|qq|"
-    r"微信|xing)"
-    r"\s*[:：/]\s*(?P<handle>[@\w](?:(?!www\.)[\w.@/+-]){2,40})",
+    r"(?<![^\W\d_])(?P<where>skype(?:\s?(?:id|name))?|we\s?chat(?:\s?id)?|line\s?id|kakao\s?(?:talk)?(?:\s?id)?|"
+    r"telegram|twitter|instagram|facebook|linkedin|icq|qq|"
+    r"微信号?|微信號|카카오톡|카톡|xing|"
+    # A line of a phone or of products has a blank or a digit behind.
+    r"line(?=\s?[:：]\s?@?[a-z])|(?:zalo|viber|signal)(?=\s?[:：]\s?@?[a-z]))"
+    r"(?:\s*[:：/]\s*|(?<=id)\s+(?=[\w@])|(?:(?<=skype)|(?<=chat)|(?<=legram)|(?<=号))\s+(?=[a-z][\w-]*[._\d]))"
+    r"(?P<handle>[@\w](?:(?!www\.)[\w.@/+-]){2,40})",
     re.IGNORECASE,
 )
 
@@ -443,6 +448,9 @@ def find_emails(
                 continue
             address, span, mended = found
             at = max(span[1], match.start() + 1)
+            if re.fullmatch(r"[a-z]+\s@\S+", match[0], re.I) and fold(match["local"]) in _NETWORKS:
+                # "LINE @acme.co" is a handle.
+                continue
             host = address.partition("@")[2]
             last = host.rsplit(".", 1)[-1]
             torn = re.match(r"\s([a-z]{1,2})\s*$", left[row][span[1] :])
@@ -711,7 +719,7 @@ def find_websites(texts: list[str], left: list[str], take: Take, mail_hosts: Seq
     for row in range(len(texts)):
         for match in _MESSENGER.finditer(left[row]):
             handle = match["handle"]
-            name = re.sub(r"\W", "", match.group(1).lower())
+            name = re.sub(r"\W", "", match["where"].lower())
             take(ContactKind.SOCIAL, f"{name}:{handle}", row, match.span())
         at = 0
         while True:

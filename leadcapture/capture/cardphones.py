@@ -35,13 +35,13 @@ _KINDS: tuple[tuple[PhoneKind, str], ...] = (
         r"phone|\s?phone)?|celular|cel|"
         r"m[oó]vil|handy|hand\s?phone|h\s?/?\s?p|gsm|portable|port|telem[oó]vel|tlm|"
         r"kom(?:[oó]rka)?|natel|whats\s?app|"
-        r"cep(?:\s?tel(?:efonu)?)?|viber|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
+        r"cep(?:\s?tel(?:efonu)?)?|viber|zalo|[đd]d|di\sđộng|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
     ),
     (PhoneKind.HOME, r"home|privat|priv[eé]|res(?:idence)?|domicile|casa|自宅|h"),
     (
         PhoneKind.OFFICE,
         r"tele?phones?|t[eé]l[eé]phone|tel[eé]fono?|telefoon|puh(?:elin)?|phones?|tel(?:s|f|\.?\s?no)?|"
-        r"t[eé]l|te1|tlf|tfn?|ph|fon|"
+        r"t[eé]l|te1|telp|tlf|tfn?|ph|fon|đt|điện\s?thoại|"
         r"office|off|ofc|direct(?:\s?line|\s?dial)?|direkt|direkte?wahl|durchwahl|main|"
         r"switchboard|zentrale|desk|"
         r"fono|secretary|secr[eé]tariat|sekretariat|segreteria|secretar[ií]a|"
@@ -82,10 +82,13 @@ _AND_THEN = r"\s*(?:[/,;&~·–-]|(?<=\s)(?:y|e|o|and|or|et|ou|und|oder|en)(?=\s
 #: "(China) 138 0244 1827": the country that a number is dialled in.
 _ABROAD = re.compile(r"[(\[]\s?([A-Za-z][A-Za-z. ]{1,20})\s?[)\]]\s*[:：]?\s*$")
 _EXTENSION = re.compile(
-    r"^\s*[,;/(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|ramal|int|interno|apparaat|dw|durchwahl|"
+    r"^\s*[,;/(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|anx|ramal|int|interno|apparaat|dw|durchwahl|"
+    r"m[áa]y\s?l[ẻe]|ต่อ|"
     r"klappe|dahili|l[íi]nea|內線|内线|内線|分机|分機|轉|转|내선|"
     r"nebenstelle|nst|kl(?=\.)|w(?=\.)|wewn?|wewnętrzny|inw|interior|toestel|tst|linka|klapka|mell[ée]k|"
-    r"anknytning|ankn|linje|alanumero|lok(?:al)?|доб(?:авочный)?|вн(?:утр)?|внутренний|εσωτ?)"
+    r"anknytning|ankn|linje|alanumero|lok(?:al)?|доб(?:авочный)?|вн(?:утр)?|внутренний|εσωτ?|"
+    # "#12", but no "#12-03", which is a flat.
+    r"#(?=\s?\d{2,5}(?![\d-])))"
     r"\s*[.:#]?\s*(\d{1,6})\)?",
     re.IGNORECASE,
 )
@@ -199,6 +202,12 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+#: A number whose last four digits are said again behind a stroke, with another ending.
+_SECOND_LIKE_FIRST = re.compile(
+    r"(?<=\d)(?<!^\d)[\s.-](?P<two>\d\d)\d\d(?P<dash>\s?/\s?)(?P=two)\d\d$"
+)
+
+
 def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Two numbers in one run: "020 7946 0958 / 0959 123456", or a second plus sign."""
     run = text[start:end]
@@ -215,6 +224,10 @@ def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 *_split_number(text, start + cut.end(), end),
             ]
     digits = re.sub(r"\D", "", run)
+    second = _SECOND_LIKE_FIRST.search(run)
+    if second:
+        # "812 7834 / 7835": the last group of the second alone.
+        return [(start, start + second.start("dash")), (start + second.end("dash"), end)]
     if len(digits) > 15:
         # "2274 4182-2274 4183": as many digits behind the dash as the local number has.
         for cut in re.finditer(r"\s?[-–]\s?", run):
@@ -308,10 +321,16 @@ def _phone(
     clean = "+" * international + re.sub(r"[^\d]", "", clean)
     region = regions[0] if regions else ""
     possible = None
-    if not international and len(digits) >= 11 and region and _begins_abroad(digits, region):
+    if not international and len(digits) >= 10 and region and _begins_abroad(digits, region):
         # A country's prefix without its plus, on a card of that country: "49 1513 2488281".
         whole = parse_number("+" + digits)
-        if whole is not None and phonenumbers.is_valid_number(whole):
+        local = parse_number(digits, region) if len(digits) == 10 else None
+        if (
+            whole is not None
+            and phonenumbers.is_valid_number(whole)
+            # Ten digits may well be local ones that begin alike.
+            and not (local is not None and phonenumbers.is_valid_number(local))
+        ):
             return _formatted(whole), _plan_kind(whole), True
     for guess in dict.fromkeys((region, "") if international else (*regions, "")):
         number = parse_number(clean, guess or None)
@@ -339,9 +358,12 @@ def _phone(
     # A country prefix printed without its plus: "49 89 1234567".
     if not international and not digits.startswith("0") and len(digits) >= 11:
         whole = parse_number("+" + digits)
+        first = re.match(r"\W*(\d+)", raw)
         if (
             whole is not None
             and phonenumbers.is_valid_number(whole)
+            # "8 (495) 123-45-67" is dialled from within, and no number of a country 84.
+            and (first is None or len(first[1]) >= len(str(whole.country_code)))
             and (not region or phonenumbers.region_code_for_number(whole) == region or labelled)
         ):
             return _formatted(whole), PhoneKind.OTHER, True
@@ -373,15 +395,55 @@ _WRONG_DIGIT = re.compile(
     r"(?<=[\d.\-–()+ ])[OoSIlB](?=[\d.\-–()]{2})|(?<=\d)[OoSIlB](?=[\d\s.\-–()]|$)"
 )
 _FUSED_ZERO = re.compile(r"\b[^\W\d_]{1,9}[.:]?\s?O(?=\d[\d\s.-]{5})")
-_DIGIT = str.maketrans("OoSIlB", "005118")
+_DIGIT = str.maketrans("OoSsIlBZz", "005511822")
+#: Groups of digits, and of letters that look like them: "(s05) 724-316o", "o1 99 oo 12 34".
+_ALIKE = "[\\dOoSsIlBZz]"
+_LIKE_NUMBER = re.compile(
+    rf"(?<![\w@.,&'-])[+(]{{0,2}}{_ALIKE}{{1,12}}(?:[ ().\-–/]{{1,3}}{_ALIKE}{{1,12}})*"
+    r"(?=$|[^\w@]|(?i:x|ext|fax|tel|mob|cel))"
+)
 #: A North American number in which several signs in a row were taken for letters.
 _THREE_THREE_FOUR = re.compile(
-    r"(?<!\w)[(]?[\dOoSIlB]{3}[).\-– ]{1,2}[\dOoSIlB]{3}[.\-– ][\dOoSIlB]{4}(?!\w)"
+    rf"(?<!\w)[(]?{_ALIKE}{{3}}[).\-– ]{{1,2}}{_ALIKE}{{3}}[.\-– ]{_ALIKE}{{4}}(?!\w)"
 )
+
+
+def _mend_number(match: re.Match[str]) -> str:
+    """A run of groups with its letters as the digits that they look like, where it is a phone by
+    its label, its plus or its grouping; else as it is."""
+    run, text = match[0], match.string
+    groups = list(re.finditer(rf"{_ALIKE}+", run))
+    while groups and not re.search(r"\d", groups[-1][0]):
+        groups.pop()
+    while groups and not re.search(r"\d\w|\w\d", groups[0][0]):
+        groups.pop(0)
+    if not groups:
+        return run
+    start, end = groups[0].start(), groups[-1].end()
+    body = run[start:end]
+    digits, letters = sum(c.isdigit() for c in body), sum(c.isalpha() for c in body)
+    if (
+        not letters
+        or digits < 6
+        or 2 * letters > digits
+        or digits + letters > 15
+        # "212 555 0134 o 917 …": a word between two.
+        or any(not re.search(r"\d", g[0]) and not re.fullmatch("[oO]{2,4}", g[0]) for g in groups)
+    ):
+        return run
+    before = text[: match.start()] + run[:start].rstrip("(+ ")
+    told = (
+        run[:start].lstrip("(").startswith("+")
+        or _THREE_THREE_FOUR.fullmatch(body)
+        or label_kind(before, "", alone_after=False) is not None
+    )
+    return run[:start] + body.translate(_DIGIT) + run[end:] if told else run
 
 
 def mend_digits(text: str) -> str:
     """Letters read for digits inside long numbers: "+64 3 231 S094"; the length stays."""
+    if sum(c.isdigit() for c in text) >= 6:
+        text = _LIKE_NUMBER.sub(_mend_number, text)
     # The bar behind a label: "T|030…" read as "TI030…".
     text = re.sub(r"\b([TMFPDCO])(?:[Il](?=[(+\d])|1(?=[(+]))", r"\1|", text)
     text = _FUSED_ZERO.sub(lambda m: m.group(0)[:-1] + "0", text)
@@ -485,7 +547,9 @@ def find_phones(
                     r"(?i)tel|phone|fax|mob", text
                 ):
                     continue
-                if _is_house_and_postcode(before, plain, after):
+                if _is_house_and_postcode(before, plain, after) or _HOUSE_THEN_CODE.fullmatch(
+                    plain
+                ):
                     continue
                 # House number and postcode of one address: "Main St 12, 80331".
                 if (
@@ -517,7 +581,7 @@ def find_phones(
                 and (
                     (found is None or not found[2])
                     and ";" not in mate.value
-                    and plain[:1] not in "+(0"
+                    and (twin or plain[:1] not in "+(0")
                 )
             ):
                 # "(11) 5555-0123 / 5555-0124": the area code is not said again.
@@ -532,7 +596,8 @@ def find_phones(
                 continue
             number, typed, valid = found
             # "26584411/12/13": the same number's other endings.
-            if endings := _ENDINGS.match(after):
+            endings = _ENDINGS.match(after)
+            if endings and not any(end <= other < end + endings.end() for other, _ in spans):
                 end += endings.end()
             if extension and number.startswith("+"):
                 number = f"{number};ext={extension.group(1)}"
@@ -588,6 +653,8 @@ def find_phones(
 _LAST_OF_RANGE = re.compile(r"\s?[-–~]\s?\d{1,2}$")
 #: Other endings of a number: "/12/13", " / 12 / 13".
 _ENDINGS = re.compile(r"(?:\s?/\s?\d{1,4}(?![\d-]|\s?\d{3}))+")
+#: "15-21 (18487)", "242, 803 (13487)": a house, maybe a flat, and a postcode in brackets.
+_HOUSE_THEN_CODE = re.compile(r"\d{1,4}(?:[-,\s]{1,2}\d{1,4}){0,2}[\s,]*[(\[]\d{5,6}[)\]]?")
 _HOUSE_AND_POSTCODE = re.compile(r"\d{1,4}[.\s]\s*(?:\d{3}\s\d{2}|\d{4,5})")
 
 
@@ -641,11 +708,13 @@ def _with_area(
     return _formatted(number) if number is not None else None
 
 
-_SHORT_FAX = re.compile(r"(?i)\bfax\W{0,3}[-–]\s?(\d{1,4})(?!\d)")
+_SHORT_FAX = re.compile(
+    r"(?i)\b(?P<fax>fax)?(?(fax)|(?:durchwahl|dw))\W{0,3}[-–]\s?(?P<ending>\d{1,4})(?!\d)"
+)
 
 
 def _take_short_fax(text: str, row: int, left: list[str], contacts: list[Contact]) -> None:
-    """ "Tel. 030 23125-0, Fax -99": the fax has the office's number with another ending."""
+    """ "Tel. 030 23125-0, Fax -99", "Durchwahl -17": the office's number with another ending."""
     short = _SHORT_FAX.search(left[row])
     office = next((c for c in reversed(contacts) if c.kind is ContactKind.PHONE), None)
     if short is None or office is None or office.row != row or ";" in office.value:
@@ -656,9 +725,9 @@ def _take_short_fax(text: str, row: int, left: list[str], contacts: list[Contact
         contacts.append(
             replace(
                 office,
-                value=office.value[: -len(ending.group(1))] + short.group(1),
+                value=office.value[: -len(ending.group(1))] + short["ending"],
                 span=short.span(),
-                phone_kind=PhoneKind.FAX,
+                phone_kind=PhoneKind.FAX if short["fax"] else office.phone_kind,
                 labelled=True,
             )
         )

@@ -533,3 +533,67 @@ def test_postcodes_provinces_and_streets_tell_the_country(
     lines: tuple[str, ...], number: str
 ) -> None:
     assert only(find(*lines), ContactKind.PHONE) == [number]
+
+
+@pytest.mark.parametrize(
+    ("lines", "numbers"),
+    [
+        # Old-style figures are read as the letters that they look like.
+        (("Surgery (s41) 555-o134 · Fax (541) 555-0199", "Bend, OR 97701"),
+         ["+15415550134", "+15415550199"]),
+        (("Office 2O8.555.O134", "Boise, ID 83702"), ["+12085550134"]),
+        (("Telephone oz0 7946 o958", "London W1A 1AA"), ["+442079460958"]),
+        (("Tél. o1 99 oo 12 34", "75002 Paris"), ["+33199001234"]),
+        (("Tel: 212 555 o134x210", "New York, NY 10001"), ["+12125550134;ext=210"]),
+        # A word between two numbers stays one.
+        (("212 555 0134 o 917 555 0199", "New York, NY 10001"), ["+12125550134", "+19175550199"]),
+        (("Model 5S 120 34B 77l", "Boise, ID 83702"), []),
+    ],
+)  # fmt: skip
+def test_letters_are_the_digits_that_they_look_like_within_a_number(
+    lines: tuple[str, ...], numbers: list[str]
+) -> None:
+    assert only(find(*lines), ContactKind.PHONE) == numbers
+
+
+@pytest.mark.parametrize(
+    ("lines", "numbers"),
+    [
+        (("15-21 (18487)", "Tel. +82-31-555-4427"), ["+82315554427"]),
+        (("242, 803 (13487)", "Tel. +82-31-555-4427"), ["+82315554427"]),
+        (("Tel: 020 7946 0834 / 0835", "London W1A 1AA"), ["+442079460834", "+442079460835"]),
+        (("Tel. +39 0445 555 7834 / 7835",), ["+3904455557834", "+3904455557835"]),
+        (("Tel. 030 23125-0, Durchwahl -17", "10115 Berlin"), ["+4930231250", "+49302312517"]),
+        (("(02) 2345-6789 #12", "Taipei, Taiwan"), ["+886223456789;ext=12"]),
+        (("6555 0123 #12-03 Jurong Point", "Singapore"), ["+6565550123"]),
+        (("Tel. (01) 555-6789 anx. 210", "Lima, Perú"), ["+5115556789;ext=210"]),
+        (("Tel: +84 28 3823 4567 máy lẻ 12",), ["+842838234567;ext=12"]),
+        (("8 (495) 555-45-67",), ["8 (495) 555-45-67"]),
+    ],
+)
+def test_what_stands_beside_a_number_is_told_from_it(
+    lines: tuple[str, ...], numbers: list[str]
+) -> None:
+    assert only(find(*lines), ContactKind.PHONE) == numbers
+
+
+@pytest.mark.parametrize(
+    ("line", "handle"),
+    [
+        ("Mobile 081-482-7593LINE ID: niran.sr", "lineid:niran.sr"),
+        ("LINE: niran.co", "line:niran.co"),
+        ("Line @nirangems.co", "@nirangems.co"),
+        ("Wechat ID mei.io", "wechatid:mei.io"),
+        ("Skype john.smith.co", "skype:john.smith.co"),
+        ("KakaoTalk: hana.kr", "kakaotalk:hana.kr"),
+        ("微信号: meilin.me", "微信号:meilin.me"),
+    ],
+)
+def test_a_messengers_handle_is_no_website(line: str, handle: str) -> None:
+    found = find(line)
+    assert only(found, ContactKind.SOCIAL) == [handle]
+    assert only(found, ContactKind.WEBSITE) == only(found, ContactKind.EMAIL) == []
+
+
+def test_a_messenger_with_a_number_is_a_phone() -> None:
+    assert only(find("Zalo: 0903 555 456", region="VN"), ContactKind.PHONE) == ["+84903555456"]
