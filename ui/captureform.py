@@ -382,16 +382,20 @@ class CaptureForm(QWidget):
         self._say_who()
         self._fit_head()
 
-    def show_doubts(self, doubts: Mapping[str, Doubt]) -> None:
-        """Mark these fields as unsure, with the picture of their print above."""
+    def show_doubts(
+        self, doubts: Mapping[str, Doubt], others: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        """Mark these fields as unsure, with the picture of their print above. `others` are what
+        fields that are sure could be as well; a whole name is offered beside the first one."""
         self._doubts = {name: one for name, one in doubts.items() if name not in self._touched}
         for name, field in self.fields.items():
             doubt = self._doubts.get(name)
             self._mark_unsure(name, doubt is not None)
             for action in field.actions():
                 field.removeAction(action)
-            if doubt is not None and doubt.alternatives:
-                self._offer(field, name, doubt.alternatives)
+            offered = doubt.alternatives if doubt is not None else (others or {}).get(name, ())
+            if offered:
+                self._offer(field, name, offered, role="muted" if doubt is None else "warning")
             if name in self.crops:
                 box = doubt.box if doubt is not None else ()
                 self.crops[name].show_piece(doubt.image if doubt else QImage(), box)
@@ -409,22 +413,32 @@ class CaptureForm(QWidget):
         field.style().unpolish(field)
         field.style().polish(field)
 
-    def _offer(self, field: QLineEdit, name: str, alternatives: tuple[str, ...]) -> None:
-        icon = theme.icon("down", role="warning")
+    def _offer(
+        self, field: QLineEdit, name: str, alternatives: tuple[str, ...], *, role: str
+    ) -> None:
+        icon = theme.icon("down", role=role)
         action = field.addAction(icon, QLineEdit.ActionPosition.TrailingPosition)
         action.setText("Other readings")
         action.setToolTip(theme.plain_tip("Or: " + " · ".join(map(one_line, alternatives))))
 
         def choose() -> None:
-            menu = QMenu(self)
-            for text in alternatives:
-                menu.addAction(
-                    one_line(text).replace("&", "&&"), partial(self.put, name, text, replacing=True)
-                )
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu = self._others_menu(name, alternatives)
             menu.popup(field.mapToGlobal(QPoint(0, field.height())))
 
         action.triggered.connect(choose)
+
+    def _others_menu(self, name: str, alternatives: tuple[str, ...]) -> QMenu:
+        """What to put into this field instead."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text in alternatives:
+            take = (
+                partial(self.put_name, text)
+                if name == "first_name"
+                else partial(self.put, name, text, replacing=True)
+            )
+            menu.addAction(one_line(text).replace("&", "&&"), take)
+        return menu
 
     @property
     def active(self) -> str:
@@ -454,6 +468,14 @@ class CaptureForm(QWidget):
         self._put_in = name
         self._typed(name)
         self._put_in = name
+
+    def put_name(self, whole: str) -> None:
+        """Type a whole name into the two fields that it has here."""
+        from leadcapture.contact import split_name
+
+        _, first, last, _ = split_name(one_line(whole))
+        self.put("last_name", last, replacing=True)
+        self.put("first_name", first, replacing=True)
 
     def _say_who(self) -> None:
         person = self._person()

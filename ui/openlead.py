@@ -24,7 +24,15 @@ from ui.backside import BackSide, keep_sides
 from ui.capturepanel import CapturePanel
 from ui.capturewords import mark_of, met_words, not_saved_words, when
 from ui.cardpicture import Stage
-from ui.printreader import SURE, Answer, PrintReader, doubts_of
+from ui.printreader import (
+    SURE,
+    Answer,
+    PrintReader,
+    doubts_of,
+    others_of,
+    picture_of,
+    read_again,
+)
 from ui.words import how_many, one_line
 from ui.work import Lane, Worker
 
@@ -198,7 +206,43 @@ class OpenLead(QObject):
         self.form.show_lead(lead, mark=mark, editing=not lead.person.known)
         self.form.back_button.hide()
         self._panel.show_form()
+        self._stage.show_card(False)
+        self._worker.run(
+            picture_of,
+            self._booth,
+            lead,
+            done=partial(self._pictured_again, lead),
+            failed=lambda _: None,
+        )
         self.opened.emit()
+
+    def _pictured_again(self, lead: Lead, found: tuple[bytes, QImage] | None) -> None:
+        """The card of a lead that was captured before; it is read again where that may be of use,
+        to check by: nothing is filled in."""
+        if found is None or self.editing is not lead:
+            return
+        picture, image = found
+        check = bool(lead.unsure) or not lead.person.known
+        self._stage.show_card(True)
+        self._stage.card.show_picture(image, saying="Reading the print…" if check else "")
+        if check:
+            self._worker.run(
+                read_again,
+                self._booth,
+                self._reader.process,
+                lead,
+                picture,
+                done=partial(self._read_again, lead, image),
+                failed=lambda _: self._read_again(lead, image, None),
+            )
+
+    def _read_again(self, lead: Lead, image: QImage, card: CardReading | None) -> None:
+        if self.editing is not lead:
+            return
+        if card is None:
+            self._stage.card.show_picture(image)
+        else:
+            self._show_card(lead, card, image)
 
     def close(self) -> None:
         """Show what is beside the camera while no lead is open."""
@@ -349,7 +393,7 @@ class OpenLead(QObject):
         if printed is not None:
             card, image = printed
             self._stage.card.show_picture(image)
-            self._show_card(draft, card, image)
+            self._show_card(draft.lead, card, image)
         elif unread:
             from ui.picture import decode_picture
 
@@ -384,7 +428,7 @@ class OpenLead(QObject):
         self._stage.show_card(printed is not None)
         if printed is not None:
             self._stage.card.show_picture(answer.image)
-            self._show_card(read, *printed)
+            self._show_card(read.lead, *printed)
         # Mirrored, cut off, in part unreadable: what the fields alone do not show.
         warned = one_line(" ".join(printed[0].warnings)) if printed is not None else ""
         if read.met is not None:
@@ -401,14 +445,13 @@ class OpenLead(QObject):
         else:
             self.said.emit("Read from the print. Enter saves.")
 
-    def _show_card(self, draft: Draft, card: CardReading, image: QImage) -> None:
-        doubts = doubts_of(draft, card, image)
-        self.form.show_doubts(doubts)
+    def _show_card(self, lead: Lead, card: CardReading, image: QImage) -> None:
+        doubts = doubts_of(lead, card, image)
+        self.form.show_doubts(doubts, others_of(card))
         if doubts:
             self.form.open_fields()
-        self._stage.card.show_reading(
-            card, sure=SURE, saying="Tap a word to put it into a field" if doubts else ""
-        )
+        tap = "Tap a word to put it into a field" if doubts or not lead.person.known else ""
+        self._stage.card.show_reading(card, sure=SURE, saying=tap)
 
     def _nobody_read(self, draft: Draft, answer: Answer) -> None:
         card = answer.card

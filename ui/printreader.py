@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from ui.captureform import Doubt
 
 __all__ = [
-    "SURE", "Answer", "PrintReader", "Reads", "doubts_of", "read_draft", "read_left", "time_left",
+    "SURE", "Answer", "PrintReader", "Reads", "doubts_of", "others_of", "picture_of", "read_again",
+    "read_draft", "read_left", "time_left",
 ]  # fmt: skip
 
 #: From this confidence a field is shown as sure.
@@ -82,25 +83,31 @@ class Answer:
         return tuple(card for card in self.reading.cards if card.is_card and card.is_printed)
 
 
-def doubts_of(draft: Draft, card: CardReading, image: QImage) -> dict[str, Doubt]:
+def doubts_of(lead: Lead, card: CardReading, image: QImage) -> dict[str, Doubt]:
     """The fields of the form that the reader was not sure of, by their names there."""
     from ui.captureform import Doubt
 
     doubts: dict[str, Doubt] = {}
+    others = others_of(card)
     for name, field in _READ_FROM.items():
         found = next((one for one in card.fields if one.field == field), None)
         person_name = {"email": "emails", "phone": "phones"}.get(name, name)
-        if found is None or found.confidence >= SURE or person_name not in draft.lead.unsure:
+        if found is None or found.confidence >= SURE or person_name not in lead.unsure:
             continue
-        if not getattr(draft.lead.person, person_name):
+        if not getattr(lead.person, person_name):
             continue
-        doubts[name] = Doubt(
-            image=image,
-            box=found.box,
-            # Another reading of a whole name does not fit into one half of it.
-            alternatives=() if field == "name" else found.alternatives,
-        )
+        doubts[name] = Doubt(image=image, box=found.box, alternatives=others.get(name, ()))
     return doubts
+
+
+def others_of(card: CardReading) -> dict[str, tuple[str, ...]]:
+    """What else each field of the form could be, sure or not; a whole name beside the first one."""
+    said: dict[str, tuple[str, ...]] = {}
+    for name, field in _READ_FROM.items():
+        found = next((one for one in card.fields if one.field == field), None)
+        if name != "last_name" and found is not None and found.alternatives:
+            said[name] = found.alternatives
+    return said
 
 
 @dataclass(slots=True)
@@ -296,6 +303,29 @@ def read_draft(booth: Booth, process: Reads, draft: Draft) -> Answer:
     )
     made = booth.drafts_read(draft, reading)
     return Answer(reading=reading, drafts=made, image=decode_picture(draft.picture))
+
+
+def picture_of(booth: Booth, lead: Lead) -> tuple[bytes, QImage] | None:
+    """The picture of a stored lead's card, and as it is shown; None without one. For the worker."""
+    from ui.picture import decode_picture
+
+    picture = booth.card_picture(lead.id)
+    return (picture, decode_picture(picture)) if picture else None
+
+
+def read_again(booth: Booth, process: Reads, lead: Lead, picture: bytes) -> CardReading | None:
+    """What is printed on a stored lead's card, to check it by; nothing is filled in. None where
+    none of the cards in the picture is that lead's. For the worker."""
+    show = booth.show_of(lead)
+    reading = process.read(picture, template=show.badge, region=show.country)
+    cards = reading.cards
+    mine = [
+        card
+        for card in cards
+        if (lead.person.name and card.person.name == lead.person.name)
+        or set(card.person.emails) & set(lead.person.emails)
+    ]
+    return next(iter(mine), cards[0] if len(cards) == 1 else None)
 
 
 def read_left(

@@ -211,6 +211,16 @@ class ReviewDoor(Workspace):
         lead = self._store.lead(lead_id)
         return origins.origins(lead, self._readings(lead), history.changes(self._store, lead_id))
 
+    def card_picture(self, lead_id: UUID) -> bytes:
+        """The picture of the card that a lead was read from, first that of what is unsure; else one
+        in which nobody is named. Empty where there is none."""
+        found = [one.found for one in self.origins(lead_id) if one.found is not None]
+        image_id = next((one.image_id for one in found if one.origin is Origin.CARD), None)
+        if image_id is None:
+            captures = self._store.captures(lead_id)
+            image_id = next((one.image_id for one in captures if not one.payload), None)
+        return self._pictures.get(image_id) if image_id is not None else b""
+
     def choose(self, lead_id: UUID, field: str, value: str) -> Lead:
         """Take a `Choice.value` for a field; it counts as checked. Raises `BadInput`."""
         from leadcapture.review import origins

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from leadcapture.booth import Booth, LeadFilter
+from leadcapture.capture.album import Sheet
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardprocess import PictureReading
 from leadcapture.capture.cardreader import CardLine, CardReading, FieldReading
@@ -245,6 +246,73 @@ def test_an_unsure_card_waits_for_a_look(desk: Desk) -> None:
     desk.press(Qt.Key.Key_Return)
     (lead,) = desk.leads(LeadFilter.NEEDS_LOOK)
     assert lead.unsure == ("company",)
+
+
+def test_other_readings_are_offered_also_of_what_is_sure(desk: Desk) -> None:
+    said = unsure_card()
+    name = replace(said.fields[0], alternatives=("Ada van der Berg", "John Roe"))
+    shoot(desk, replace(said, fields=(name, said.fields[1])))
+    finish(desk)
+    assert desk.form.doubtful == ("company",)
+    assert desk.form.fields["last_name"].actions() == []
+    (offer,) = desk.form.fields["first_name"].actions()
+    assert offer.text() == "Other readings"
+    menu = desk.form._others_menu("first_name", name.alternatives)
+    assert [action.text() for action in menu.actions()] == ["Ada van der Berg", "John Roe"]
+    menu.actions()[0].trigger()
+    assert desk.form.fields["first_name"].text() == "Ada"
+    assert desk.form.fields["last_name"].text() == "van der Berg"
+    desk.form._others_menu("company", ("Velora Tools Ltd",)).actions()[0].trigger()
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert (lead.person.name, lead.person.company) == ("Ada van der Berg", "Velora Tools Ltd")
+
+
+def test_a_doubtful_lead_of_a_stack_opens_with_its_card(desk: Desk) -> None:
+    desk.process.answer = PictureReading(cards=(unsure_card(),))
+    photo = Sheet(name="a.jpg", data=jpeg(), page=1, pages=1)
+    (kept,) = desk.booth.keep_sheet(photo)
+    desk.booth.fill_from_picture(kept.lead.id, desk.process.answer)
+    desk.page.reopen(kept.lead.id)
+    desk.rest()
+    picture = desk.page.stage.card
+    assert picture.isVisible()
+    assert desk.form.doubtful == ("company",)
+    assert desk.form.crops["company"].isVisible()
+    desk.form.edit("company")
+    words = [picture.shape(word.box).boundingRect().center().toPoint() for word in picture.words]
+    QTest.mousePress(picture, Qt.MouseButton.LeftButton, pos=words[0])
+    QTest.mouseMove(picture, words[2])
+    QTest.mouseRelease(picture, Qt.MouseButton.LeftButton, pos=words[2])
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    lead = desk.booth.lead(kept.lead.id)
+    assert (lead.person.company, lead.unsure) == ("Velora Tools Ltd", ())
+    assert not picture.isVisible()
+    # What is sure is not read again, and a badge has no card.
+    desk.process.gate.clear()
+    desk.page.reopen(lead.id)
+    desk.rest()
+    assert picture.isVisible()
+    assert desk.form.doubtful == ()
+    desk.press(Qt.Key.Key_Escape)
+    badge = desk.booth.draft(contact_code(), Source.CAMERA, picture=jpeg())
+    desk.page.reopen(desk.booth.keep(badge, badge.lead).id)
+    desk.rest()
+    assert desk.page.open
+    assert not picture.isVisible()
+
+
+def test_of_several_cards_in_a_photo_the_leads_own_is_shown(desk: Desk) -> None:
+    roe = CardLine(text="Bob Roe", box=box(60, 70, 420, 50), confidence=0.9)
+    other = replace(unsure_card(), person=Person(first_name="Bob", last_name="Roe"), lines=(roe,))
+    desk.process.answer = PictureReading(cards=(other, unsure_card()))
+    (kept,) = desk.booth.keep_sheet(Sheet(name="a.jpg", data=jpeg(), page=1, pages=1))
+    desk.booth.fill_from_picture(kept.lead.id, PictureReading(cards=(unsure_card(),)))
+    desk.page.reopen(kept.lead.id)
+    desk.rest()
+    assert [word.text for word in desk.page.stage.card.words] == ["Velora", "Tools", "Ltd"]
 
 
 def test_a_tapped_word_goes_into_the_field(desk: Desk) -> None:
