@@ -48,6 +48,7 @@ __all__ = ["choose_company", "names_a_firm"]
 _NAME = CLASSES.index("name")
 _COMPANY = CLASSES.index("company")
 _ADDRESS = CLASSES.index("address")
+_DEPARTMENT = CLASSES.index("department")
 
 
 #: What a firm deals in stands below its name: "Dealers in: Tiles & Fittings".
@@ -61,6 +62,8 @@ _DEALS = re.compile(
 )
 
 
+#: Between the things of a list: "CNC 車床·綜合加工中心·龍門銑床".
+_CJK_LIST = re.compile(r"[·•・、／/]")
 #: "x.com/acme": somebody's profile, not the firm.
 _PROFILE = re.compile(r"(?:\w\s)?[\w-]+\.[a-z]{2,3}/\S+$")
 
@@ -79,7 +82,12 @@ def choose_company(
     for i, piece in enumerate(card.pieces):
         if i in used or (
             check
-            and (is_addressed(piece.text) or _DEALS.match(piece.text) or _PROFILE.match(piece.text))
+            and (
+                is_addressed(piece.text)
+                or _DEALS.match(piece.text)
+                or _PROFILE.match(piece.text)
+                or _tells_a_form_alone(piece.text)
+            )
         ):
             continue
         if (
@@ -107,9 +115,13 @@ def choose_company(
         worth = np.log(p + 1e-3) + 1.3 * domain + 0.5 * has_legal_form(piece.text)
         if main_cjk is not None and (cjk_share(piece.text) > 0.4) != main_cjk:
             worth -= 0.8
+        listed = piece.parts > 2 or (
+            cjk_share(piece.text) > 0.4 and len(_CJK_LIST.findall(piece.text)) > 1
+        )
         if (
-            piece.parts > 2
-            and domain < 0.7
+            listed
+            # "CNC" is half of yfscnc.example and none of the firm.
+            and domain < (0.7 if piece.parts > 2 else 0.9)
             and not piece.contacts
             and not has_legal_form(piece.text)
         ):
@@ -206,7 +218,9 @@ def _grow(
         gain, both = joined
         shares = [float(scores[i, _COMPANY]) for i in (*run, j)]
         joint = spelled_by_domain(both, labels)
-        domain = spelled_by_domain(text, labels)
+        # The domain may spell what is headed alone: "Office de Tourisme" / "Baie de Kerlann".
+        alone = (text, card.pieces[j].text) if gain >= _SURE else (text,)
+        domain = max(spelled_by_domain(part, labels) for part in alone)
         run, text = (*run, j), both
         # A heading is none on its own, and what it heads looks like a person's name.
         share = max(*shares, 0.5 if gain >= _SURE else 0.0)
@@ -215,6 +229,8 @@ def _grow(
     return options
 
 
+#: OCR scores.
+_HARDLY, _WELL = 0.7, 0.9
 #: What a line gains that surely goes on with the one above, and one that may.
 _SURE, _MAYBE = 0.6, 0.3
 
@@ -235,6 +251,8 @@ def _joined(
     apart = gap_between(card, run[-1], j)
     if (
         (cjk_share(below.text) > 0.4) != (cjk_share(text) > 0.4)
+        # Hardly read beside well read is another script.
+        or min(one.score, two.score) < _HARDLY < _WELL < max(one.score, two.score)
         or fold(text) in fold(below.text)
         or (len(run) == 1 and is_town(text) and text.istitle())
     ):
@@ -289,8 +307,20 @@ def _joined(
         and not has_legal_form(text)
         and spelled_by_domain(below.text, labels) < 0.5
     )
-    headed = _is_head(text, below.text, scores[j])
-    tailed = _is_tail(text, below.text, taller, below.parts)
+    headed = _is_head(text, below.text, scores[j]) or (
+        # "Office de Tourisme" / "Baie de Kerlann", of which the domain spells the lower.
+        0.5 < taller < 1.7
+        and _HEADING.match(text) is not None
+        and title_strength(text) < 0.5
+        and domain < 0.5
+        and spelled_by_domain(below.text, labels) >= 0.9
+        and q > 0.5
+        and sum(scores[run[0], (_COMPANY, _DEPARTMENT)]) > 0.7
+    )
+    tailed = _is_tail(text, below.text, taller, below.parts, q, known=max(p, domain) > 0.7) and (
+        # A tag line of two words under a whole logo: "Handmade Furniture".
+        q > 0.25 or joint > domain or domain < 0.95 or len(below.text.split()) < 2
+    )
     alone = tailed and q > 0.8 and len(below.text.split()) == 1
     if (
         p < 0.08
@@ -401,6 +431,15 @@ def _stacked(
             text = " ".join(p.text for p in pieces)
             joint = spelled_by_domain(text, labels)
             alone = max(spelled_by_domain(p.text, labels) for p in pieces)
+            before = " ".join(p.text for p in pieces[:-1])
+            if (
+                size > 2
+                and spelled_by_domain(before, labels) >= joint
+                and scores[run[-1], _COMPANY] < 0.5
+                and not (text.isupper() and before.isupper() and not re.search(r"\d", text))
+            ):
+                # A line of its own under a whole logo: "Maître affineur", "depuis 1921".
+                break
             # The domain runs on into what stands below: "brightpath" / "consulting group".
             first = plain(pieces[0].text)
             runs_on = any(
@@ -473,6 +512,8 @@ def _fuller(
     return best
 
 
+#: Legal forms that are cut short, and so have a point of their own.
+_SHORTENED = frozenset(("Inc", "Corp", "Co", "Ltd", "Ltda", "Cia"))
 #: A number that some register gave, behind a name: "RC 550147", "(Co. Reg. 201055014K)".
 _REGISTERED = re.compile(
     r"[\s.,;|–-]*[(\[]?(?:[^\W\d_]{1,4}[.:#\s]+){0,3}(?:n[°º.]\s?)?"
@@ -480,6 +521,20 @@ _REGISTERED = re.compile(
 )
 #: Shorter numbers are years and parts of names.
 _REGISTERED_DIGITS = 5
+#: What a letterhead says of a firm behind its legal form: "is registered in England", "– Sitz …".
+_SAID_OF_A_FIRM = re.compile(
+    r"(?i)[\s,;:.|·•–—(-]+(?:(?:is|are|ist|est)\s)?(?:"
+    r"(?:registered|incorporated|authori[sz]ed|regulated|licensed|established)\s(?:and|in|by|as|office)\b"
+    r"|an?\s(?:member|division|subsidiary|company|part|brand|unit)\s(?:of|in)\b|an?\s\w+\scompany\b"
+    r"|(?:member|part|division|subsidiary)\sof\b|trading\sas\b|t/a\s"
+    r"|(?:mit\s)?sitz\b|gesch[äa]ftsf[üu]hr\w+|vorst[äa]nd\w*|vertreten\sdurch|eingetragen\b"
+    r"|(?:unipersonnelle\s)?au\scapital\b|capital\ssocial\b|si[èe]ge\b|immatricul\w+|inscrit[ae]?\s"
+    r"|cap(?:itale|\.)\ssoc\w*|con\ssocio\b|socio\sunico|societ[àa]\s(?:con|soggetta)\b|sede\s"
+    r"|con\sdomicilio\b|domicilio\b|statutair|gevestigd|z\ssiedzib|se\ss[íi]dlem|s[äa]te\s|hjemsted"
+    r").*$"
+)
+#: "X LLP. Regulated by RICS.": the form ends one sentence, another begins.
+_NEXT_SENTENCE = re.compile(r"\.[\s,]+[A-ZÀ-Ž][^\W\d_]*(?:\s\S+)*\s[a-zà-ž]{2,}(?:\s\S+)*$")
 
 
 def _are_of_one_firm(logo: str, firm: str) -> bool:
@@ -493,7 +548,21 @@ def _are_of_one_firm(logo: str, firm: str) -> bool:
 
 
 def _without_registration(text: str) -> str:
-    """A company without the number it is registered under, when that stands behind it."""
+    """A company without what its letterhead says of it, or the number it is registered under, when
+    that stands behind it."""
+    said = _SAID_OF_A_FIRM.search(text)
+    if said and has_legal_form(head := text[: said.start()]):
+        # The last point of "S.r.l." is its own.
+        text = f"{head}." if "." in head.split()[-1] and said[0][0] == "." else head
+    for form in re.finditer(r"[^\s()]+?(?=\.?(?:[\s()]|$))", text):
+        head, rest = text[: form.end()], text[form.end() :]
+        if (
+            _NEXT_SENTENCE.match(rest)
+            and _is_legal_form(form[0])
+            and has_legal_form(head)
+            and not has_legal_form(f"x {rest}")
+        ):
+            return f"{head}." if "." in form[0] or form[0] in _SHORTENED else head
     match = REGISTRATION.search(text)
     head = text[: match.start()].strip(" ,;-–|([") if match else ""
     if has_legal_form(head):
@@ -509,6 +578,12 @@ def _without_registration(text: str) -> str:
         ):
             return head
     return text
+
+
+def _tells_a_form_alone(text: str) -> bool:
+    """Whether a letterhead's line names no firm: "SARL au capital de 48 000 €"."""
+    said = _SAID_OF_A_FIRM.search(text)
+    return said is not None and _is_legal_form(text[: said.start()].replace(".", ""))
 
 
 def _set_apart(text: str) -> str:
@@ -566,6 +641,14 @@ _OF = re.compile(
     r"town|county|state|bank|embassy|consulate(?: general)?|church|museum|society|port|friends) of"
     r"(?: the)?$"
 )
+#: What a firm or an office is: a word of a trade's or a school's ending, or "Chamber of Commerce".
+_HEADING = re.compile(
+    r"(?i)[^\W\d_]{3,}(?:er[eí]i|erie|er[ií]a|aria|erij|arnia|[aáí]rna|schule|skole|skola|kammer|"
+    r"verband|genossenschaft|hof|haus|klinik|museum|theater|werke?|gilde)$"
+    r"|(?:co)?[oö]perativ[ae]\b[^\d@,]*$"
+    r"|[^\W\d_]{5,}\s(?:d['’]|(?:of|for|de|du|des|del|della|di|da|do|für|van|voor|för|for)\s)"
+    r"[^\d@,]{4,}$"
+)
 _LIST_SIGNS = re.compile(r"[·•|/+]|\s[-–]\s")
 
 
@@ -603,10 +686,11 @@ def _says_only_what(text: str) -> bool:
     )
 
 
-def _is_tail(above: str, below: str, taller: float, parts: int) -> bool:
+def _is_tail(above: str, below: str, taller: float, parts: int, q: float, *, known: bool) -> bool:
     """Whether a line says what the firm above it is, as a part of its name: "Realty".
 
-    `taller`: the height of the line above over the one below.
+    `taller`: the height of the line above over the one below; `q`: how likely the latter is a
+    company; `known`: whether the one above is one for sure.
     """
     last = words(below)
     if (
@@ -618,14 +702,25 @@ def _is_tail(above: str, below: str, taller: float, parts: int) -> bool:
         or re.search(r"\d|[@:!?]", below)
         or _LIST_SIGNS.search(below)
         or below[:1].islower() != above[:1].islower()
-        or title_strength(above) >= 0.5
+        # "LAKESHORE REGIONAL" is no title.
+        or (title_strength(above) >= 0.5 and not known)
         or len(words(above)) > 4
     ):
         return False
     if any(word in COMPANY_TAILS for word in words(above)):
         return False
     content = [word for word in last if word not in _JOINTS]
-    return content[-1:] != [] and content[-1] in COMPANY_TAILS
+    return content[-1:] != [] and (
+        content[-1] in COMPANY_TAILS
+        or (
+            # "ENGINEERING WORKS", not "Attorneys at Law".
+            q > 0.5
+            and known
+            and is_business(content[-1])
+            and title_strength(below) < 0.5
+            and not any(word.islower() for word in below.split())
+        )
+    )
 
 
 _JOINTS = wordset("and und et y e of the for de")

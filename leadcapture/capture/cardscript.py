@@ -14,6 +14,8 @@ __all__ = ["is_of_another_script", "without_greek", "without_noise"]
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 #: Greek letters, and the Latin ones that their capitals are read as.
 _ALIKE = re.compile(r"[\u0370-\u03ffABEZHIKMNOPTYXVWUCDS]+")
+#: Capitals that Greek and Latin share: "NAYTIKH" may be either.
+_SHARED = re.compile(r"[ABEZHIKMNOPTYX]{3,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MOSTLY = 0.4
 _BETWEEN = frozenset("+&/|-–·")
@@ -25,17 +27,37 @@ def without_greek(rows: Sequence[Row]) -> tuple[list[Row], bool]:
     The recogniser knows Greek letters for the signs that they are and drops most of a word's.
     """
     left: list[Row] = []
-    found = False
+    addresses = " ".join(row.text.lower() for row in rows if _ADDRESS.search(row.text))
+    found = any(_bare(row.text, addresses) != row.text for row in rows)
     for row in rows:
-        text = _bare(row.text)
+        text = _bare(row.text, addresses)
+        if found and _is_shared(text, addresses):
+            # No sign of a line in capitals need be Greek alone.
+            continue
         if text == row.text:
             left.append(row)
             continue
-        found = True
         # "A.E." is what is left of a firm's name.
         if re.search(r"\w{3}", text):
             left.append(replace(row, text=text))
     return left, found
+
+
+_ADDRESS = re.compile(r"@|www\.|://|\w\.[a-z]{2,}\b")
+#: Of a line of letters that two scripts share, so many are no accident.
+_SHARED_LETTERS = 9
+
+
+def _is_shared(text: str, addresses: str) -> bool:
+    """Whether a line in capitals is made of letters that are Greek as well, and none of the words
+    stands in the card's addresses."""
+    found = [word for word in _WORD.findall(text) if len(word) > 2]
+    if re.search(r"\d{3}", text):
+        # A phone is one in any script.
+        return False
+    return sum(map(len, found)) >= _SHARED_LETTERS and all(
+        _SHARED.fullmatch(word) and word.lower() not in addresses for word in found
+    )
 
 
 def without_noise(rows: Sequence[Row]) -> list[Row]:
@@ -92,11 +114,17 @@ def _in_capitals(word: str) -> bool:
     return len(word) > 3 and _GREEK.search(word) is not None and _ALIKE.fullmatch(word) is not None
 
 
-def _bare(text: str) -> str:
+def _bare(text: str, addresses: str = "") -> str:
     if not any(
         len(_GREEK.findall(word)) >= 2 or _in_capitals(word) for word in _WORD.findall(text)
     ):
         return text
+    if any(map(_in_capitals, _WORD.findall(text))):
+        # "AITAIA NAYTIΛIAKH": the other words in capitals are of the same name.
+        text = _WORD.sub(
+            lambda m: "" if _SHARED.fullmatch(m[0]) and m[0].lower() not in addresses else m[0],
+            text,
+        )
     # Web and e-mail addresses are Latin.
     parts = text.split()
     greek, letters = len(_GREEK.findall(text)), sum(len(word) for word in _WORD.findall(text))

@@ -66,6 +66,14 @@ def value(field: CardField, *lines: str, sizes: dict[str, float] | None = None) 
         ("St. Sample", "Regional Medical Center", "stsample.example", 18),
         ("Costa Ejemplo", "Frutas y Hortalizas S. Coop. And.", "costaejemplo.example", 13),
         ("MUSTER & STEIN", "Rechtsanwälte OG", "ms-law.example", 16),
+        ("SAMPLE REGIONAL", "Community Hospital", "sampleregional.example", 27),
+        ("GENERAL SAMPLE", "Machine Works", "generalsample.example", 20),
+        ("BLUE SAMPLE", "Brewing Company", "bluesample.example", 18),
+        ("Office du Tourisme", "Vallée d'Exemple", "valleedexemple.example", 34),
+        ("Chambre de Commerce", "Pays d'Exemple", "paysdexemple.example", 34),
+        ("MUSIKSCHULE", "Musterwaldau", "musterwaldau.example", 34),
+        ("Molkerei", "Musterbach", "musterbach.example", 34),
+        ("Cooperativa Agrícola", "Valle Ejemplo", "valleejemplo.example", 34),
     ],
 )
 def test_a_company_set_over_two_lines_is_read_whole(
@@ -85,6 +93,92 @@ def test_the_owners_family_name_below_what_the_firm_is_belongs_to_the_firm() -> 
 def test_a_slogan_over_a_firm_is_no_part_of_it() -> None:
     lines = ("Making a difference", "SAMPLE EYEWEAR", "Jane Doe", "jane@sampleeyewear.example")
     assert value(CardField.COMPANY, *lines) == "SAMPLE EYEWEAR"
+
+
+@pytest.mark.parametrize(
+    ("logo", "tag", "host"),
+    [
+        (("Fromagerie", "des Deux", "Exemples"), "Maître fromager", "deux-exemples.example"),
+        (("MILL", "SAMPLE"), "Handmade Furniture", "millsample.example"),
+        (("Pension", "Musterblick"), "Familie Doe", "pensionmusterblick.example"),
+        (("Molkerei", "Musterbach"), "Käse aus Leidenschaft", "musterbach.example"),
+    ],
+)
+def test_what_stands_under_a_logo_that_the_domain_spells_is_no_part_of_it(
+    logo: tuple[str, ...], tag: str, host: str
+) -> None:
+    lines = (*logo, tag, "Jane Doe", "Manager", f"jane@{host}")
+    found = value(CardField.COMPANY, *lines, sizes=dict.fromkeys(logo, 34.0))
+    assert found == " ".join(logo)
+
+
+def test_a_word_in_capitals_under_two_others_goes_on_with_the_logo() -> None:
+    lines = ("THREE", "SAMPLES", "COFFEE ROASTERS", "Jane Doe", "Founder")
+    sizes = {"THREE": 60.0, "SAMPLES": 60.0, "COFFEE ROASTERS": 38.0}
+    found = value(CardField.COMPANY, *lines, "jane@threesamples.example", sizes=sizes)
+    assert found == "THREE SAMPLES COFFEE ROASTERS"
+
+
+@pytest.mark.parametrize(
+    ("line", "firm"),
+    [
+        ("Sample Doe LLP. Regulated by RICS.", "Sample Doe LLP"),
+        ("Sample & Sons Inc. An equal opportunity employer.", "Sample & Sons Inc."),
+        ("Sample Doe Ltd, registered in England No. 01234567", "Sample Doe Ltd"),
+        ("Sample Doe Ltd is authorised and regulated by the FCA", "Sample Doe Ltd"),
+        ("Muster Technik GmbH & Co. KG – Sitz Köln", "Muster Technik GmbH & Co. KG"),
+        ("Muster Technik GmbH, Geschäftsführerin: J. Doe", "Muster Technik GmbH"),
+        ("SARL Exemple Conseil au capital de 10 000 €", "SARL Exemple Conseil"),
+        ("Esempio S.r.l. Sede legale: Milano", "Esempio S.r.l."),
+        ("Przykład Sp. z o.o. z siedzibą w Krakowie", "Przykład Sp. z o.o."),
+        ("Voorbeeld B.V. statutair gevestigd te Breda", "Voorbeeld B.V."),
+        ("Grupo Ejemplo S.A. de C.V.", "Grupo Ejemplo S.A. de C.V."),
+        ("Sede Ejemplo S.A.", "Sede Ejemplo S.A."),
+        ("Sample N.V. Belgium", "Sample N.V. Belgium"),
+    ],
+)
+def test_what_a_letterhead_says_behind_the_legal_form_is_no_part_of_the_firm(
+    line: str, firm: str
+) -> None:
+    assert value(CardField.COMPANY, "Jane Doe", "Sales Manager", *CONTACT, line) == firm
+
+
+def test_a_legal_form_and_its_capital_name_no_firm() -> None:
+    lines = ("Jane Doe", "Responsable export", "Tel. +33 4 99 18 36 41")
+    line = "SARL au capital de 48 000 €"
+    found = [item for item, _ in read(*lines, line) if item.field is CardField.COMPANY]
+    assert all(line not in (item.value, *item.alternatives) for item in found)
+
+
+@pytest.mark.parametrize(
+    ("firm", "list_", "host"),
+    [
+        ("例示電子科技股份有限公司", "LED 燈具·車用照明·顯示器", "lsled.example"),
+        ("例示精密機械有限公司", "CNC 車床·綜合加工·龍門銑床", "lscnc.example"),
+    ],
+)
+def test_a_list_that_shares_letters_with_the_domain_is_no_firm(
+    firm: str, list_: str, host: str
+) -> None:
+    found = value(CardField.COMPANY, firm, "王小明", "業務經理", f"ming@{host}", list_)
+    assert found == firm
+
+
+def test_a_line_in_a_script_that_is_hardly_read_does_not_go_on_with_the_firm() -> None:
+    rows = [
+        Row(
+            text=text, lines=(i,), rect=(0.0, 30.0 * i, 400.0, 30.0 * i + 22), height=22,
+            score=score, block=0,
+        )
+        for i, (text, score) in enumerate(
+            (("Uš Uuušlu", 0.55), ("SAMPLE GEAR CO., LTD.", 0.99), ("Jane Doe", 0.99),
+             ("Sales Manager", 0.99), ("jane@samplegear.example", 0.99))
+        )
+    ]  # fmt: skip
+    tagger = load_tagger()
+    card = prepare(rows)
+    found = decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
+    assert [f.value for f in found if f.field is CardField.COMPANY] == ["SAMPLE GEAR CO., LTD."]
 
 
 def test_a_town_over_a_firm_is_the_office_and_no_part_of_it() -> None:

@@ -30,6 +30,24 @@ def test_greek_words_are_taken_out(text: str, left: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        # Γ, Π and Σ are read as T, N and Σ or E: of a name in capitals no word is Latin.
+        (["AITAIA NAYTIΛIAKH A.E.", "VELORA MARITIME S.A."], ["VELORA MARITIME S.A."]),
+        (["NOTIA EMNOPIKH A.E.", "Διευθυντς"], []),
+        (["KATINA MINIMAX", "Διευθυντς", "jane@katina.example"], [0, 2]),
+        (["NOTIA EMNOPIKH A.E.", "Velora Tools Ltd"], [0, 1]),
+        (["EMNOPIKO TMHMA +30 210 555 0123", "Διευθυντς"], [0]),
+    ],
+)
+def test_capitals_that_both_scripts_have_are_greek_beside_greek(
+    texts: list[str], left: list[str | int]
+) -> None:
+    rows, _ = without_greek([row(text) for text in texts])
+    assert [one.text for one in rows] == [texts[t] if isinstance(t, int) else t for t in left]
+
+
+@pytest.mark.parametrize(
     "text", ["Velora Tools Ltd", "α-Therm GmbH", "10 µm, 5 kΩ", "山田 太郎", ""]
 )
 def test_a_single_greek_sign_is_no_greek(text: str) -> None:
