@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
-from leadcapture.booth import Booth, Draft, SheetRow
+from leadcapture.booth import Booth, Draft, Pace, SheetRow
 from leadcapture.capture.album import album, sheets
 from leadcapture.errors import BadInput
 from leadcapture.lead import Lead, Source
-from ui.printreader import Reads, read_left
+from ui.printreader import Reads, read_left, time_left
 
 __all__ = ["Imported", "draft_picture", "import_pictures", "keep_draft"]
 
@@ -86,12 +87,14 @@ def import_pictures(
     kept: list[Lead] = []
     failed: list[str] = []
     stopped = False
-    for number, path in enumerate(booth.taking(files)):
-        progress(number, len(files), "Keeping the pictures")
+    count = _Count(len(files), progress)
+    for path in booth.taking(files):
+        count.begin()
         try:
             for sheet in sheets(path):
                 if stopped := cancelled():
                     break
+                count.come_to(1 if isinstance(sheet, BadInput) else sheet.pages)
                 if isinstance(sheet, BadInput):
                     failed.append(_complaint(path.name, sheet))
                     continue
@@ -107,7 +110,7 @@ def import_pictures(
             failed.append(_complaint(path.name, error))
         if stopped:
             break
-    progress(len(files), len(files), "Keeping the pictures")
+    count.end()
     refused: tuple[Lead, ...] = ()
     joined: list[Lead] = []
     if not stopped:
@@ -138,6 +141,42 @@ def import_pictures(
         failed=tuple(failed),
         stopped=stopped,
     )
+
+
+class _Count:
+    """How many pictures were kept, each page of a scan being one, and how long the rest takes."""
+
+    def __init__(self, files: int, progress: Callable[[int, int, str], None]) -> None:
+        self._progress = progress
+        self._pace = Pace()
+        self._total = files
+        self._before = self._page = 0
+        """Pictures of the files before, and of this one."""
+        self._pages = 1
+
+    def begin(self) -> None:
+        """The next file begins."""
+        self._before += self._page
+        self._page, self._pages = 0, 1
+        self._tell(self._before)
+
+    def come_to(self, pages: int) -> None:
+        """Its next picture is about to be kept, of so many."""
+        if pages > self._pages:
+            self._total += pages - self._pages
+            self._pages = pages
+        self._page += 1
+        if self._page > 1:
+            self._tell(self._before + self._page - 1)
+
+    def end(self) -> None:
+        self._tell(self._total)
+
+    def _tell(self, done: int) -> None:
+        self._total = max(self._total, done)  # of a damaged page it is not known how many there are
+        left = time_left(self._pace.note(done, self._total, monotonic()))
+        words = f"Keeping the pictures, {left}" if left else "Keeping the pictures"
+        self._progress(done, self._total, words)
 
 
 def _complaint(name: str, error: BadInput) -> str:

@@ -74,6 +74,26 @@ def test_pictures_are_kept_first_and_read_then(booth: Booth, card: Path, tmp_pat
     assert (again.kept, again.again) == (0, 1)
 
 
+def test_the_pages_of_a_scan_are_counted_one_by_one_with_the_time_left(
+    booth: Booth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(0, 1000, 2))
+    monkeypatch.setattr("ui.stills.monotonic", lambda: float(next(seconds)))
+    pages = [Image.new("RGB", (3, 1 + number), "white") for number in range(4)]
+    pages[0].save(tmp_path / "scan.pdf", save_all=True, append_images=pages[1:])
+    Image.new("RGB", (5, 5), "white").save(tmp_path / "z.png")
+    told: list[str] = []
+    assert run(booth, tmp_path, told=told).kept == 5
+    assert [one for one in told if one.startswith("Keeping")] == [
+        "Keeping the pictures 0/2",
+        "Keeping the pictures, about 8 s left 1/5",
+        "Keeping the pictures, about 6 s left 2/5",
+        "Keeping the pictures, about 4 s left 3/5",
+        "Keeping the pictures, about 2 s left 4/5",
+        "Keeping the pictures 5/5",
+    ]
+
+
 def test_a_stopped_import_goes_on_later(booth: Booth, card: Path) -> None:
     stopped = run(booth, card, most=1)
     assert stopped.stopped
