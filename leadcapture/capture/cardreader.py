@@ -12,7 +12,7 @@
     cardfields   pieces -> the fields that fit together
     cardcompany  which of them are the company, also over several lines
     carddoubts   which of the fields nothing else on the card speaks for
-    cardreader   fields -> a person; several cards, codes and the back side
+    cardreader   fields -> a person; several cards, and codes
 
 Nothing is invented: what cannot be read stays empty and `CardReading.warnings` says why.
 """
@@ -46,7 +46,6 @@ __all__ = [
     "CardReading",
     "FieldReading",
     "merge_code",
-    "merge_sides",
     "read_card",
     "read_cards",
     "read_page",
@@ -475,7 +474,7 @@ def _person(found: Sequence[Found]) -> Person:
     )
 
 
-# --- codes, backs, and several cards -------------------------------------------------------------
+# --- codes and several cards -------------------------------------------------------------
 
 
 def _common(one: Person, two: Person) -> int:
@@ -611,36 +610,4 @@ def _as_said(field: CardField, one: str, two: str) -> bool:
 def _same(one: str, two: str) -> bool:
     return "".join(c for c in one.casefold() if c.isalnum()) == "".join(
         c for c in two.casefold() if c.isalnum()
-    )
-
-
-def merge_sides(front: CardReading, back: CardReading) -> CardReading:
-    """Front and back as one card: the front's fields, what only the back says added.
-
-    Where both sides name somebody (the same person in another script), the back's name becomes an
-    alternative. Boxes of the back's fields are left out: they belong to another picture.
-    """
-    fields = list(front.fields)
-    for theirs in back.fields:
-        mine = [r for r in fields if r.field is theirs.field]
-        if any(_same(r.value, theirs.value) for r in mine):
-            continue
-        if mine and theirs.field not in (
-            CardField.EMAIL,
-            CardField.PHONE,
-            CardField.WEBSITE,
-            CardField.SOCIAL,
-        ):
-            spot = fields.index(mine[0])
-            fields[spot] = replace(
-                mine[0], alternatives=tuple(dict.fromkeys((*mine[0].alternatives, theirs.value)))
-            )
-            continue
-        fields.append(replace(theirs, box=()))
-    return replace(
-        front,
-        person=front.person.filled_from(back.person),
-        fields=tuple(fields),
-        lines=front.lines,
-        warnings=tuple(dict.fromkeys((*front.warnings, *back.warnings))),
     )

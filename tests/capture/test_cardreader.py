@@ -19,7 +19,6 @@ from leadcapture.capture.cardreader import (
     CardReading,
     FieldReading,
     merge_code,
-    merge_sides,
     read_card,
     read_cards,
     read_page,
@@ -288,21 +287,6 @@ def test_a_link_in_the_code_is_the_printed_profile() -> None:
 
 def test_a_code_without_a_person_changes_nothing() -> None:
     assert merge_code(PRINTED, BadgeReading(kind=BadgeKind.URL)) == PRINTED
-
-
-def test_the_back_adds_what_the_front_lacks() -> None:
-    back = CardReading(
-        person=Person(first_name="太郎", last_name="山田", company="例示商事"),
-        fields=(
-            FieldReading(field=CardField.NAME, value="山田 太郎", box=((1, 1),), confidence=0.9),
-            FieldReading(field=CardField.COMPANY, value="例示商事", box=((1, 1),), confidence=0.9),
-        ),
-    )
-    both = merge_sides(PRINTED, back)
-    assert both.person.name == "Jane Doc"
-    assert both.person.company == "例示商事"
-    name = next(r for r in both.fields if r.field is CardField.NAME)
-    assert "山田 太郎" in name.alternatives
 
 
 def printed(name: str, *lines: str) -> CardReading:
