@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -44,13 +45,20 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
 
     failed = False
     names = list(_files(files))
-    asked = (answer.Asked(path, problem, region.upper()) for path, problem in names)
-    workers = cardworkers.workers_for(len(names))
+    asked = answer.asked_of(names, region.upper())
+    # How many there are is known late: a stack is opened when its turn comes.
+    first = list(islice(asked, cardworkers.WORTH_IT))
+    workers = cardworkers.workers_for(len(first))
+    total = len(names)
     with (
-        terminal.progress("Reading", quiet=as_json or len(names) < 3) as progress,
-        closing(cardworkers.spread(answer.answers_of, asked, workers=workers)) as answers,
+        terminal.progress("Reading", quiet=as_json or len(first) < 3) as progress,
+        closing(
+            cardworkers.spread(answer.answers_of, chain(first, asked), workers=workers)
+        ) as answers,
     ):
         for number, (about, found) in enumerate(answers, start=1):
+            if about.sheet is not None and about.sheet.page == 1:
+                total += about.sheet.pages - 1
             several = (
                 [answer.answer_about(about.path, str(found))]
                 if isinstance(found, Exception)
@@ -62,7 +70,7 @@ def read(ctx: click.Context, files: tuple[Path, ...], as_json: bool, region: str
                     terminal.print_json(said)
                 else:
                     click.echo(_in_words(said))
-            progress(number, len(names), "Reading")
+            progress(number, max(number, total), "Reading")
     if failed:
         ctx.exit(1)
 

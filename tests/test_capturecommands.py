@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -230,6 +231,26 @@ def test_cards_of_a_pdf_are_kept_read_and_kept_once(opened: Run, tmp_path: Path)
     assert [one["met_before"] for one in again] == [True] * 2
     assert len(lines(opened("leads", "--json"))) == 2
     assert opened("capture", "--show", "Test Expo").stdout == ""
+
+
+def test_the_pages_of_one_scan_are_worth_two_readers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [Image.new("RGB", (3, 1 + number), "white") for number in range(5)]
+    pages[0].save(tmp_path / "five.pdf", save_all=True, append_images=pages[1:])
+    pages[0].save(tmp_path / "three.pdf", save_all=True, append_images=pages[1:3])
+    asked: list[int] = []
+
+    def spread(work: Any, items: Iterable[Any], *, workers: int) -> Iterator[tuple[Any, Any]]:
+        asked.append(workers)
+        yield from ((item, work(item)) for item in items)
+
+    monkeypatch.setattr("leadcapture.capture.cardworkers.spread", spread)
+    monkeypatch.setattr("leadcapture.capture.cardworkers.os.cpu_count", lambda: 2)
+    said = lines(run("read", tmp_path / "five.pdf", "--json"))
+    assert [one["page"] for one in said] == [1, 2, 3, 4, 5]
+    assert len(lines(run("read", tmp_path / "three.pdf", "--json"))) == 3
+    assert asked == [2, 1]
 
 
 @pytest.mark.slow

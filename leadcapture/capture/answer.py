@@ -6,6 +6,7 @@ error; what more is known stands beside it under keys of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from leadcapture.capture.still import Still
     from leadcapture.lead import Person
 
-__all__ = ["Asked", "answer_about", "answers_of", "well_formed"]
+__all__ = ["Asked", "answer_about", "answers_of", "asked_of", "well_formed"]
 
 
 class Asked(NamedTuple):
@@ -28,17 +29,38 @@ class Asked(NamedTuple):
     """What is wrong with it, where that is known before it is opened; else empty."""
     region: str
     """ISO 3166 code of phones without a country code; may be empty."""
+    sheet: Sheet | None = None
+    """One page of it, where it is a stack of them; None for the whole file."""
+
+
+def asked_of(files: Iterable[tuple[Path, str]], region: str) -> Iterator[Asked]:
+    """What is asked about these files, each with what is wrong with it: of a stack each page by
+    itself, so that many read it side by side. A page is rendered when it is asked for."""
+    from leadcapture.capture.album import is_stack, sheets
+
+    for path, problem in files:
+        if problem or not is_stack(path):
+            yield Asked(path, problem, region)
+            continue
+        try:
+            for sheet in sheets(path):
+                if isinstance(sheet, BadInput):
+                    yield Asked(path, str(sheet), region)
+                else:
+                    yield Asked(path, "", region, sheet)
+        except BadInput as error:
+            yield Asked(path, str(error), region)
 
 
 def answers_of(asked: Asked) -> list[dict[str, Any]]:
-    """An answer for each picture of a file; also run in processes of their own."""
+    """An answer for each picture that is asked about; also run in processes of their own."""
     from leadcapture.capture.album import sheets
 
     if asked.problem:
         return [answer_about(asked.path, asked.problem)]
     answers = []
     try:
-        for sheet in sheets(asked.path):
+        for sheet in sheets(asked.path) if asked.sheet is None else (asked.sheet,):
             if isinstance(sheet, BadInput):
                 answers.append(answer_about(asked.path, str(sheet)))
                 continue

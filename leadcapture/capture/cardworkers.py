@@ -21,12 +21,12 @@ from leadcapture.show import BadgeTemplate
 if TYPE_CHECKING:
     from leadcapture.capture.cardprocess import PictureReading
 
-__all__ = ["MOST", "Waiting", "read_waiting", "spread", "workers_for"]
+__all__ = ["MOST", "WORTH_IT", "Waiting", "read_waiting", "spread", "workers_for"]
 
 #: More would take more than 1.2 GB.
 MOST = 2
 #: A process takes two seconds to warm up: not worth it for fewer pictures.
-_WORTH_IT = 4
+WORTH_IT = 4
 
 #: Seconds between two looks whether anybody still wants it: a picture takes some.
 _LOOK = 0.1
@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 
 def workers_for(count: int) -> int:
     """How many processes read `count` pictures fastest; 1 is this process itself."""
-    return 1 if count < _WORTH_IT else min(MOST, os.cpu_count() or 1)
+    return 1 if count < WORTH_IT else min(MOST, os.cpu_count() or 1)
 
 
 def spread(

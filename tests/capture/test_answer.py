@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from leadcapture.capture import still
-from leadcapture.capture.answer import Asked, answers_of
+from leadcapture.capture.answer import Asked, answers_of, asked_of
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardreader import CardReading, FieldReading
 from leadcapture.lead import Address, Person, Phone, PhoneKind
@@ -101,3 +101,19 @@ def test_what_is_no_picture_has_the_same_keys(tmp_path: Path) -> None:
     assert (said["kind"], said["symbols"], set(said["fields"])) == ("none", [], AGREED)
     assert said["phone_kinds"] == {}
     assert set(said["address_parts"].values()) == {""}
+
+
+def test_each_page_of_a_stack_is_asked_about_by_itself(tmp_path: Path) -> None:
+    pages = [Image.new("RGB", (40 + number, 30), "white") for number in range(3)]
+    pages[0].save(tmp_path / "scan.pdf", save_all=True, append_images=pages[1:])
+    pages[0].save(tmp_path / "photo.png")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    names = ("scan.pdf", "photo.png", "broken.pdf", "gone.png")
+
+    asked = list(asked_of([(tmp_path / name, "") for name in names], "GB"))
+
+    assert [one.path.name for one in asked] == ["scan.pdf"] * 3 + [*names[1:]]
+    assert {one.region for one in asked} == {"GB"}
+    said = [answer for one in asked for answer in answers_of(one)]
+    assert [one.get("page") for one in said] == [1, 2, 3, None, None, None]
+    assert [one["error"] is None for one in said] == [True] * 4 + [False] * 2
