@@ -36,11 +36,31 @@ def one_line_name_title(rng: random.Random, blocks: Blocks, truth: Truth) -> boo
 def two_line_name(rng: random.Random, blocks: Blocks, truth: Truth) -> bool:
     if not _only(blocks["name"], "name"):
         return False
-    head, blank, tail = blocks["name"][0][0][0].partition(" ")
-    if not blank or len(head) < 3 or len(tail) < 3 or not _PLAIN.match(head + tail):
+    name = blocks["name"][0][0][0]
+    if " " not in name or not _PLAIN.match(name):
         return False
-    blocks["name"] = [[(head, "name")], [(tail, "name")]]
+    parts = halves(rng, name)
+    if min(map(len, parts)) < 3:
+        return False
+    blocks["name"] = [[(part, "name")] for part in parts]
     return True
+
+
+#: They stand with what follows them.
+_PARTICLES = re.compile(r"(?i)d[aeo]s?|del|di|v[ao]n|de[nr]|l[ae]|bin|y|e")
+
+
+def halves(rng: random.Random, name: str) -> tuple[str, str]:
+    """A name of several words over two lines: cut behind the first, or behind any that is no
+    particle: "María del Carmen" / "Ruiz Ortega"."""
+    words = name.split()
+    cuts = [
+        at
+        for at in range(1, len(words))
+        if not _PARTICLES.fullmatch(words[at - 1]) and not words[at].rstrip(".").isdigit()
+    ] or [1]
+    at = cuts[0] if rng.random() < 0.5 else rng.choice(cuts)
+    return " ".join(words[:at]), " ".join(words[at:])
 
 
 def company_in_domain(rng: random.Random, blocks: Blocks, truth: Truth) -> bool:

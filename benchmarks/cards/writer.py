@@ -13,6 +13,7 @@ import organisations
 import vocabulary
 import wording
 from details import Inventor, ascii_of, faker_of
+from oddities import halves
 
 __all__ = ["CJK_LOCALES", "write"]
 
@@ -144,6 +145,11 @@ def write(
                     "bin " + last,
                 ]
             )
+    if w.language in ("es", "pt") and " " not in last and w.chance(0.4):
+        # Both parents' names, as most people there have them.
+        last = f"{last} {w.pick(['', '', 'de ', 'dos '] if w.language == 'pt' else [''])}{w.names()[1]}"
+        if w.chance(0.3):
+            first = f"{first} {w.names()[0].split()[0]}"
     if w.chance(0.04) and not cjk:
         first = f"{first}{w.pick(['-', ' '])}{w.names()[0].split()[0]}"
     if " " in first and not w.world and w.chance(0.5):
@@ -152,6 +158,9 @@ def write(
     middle = f" {rng.choice('ABCDEFGHJKLMPRST')}." if w.language == "en" and w.chance(0.15) else ""
     shown = f"{first}{middle} {last}"
     accepted = [shown, f"{first} {last}"]
+    if w.language == "en" and not cjk and w.chance(0.03):
+        shown = f"{shown}{w.pick([', ', ' '])}{w.pick('Jr.|Sr.|II|III')}"
+        accepted = [shown, shown.replace(",", ""), *accepted]
     if locale == "hu_HU" and w.chance(0.8):
         shown = f"{last} {first}"
         accepted.append(shown)
@@ -488,8 +497,7 @@ def write(
     name_lines: list[list[tuple[str, str]]] = []
     for n in names:
         if mode == "latin" and " " in n and n == shown and w.chance(0.07) and len(n) > 10:
-            head, _, tail = n.partition(" ")
-            name_lines += [[(head, "name")], [(tail, "name")]]
+            name_lines += [[(part, "name")] for part in halves(w.rng, n)]
         else:
             name_lines.append([(n, "name")])
     title_lines: list[list[tuple[str, str]]] = []
