@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -75,7 +76,9 @@ def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
     rows = respell(rows)
     contacts, left, country = find_contacts(rows, region=region)
     locals_ = [c.value.partition("@")[0] for c in contacts if c.kind is ContactKind.EMAIL]
-    pieces = [_with_initial(piece, locals_) for piece in cut(rows, left, contacts)]
+    pieces = [
+        _with_initial(_with_blanks(piece, locals_), locals_) for piece in cut(rows, left, contacts)
+    ]
     return Extraction(
         rows=tuple(rows),
         contacts=tuple(contacts),
@@ -83,6 +86,25 @@ def prepare(rows: Sequence[Row], *, region: str = "") -> Extraction:
         evidence=weigh(rows, pieces, contacts),
         country=country,
     )
+
+
+def _with_blanks(piece: Piece, locals_: Sequence[str]) -> Piece:
+    """A name in capitals that was read as one word gets its blank back where the e-mail says so:
+    "ANNEOLSEN", anne.olsen@ or a.olsen@."""
+    text = piece.text
+    if not text.isupper() or not text.isalpha() or len(text) < 6:
+        return piece
+    for local in locals_:
+        parts = [part for part in re.split(r"[^a-z]+", fold(local)) if part]
+        for given, family in itertools.permutations(parts, 2):
+            at = len(text) - len(family)
+            if (
+                len(family) > 2 < at
+                and fold(text[at:]) == family
+                and (fold(text[:at]) == given or (len(given) == 1 and fold(text[0]) == given))
+            ):
+                return replace(piece, text=f"{text[:at]} {text[at:]}")
+    return piece
 
 
 def _with_initial(piece: Piece, locals_: Sequence[str]) -> Piece:

@@ -63,12 +63,39 @@ _ADDRESSED = re.compile(r"[@\d]|www|\w\.\w")
 
 def normalize(text: str) -> str:
     """NFKC (full-width to narrow), controls, bidi and trade marks out, blanks joined or put in."""
+    text = _clean(text)
+    return text.replace(" ", "") if _is_set_wide(text) else text
+
+
+def _clean(text: str) -> str:
     text = _TIGHT_NICKNAME.sub(r" \1 ", _MARK.sub("", text))
     if not _ADDRESSED.search(text):
         text = _TIGHT_DOT.sub(" · ", text)
     text = text.replace("㈱", "株式会社").replace("㈲", "有限会社").replace("〶", "〒")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACES.sub(" ", text).strip()
+
+
+#: A letter of a word whose letters are set apart, with the sign that may stand behind it.
+_LONE_LETTER = re.compile(r"[^\W\d_][-'’&]?")
+
+
+def _is_set_wide(text: str) -> bool:
+    """Whether most of a line's letters stand alone, as they are read when set wide apart:
+    "A N N E", "O L SEN- B E R G". Not initials with their dots, nor scripts without blanks."""
+    parts = text.split()
+    alone = [part for part in parts if part[0].isalpha() and _LONE_LETTER.fullmatch(part)]
+    return (
+        len(alone) >= 3
+        and 3 * len(alone) >= 2 * len(re.findall(r"[^\W\d_]", text))
+        and all(part.strip("-'’&").isalpha() or part in "-'’&." for part in parts)
+        and max(text) < _GREEK
+        and (text.isupper() or text.islower())
+    )
+
+
+#: The first letter beyond the Latin ones.
+_GREEK = "\u0370"
 
 
 def union(rects: Sequence[Rect]) -> Rect:
@@ -127,6 +154,19 @@ def arrange(lines: Sequence[Line]) -> tuple[Row, ...]:
                     False,
                 )
             )
+    for words, group in _set_wide(lines, [item for item in items if item[0] not in used]):
+        used.update(group)
+        parts = [lines[index] for index in group]
+        rows.append(
+            (
+                words,
+                group,
+                union([part.upright for part in parts]),
+                max(part.height for part in parts),
+                min(part.score for part in parts),
+                False,
+            )
+        )
     for index, line, text in items:
         if index not in used:
             rows.append((text, (index,), line.upright, line.height, line.score, line.tall))
@@ -162,6 +202,50 @@ def arrange(lines: Sequence[Line]) -> tuple[Row, ...]:
         )
         for i in order
     )
+
+
+#: The widest gap between two words whose letters are set wide, in heights of their line.
+_WIDE_BLANK = 2.5
+
+
+def _set_wide(
+    lines: Sequence[Line], items: Sequence[tuple[int, Line, str]]
+) -> list[tuple[str, tuple[int, ...]]]:
+    """The words that are each a line to the OCR for the blanks between their letters, put together:
+    "A N N E" beside "O L S E N" -> "ANNE OLSEN". Only what has more than one word."""
+    wide = {index for index, line, _ in items if _is_set_wide(_clean(line.text))}
+    found: list[tuple[str, tuple[int, ...]]] = []
+    used: set[int] = set()
+    for index in sorted(wide, key=lambda index: lines[index].upright[0]):
+        group = [] if index in used else [index]
+        grows = bool(group)
+        while grows:
+            grows = False
+            for other, there, text in items:
+                if other in used or other in group or not re.fullmatch(r"[^\W\d_'’-]+", text):
+                    continue
+                for end in (group[0], group[-1]):
+                    here = lines[end]
+                    size = max(1.0, min(here.height, there.height))
+                    gap = max(here.upright[0], there.upright[0]) - min(
+                        here.upright[2], there.upright[2]
+                    )
+                    apart = here.upright[1] + here.upright[3] - there.upright[1] - there.upright[3]
+                    if (
+                        0 <= gap < _WIDE_BLANK * size
+                        and abs(apart) < 0.7 * size
+                        and max(here.height, there.height) < 1.4 * size
+                        and text.isupper() == here.text.isupper()
+                    ):
+                        group.append(other)
+                        group.sort(key=lambda at: lines[at].upright[0])
+                        grows = True
+                        break
+        if len(group) > 1:
+            used.update(group)
+            words = {at: text for at, _, text in items}
+            found.append((" ".join(words[at] for at in group), tuple(group)))
+    return found
 
 
 def _level(i: int, rows: Sequence[tuple[str, tuple[int, ...], Rect, float, float, bool]]) -> float:

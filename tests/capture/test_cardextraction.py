@@ -7,6 +7,7 @@ import pytest
 from leadcapture.capture.cardextraction import prepare
 from leadcapture.capture.cardlayout import arrange
 from leadcapture.capture.ocr import Line
+from tests.capture.cards import rows_of
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,18 @@ def test_a_first_letter_that_cannot_be_read_comes_from_the_email(
     ]
     card = prepare(arrange(lines))
     assert read in [piece.text for piece in card.pieces]
+
+
+@pytest.mark.parametrize(
+    ("mail", "name"),
+    [
+        ("anne.olsen@acme.example", "ANNE OLSEN"),
+        ("a_olsen@acme.example", "ANNE OLSEN"),
+        ("olsen.anne@acme.example", "ANNE OLSEN"),
+        ("info@acme.example", "ANNEOLSEN"),
+        ("olsen@acme.example", "ANNEOLSEN"),
+    ],
+)
+def test_a_name_set_wide_gets_its_blank_from_the_e_mail(mail: str, name: str) -> None:
+    card = prepare(rows_of("*ANNEOLSEN", "Acme Ltd", mail))
+    assert name in {piece.text for piece in card.pieces}

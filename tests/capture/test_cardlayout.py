@@ -91,3 +91,40 @@ def test_text_is_cleaned_and_rectangles_are_joined() -> None:
 )
 def test_blanks_that_were_left_out_are_put_in(printed: str, clean: str) -> None:
     assert normalize(printed) == clean
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("A N N E", "ANNE"),
+        ("O L SEN- B E R G", "OLSEN-BERG"),
+        ("s t u d i o", "studio"),
+        ("A P I N Y A B . W O N G", "APINYAB.WONG"),
+        # These are no words set wide.
+        ("J. R. R. Miller", "J. R. R. Miller"),
+        ("A B C LTD", "A B C LTD"),
+        ("R & D", "R & D"),
+        ("P O BOX 12", "P O BOX 12"),
+        ("1 2 3 4", "1 2 3 4"),
+        ("山 田 太 郎", "山 田 太 郎"),
+    ],
+)
+def test_letters_set_wide_are_a_word(printed: str, words: str) -> None:
+    assert normalize(printed) == words
+
+
+def test_words_set_wide_that_were_read_apart_are_one_row() -> None:
+    lines = [
+        Line(text=text, box=(), score=score, upright=(x, 100.0, x + width, 130.0), height=30.0)
+        for text, x, width, score in (
+            ("O L S E N- B E R G", 300.0, 420.0, 0.9),
+            ("ANNE", 60.0, 180.0, 0.99),
+            # Another column.
+            ("PRESS", 900.0, 90.0, 0.99),
+        )
+    ]
+    rows = arrange(lines)
+    assert [row.text for row in rows] == ["ANNE OLSEN-BERG", "PRESS"]
+    assert rows[0].rect == (60.0, 100.0, 720.0, 130.0)
+    assert rows[0].score == 0.9
+    assert sorted(rows[0].lines) == [0, 1]
