@@ -23,6 +23,7 @@ from leadcapture.capture.cardpieces import (
     CLASSES,
     has_legal_form,
     is_addressed,
+    is_department,
     plain,
     spelled_by_domain,
     tidy,
@@ -355,16 +356,60 @@ def _joined(
         )
         or (0.65 < taller < 1.5 and q > 0.5 and p > 0.4 and formed)
         or (
+            0.5 < taller < 2.4
+            and min(p, q) > (0.5 if _says_what(text) and q > 0.9 else 0.8)
+            and _are_halves(text, below.text, labels)
+        )
+        or (
             same
             and q > 0.45
             and p > 0.45
             and one.height > 1.3 * float(np.median([r.height for r in card.rows]))
             and not has_legal_form(text)
             and joint >= domain
+            and (joint >= 0.4 or not (_says_what(text) and _says_what(below.text)))
         )
     ):
         return _MAYBE, both
     return None
+
+
+def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
+    """Whether two lines that each look like a company can be one, by their words and the domain.
+
+    Not where the domain spells the upper (what follows is a tag line: "ISLA BUILDERS" / "Design +
+    Build"), and where it spells the lower only if the upper may be what that is: "KAFÉ".
+    """
+    one, two = set(words(above)) - _JOINTS, set(words(below)) - _JOINTS
+    if (
+        not (one and two)
+        or one & two
+        or has_legal_form(above)
+        or re.search(r"\d|[@:!?]", above + below)
+        or _LIST_SIGNS.search(above)
+        or _LIST_SIGNS.search(below)
+        or max(title_strength(above), title_strength(below)) >= 0.5
+        or _DIVISION.match(below)
+        or is_department(below)
+    ):
+        return False
+    upper, lower, joint = (
+        spelled_by_domain(text, labels) for text in (above, below, f"{above} {below}")
+    )
+    if joint > max(upper, lower) + 0.05:
+        return True
+    says_what = any(map(is_business, one))
+    if max(upper, lower) < 0.4:
+        # Two lines that each say what they are may be two firms.
+        return not (says_what and any(map(is_business, two)))
+    kind = says_what or (len(one) == 1 and len(above) > 3 and above.isalpha())
+    return lower >= 0.9 and upper < 0.4 and kind
+
+
+#: A part of what stands above: "College of Engineering" of a university.
+_DIVISION = re.compile(
+    r"(?i)(?:college|school|faculty|department|division|institute|cent(?:re|er))\s"
+)
 
 
 def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> bool:

@@ -96,6 +96,41 @@ def test_a_slogan_over_a_firm_is_no_part_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "below", "host"),
+    [
+        ("BODEGÓN", "Muestra", "muestra.example"),
+        ("Despacho Jurídico", "Muestra y Ejemplo", "muestrayejemplo.example"),
+        ("MUSTER", "ELEKTRO", "musterelektro.example"),
+        ("Sample & Doe", "Tailors", "svd.example"),
+    ],
+)
+def test_two_lines_of_a_logo_that_each_look_like_the_firm_are_it_together(
+    above: str, below: str, host: str
+) -> None:
+    lines = (above, below, "Jane Doe", "Manager", f"jane@{host}")
+    found = value(CardField.COMPANY, *lines, sizes={above: 30.0, below: 34.0})
+    assert found == f"{above} {below}"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "host", "firm"),
+    [
+        ("SAMPLE BUILDERS", "Design + Build", "samplebuilders.example", 0),
+        ("SAMPLE MARITIME", "Ship Management", "samplemaritime.example", 0),
+        ("Sample State University", "College of Engineering", "ssu.example", 0),
+        ("SAMPLE WEAVING", "Sample Weaving Ltd", "sampleweaving.example", 1),
+        ("Sample Logistics", "Muster Shipping", "sml.example", 0),
+    ],
+)
+def test_two_lines_that_are_not_one_firm_stay_apart(
+    above: str, below: str, host: str, firm: int
+) -> None:
+    lines = (above, below, "Jane Doe", "Manager", f"jane@{host}")
+    found = value(CardField.COMPANY, *lines, sizes={above: 34.0, below: 30.0})
+    assert found == (above, below)[firm]
+
+
+@pytest.mark.parametrize(
     ("logo", "tag", "host"),
     [
         (("Fromagerie", "des Deux", "Exemples"), "Maître fromager", "deux-exemples.example"),
