@@ -9,6 +9,7 @@ from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
     COUNTRIES,
+    REGISTRATION,
     STREET,
     STREET_SUFFIX,
     US_STATES,
@@ -19,7 +20,15 @@ from leadcapture.capture.cardwords import (
 )
 from leadcapture.lead import Address
 
-__all__ = ["address_strength", "join_address", "split_address"]
+__all__ = [
+    "REGIONS",
+    "STATES",
+    "address_strength",
+    "join_address",
+    "set_off_registers",
+    "split_address",
+    "without_registers",
+]
 
 _UK = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
 _CA = r"[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d"
@@ -60,6 +69,69 @@ REGIONS = wordset(
     "maryland "
     "massachusetts pennsylvania michigan arizona colorado utah minnesota wisconsin"
 )
+
+
+#: States and provinces by their whole names, as they stand behind a town without a postcode.
+STATES = frozenset(
+    name.replace("_", " ")
+    for name in wordset(
+        "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia "
+        "hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts "
+        "michigan minnesota mississippi missouri montana nebraska nevada new_hampshire new_jersey "
+        "new_mexico new_york north_carolina north_dakota ohio oklahoma oregon pennsylvania "
+        "rhode_island south_carolina south_dakota tennessee texas utah vermont virginia washington "
+        "west_virginia wisconsin wyoming puerto_rico "
+        "ontario quebec british_columbia alberta manitoba saskatchewan nova_scotia new_brunswick "
+        "newfoundland prince_edward_island yukon nunavut "
+        "new_south_wales queensland victoria tasmania south_australia western_australia "
+        "northern_territory"
+    )
+)
+#: What a firm is registered as, and its number: no part of an address that it stands behind.
+_REGISTER = (
+    r"(?:ABN|ACN|ARBN|RTO|CRICOS|QBCC|NZBN|AFSL?|(?i:vat|tva|iva|btw|mwst)|UID|USt-?Id(?:Nr)?|St\.?-?Nr|"
+    r"EORI|K[vV]K|HRB|HRA|NIP|REGON|KRS|BDO|GSTIN?|CIN|PAN|TIN|EIN|UEN|SST|BRN|CRN?|RC|"
+    r"CNPJ|CPF|NIRE|CUIT|NIT|RUT|RUC|RFC|RIF|CUI|CIF|NIF|NIPC|"
+    r"SIRET|SIREN|RCS|NAF|APE|P\.?\s?IVA|C\.\s?F\.|R\.?E\.?A|I[CČ]O|DI[CČ]|CVR|OIB|MBS|PIB|EIK|"
+    r"ISO|DUNS|NPI|NMLS|CSLB|DRE|USDOT|RRA|FCA|SRA|ARN|"
+    r"(?i:(?:reg|registration|regd|licen[cs]e|lic|handelsregister)\.?(?:\s(?:no|nr|number|n[°º]))?|"
+    r"(?:company|charity|co|org|permit)\.?\s?(?:no|nr|number|n[°º])))"
+)
+_REGISTERED = re.compile(
+    rf"(?:^|[\s,;|·•(–-]+){_REGISTER}\.?\s?(?:No\.?|Nr\.?|n[°º.]|#)?\s?[.:#]?\s*"
+    r"(?=[A-Z/-]{0,5}\s?\d)[A-Z\d][\dA-Z./-]*(?:\s[\dA-Z./-]*\d[\dA-Z./-]*)*\)?"
+)
+
+
+def without_registers(text: str) -> str:
+    """An address line without the numbers that a firm is registered under: "… SA 5253, ABN 12 345
+    678 901"; empty where it is nothing else ("RTO 41273 CRICOS 03914K")."""
+    match = _REGISTERED.search(text)
+    while match is not None and (
+        # "CR 305" is a road.
+        sum(sign.isdigit() for sign in match[0]) < (4 if re.search(r"[^\W\d_]{3}", match[0]) else 6)
+        or _STATE_ZIP.match(match[0].strip(" ,;|·•(–-"))
+    ):
+        match = _REGISTERED.search(text, match.start() + 1)
+    if match is None:
+        return text
+    rest = _REGISTERED.sub("", text[match.end() :])
+    if re.search(r"[^\W\d_]{3,}", rest) and not REGISTRATION.search(rest):
+        # Something of the address stands behind it.
+        return text if match.start() else rest.strip(" ,;|·•–-")
+    return text[: match.start()].rstrip(" ,;|·•(–-")
+
+
+def set_off_registers(text: str) -> str:
+    """A line with a bar in front of the register's number that stands behind an address, so that
+    it is a piece of its own; the length stays."""
+    if sum(sign.isdigit() for sign in text) < 6:
+        return text
+    address = without_registers(text)
+    at = len(address)
+    if address == text or not text.startswith(address) or text[at] not in " ,;|·•(–-":
+        return text
+    return f"{address}|{text[at + 1 :]}" if address_strength(address) >= 0.45 else text
 
 
 #: A part of a firm with its number: "Sales Engineering Group 2".
@@ -145,7 +217,9 @@ def address_strength(text: str) -> float:
 
 def join_address(lines: Sequence[str]) -> str:
     """The lines as one, commas between them."""
-    cleaned = [_LABEL.sub("", _with_blanks(line)).strip(" ,;|•·-–") for line in lines]
+    cleaned = [
+        _LABEL.sub("", without_registers(_with_blanks(line))).strip(" ,;|•·-–") for line in lines
+    ]
     return ", ".join(line for line in cleaned if line)
 
 
@@ -173,7 +247,8 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
         p.strip()
         for line in lines
         for p in re.split(
-            r"\s*[,;|•·]\s*|\s+[-–—]\s+(?!\d{1,3}\b)", _LABEL.sub("", _with_blanks(line))
+            r"\s*[,;|•·]\s*|\s+[-–—]\s+(?!\d{1,3}\b)",
+            _LABEL.sub("", without_registers(_with_blanks(line))),
         )
         if p.strip()
     ]
@@ -200,6 +275,9 @@ def split_address(lines: Sequence[str], *, country: str = "") -> Address:
                 nation = tail.strip(" .-")
                 kept[-1] = " ".join(tokens[:-size]).strip(" -–,")
                 break
+    if len(kept) == 2 and fold(kept[1]).strip(" .") in STATES and not re.search(r"\d", kept[0]):
+        # "Springfield, Missouri"
+        return Address(city=kept[0], region=kept[1].strip(" ."), country=nation)
     street: list[str] = []
     city = region = postcode = ""
     where = None

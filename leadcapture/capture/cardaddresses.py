@@ -9,9 +9,11 @@ import numpy as np
 
 from leadcapture.capture.cardaddress import (
     REGIONS,
+    STATES,
     address_strength,
     join_address,
     split_address,
+    without_registers,
 )
 from leadcapture.capture.cardextraction import (
     CardField,
@@ -25,8 +27,10 @@ from leadcapture.capture.cardpieces import CLASSES, has_legal_form
 from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
+    DEGREES,
     REGISTRATION,
     STREET,
+    TITLE_WORDS,
     US_STATES,
     cjk_share,
     fold,
@@ -87,6 +91,8 @@ def find_addresses(
             and gap_between(card, i, i + 1) < 1.0
         ):
             picks.append(i)
+    between = [i for i in range(n) if i not in used and _is_town_between(card, i, picks)]
+    picks += between
     # "88 Hanover Street | Boston".
     for i in range(1, n):
         if (
@@ -117,6 +123,7 @@ def find_addresses(
             and address_strength(card.pieces[i].text) < 0.1
         )
         and not _NUMBERED.match(card.pieces[i].text)
+        and without_registers(card.pieces[i].text)
         and not (
             REGISTRATION.search(card.pieces[i].text)
             and "," not in card.pieces[i].text
@@ -139,7 +146,12 @@ def find_addresses(
     if not any(
         address_strength(card.pieces[i].text) >= 0.1 or scores[i, _ADDRESS] > 0.75 for i in picks
     ):
-        return []
+        # A firm that comes to its customers has no street: "Springfield, Missouri".
+        picks = [i for i in range(n) if i not in used and _is_town_and_state(card.pieces[i].text)]
+        if len(picks) != 1 or card.pieces[picks[0]].contacts or card.pieces[picks[0]].parts > 2:
+            return []
+    picks = [i for i in picks if not _is_worse_reading(card, i, picks)]
+    columns = _columns(card, picks)
     groups: list[list[int]] = []
     for i in picks:
         home = None
@@ -148,7 +160,8 @@ def find_addresses(
             last = group[-1]
             if (
                 gap_between(card, last, i) < 1.8
-                and i - last <= 3
+                and i - last <= (3 if not columns else 5)
+                and columns.get(last) == columns.get(i)
                 and _one_script(card.pieces[last].text, card.pieces[i].text)
                 and not (
                     _OWN_LABEL.match(card.pieces[i].text)
@@ -165,7 +178,7 @@ def find_addresses(
                             address_strength(card.pieces[i].text) >= 0.55
                             and _starts_street(card.pieces[i].text)
                         )
-                        or i - last > 1
+                        or (i - last > 1 and not columns)
                     )
                 )
             ):
@@ -204,6 +217,8 @@ def find_addresses(
     ]
     if _complete(card, own):
         best = own
+    # A town that its place alone tells is as likely as not.
+    told = [max(float(scores[i, _ADDRESS]), 0.5 * (i in between)) for i in best]
     texts = [_behind_firm(card.pieces[i].text, firm) for i in best]
     parts = split_address(texts, country=card.country)
     return [
@@ -216,8 +231,8 @@ def find_addresses(
             ),
             address=parts,
             signs={
-                "p": float(np.mean([scores[i, _ADDRESS] for i in best])),
-                "least": float(min(scores[i, _ADDRESS] for i in best)),
+                "p": float(np.mean(told)),
+                "least": min(told),
                 "rules": float(np.mean([rules[i, _ADDRESS] for i in best])),
                 "postcode": float(bool(parts.postcode)),
                 "city": float(bool(parts.city)),
@@ -230,6 +245,127 @@ def find_addresses(
             },
         )
     ]
+
+
+#: A postcode and nothing else, maybe with its state in front.
+_BARE_CODE = re.compile(
+    r"(?:[A-Z]{2,3}\.?,?\s+)?(?:\d{4,6}(?:-\d{3,4})?|\d{3}\s\d{2,3}|\d{2}-\d{3}|\d{4}\s?[A-Z]{2}|"
+    r"[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})"
+)
+
+
+def _is_town_between(card: Extraction, i: int, picks: Sequence[int]) -> bool:
+    """Whether a piece is the town that a bare postcode right below it lacks, under an address
+    line: "P.O. Box 12" / "Fairhaven Springs," / "CO 81230"."""
+    piece = card.pieces[i]
+    if (
+        i in picks
+        or piece.contacts
+        or re.search(r"\d", piece.text)
+        or not 0 < len(piece.text.split()) <= 4
+        or not piece.text[:1].isupper()
+    ):
+        return False
+    x0, y0, x1, y1 = card.rows[piece.row].rect
+
+    def is_near(other: int, below: bool) -> bool:
+        rect = card.rows[card.pieces[other].row].rect
+        return (
+            rect[0] < x1
+            and x0 < rect[2]
+            and ((rect[1] + rect[3]) > (y0 + y1)) == below
+            and card.pieces[other].row != piece.row
+            and gap_between(card, i, other) < 1.0
+        )
+
+    return any(
+        is_near(j, True) and _BARE_CODE.fullmatch(card.pieces[j].text.strip(" ,.")) for j in picks
+    ) and any(is_near(j, False) for j in picks)
+
+
+def _is_worse_reading(card: Extraction, i: int, picks: Sequence[int]) -> bool:
+    """Whether a line says the numbers of another one, house and postcode, in fewer whole words: the
+    same address in a script that could not be read, beside itself in Latin letters."""
+    numbers = re.findall(r"\d+", card.pieces[i].text)
+    if len(numbers) < 2 or len("".join(numbers)) < 5:
+        return False
+
+    def whole(j: int) -> int:
+        return len(re.findall(r"(?<![^\s,(])[A-ZÀ-Þ][a-zß-ÿ]{2,}(?![^\s,.)])", card.pieces[j].text))
+
+    return any(
+        whole(i) < min(2, whole(j)) and re.findall(r"\d+", card.pieces[j].text) == numbers
+        for j in picks
+        if card.pieces[j].row != card.pieces[i].row and cjk_share(card.pieces[i].text) < 0.3
+    )
+
+
+_TOWN_AND_STATE = re.compile(
+    r"(?P<town>[A-ZÀ-Þ][\w'’.-]*(?:\s(?:of|de|la|on|upon|[A-ZÀ-Þ][\w'’.-]*)){0,2}),\s?"
+    r"(?P<state>[A-Z][A-Za-z. ]+)"
+)
+#: "Serving Moab, Utah" says where they go, not where they are.
+_GOING = wordset("serving covering proudly visit across throughout around")
+
+
+def _is_town_and_state(text: str) -> bool:
+    """Whether a text is a town, a comma and its state: "Springfield, Missouri", "Moab, UT"."""
+    match = _TOWN_AND_STATE.fullmatch(text.strip(" ,.|·•"))
+    if match is None or any(
+        word in COMPANY_WORDS or word in TITLE_WORDS or word in _GOING or word in DEGREES
+        for word in words(match["town"])
+    ):
+        return False
+    state = fold(match["state"]).strip(" .")
+    # "Jane Doe, MA" has a degree.
+    return state in STATES or (
+        match["state"].isupper()
+        and state in US_STATES
+        and (state not in DEGREES or is_town(match["town"]))
+    )
+
+
+def _columns(card: Extraction, picks: Sequence[int]) -> dict[int, int]:
+    """Which column each address line is in, where two or more addresses stand side by side.
+
+    Lines count that have another beside them; each column has two and a house of its own. Empty
+    where it is not so; what stands across the columns, or alone, is in none.
+    """
+    rects = {i: card.rows[card.pieces[i].row].rect for i in picks}
+    size = float(np.median([row.height for row in card.rows])) or 1.0
+
+    def beside(a: int, b: int) -> bool:
+        one, two = rects[a], rects[b]
+        level = min(one[3], two[3]) - max(one[1], two[1])
+        apart = max(one[0], two[0]) - min(one[2], two[2])
+        return level > 0.25 * min(one[3] - one[1], two[3] - two[1]) and apart > 0.6 * size
+
+    paired = [i for i in picks if any(beside(i, j) for j in picks)]
+    columns: list[list[int]] = []
+    for i in paired:
+        touched = [
+            column
+            for column in columns
+            if any(rects[i][0] < rects[j][2] and rects[j][0] < rects[i][2] for j in column)
+        ]
+        merged = [i, *(j for column in touched for j in column)]
+        columns = [column for column in columns if column not in touched] + [merged]
+    whole = [column for column in columns if len(column) > 1 and _has_house(card, column)]
+    if len(whole) < 2:
+        return {}
+    return {i: number for number, column in enumerate(whole) for i in column}
+
+
+def _has_house(card: Extraction, group: Sequence[int]) -> bool:
+    """Whether lines have a number that is no postcode's."""
+    text = ", ".join(card.pieces[i].text for i in group)
+    return bool(re.search(r"\d", _ANY_CODE.sub("", text)))
+
+
+_ANY_CODE = re.compile(
+    r"\b(?:\d{4,6}(?:-\d{3,4})?|\d{3}\s\d{2,3}|\d{2}-\d{3}|\d{4}\s[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
+    r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})\b"
+)
 
 
 def _behind_firm(text: str, firm: str) -> str:

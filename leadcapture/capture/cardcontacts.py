@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from leadcapture.capture.cardaddress import set_off_registers
 from leadcapture.capture.cardcountry import country_of, rank_countries
 from leadcapture.capture.cardlayout import Row
 from leadcapture.capture.cardlinks import (
@@ -23,6 +24,7 @@ from leadcapture.capture.cardlinks import (
 )
 from leadcapture.capture.cardnames import SPELLED_OUT
 from leadcapture.capture.cardphones import find_phones, mend_digits
+from leadcapture.capture.cardpostcodes import mend_postcodes
 from leadcapture.capture.cardwords import TOP_LEVEL, fold
 
 __all__ = ["Contact", "ContactKind", "domain_label", "find_contacts", "is_free_mail"]
@@ -67,7 +69,7 @@ def find_contacts(rows: Sequence[Row], *, region: str = "") -> tuple[list[Contac
     find_lost_signs(texts, left, take, mail_hosts)
     find_websites(texts, left, take, mail_hosts)
     # What the numbers, the words and the websites say of the country settles how a host ends.
-    left[:] = [mend_digits(text) for text in left]
+    left[:] = [set_off_registers(mend_postcodes(mend_digits(text))) for text in left]
     sites = _hosts(contacts, ContactKind.WEBSITE)
     _settle_hosts(contacts, left, country_of(left, sites, region=region))
     _settle_tops(contacts, country_of(left, [], region=region))

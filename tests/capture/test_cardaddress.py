@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leadcapture.capture.cardaddress import address_strength, split_address
+from leadcapture.capture.cardaddress import address_strength, split_address, without_registers
 from leadcapture.lead import Address
 
 
@@ -69,6 +69,7 @@ from leadcapture.lead import Address
             ["Unit 1203, Example Centre, Wan Chai, Hong Kong"],
             Address(street="Unit 1203, Example Centre", city="Wan Chai", country="Hong Kong"),
         ),
+        (["Moab, Utah"], Address(city="Moab", region="Utah")),
         (["1600 Example Avenue"], Address(street="1600 Example Avenue")),
         ([], Address()),
     ],
@@ -80,3 +81,34 @@ def test_addresses_are_split(lines: list[str], address: Address) -> None:
 @pytest.mark.parametrize("text", ["Senior Sales Manager", "Jane Doe", "Making things better", ""])
 def test_what_is_no_address_looks_like_none(text: str) -> None:
     assert address_strength(text) < 0.3
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        "ABN 12 345 678 901",
+        "KvK 12345678 BTW NL001234567B01",
+        "UEN 201912345K",
+        "GSTIN: 24AABCA1234K1Z5",
+        "NIP 123-456-78-90 REGON 123456789",
+        "HRB 12345 Amtsgericht Stuttgart",
+        "RTO 40999 CRICOS 01234A",
+        "Lic. # 998877",
+        "Reg. No. 2009/014732/07",
+        "ISO 9001:2015",
+        "P.IVA 01234567890",
+    ],
+)
+def test_a_registers_number_is_no_part_of_an_address(register: str) -> None:
+    assert without_registers(f"14 King Street, London W1T 2DB, {register}") == (
+        "14 King Street, London W1T 2DB"
+    )
+    assert not without_registers(register)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["CR 305, House 12", "CS 40012", "Storgatan 4, SE-123 45 Stockholm", "Durango, CO 81301"],
+)
+def test_roads_boxes_and_postcodes_are_no_registers(line: str) -> None:
+    assert without_registers(line) == line

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardlayout import Row
 from tests.capture.cards import (
+    decoded,
     first,
     read,
     sure,
@@ -375,3 +377,87 @@ def test_a_postcode_of_argentina_with_its_town_is_of_the_address() -> None:
         "*Federico Ruiz", "Av. Corrientes 1386, piso 9", "C1043ABN Buenos Aires", "Tel. 4372-8150"
     )
     assert value(found, CardField.ADDRESS) == "Av. Corrientes 1386, piso 9, C1043ABN Buenos Aires"
+
+
+def _side_by_side(*lines: tuple[str, ...]) -> list[Row]:
+    """A name, a title and a firm; below them lines of one column each, read from left to right."""
+    above = [("Jane Doe", 0, 0), ("Export Manager", 0, 32), ("Acme Fabrics Ltd", 0, 80)]
+    below = [
+        (text, 420 * column, 140 + 30 * level + 4 * column)
+        for level, texts in enumerate(lines)
+        for column, text in enumerate(texts)
+    ]
+    return [
+        Row(
+            text=text,
+            lines=(index,),
+            rect=(float(x), float(y), x + 11.0 * len(text), y + 22.0),
+            height=22.0,
+            score=0.98,
+            block=0,
+        )
+        for index, (text, x, y) in enumerate([*above, *below])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "addresses"),
+    [
+        (
+            [("Factory", "Head Office"), ("Plot 14, Phase II, GIDC", "301, Sunrise Plaza"),
+             ("Vatva, Ahmedabad - 382445", "Ring Road, Surat - 395002")],
+            {"Plot 14, Phase II, GIDC, Vatva, Ahmedabad - 382445",
+             "301, Sunrise Plaza, Ring Road, Surat - 395002"},
+        ),
+        (
+            [("Sede legale", "Stabilimento"), ("Via Garibaldi 12", "Via dell'Artigianato 7"),
+             ("36100 Vicenza (VI)", "36015 Schio (VI)")],
+            {"Via Garibaldi 12, 36100 Vicenza (VI)", "Via dell'Artigianato 7, 36015 Schio (VI)"},
+        ),
+        (
+            [("Office 1203, Al Noor Tower", "Warehouse 4, Block C"),
+             ("P.O. Box 41822, Dubai", "P.O. Box 5521, Sharjah")],
+            {"Office 1203, Al Noor Tower, P.O. Box 41822, Dubai",
+             "Warehouse 4, Block C, P.O. Box 5521, Sharjah"},
+        ),
+        (
+            [("14 King Street", "22 Queen Road", "5 Park Avenue"),
+             ("London W1T 2DB", "Leeds LS1 4AP", "York YO1 7AB")],
+            {"14 King Street, London W1T 2DB", "22 Queen Road, Leeds LS1 4AP",
+             "5 Park Avenue, York YO1 7AB"},
+        ),
+    ],
+)  # fmt: skip
+def test_an_address_is_of_one_column(lines: list[tuple[str, ...]], addresses: set[str]) -> None:
+    address = first(decoded(_side_by_side(*lines)), CardField.ADDRESS)
+    assert {address.value, *address.alternatives} == addresses
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (("1400 Oak Avenue", "P.O. Box 88", "Cedar Hollow,", "CO 80431"),
+         "1400 Oak Avenue, P.O. Box 88, Cedar Hollow, CO 80431"),
+        (("The Old Mill, Mill Lane", "Little Haddon", "NR12 8AA"),
+         "The Old Mill, Mill Lane, Little Haddon, NR12 8AA"),
+        (("Moab, Utah", "(435) 555-0123"), "Moab, Utah"),
+        (("Kelowna, British Columbia", "(250) 555-0123"), "Kelowna, British Columbia"),
+        (("Serving Austin, Texas", "(512) 555-0123"), ""),
+        (("Denver, Colorado | Boulder, Colorado", "(303) 555-0123"), ""),
+        # The same address twice, once in letters that could not be read.
+        (("21/7 κ 2 a.uva ə.uvw .ansUss 10270", "21/7 Moo 2, Bangpu, Samutprakarn 10270"),
+         "21/7 Moo 2, Bangpu, Samutprakarn 10270"),
+        (("14 King Street, Murray Bridge SA 5253", "RTO 40999 CRICOS 01234A"),
+         "14 King Street, Murray Bridge SA 5253"),
+        (("14 King Street, London W1T 2DB, VAT No. GB 123 4567 89",),
+         "14 King Street, London W1T 2DB"),
+    ],
+)  # fmt: skip
+def test_an_address_is_whole_and_nothing_else(lines: tuple[str, ...], address: str) -> None:
+    found = read("*Jane Doe", "Manager", "*Acme Fabrics Ltd", *lines)
+    assert value(found, CardField.ADDRESS) == address
+
+
+def test_a_degree_is_no_state() -> None:
+    found = read("*Jane Doe, MA", "Therapist", "(435) 555-0123")
+    assert value(found, CardField.ADDRESS) == ""

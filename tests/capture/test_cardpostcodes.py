@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leadcapture.capture.cardpostcodes import postcode_fits
+from leadcapture.capture.cardpostcodes import mend_postcodes, postcode_fits
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,44 @@ from leadcapture.capture.cardpostcodes import postcode_fits
 )
 def test_a_postcode_speaks_for_its_province(address: str, fits: bool) -> None:
     assert postcode_fits(address) is fits
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Cedar Hollow ON LOS 3A0", "Cedar Hollow ON L0S 3A0"),
+        ("Regina, SK SOG 2X0", "Regina, SK S0G 2X0"),
+        ("Toronto, ON MSV 2T6", "Toronto, ON M5V 2T6"),
+        ("Ottawa ON K1P IJ1", "Ottawa ON K1P 1J1"),
+        ("London WIT 2DB", "London W1T 2DB"),
+        ("Bristol BS8 ITQ", "Bristol BS8 1TQ"),
+        ("London SE1 OAB", "London SE1 0AB"),
+        ("Boise, ID 837o2", "Boise, ID 83702"),
+        ("35OO BA Utrecht", "3500 BA Utrecht"),
+        ("8O331 München", "80331 München"),
+        ("O1067 Dresden", "01067 Dresden"),
+        ("620o Harbor View Blvd", "6200 Harbor View Blvd"),
+        ("l2 High Street", "12 High Street"),
+    ],
+)
+def test_a_postcode_has_the_digits_of_its_countrys_pattern(read: str, meant: str) -> None:
+    assert mend_postcodes(read) == meant
+    assert mend_postcodes(meant) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10o andar, Rua Augusta 12",
+        "Rua Augusta 100, 3o andar",
+        "THE UNIT 2AB",
+        "DIVISION OF ABC 123 ING",
+        "GSTIN 08AABCA4417K1Z5",
+        "4O4 Design Studio",
+        "Model 2l5",
+        "ISO 9O01:2015",
+        "IN S0S 1E2",
+    ],
+)
+def test_what_only_looks_like_a_postcode_stays(text: str) -> None:
+    assert mend_postcodes(text) == text
