@@ -40,6 +40,7 @@ from leadcapture.capture.cardnames import (
     are_degrees,
     cut_degrees,
     has_two_surnames,
+    is_couple,
     split_is_guessed,
     split_name,
     strip_decorations,
@@ -104,6 +105,8 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     """The fields that fit together best. Without `check`, each piece's best class as it is."""
     rules = score_by_rules(card)
     scores, rules = _heed_labels(card, scores), _heed_labels(card, rules)
+    if check:
+        scores = _heed_families(card, scores)
     found: list[Found] = []
     name_pieces, name = _choose_name(card, scores, rules, check)
     if name is not None:
@@ -200,6 +203,45 @@ def _heed_labels(card: Extraction, scores: Scores) -> Scores:
     return heard
 
 
+def _heed_families(card: Extraction, scores: Scores) -> Scores:
+    """The scores with a firm told from the family that runs it: "Friesen Acres" from "Doug & Carol
+    Friesen", "Ross Gardens" from "Lena Ross"."""
+    texts = [piece.text for piece in card.pieces]
+    mailboxes = {local for local in card.evidence.locals if local.isalpha()}
+    either = scores[:, _NAME] + scores[:, _COMPANY]
+    spelled = {
+        i
+        for i, text in enumerate(texts)
+        if either[i] > 0.5
+        and (plain(text) in mailboxes or spelled_by_domain(text, card.evidence.labels) >= 0.95)
+    }
+    couples = {i for i, text in enumerate(texts) if is_couple(text)} - spelled
+    people = {
+        i
+        for i, text in enumerate(texts)
+        if scores[i, _NAME] > 0.5 and name_shape(text) >= 0.8 and not title_strength(text)
+    } - couples
+    firms = {i for i in spelled for j in people - {i} if _is_named_after(texts[i], texts[j])}
+    if people - spelled:
+        # Beside somebody else a couple may be the firm.
+        couples = set()
+    elif couples:
+        firms |= spelled | {i for i in range(len(texts)) if scores[i, _COMPANY] > 0.8} - couples
+    heard = scores.copy()
+    for at, kind in ((firms, _COMPANY), (couples if firms else set(), _NAME)):
+        for i in at:
+            if heard[i, kind] < 0.5:
+                heard[i] = 0.06
+                heard[i, kind] = 0.7
+    return heard
+
+
+def _is_named_after(firm: str, person: str) -> bool:
+    """Whether a firm begins with the person's family name, and the rest is not of the name."""
+    bears, has = words(firm), words(person)
+    return len(bears) > 1 < len(has) and bears[0] == has[-1] and set(has).isdisjoint(bears[1:])
+
+
 #: A part of an insurer: "Generalagentur Zürich-Oerlikon".
 _AGENCY = re.compile(
     r"(?i)(?:general|haupt)agentur\s[^\d,]+$|agen(?:ce|zia) g[eé]n[eé]rale\s[^\d,]+$"
@@ -241,7 +283,7 @@ def _choose_name(
     firm_named = any(scores[i, _COMPANY] > 0.9 for i in spelled)
     for i, piece in enumerate(card.pieces):
         p = float(scores[i, _NAME])
-        shape = name_shape(piece.text)
+        shape = name_shape(piece.text) or 0.8 * is_couple(piece.text)
         if nobody and _own_name(piece.text, card.evidence.labels):
             # Somebody in business under the own name: "Lena Hoffmann", lenahoffmann.de.
             p = max(p, 0.6)

@@ -14,6 +14,8 @@ from leadcapture.capture.cardwords import (
     cjk_share,
     fold,
     has_cjk,
+    is_business,
+    words,
     wordset,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "are_degrees",
     "cut_degrees",
     "has_two_surnames",
+    "is_couple",
     "split_is_guessed",
     "split_name",
     "strip_decorations",
@@ -443,6 +446,24 @@ _UNTOLD = wordset("PT BR SE NO DK FI IS")
 def has_two_surnames(country: str) -> bool:
     """Whether two family names without a dash are usual in a country."""
     return country in _TWO_SURNAMES or country in _UNTOLD
+
+
+#: "Doug & Carol Friesen", "Hans und Maria van der Berg".
+_COUPLE = re.compile(
+    r"[^\W\d_]{2,}(?:-[^\W\d_]+)?\s(?:&|\+|(?i:and|und|et|y|e|og|och|en|ja|i|a))\s"
+    r"[^\W\d_]{2,}(?:-[^\W\d_]+)?(?:\s[a-z]{2,3}){0,2}\s[^\W\d_][\w'’]+(?:-\w+)?"
+)
+
+
+def is_couple(text: str) -> bool:
+    """Whether this reads like two given names with one family name; a firm may, too."""
+    given = [word for word in words(text)[:-1] if word not in PARTICLES]
+    return (
+        _COUPLE.fullmatch(text) is not None
+        and not any(word in TITLE_WORDS or is_business(word) for word in given)
+        and not is_business(words(text)[-1])
+        and all(word[0].isupper() for word in re.findall(r"[^\W\d_]{4,}", text))
+    )
 
 
 def without_particles(parts: Sequence[str]) -> list[str]:

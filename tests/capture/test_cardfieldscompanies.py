@@ -217,3 +217,41 @@ def test_a_name_beside_a_firm_that_the_domain_spells_is_somebody() -> None:
 def test_a_slovak_registers_number_is_no_part_of_the_company() -> None:
     found = read("*Ján Novák", "tel. +421 2 5941 1111", "Robozvar s.r.o., IČO 47 218 306")
     assert value(found, CardField.COMPANY) == "Robozvar s.r.o."
+
+
+@pytest.mark.parametrize(
+    ("firm", "couple", "mail"),
+    [
+        ("Sample Acres", "Hank & Ruth Sample", "sampleacres@prairienet.example"),
+        ("Willow Acres", "Hank & Ruth Sample", "willowacres@prairienet.example"),
+        ("Musterhof", "Hans und Maria Muster", "info@musterhof.example"),
+        ("Domaine Lexemple", "Paul et Marie Lexemple", "contact@domainelexemple.example"),
+        ("Prøvegård", "Kari og Ola van der Prøve", "post@provegard.example"),
+    ],
+)
+def test_a_couple_that_runs_a_firm_is_the_name_and_not_the_firm(
+    firm: str, couple: str, mail: str
+) -> None:
+    found = read(f"*{firm}", f"*{couple}", "12 High Street, Springfield, IL 62701", mail)
+    assert value(found, CardField.NAME) == couple
+    assert value(found, CardField.COMPANY) == firm
+    assert sure(first(found, CardField.NAME)) < 0.9
+
+
+def test_a_firm_that_bears_the_owners_name_is_not_the_owner_though_the_mailbox_is_its() -> None:
+    found = read("*Ross Gardens", "*Lena Ross", "212-555-0134", "rossgardens@gmail.com")
+    assert value(found, CardField.NAME) == "Lena Ross"
+    assert value(found, CardField.COMPANY) == "Ross Gardens"
+
+
+@pytest.mark.parametrize("firm", ["Marks & Sample Hall", "Sample & Doe Partners"])
+def test_a_firm_of_two_names_is_no_couple_beside_somebody(firm: str) -> None:
+    found = read(f"*{firm}", "Jane Roe", "Partner", "212-555-0134", "jane@msh.example")
+    assert value(found, CardField.NAME) == "Jane Roe"
+    assert value(found, CardField.COMPANY) == firm
+
+
+def test_two_people_of_whom_one_has_the_others_name_in_front_are_people() -> None:
+    found = read("*Velora Ltd", "*James Martin", "Martin Ross", "james.martin@velora.example")
+    assert value(found, CardField.NAME) == "James Martin"
+    assert value(found, CardField.COMPANY) == "Velora Ltd"
