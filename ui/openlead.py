@@ -241,8 +241,13 @@ class OpenLead(QObject):
             return
         if card is None:
             self._stage.card.show_picture(image)
-        else:
-            self._show_card(lead, card, image)
+            return
+        self._show_card(lead, card, image)
+        if card.warnings:
+            # Why so little was read of it, which a stack is not told one by one.
+            self._bar.say(
+                one_line(" ".join(card.warnings)), role="warning", actions=(("OK", self._bar.hide),)
+            )
 
     def close(self) -> None:
         """Show what is beside the camera while no lead is open."""

@@ -304,6 +304,22 @@ def test_a_doubtful_lead_of_a_stack_opens_with_its_card(desk: Desk) -> None:
     assert not picture.isVisible()
 
 
+def test_why_nothing_was_read_of_a_card_in_a_stack_is_said_when_it_is_opened(desk: Desk) -> None:
+    line = CardLine(text="IDO TIT", box=box(60, 70, 420, 50), confidence=0.8)
+    why = "A part of this card is in a script that cannot be read here."
+    nobody = CardReading(lines=(line,), warnings=(why,), unreadable=0.4)
+    desk.process.answer = PictureReading(cards=(nobody,))
+    (kept,) = desk.booth.keep_sheet(Sheet(name="a.jpg", data=jpeg(), page=1, pages=1))
+    desk.booth.fill_from_picture(kept.lead.id, desk.process.answer)
+    desk.page.reopen(kept.lead.id)
+    desk.rest()
+    assert desk.page.bar.isVisible()
+    assert desk.page.bar.text == why
+    assert desk.page.stage.card.isVisible()
+    assert len(desk.page.stage.card.words) == 2
+    assert desk.form.editing
+
+
 def test_of_several_cards_in_a_photo_the_leads_own_is_shown(desk: Desk) -> None:
     roe = CardLine(text="Bob Roe", box=box(60, 70, 420, 50), confidence=0.9)
     other = replace(unsure_card(), person=Person(first_name="Bob", last_name="Roe"), lines=(roe,))
