@@ -456,11 +456,14 @@ def _glare(
             continue
         away = cv2.distanceTransform((~here).astype(np.uint8), cv2.DIST_L2, 3)
         near = paper[(away >= 0.005 * longer) & (away < 0.012 * longer)]
+        between = paper[(away >= 0.025 * longer) & (away < 0.04 * longer)]
         far = paper[(away >= 0.06 * longer) & (away < 0.1 * longer)]
-        if not near.size or not far.size:
+        if not near.size or not between.size or not far.size:
             continue
         beside, beyond = 255 - float(np.median(near)), 255 - float(np.median(far))
-        if beyond >= _FADES and beside < 0.6 * beyond:
+        # The blurred edge of a strip of another colour is shorter.
+        fading = 255 - float(np.median(between)) < 0.97 * beyond
+        if beyond >= _FADES and beside < 0.6 * beyond and fading:
             found |= here
     return np.asarray(
         cv2.resize(found.astype(np.uint8), whole[::-1], interpolation=cv2.INTER_NEAREST) > 0

@@ -246,6 +246,15 @@ def test_glare_hides_print_and_fades(
     assert found.glare > 0.02
 
 
+@pytest.mark.parametrize("side", ["top", "right"])
+@pytest.mark.parametrize("gain", [1.0, 1.18, 1.3])
+def test_the_blurred_edge_of_a_strip_is_no_glare(side: str, gain: float) -> None:
+    pixels = banded((30, 30, 160), share=0.2, side=side)
+    found = find_card(lit(held(pixels, blur=1.5)[0], gain, slope=0.08))
+    assert found is not None
+    assert found.glare < 0.005
+
+
 @pytest.mark.parametrize("pixels", [toned(255), toned(225), card(dark=True), panelled()])
 @pytest.mark.parametrize("gain", [1.0, 1.12, 1.3])
 @pytest.mark.parametrize("slope", [0.0, 0.08])
