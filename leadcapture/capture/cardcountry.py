@@ -22,6 +22,40 @@ _CANADA = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b")
 _POSTCODES = (
     (re.compile(r"\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),?\s+\d{4}\b"), "AU", 2.0),
     (re.compile(r"(?<!\d)\d{5}-\d{3}(?!\d)"), "BR", 1.5),
+    # "23650 Torredonjimeno (Jaén)": a postcode of one of 52 provinces, and its name.
+    (
+        re.compile(
+            r"(?<!\d)(?:0[1-9]|[1-4]\d|5[0-2])\d{3}[\s-]+[^\W\d][^\d\n(,]{1,30}[(,–-]\s?(?:"
+            r"[ÁA]lava|Albacete|Alicante|Alacant|Almer[íi]a|Asturias|[ÁA]vila|Badajoz|Baleares|"
+            r"Barcelona|Bizkaia|Vizcaya|Burgos|C[áa]ceres|C[áa]diz|Cantabria|Castell[óo]n?|"
+            r"Ciudad Real|C[óo]rdoba|(?:A|La) Coru[ñn]a|Cuenca|Gipuzkoa|Guip[úu]zcoa|Girona|"
+            r"Granada|Guadalajara|Huelva|Huesca|Ja[ée]n|Le[óo]n|Lleida|Lugo|Madrid|M[áa]laga|"
+            r"Mallorca|Murcia|Navarra|Ourense|Palencia|Las Palmas|Pontevedra|(?:La )?Rioja|"
+            r"Salamanca|Segovia|Sevilla|Soria|Tarragona|Tenerife|Teruel|Toledo|Valencia|"
+            r"Valladolid|Zamora|Zaragoza)\b",
+        ),
+        "ES",
+        2.0,
+    ),
+    (
+        re.compile(
+            r"\b(?:Co\.?|County) (?:Carlow|Cavan|Clare|Cork|Donegal|Dublin|Galway|Kerry|Kildare|"
+            r"Kilkenny|Laois|Leitrim|Limerick|Longford|Louth|Mayo|Meath|Monaghan|Offaly|Roscommon|Sligo|"
+            r"Tipperary|Waterford|Westmeath|Wexford|Wicklow)\b"
+        ),
+        "IE",
+        1.5,
+    ),
+    (
+        re.compile(
+            r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s?(?=\w*\d)[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3}\b"
+        ),
+        "IE",
+        1.5,
+    ),
+    (re.compile(r"\b[A-HJ-NP-Z]\d{4}[A-Z]{3}\b|\bC\.?A\.?B\.?A\b"), "AR", 1.5),
+    (re.compile(r"\bCol\.\s[A-ZÀ-Þ]"), "MX", 0.9),
+    (re.compile(r"\bC\.?\s?P\.?\s?\d{5}\b"), "MX", 0.6),
     # "53024 Montalcino (SI)": the province in brackets.
     (re.compile(r"(?<!\d)\d{5}\s+[^\W\d][^\d\n(]{1,30}\([A-Z]{2}\)"), "IT", 1.6),
 )
@@ -38,7 +72,13 @@ _STREETS_THERE = (
         1.2,
     ),
     # "Polígono Norte, nave 8", "C/ Mayor 3"
-    (re.compile(r"(?i)\bpol[ií]gono\b|\bpol\.\s?ind|\bcalle\b|\bc/\s?\w|\bavda\."), "ES", 1.2),
+    (
+        re.compile(
+            r"(?i)\bpol[ií]gono\b|\bpol\.\s?ind|\bcalle\b|\bc/\s?\w|\bavda\b|\bctra\b|\bpza\b"
+        ),
+        "ES",
+        1.2,
+    ),
     # "Am Mühlbach 6"
     (
         re.compile(
@@ -49,8 +89,47 @@ _STREETS_THERE = (
         1.0,
     ),
 )
-#: Mobile numbers as only one country groups them: "010-4417-2280".
-_KOREAN_MOBILE = re.compile(r"(?<!\d)01[016789]-\d{3,4}-\d{4}(?!\d)")
+#: Numbers as one country above all groups or labels them.
+_GROUPED = (
+    # "010-4417-2280"
+    (re.compile(r"(?<!\d)01[016789]-\d{3,4}-\d{4}(?!\d)"), "KR", 1.6),
+    # "03 80 14 22 96"
+    (re.compile(r"(?<![\d+])0[1-79](?:[ .]\d\d){4}(?![\d.]| \d)"), "FR", 0.8),
+    # "03-7956 4321", "012-345 6789"
+    (re.compile(r"(?<![\d+])(?:03-\d{4}|01\d-\d{3,4})\s\d{4}(?!\d)"), "MY", 0.7),
+    # "06 30 123 4567", dialled with two digits in front from within
+    (
+        re.compile(r"(?<!\d)06[ /-](?:1|20|30|31|50|70)[ /-]\d{3}[ -]?\d{4}(?!\d)"),
+        "HU",
+        0.9,
+    ),
+    # "8 (495) 123-45-67"
+    (
+        re.compile(r"(?<![\d+])8(?:[ -]\(?|\()[3489]\d\d\)?[ -]?\d{3}[ -]?\d\d[ -]?\d\d(?!\d)"),
+        "RU",
+        1.2,
+    ),
+    # "(11) 98765-4321"
+    (re.compile(r"(?<![\d+])\(?0?[1-9]\d\)?\s?9\s?\d{4}[-.]\d{4}(?!\d)"), "BR", 1.0),
+    (re.compile(r"(?<!\d)\([1-9]\d\)\s?\d{4}-\d{4}(?!\d)"), "BR", 0.4),
+    (re.compile(r"(?<![\d+])(?:55|33|81) \d{4} \d{4}(?!\d)"), "MX", 0.6),
+    (re.compile(r"(?i)\b(?:mobil(?:telefon|funk)?|handy)\W{1,3}01[567]\d"), "DE", 0.7),
+    (re.compile(r"(?i)\bgsm\W{1,3}04[5-9]\d"), "BE", 0.8),
+    (re.compile(r"(?i)\bcel(?:l(?:ulare)?)?\W{1,3}3[2-9]\d[ ./-]?\d{3}"), "IT", 0.55),
+    (re.compile(r"(?i)\bmob(?:il)?\W{1,3}[67]\d\d \d{3} \d{3}(?!\d)"), "CZ", 0.6),
+    (re.compile(r"(?i)\bnatel\b"), "CH", 0.9),
+    # "22 12 34 56"
+    (
+        re.compile(r"(?<![\d+] )(?<![\d.+])[2-9]\d(?:(?: \d\d){3}|(?:\.\d\d){3})(?![\d.]| \d)"),
+        "DK",
+        0.5,
+    ),
+    (
+        re.compile(r"(?<![\d+] )(?<![\d.+])[2-9]\d(?:(?: \d\d){3}|(?:\.\d\d){3})(?![\d.]| \d)"),
+        "NO",
+        0.45,
+    ),
+)
 
 _LEGAL_REGION = tuple(
     (re.compile(rf"(?:^|[\s,]){form}(?=$|[\s,.])", re.MULTILINE), code)
@@ -244,8 +323,9 @@ def rank_countries(
                 vote(code, weight)
     if _NORTH_AMERICAN.search(joined):
         vote("US", 0.8)
-    if _KOREAN_MOBILE.search(joined):
-        vote("KR", 1.6)
+    for grouping, code, weight in _GROUPED:
+        if grouping.search(joined):
+            vote(code, weight)
     if _is_japanese(joined) or re.search(r"〒|[都道府県]\S{1,4}[市区]", joined):
         vote("JP", 2.0)
     if re.search(r"[\uac00-\ud7af]", joined):
@@ -344,7 +424,14 @@ def _fit(texts: Sequence[str], region: str) -> float:
                 continue
             total += 1.0
             kind = label_kind(text[:start], text[end:], alone_after=True)
-            mobile = phonenumbers.number_type(number) is phonenumbers.PhoneNumberType.MOBILE
+            typed = phonenumbers.number_type(number)
+            mobile = typed in (
+                phonenumbers.PhoneNumberType.MOBILE,
+                # In North America any number may be either.
+                phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+            )
             if kind is PhoneKind.MOBILE:
                 total += 0.5 if mobile else -0.5
+            elif kind is PhoneKind.FAX and typed == phonenumbers.PhoneNumberType.MOBILE:
+                total -= 0.5
     return total

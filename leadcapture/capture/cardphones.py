@@ -163,6 +163,10 @@ _COUNCIL = re.compile(
 _COUNCIL_DIGITS = 8
 
 
+#: "(355501-T)", "12345678-Z": a register's number has a letter behind a dash.
+_CHECK_LETTER = re.compile(r"-[A-Z](?![\w@.])")
+
+
 _ANNOUNCED = r"\W*(?:[\w/ ]{3,24}:\s*)?[(]?"
 
 
@@ -399,7 +403,7 @@ _DIGIT = str.maketrans("OoSsIlBZz", "005511822")
 #: Groups of digits, and of letters that look like them: "(s05) 724-316o", "o1 99 oo 12 34".
 _ALIKE = "[\\dOoSsIlBZz]"
 _LIKE_NUMBER = re.compile(
-    rf"(?<![\w@.,&'-])[+(]{{0,2}}{_ALIKE}{{1,12}}(?:[ ().\-–/]{{1,3}}{_ALIKE}{{1,12}})*"
+    rf"(?:(?<![\w@.,&'-])[+(]{{0,2}}|[+(]){_ALIKE}{{1,12}}(?:[ ().\-–/]{{1,3}}{_ALIKE}{{1,12}})*"
     r"(?=$|[^\w@]|(?i:x|ext|fax|tel|mob|cel))"
 )
 #: A North American number in which several signs in a row were taken for letters.
@@ -495,7 +499,7 @@ def find_phones(
             while raw and raw.count("(") < raw.count(")") and raw.endswith(")"):
                 raw, end = raw[:-1], end - 1
             before, after = text[:start], text[end:]
-            if _is_no_phone(before, raw):
+            if _is_no_phone(before, raw) or _CHECK_LETTER.match(after):
                 continue
             # Letters joined to the front are a label ("T0301…") or part of a code ("DE1234567").
             joined = re.search(r"([A-Za-z]+)$", before)
@@ -504,7 +508,7 @@ def find_phones(
                 after.replace("\x00", " "),
                 alone_after=not bare or behind or bool(re.match(r"\s*[(\[]", after)),
             )
-            if joined and kind is None:
+            if joined and kind is None and raw[:1] != "+":
                 continue
             # What stands between it and a labelled number says that it is one too.
             labelled = kind is not None or (

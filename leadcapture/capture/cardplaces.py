@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from leadcapture.capture.cardwords import fold
 
@@ -275,7 +276,7 @@ _STREETS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"\w(?:katu|tie|kuja)\s\d", "FI"),
         (r"\w(?:gatan|vagen)\s?\d", "SE"),
         (r"\w(?:veien|gata)\s?\d", "NO"),
-        (r"\w(?:gade|vej)\s?\d|\w\salle\s\d", "DK"),
+        (r"\w(?:gade|vej|straede)\s?\d|\w\salle\s\d", "DK"),
         (r"\bul\.\s?\w|\bulica\b", "PL HR SK"),
         (r"\b(?:jalan|jln?)\b\.?\s", "ID MY"),
         (r"\blorong\b|\bpersiaran\b", "MY SG"),
@@ -286,6 +287,7 @@ _STREETS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"\b(?:rue|chemin|impasse|quai)\b|\bboulevard de\b", "FR BE CH"),
         (r"\b(?:strada|aleea|soseaua|drumul|calea)\b", "RO"),
         (r"\b(?:calle|glorieta|avenida|avda|paseo|plaza)\b", "ES MX AR CO CL PE"),
+        (r"\b(?:ctra|carretera|pza|urb|urbanizacion)\b", "ES MX CO PE"),
         (r"\b(?:pl|al)\.\s\w", "PL"),
         (r"\w(?:straat|laan|plein|gracht|steeg|baan|hof)\s?\d", "NL BE"),
         (r"\bsukhumvit\b|\bsoi\b|\bmoo\s?\d", "TH"),
@@ -298,13 +300,64 @@ _STREETS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
 )
 
 
+#: What phones and people are called in one language -> the countries that speak it.
+_TONGUES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b", re.MULTILINE), tuple(codes.split()))
+    for pattern, codes in (
+        (
+            r"movil|telfs?|tfno|tlfno?|telefonos|celular|jef[ea]|ventas|abogad[oa]|ingenier[oa]|"
+            r"propietari[oa]|gerente|director[a]? (?:comercial|general|tecnic[oa])",
+            "ES MX AR CO CL PE EC UY CR PA GT SV HN NI DO BO PY VE",
+        ),
+        (r"telemovel|telem|tlm", "PT"),
+        (r"celular|diretor[a]?|engenheir[oa]|advogad[oa]|vendas|socio|gerente", "BR PT"),
+        (r"directeur|directrice|gerante?|avocate?|conseillere?|chargee? d[eu]", "FR BE CH"),
+        (
+            r"inhaber(?:in)?|geschaftsfuhrer(?:in)?|leiter(?:in)?|vertrieb|handy|durchwahl",
+            "DE AT CH",
+        ),
+        (r"cellulare|amministratore|titolare|responsabile|direttore|ufficio|geom|rag", "IT CH"),
+        (r"mobiel|telefoon|eigenaar|adviseur|verkoop|zaakvoerder", "NL BE"),
+        (r"vaxel|saljare|agare|verkstallande|forsaljning", "SE FI"),
+        (r"daglig leder|sentralbord|salgssjef|eier", "NO"),
+        (r"indehaver|salgschef|adm\. direktor", "DK"),
+        (r"puh|puhelin|matkapuhelin|toimitusjohtaja|myynti|yrittaja", "FI"),
+        (r"kom(?=\.)|komorka|prezes|dyrektor|kierownik|wlasciciel|sprzedazy", "PL"),
+        (r"jednatel|reditel(?:ka)?|obchodni|majitel(?:ka)?", "CZ SK"),
+        (r"konatel|riaditel(?:ka)?|majitel", "SK"),
+        (r"ugyvezeto|igazgato|tulajdonos|vezerigazgato|ertekesitesi", "HU"),
+        (r"vanzari|inginer|nr\.?\s?\d+, (?:sector|jud)|str\.\s[^\d,]+,?\snr\.?\s?\d+", "RO"),
+        (r"dahili|cep tel|satis|mudur(?:u)?|muhendisi?|pazarlama", "TR"),
+        (r"telp|direktur|manajer|penjualan|(?:kec|kab|kel)(?=\.)|rt\.?\s?\d+", "ID"),
+        (r"pengarah|pengurus|jurutera|taman|lebuh|kampung|no\.?\s?tel", "MY ID"),
+        (r"h/p", "MY SG"),
+        (r"d[td](?=:)|dien thoai|di dong|giam doc|(?:phuong|quan) \d+", "VN"),
+        (r"vlasnik|prodaja|voditelj(?:ica)?", "HR RS BA"),
+        (r"cesta|vodja|prodaje", "SI HR"),
+        (r"(?:^|, )[1-7]\d\d \d\d(?=$|,? [a-z])", "CZ SE SK GR"),
+    )
+)
+
+
 def is_town(text: str) -> bool:
     """Whether a text is nothing but a large town's name."""
     return fold(text).strip(" .,;-") in _TOWNS
 
 
+@lru_cache(maxsize=64)
+def _spoken(folded: str) -> dict[str, float]:
+    """Votes for the countries whose language the lines of a card are in."""
+    votes: dict[str, float] = {}
+    for pattern, codes in _TONGUES:
+        if pattern.search(folded):
+            for rank, code in enumerate(codes):
+                votes[code] = max(votes.get(code, 0.0), 0.5 - 0.04 * min(rank, 10))
+    return votes
+
+
 def places_of(texts: Sequence[str]) -> dict[str, float]:
-    """Votes for regions by the towns (1.2 each country) and street words (0.6) of a card.
+    """Votes for regions by the towns (1.2 each country), street words (0.6) and what phones and
+    people are called (0.5) of a card.
 
     A town's name in a line that is no address may be somebody's ("Sydney Hamilton"): 0.4.
     """
@@ -325,6 +378,8 @@ def places_of(texts: Sequence[str]) -> dict[str, float]:
             if pattern.search(plain):
                 for rank, code in enumerate(codes):
                     votes[code] = max(votes.get(code, 0.0), 0.6 - 0.05 * rank)
+    for code, weight in _spoken("\n".join(map(fold, texts))).items():
+        votes[code] = votes.get(code, 0.0) + weight
     for code, weight in towns.items():
         votes[code] = votes.get(code, 0.0) + weight
     return votes

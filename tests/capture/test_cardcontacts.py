@@ -568,7 +568,10 @@ def test_letters_are_the_digits_that_they_look_like_within_a_number(
         (("6555 0123 #12-03 Jurong Point", "Singapore"), ["+6565550123"]),
         (("Tel. (01) 555-6789 anx. 210", "Lima, Perú"), ["+5115556789;ext=210"]),
         (("Tel: +84 28 3823 4567 máy lẻ 12",), ["+842838234567;ext=12"]),
-        (("8 (495) 555-45-67",), ["8 (495) 555-45-67"]),
+        (("8 (495) 555-45-67",), ["+74955554567"]),
+        (("F'csimile+56-2-219O-8411",), ["+56221908411"]),
+        # A Malaysian firm's number in its register.
+        (("Example Sdn. Bhd. (355501-T)", "Malaysia"), []),
     ],
 )
 def test_what_stands_beside_a_number_is_told_from_it(
@@ -597,3 +600,49 @@ def test_a_messengers_handle_is_no_website(line: str, handle: str) -> None:
 
 def test_a_messenger_with_a_number_is_a_phone() -> None:
     assert only(find("Zalo: 0903 555 456", region="VN"), ContactKind.PHONE) == ["+84903555456"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "numbers"),
+    [
+        (("Tel. 957 555 218", "Móvil 647 555 892", "14800 Priego (Córdoba)"),
+         ["+34957555218", "+34647555892"]),
+        (("Telf. 958 555 218", "Avda. de la Constitución 12"), ["+34958555218"]),
+        (("Tel. 927 555 218", "Ctra. de Cáceres, km 3"), ["+34927555218"]),
+        (("Telemóvel 917 555 892",), ["+351917555892"]),
+        (("Tél. 03 80 14 22 96", "Port. 06 12 34 56 78"), ["+33380142296", "+33612345678"]),
+        (("Mobil 0151 23456789", "Telefon 02361 555123"), ["+4915123456789", "+492361555123"]),
+        (("Cell. 347 555 4567", "Tel. 0445 555345", "36015 Schio"),
+         ["+393475554567", "+390445555345"]),
+        (("tel. kom. 601 555 567", "Prezes Zarządu"), ["+48601555567"]),
+        (("tel. 224 555 456", "mobil 603 555 456", "Dlouhá 3, 110 00"),
+         ["+420224555456", "+420603555456"]),
+        (("Tel.: 06 30 555 4567", "9700 Szombathely, Fő u. 3."), ["+36305554567"]),
+        (("Telp. (0274) 555345", "HP 0812 5555 7890", "Jl. Kaliurang Km 5"),
+         ["+62274555345", "+6281255557890"]),
+        (("Tel: 03-7955 4321", "Jalan SS 2/24, 47300"), ["+60379554321"]),
+        (("Tel: (0222) 355 67 89", "Cep: 0532 355 67 89", "Atatürk Mah. 12. Sok. No:3"),
+         ["+902223556789", "+905323556789"]),
+        (("Tel. 021 355 67 89", "Mob. 0722 355 678", "Str. Mihai Eminescu nr. 3"),
+         ["+40213556789", "+40722355678"]),
+        (("Cel. (11) 95555-4321", "Tel. (11) 3555-7890"), ["+5511955554321", "+551135557890"]),
+        (("Cel. 55 1555 5678", "Col. Juárez, C.P. 06600"), ["+525515555678"]),
+        (("Tel. 01 555 5678", "Mob. 087 555 4567", "Naas, Co. Kildare"),
+         ["+35315555678", "+353875554567"]),
+        (("Tlf. 32 55 97 04", "6744 Mørkøv"), ["+4532559704"]),
+        (("Natel 079 355 45 67",), ["+41793554567"]),
+        # Spanish on a card of the United States.
+        (("Gerente", "Cel. (305) 555-0123", "Miami, FL 33101"), ["+13055550123"]),
+        (("Gerente", "Cel. (305) 555-0123"), ["+13055550123"]),
+    ],
+)  # fmt: skip
+def test_the_cards_language_and_how_numbers_are_grouped_tell_the_country(
+    lines: tuple[str, ...], numbers: list[str]
+) -> None:
+    found = [c for c in find(*lines) if c.kind is ContactKind.PHONE]
+    assert [c.value for c in found] == numbers
+
+
+def test_a_country_told_by_the_language_alone_makes_its_numbers_doubtful() -> None:
+    (guess,) = find("Telf. 958 555 218")
+    assert guess.guessed
