@@ -203,7 +203,8 @@ def _core_is_alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(socket.socket, "listen", refuse)
     monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
     monkeypatch.setattr(ProcessPoolExecutor, "__init__", refuse)
-    monkeypatch.setattr("leadcapture.capture.ocr._engine", refuse)
+    monkeypatch.setattr("leadcapture.capture.ocr._finder", refuse)
+    monkeypatch.setattr("leadcapture.capture.ocr._reader", refuse)
 
 
 @pytest.fixture

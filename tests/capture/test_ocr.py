@@ -24,10 +24,16 @@ class Engine:
         return SimpleNamespace(boxes=np.array(box, np.float32))
 
     def crop_text_regions(self, _picture: Any, _quads: Any) -> list[Any]:
-        return []
+        return [np.full((48, 384, 3), 255, np.uint8)]
 
     def recognize_txt(self, _crops: list[Any]) -> SimpleNamespace:
         return self._read
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    """Let this engine find and read the lines."""
+    monkeypatch.setattr(ocr, "_finder", lambda: engine)
+    monkeypatch.setattr(ocr, "_reader", lambda: engine)
 
 
 def one_bar() -> NDArray[np.uint8]:
@@ -51,7 +57,7 @@ def one_bar() -> NDArray[np.uint8]:
 def test_a_line_of_another_script_counts_as_unread(
     monkeypatch: pytest.MonkeyPatch, text: str, score: float, readable: bool
 ) -> None:
-    monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, score))
+    answer(monkeypatch, Engine(text, score))
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
     page = ocr.recognize(one_bar())
     assert page.unreadable == (0.0 if readable else 1.0)
@@ -84,7 +90,7 @@ def test_a_thin_strip_is_as_large_as_it_is(
             )
             return SimpleNamespace(boxes=np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]]))
 
-    monkeypatch.setattr(ocr, "_engine", lambda: Strip("Jane Doe Example", 0.98))
+    answer(monkeypatch, Strip("Jane Doe Example", 0.98))
     monkeypatch.setattr(ocr, "_turned", lambda *_: turned)
     pixels = np.full((*shape, 3), 255, np.uint8)
     pixels[height // 3 : -height // 3, width // 3 : -width // 3] = 0
@@ -108,7 +114,7 @@ def test_a_thin_strip_is_as_large_as_it_is(
 def test_the_bars_of_a_pattern_are_no_text(
     monkeypatch: pytest.MonkeyPatch, text: str, lines: int
 ) -> None:
-    monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, 0.98))
+    answer(monkeypatch, Engine(text, 0.98))
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
     assert len(ocr.recognize(one_bar()).lines) == lines
 
@@ -117,7 +123,7 @@ def test_the_bars_of_a_pattern_are_no_text(
 def test_bars_as_large_as_the_picture_are_no_text(
     monkeypatch: pytest.MonkeyPatch, text: str, lines: int
 ) -> None:
-    monkeypatch.setattr(ocr, "_engine", lambda: Engine(text, 0.98))
+    answer(monkeypatch, Engine(text, 0.98))
     monkeypatch.setattr(ocr, "_turned", lambda *_: 0)
     monkeypatch.setattr(ocr, "_scale", lambda *_: 1.0)
     assert len(ocr.recognize(one_bar()[:120, :460]).lines) == lines
@@ -221,3 +227,20 @@ def test_a_line_that_is_but_noise_keeps_its_contrast() -> None:
     faint = np.full((40, 300, 3), 120, np.uint8)
     faint[10:30, 20:280] = 150
     assert (ocr._in_full_contrast(faint).min(), ocr._in_full_contrast(faint).max()) == (0, 255)
+
+
+def test_lines_read_side_by_side_come_back_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Widths:
+        """Reads how wide a line is."""
+
+        def recognize_txt(self, crops: list[Any]) -> SimpleNamespace:
+            (crop,) = crops
+            return SimpleNamespace(txts=(str(crop.shape[1]),), scores=(0.9,))
+
+    monkeypatch.setattr(ocr, "_reader", Widths)
+    widths = [90, 400, 48, 1_200, 48, 310]
+    read = ocr._spell([np.zeros((48, width, 3), np.uint8) for width in widths])
+    assert read == [(str(width), 0.9) for width in widths]
+    assert ocr._spell([]) == []
