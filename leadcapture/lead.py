@@ -343,6 +343,8 @@ class ReadField:
     """The share of such readings that are right, 0 to 1; None where nothing was guessed."""
     box: tuple[float, ...] = ()
     """Left, top, right, bottom as shares of the picture's width and height; empty if nowhere."""
+    alternatives: tuple[str, ...] = ()
+    """What else it could be, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

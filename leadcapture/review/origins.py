@@ -55,6 +55,10 @@ _PRINTED = {
 }
 
 
+#: Fields of a person that are one text, another reading of which takes its place whole.
+_OF_WORDS = ("title", "department", "company")
+
+
 #: What Unicode calls the letters of the East.
 _EASTERN = frozenset(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"))
 
@@ -114,6 +118,8 @@ def origins(
     for name in PERSON_FIELDS:
         mine = list(_values(getattr(lead.person, name)))
         choices = [choice for reading in said for choice in _choices(name, reading)]
+        if name in lead.unsure:
+            choices += [choice for reading in said for choice in _alternatives(name, reading)]
         for value in mine:
             key = _key(value)
             found = next((one for one in choices if _key(one.value) == key), None)
@@ -167,6 +173,20 @@ def _choices(name: str, reading: Reading) -> Iterator[Choice]:
             box=mark.box if mark else (),
             original=mark.text if mark and _key(text) not in _key(mark.text) else "",
         )
+
+
+def _alternatives(name: str, reading: Reading) -> Iterator[Choice]:
+    """What else a field of words could be, as its reader considered it."""
+    for mark in reading.fields if name in _OF_WORDS else ():
+        for text in mark.alternatives if mark.field == name else ():
+            yield Choice(
+                value=text,
+                origin=reading.origin,
+                at=reading.at,
+                by=reading.by,
+                source=reading.source,
+                image_id=reading.image_id,
+            )
 
 
 def _typed(name: str, text: str, history: Sequence[Change]) -> Choice:
@@ -227,10 +247,17 @@ def chosen(lead: Lead, readings: Sequence[Reading], field: str, value: str) -> L
             new: Any = found
             if isinstance(now, tuple):
                 new = (found, *(one for one in now if _key(one) != _key(found)))
-            person = replace(lead.person, **{field: new})
-            unsure = tuple(name for name in lead.unsure if name != field)
-            return replace(lead, person=person, unsure=unsure, provisional=not person.known)
+            return _with(lead, field, new)
+    also = (choice.value for reading in readings for choice in _alternatives(field, reading))
+    if value in also:
+        return _with(lead, field, value)
     raise BadInput("No capture of this lead says so any more. Type the value instead.")
+
+
+def _with(lead: Lead, field: str, value: Any) -> Lead:
+    person = replace(lead.person, **{field: value})
+    unsure = tuple(name for name in lead.unsure if name != field)
+    return replace(lead, person=person, unsure=unsure, provisional=not person.known)
 
 
 def card_reading(card: CardReading, capture: Capture, picture: bytes) -> Reading:
@@ -252,7 +279,11 @@ def card_reading(card: CardReading, capture: Capture, picture: bytes) -> Reading
             )
         marks += [
             ReadField(
-                field=name, text=one.value, confidence=round(float(one.confidence), 3), box=box
+                field=name,
+                text=one.value,
+                confidence=round(float(one.confidence), 3),
+                box=box,
+                alternatives=one.alternatives if name in _OF_WORDS else (),
             )
             for name in _PRINTED.get(one.field.value, ())
         ]

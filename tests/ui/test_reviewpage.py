@@ -1023,6 +1023,33 @@ def test_what_captures_say_differently_is_one_click(room: Room, booth: Booth) ->
     assert "It is right" not in buttons
 
 
+def test_what_else_the_reader_considered_is_one_click(room: Room, booth: Booth) -> None:
+    firm = FieldReading(
+        field=CardField.COMPANY,
+        value="Velora Tool Ltd",
+        box=(),
+        confidence=0.6,
+        alternatives=("Velora Tools Ltd",),
+    )
+    name = FieldReading(
+        field=CardField.NAME, value="Ada Example", box=(), confidence=0.97, alternatives=("Bea",)
+    )
+    said = Person(first_name="Ada", last_name="Example", company="Velora Tool Ltd")
+    card = CardReading(person=said, fields=(name, firm))
+    draft = booth.draft(None, Source.PICTURE, picture=b"picture", card=card)
+    lead = booth.keep(draft, draft.lead)
+    room.open()
+    buttons = offered(room.page.panel.checklist)
+    assert [words for words in buttons if words.startswith("Use")] == ["Use “Velora Tools Ltd”"]
+    buttons["Use “Velora Tools Ltd”"].click()
+    room.settle()
+    stored = booth.lead(lead.id)
+    assert (stored.person.company, stored.unsure) == ("Velora Tools Ltd", ())
+    # Once it is checked, only what a capture says is left to choose.
+    said_now = [choice.value for one in booth.origins(lead.id) for choice in one.choices]
+    assert said_now == ["Velora Tool Ltd"]
+
+
 def test_the_keys_work_when_the_page_comes_up(
     qtbot: QtBot, booth: Booth, worker: Worker, add: Add
 ) -> None:
