@@ -736,7 +736,7 @@ def _choose_title(
                     {*picks, *aside, *functions, *_beside(card, answers, scores, taken)} - taken
                 )
                 if not _bare_department(card.pieces[i].text)
-            ]
+            ] or _right_below(card, answers, scores, taken)
         if main_cjk is not None:
             same = [i for i in picks if (cjk_share(card.pieces[i].text) > 0.4) == main_cjk]
             others = [i for i in picks if i not in same]
@@ -927,6 +927,56 @@ def _beside(
         and (scores[i, _COMPANY] < 0.5 or any(scores[j, _COMPANY] > 0.9 for j in taken))
         and address_strength(card.pieces[i].text) < 0.5
     ]
+
+
+#: From this share the model thinks of a department at all, and up to this one not of a slogan.
+_THOUGHT_OF, _SLOGAN = 0.07, 0.75
+
+
+#: Whose the firm is has no department: what stands below is the trade.
+_OWNS = re.compile(
+    r"(?i)\b(?:owner|founder|proprietor|proprietress|inh\.|inhaber(?:in)?|gründer(?:in)?|propriétaire|"
+    r"fondat(?:eur|rice)|titular|propietari[oa]|dueñ[oa]|fundador[a]?|proprietári[oa]|titolare|"
+    r"proprietari[oa]|fondat(?:ore|rice)|eigenaar|oprichter|ägare|ejer|eier|omistaja|właściciel(?:ka)?|"
+    r"majitel(?:ka)?)\b"
+)
+
+
+def _right_below(
+    card: Extraction,
+    titles: Sequence[tuple[tuple[int, ...], Found]],
+    scores: Scores,
+    taken: set[int],
+) -> list[int]:
+    """The piece right below the title, set like it and alone in its row, that may be what somebody
+    works in: "Associate Director" / "Commercial Valuation"."""
+    for pieces, title in titles:
+        i = pieces[-1] + 1
+        if i >= len(card.pieces) or i in taken or _OWNS.search(title.value):
+            continue
+        above, piece = card.rows[card.pieces[i - 1].row], card.pieces[i]
+        row = card.rows[piece.row]
+        apart = min(
+            abs(above.rect[0] - row.rect[0]),
+            abs(above.rect[2] - row.rect[2]),
+            abs(above.rect[0] + above.rect[2] - row.rect[0] - row.rect[2]) / 2,
+        )
+        if (
+            piece.row != card.pieces[i - 1].row
+            and gap_between(card, i - 1, i) <= 1.0
+            and 0.8 < above.height / row.height < 1.25
+            and apart < row.height
+            and piece.parts == 1
+            and not piece.contacts
+            and 2 <= len(piece.text.split()) <= 6
+            and not re.search(r"[\d/|:!?.]", piece.text)
+            and scores[i, _DEPARTMENT] > _THOUGHT_OF
+            and scores[i, _OTHER] < _SLOGAN
+            and scores[i, [_NAME, _COMPANY, _ADDRESS]].max() < 0.5
+            and spelled_by_domain(piece.text, card.evidence.labels) < 0.4
+        ):
+            return [i]
+    return []
 
 
 #: What a whole firm is stands below its name: "Certified Public Accountants".

@@ -540,7 +540,11 @@ def _split_cjk(text: str) -> list[str]:
     parts = text.split()
     if len(parts) >= 2:
         marks = [_cjk_kind(p) for p in parts]
-        if len(parts) == 2 and is_department(parts[0]) and parts[1] in TITLE_CJK:
+        if (
+            len(parts) == 2
+            and is_department(parts[0])
+            and (parts[1] in TITLE_CJK or _RANK.fullmatch(parts[1]))
+        ):
             return parts
         # Letter-spaced or family + given names stay together.
         groups: list[tuple[str, str]] = []
@@ -558,6 +562,15 @@ def _split_cjk(text: str) -> list[str]:
     return _split_cjk_solid(text)
 
 
+#: What somebody is in a department of a firm in China, Taiwan, Japan or Korea: "副经理", "대리".
+_RANK = re.compile(
+    r"(?:[总總副高资資深助正代]|高级|高級|首席|執行|执行)*"
+    r"(?:[经經协協襄副]理|总?[监監]|總?監|主任|主管|[部课課科处處组組系係室][长長]|专员|專員|助理|代表"
+    r"|工程[师師]|[顾顧][问問]|秘[书書]|担当|과장|차장|대리|부장|팀장|사원|이사|실장|주임|책임|선임)"
+    r"(?:補佐|代理|助理)?"
+)
+
+
 def _cjk_kind(part: str) -> str:
     if any(mark in part for mark in COMPANY_CJK):
         return "company"
@@ -573,7 +586,10 @@ def _split_cjk_solid(text: str) -> list[str]:
         return [text]
     # "外贸部经理", "業務二部/資深專員"; not "営業部長".
     both = re.fullmatch(r"(\S{1,10}?[部課课科室處处組组])\s?[/／・·]?\s?(\S{2,6})", text)
-    if both and any(both[2].endswith(mark) for mark in TITLE_CJK if len(mark) > 1):
+    if both and (
+        _RANK.fullmatch(both[2])
+        or any(both[2].endswith(mark) for mark in TITLE_CJK if len(mark) > 1)
+    ):
         return [both[1], both[2]]
     best: tuple[int, list[str]] | None = None
     for mark in TITLE_CJK:

@@ -415,3 +415,57 @@ def test_a_leader_of_a_function_has_that_title() -> None:
     found = read("*Muster Maschinenbau GmbH", "*Sabine Keller", "Leiterin Vertrieb Innendienst")
     assert value(found, CardField.TITLE) == "Leiterin Vertrieb Innendienst"
     assert values(found, CardField.DEPARTMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "department"),
+    [
+        ("Associate Director", "Commercial Valuation"),
+        ("Study Coordinator", "Clinical Trials"),
+        ("Manager", "Infrastructure Projects"),
+        ("Gerente", "Banca Corporativa"),
+    ],
+)
+def test_what_stands_right_below_the_title_and_is_set_like_it_is_the_department(
+    title: str, department: str
+) -> None:
+    found = read("*Velora", "Jane Doe", title, department, "jane.doe@velora.example")
+    assert (value(found, CardField.TITLE), value(found, CardField.DEPARTMENT)) == (
+        title,
+        department,
+    )
+    assert sure(first(found, CardField.DEPARTMENT)) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Owner", "Licensed & Insured"),
+        ("Owner", "Dog Training"),
+        ("Proprietor", "Home Inspection"),
+        ("Sales Manager", "Your Partner in Steel"),
+        ("Associate Director", "Frozen Fish / Brakes / Lamps"),
+    ],
+)
+def test_a_slogan_or_a_trade_below_the_title_is_no_department(title: str, line: str) -> None:
+    found = read("*Velora", "Jane Doe", title, line, "jane.doe@velora.example")
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.DEPARTMENT) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "department", "title"),
+    [
+        ("海外事业部 副总监", "海外事业部", "副总监"),
+        ("外銷部副理", "外銷部", "副理"),
+        ("市场部 主任", "市场部", "主任"),
+        ("해외영업팀 책임", "해외영업팀", "책임"),
+        ("海外営業部 課長代理", "海外営業部", "課長代理"),
+    ],
+)
+def test_a_rank_behind_a_department_is_the_title(line: str, department: str, title: str) -> None:
+    found = read("*例示精密股份有限公司", "林淑芬", line, "lin@lishi.example")
+    assert (value(found, CardField.DEPARTMENT), value(found, CardField.TITLE)) == (
+        department,
+        title,
+    )
