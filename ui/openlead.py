@@ -222,7 +222,7 @@ class OpenLead(QObject):
         if found is None or self.editing is not lead:
             return
         picture, image = found
-        check = bool(lead.unsure) or not lead.person.known
+        check = (lead.unsure or not lead.person.known) and not self._booth.reads_waiting
         self._stage.show_card(True)
         self._stage.card.show_picture(image, saying="Reading the print…" if check else "")
         if check:

@@ -535,6 +535,11 @@ class CaptureDoor(Workspace):
         with self._one_reads:
             return self._read_waiting(progress, cancelled, workers, read, refused, joined)
 
+    @property
+    def reads_waiting(self) -> bool:
+        """Whether `read_waiting` is at work: one more reader would take too much memory."""
+        return self._one_reads.locked()
+
     def _read_waiting(
         self,
         progress: Callable[[PaceNow], None],

@@ -52,7 +52,7 @@ CARD = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("quarter_turns", [0, 1])
+@pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
 def test_a_picture_is_read_whichever_way_it_is_turned(quarter_turns: int) -> None:
     pixels = np.ascontiguousarray(np.rot90(picture(CARD), quarter_turns))
     reading = read_card(pixels)

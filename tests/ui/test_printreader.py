@@ -304,6 +304,25 @@ def test_a_doubtful_lead_of_a_stack_opens_with_its_card(desk: Desk) -> None:
     assert not picture.isVisible()
 
 
+def test_while_a_stack_is_read_no_third_reader_is_asked(desk: Desk) -> None:
+    (kept,) = desk.booth.keep_sheet(Sheet(name="a.jpg", data=jpeg(), page=1, pages=1))
+    desk.process.answer = PictureReading(cards=(unsure_card(),))
+    inside: list[bool] = []
+
+    def told(_now: object) -> None:
+        # From the thread of the page, as if another one were reading.
+        if not inside:
+            inside.append(desk.booth.reads_waiting)
+            desk.page.reopen(kept.lead.id)
+            desk.rest()
+            inside.append(desk.page.stage.card.isVisible())
+            inside.append(bool(desk.page.stage.card.words))
+
+    desk.booth.read_waiting(progress=told, workers=1, read=lambda item: desk.process.answer)
+    assert inside == [True, True, False]
+    assert not desk.booth.reads_waiting
+
+
 def test_why_nothing_was_read_of_a_card_in_a_stack_is_said_when_it_is_opened(desk: Desk) -> None:
     line = CardLine(text="IDO TIT", box=box(60, 70, 420, 50), confidence=0.8)
     why = "A part of this card is in a script that cannot be read here."
