@@ -27,6 +27,7 @@ from leadcapture.capture.cardpieces import CLASSES, has_legal_form
 from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
+    COUNTRIES,
     DEGREES,
     REGISTRATION,
     STREET,
@@ -108,7 +109,7 @@ def find_addresses(
     if (
         above >= 0
         and above not in used
-        and is_bare_street(card.pieces[above].text)
+        and (is_bare_street(card.pieces[above].text) or _is_house_above(card, above))
         and gap_between(card, above, above + 1) < 1.0
     ):
         picks.append(above)
@@ -135,6 +136,9 @@ def find_addresses(
     ]
     if all(_is_event(card.pieces[i].text) for i in picks):
         picks = []
+    dated = [i for i in picks if _SINCE.fullmatch(card.pieces[i].text.strip(" .,|·"))]
+    if dated and _complete(card, [i for i in picks if i not in dated]):
+        picks = [i for i in picks if i not in dated]
     # Digits alone are a phone that no numbering plan knew; one short word is a label.
     picks = sorted(
         i
@@ -181,6 +185,7 @@ def find_addresses(
                         or (i - last > 1 and not columns)
                     )
                 )
+                and not _is_of_another(card, group, i)
             ):
                 home = group
                 break
@@ -245,6 +250,64 @@ def find_addresses(
             },
         )
     ]
+
+
+#: "Sedan 1895", "Fondata nel 1921": since when a firm has been.
+_SINCE = re.compile(r"(?!\d)[^\W\d_]{2,}\.?(?:\s[^\W\d_]{1,4})?\s(?:1[6-9]\d\d|20[0-2]\d)")
+#: What stands above the address of an office: "Office Valparaíso", "Branch: Jounieh".
+_HEADING = re.compile(
+    r"(?i)(?:office|bureau|branch|standort|agence|agency|sede|filiale?|oficina|sucursal|escrit[óo]rio|"
+    r"kontor|vestiging|niederlassung|b[üu]ro|oddzia[łl]|pobo[čc]ka|şube|showroom|warehouse|depot|"
+    r"magazzino|entrep[ôo]t|lager|almac[ée]n)\b[^\d,]*"
+)
+#: Houses that have a name of their own.
+_HOUSES = wordset(
+    "house building bldg tower towers mall plaza centre center court chambers mill mills arcade "
+    "works barn farm lodge hall park campus estate complex square"
+)
+
+
+def _is_house_above(card: Extraction, i: int) -> bool:
+    """Whether a piece is the name of the house that the street right below it is in, set like it:
+    "Elmfield Health Centre" / "42 Station Road"."""
+    piece, below = card.pieces[i], card.pieces[i + 1]
+    tokens = words(piece.text)
+    if (
+        not 1 < len(tokens) <= 4
+        or tokens[-1] not in _HOUSES
+        or re.search(r"\d", piece.text)
+        or piece.parts > 1
+        or piece.contacts
+        or has_legal_form(piece.text)
+        or not _HOUSE_NUMBER.match(below.text)
+    ):
+        return False
+    one, two = card.rows[piece.row], card.rows[below.row]
+    size = min(one.height, two.height)
+    return (
+        abs(one.height - two.height) < 0.2 * size
+        and min(abs(one.rect[0] - two.rect[0]), abs(one.rect[2] - two.rect[2])) < 0.5 * size
+    )
+
+
+_HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4})?,?\s+[^\W\d]")
+
+
+def _is_of_another(card: Extraction, group: Sequence[int], i: int) -> bool:
+    """Whether a line begins another office's address: behind a heading or a country, or with a
+    label of its own."""
+    text = card.pieces[i].text
+    if not _has_house(card, group) or _BOX.search(text):
+        return False
+    if _OWN_LABEL.match(text) and _has_house(card, [i]):
+        return True
+    between = range(group[-1] + 1, i)
+    if any(
+        _HEADING.fullmatch(card.pieces[k].text) or is_town(card.pieces[k].text) for k in between
+    ):
+        return True
+    last = fold(card.pieces[group[-1]].text.rpartition(",")[2]).strip(" .-")
+    return last in COUNTRIES and len(last) > 2 and (_has_house(card, [i]) or is_town(text))
 
 
 #: A postcode and nothing else, maybe with its state in front.

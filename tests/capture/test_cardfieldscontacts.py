@@ -458,6 +458,30 @@ def test_an_address_is_whole_and_nothing_else(lines: tuple[str, ...], address: s
     assert value(found, CardField.ADDRESS) == address
 
 
+@pytest.mark.parametrize(
+    ("lines", "addresses"),
+    [
+        (("Office Valdivia", "Av. Alemania 215", "Piso 8", "Valdivia, Chile",
+          "Office Osorno", "Calle Mackenna 73", "Osorno, Chile"),
+         ["Av. Alemania 215, Piso 8, Valdivia, Chile", "Calle Mackenna 73, Osorno, Chile"]),
+        (("Molenweg 89", "8417", "Viane, Belgium", "Karinastraat 7", "1849 Driekapellen"),
+         ["Molenweg 89, 8417, Viane, Belgium", "Karinastraat 7, 1849 Driekapellen"]),
+        (("91/F, 88 Queen's Road, Kowloon, Hong Kong",
+          "Works: Unit 18, 12/F, Harbour Centre, Wan Chai"),
+         ["91/F, 88 Queen's Road, Kowloon, Hong Kong", "Unit 18, 12/F, Harbour Centre, Wan Chai"]),
+        (("Lyngby Allé 4", "5239 Fur", "Sedan 1895"), ["Lyngby Allé 4, 5239 Fur"]),
+        (("Ashgrove Health Centre", "42 Station Road", "Leeds LS9 7TF"),
+         ["Ashgrove Health Centre, 42 Station Road, Leeds LS9 7TF"]),
+    ],
+)  # fmt: skip
+def test_addresses_below_one_another_are_told_apart(
+    lines: tuple[str, ...], addresses: list[str]
+) -> None:
+    found = read("*Jane Doe", "Manager", "*Acme Fabrics Ltd", *lines)
+    address = first(found, CardField.ADDRESS)
+    assert sorted([address.value, *address.alternatives]) == sorted(addresses)
+
+
 def test_a_degree_is_no_state() -> None:
     found = read("*Jane Doe, MA", "Therapist", "(435) 555-0123")
     assert value(found, CardField.ADDRESS) == ""
