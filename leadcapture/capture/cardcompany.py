@@ -170,7 +170,10 @@ def choose_company(
                     "cjk": cjk_share(text),
                     "ocr": ocr_of(card, chosen),
                     "height": float(max(card.evidence.column("height_to_top")[i] for i in chosen)),
-                    "doubted": float(_may_go_on(card, chosen, text, scores, used)),
+                    "doubted": float(
+                        _may_go_on(card, chosen, text, scores, used)
+                        or _may_end_above(card, chosen, text)
+                    ),
                 },
             )
     if check and labels:
@@ -260,7 +263,7 @@ def _joined(
         return None
     # A legal form may be set well apart.
     legal_only = len(below.text.split()) <= 6 and _is_legal_form(below.text) and apart < 2.5
-    if apart >= 0.9 and not legal_only:
+    if (apart >= 0.9 or (has_legal_form(text) and has_legal_form(below.text))) and not legal_only:
         return None
     taller = one.height / two.height
     same = 0.8 < taller < 1.25
@@ -320,7 +323,11 @@ def _joined(
     )
     tailed = _is_tail(text, below.text, taller, below.parts, q, known=max(p, domain) > 0.7) and (
         # A tag line of two words under a whole logo: "Handmade Furniture".
-        q > 0.25 or joint > domain or domain < 0.95 or len(below.text.split()) < 2
+        q > 0.25
+        or joint > domain
+        or domain < 0.95
+        or len(below.text.split()) < 2
+        or words(below.text)[-1] in _ESTABLISHMENT
     )
     alone = tailed and q > 0.8 and len(below.text.split()) == 1
     if (
@@ -388,7 +395,9 @@ def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
         or re.search(r"\d|[@:!?]", above + below)
         or _LIST_SIGNS.search(above)
         or _LIST_SIGNS.search(below)
-        or max(title_strength(above), title_strength(below)) >= 0.5
+        or title_strength(below) >= 0.5
+        # "Centro Médico" is no title.
+        or (title_strength(above) >= 0.5 and not any(map(is_business, one)))
         or _DIVISION.match(below)
         or is_department(below)
     ):
@@ -521,6 +530,22 @@ def _may_go_on(
     )
 
 
+def _may_end_above(card: Extraction, chosen: tuple[int, ...], text: str) -> bool:
+    """Whether the last of a company's lines may say what it deals in: several smaller words under
+    a logo that the domain spells without them."""
+    if len(chosen) < 2 or has_legal_form(text):
+        return False
+    *above, last = (card.pieces[i] for i in chosen)
+    logo = spelled_by_domain(" ".join(piece.text for piece in above), card.evidence.labels)
+    taller = card.rows[above[-1].row].height / card.rows[last.row].height
+    return (
+        logo >= 0.95
+        and spelled_by_domain(text, card.evidence.labels) <= logo
+        and taller > 1.3
+        and len(last.text.split()) > 1
+    )
+
+
 def _fuller(
     options: Sequence[tuple[float, tuple[int, ...], str, float]],
 ) -> tuple[float, tuple[int, ...], str, float]:
@@ -571,7 +596,8 @@ _SAID_OF_A_FIRM = re.compile(
     r"(?i)[\s,;:.|·•–—(-]+(?:(?:is|are|ist|est)\s)?(?:"
     r"(?:registered|incorporated|authori[sz]ed|regulated|licensed|established)\s(?:and|in|by|as|office)\b"
     r"|an?\s(?:member|division|subsidiary|company|part|brand|unit)\s(?:of|in)\b|an?\s\w+\scompany\b"
-    r"|(?:member|part|division|subsidiary)\sof\b|trading\sas\b|t/a\s"
+    r"|(?:member|part|division|subsidiary)\sof\b|members?\s(?-i:[A-Z]{3,})|trading\sas\b|t/a\s"
+    r"|as\strustees?\b"
     r"|(?:mit\s)?sitz\b|gesch[äa]ftsf[üu]hr\w+|vorst[äa]nd\w*|vertreten\sdurch|eingetragen\b"
     r"|(?:unipersonnelle\s)?au\scapital\b|capital\ssocial\b|si[èe]ge\b|immatricul\w+|inscrit[ae]?\s"
     r"|cap(?:itale|\.)\ssoc\w*|con\ssocio\b|socio\sunico|societ[àa]\s(?:con|soggetta)\b|sede\s"
@@ -755,6 +781,8 @@ def _is_tail(above: str, below: str, taller: float, parts: int, q: float, *, kno
     if any(word in COMPANY_TAILS for word in words(above)):
         return False
     content = [word for word in last if word not in _JOINTS]
+    if len(content) > 1 and content[-1] in _ESTABLISHMENT:
+        content.pop()
     return content[-1:] != [] and (
         content[-1] in COMPANY_TAILS
         or (
@@ -768,6 +796,8 @@ def _is_tail(above: str, below: str, taller: float, parts: int, q: float, *, kno
     )
 
 
+#: Of one owner in the Gulf: "TRADING EST.".
+_ESTABLISHMENT = wordset("est estb establishment")
 _JOINTS = wordset("and und et y e of the for de")
 
 

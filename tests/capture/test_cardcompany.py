@@ -147,6 +147,27 @@ def test_what_stands_under_a_logo_that_the_domain_spells_is_no_part_of_it(
     assert found == " ".join(logo)
 
 
+@pytest.mark.parametrize("tag", ["Water Technology", "Home Care Services"])
+def test_several_small_words_under_a_logo_that_the_domain_spells_do_not_make_it_green(
+    tag: str,
+) -> None:
+    lines = ("Sample Light", tag, "Jane Doe", "Manager", "jane@samplelight.example")
+    for item, sure in read(*lines, sizes={"Sample Light": 34.0}):
+        assert item.field is not CardField.COMPANY or item.value == lines[0] or sure < 0.9
+
+
+def test_two_firms_with_their_legal_forms_are_two() -> None:
+    lines = ("Sample Securities LLC", "Muster Advisors LLC", "Jane Doe", "Advisor")
+    found = value(CardField.COMPANY, *lines, "jane@musteradvisors.example")
+    assert found == "Muster Advisors LLC"
+
+
+def test_an_establishment_in_the_gulf_is_read_whole() -> None:
+    lines = ("AL SAMPLE", "TRADING EST.", "Jane Doe", "Manager", "jane@alsample.example")
+    found = value(CardField.COMPANY, *lines, sizes={"AL SAMPLE": 34.0, "TRADING EST.": 26.0})
+    assert found == "AL SAMPLE TRADING EST."
+
+
 def test_a_word_in_capitals_under_two_others_goes_on_with_the_logo() -> None:
     lines = ("THREE", "SAMPLES", "COFFEE ROASTERS", "Jane Doe", "Founder")
     sizes = {"THREE": 60.0, "SAMPLES": 60.0, "COFFEE ROASTERS": 38.0}
@@ -170,6 +191,8 @@ def test_a_word_in_capitals_under_two_others_goes_on_with_the_logo() -> None:
         ("Grupo Ejemplo S.A. de C.V.", "Grupo Ejemplo S.A. de C.V."),
         ("Sede Ejemplo S.A.", "Sede Ejemplo S.A."),
         ("Sample N.V. Belgium", "Sample N.V. Belgium"),
+        ("Sample Advisors LLC. Member FINRA/SIPC", "Sample Advisors LLC"),
+        ("Sample Pty Ltd as trustee for the Sample Unit Trust", "Sample Pty Ltd"),
     ],
 )
 def test_what_a_letterhead_says_behind_the_legal_form_is_no_part_of_the_firm(
