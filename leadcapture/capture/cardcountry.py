@@ -323,8 +323,10 @@ def rank_countries(
                 vote(code, weight)
     if _NORTH_AMERICAN.search(joined):
         vote("US", 0.8)
+    french = re.search(r"(?i)\btél|\bB\.?P\.?\s?\d", joined) is not None
     for grouping, code, weight in _GROUPED:
-        if grouping.search(joined):
+        # West Africa groups its numbers like Scandinavia.
+        if grouping.search(joined) and not (french and code in {"DK", "NO"}):
             vote(code, weight)
     if _is_japanese(joined) or re.search(r"〒|[都道府県]\S{1,4}[市区]", joined):
         vote("JP", 2.0)

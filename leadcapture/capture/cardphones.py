@@ -196,6 +196,10 @@ def numbers_in(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for match in _NUMBER.finditer(text):
         start, end = match.span()
+        lines = re.search(r"\s?\(\d{1,2}$", match[0])
+        if lines and re.match(r"\s?[^\W\d_]{2}", text[end:]):
+            # "555345 (3 lines)"
+            end = start + lines.start()
         for hours in _ALL_DAY.finditer(text, start):
             if hours.start() < end <= hours.end() + 1:
                 run = text[start : hours.start()].rstrip(" (–-/|·,")
@@ -573,6 +577,12 @@ def find_phones(
                 labelled,
                 sure or bool(dialled),
             )
+            within = _DASHED_EXTENSION.search(raw) if country in {"CN", "TW"} else None
+            if within and extension is None and (found is None or not found[2]):
+                # "0571-8555 1234-802"
+                first = _phone(text, start, start + within.start(), countries, labelled, sure)
+                if first is not None and first[2]:
+                    found = f"{first[0]};ext={within[1]}", *first[1:]
             tail = _LAST_OF_RANGE.search(raw)
             if tail and (found is None or not found[2]):
                 first = _phone(text, start, start + tail.start(), countries, labelled, sure)
@@ -653,6 +663,8 @@ def find_phones(
         _take_short_fax(texts[row], row, left, contacts)
 
 
+#: In China what is dialled behind a number stands behind a dash.
+_DASHED_EXTENSION = re.compile(r"(?<=\d{4})-(\d{3,4})$")
 #: The last of several numbers in a row: "555 0147-9".
 _LAST_OF_RANGE = re.compile(r"\s?[-–~]\s?\d{1,2}$")
 #: Other endings of a number: "/12/13", " / 12 / 13".

@@ -868,6 +868,69 @@ CU cuba
 JM jamaica
 TT trinidad_and_tobago
 FJ fiji
+AF afghanistan
+AD andorra
+AG antigua antigua_and_barbuda
+AW aruba
+BB barbados
+BF burkina_faso
+BI burundi
+BJ benin
+BM bermuda
+BS bahamas the_bahamas
+BT bhutan
+BZ belize
+CD dr_congo rd_congo
+CG congo
+CV cape_verde cabo_verde
+CW curacao
+DJ djibouti
+ER eritrea
+FO faroe_islands
+GA gabon
+GD grenada
+GG guernsey
+GI gibraltar
+GL greenland
+GM gambia the_gambia
+GN guinea guinee
+GP guadeloupe
+GU guam
+GY guyana
+HT haiti
+IM isle_of_man
+KG kyrgyzstan
+KY cayman_islands
+LA laos lao_pdr
+LC saint_lucia st._lucia
+LR liberia
+LS lesotho
+ML mali
+MQ martinique
+MR mauritania mauritanie
+MW malawi
+NC nouvelle-caledonie new_caledonia
+NE niger
+PF polynesie_francaise french_polynesia
+PG papua_new_guinea
+PS palestine
+RE la_reunion
+SC seychelles
+SD sudan
+SL sierra_leone
+SM san_marino
+SO somalia
+SR suriname
+SZ eswatini swaziland
+TC turks_and_caicos
+TG togo
+TJ tajikistan
+TL timor-leste
+TM turkmenistan
+TO tonga
+VU vanuatu
+WS samoa
+XK kosovo
 """.strip().splitlines()
     )
     for name in names.split()

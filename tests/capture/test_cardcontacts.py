@@ -570,6 +570,10 @@ def test_letters_are_the_digits_that_they_look_like_within_a_number(
         (("Tel: +84 28 3823 4567 máy lẻ 12",), ["+842838234567;ext=12"]),
         (("8 (495) 555-45-67",), ["+74955554567"]),
         (("F'csimile+56-2-219O-8411",), ["+56221908411"]),
+        (("Tel. +39 0445 555345 (3 linee)",), ["+390445555345"]),
+        (("电话：0571-8555 1234-802", "Hangzhou, China"), ["+8657185551234;ext=802"]),
+        (("Tél. 90.55.23.45", "Lomé, Togo"), ["+22890552345"]),
+        (("Tél. 90.55.23.45", "BP 1234"), ["90.55.23.45"]),
         # A Malaysian firm's number in its register.
         (("Example Sdn. Bhd. (355501-T)", "Malaysia"), []),
     ],
