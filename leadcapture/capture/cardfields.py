@@ -222,13 +222,33 @@ def _heed_families(card: Extraction, scores: Scores) -> Scores:
         if scores[i, _NAME] > 0.5 and name_shape(text) >= 0.8 and not title_strength(text)
     } - couples
     firms = {i for i in spelled for j in people - {i} if _is_named_after(texts[i], texts[j])}
+    firms |= {i for i in people for j in people - {i} if _heads(card, scores, i, j)}
+    owners: set[int] = set()
+    if not people and not couples:
+        # Both are in the domain: "Slikarstvo Novak" over "Jan Novak".
+        owners = {
+            j
+            for j, text in enumerate(texts)
+            if name_shape(text) >= 0.75
+            and scores[j, _COMPANY] > 0.5
+            and not names_a_firm(text)
+            and not has_legal_form(text)
+            and any(
+                scores[i, _COMPANY] > 0.9
+                and card.pieces[i].row < card.pieces[j].row
+                and _shared(texts[i], text)
+                for i in range(j)
+            )
+        }
+        owners = {min(owners)} if owners else owners
     if people - spelled:
         # Beside somebody else a couple may be the firm.
         couples = set()
     elif couples:
         firms |= spelled | {i for i in range(len(texts)) if scores[i, _COMPANY] > 0.8} - couples
     heard = scores.copy()
-    for at, kind in ((firms, _COMPANY), (couples if firms else set(), _NAME)):
+    named = owners | (couples if firms else set())
+    for at, kind in ((firms, _COMPANY), (named, _NAME)):
         for i in at:
             if heard[i, kind] < 0.5:
                 heard[i] = 0.06
@@ -240,6 +260,42 @@ def _is_named_after(firm: str, person: str) -> bool:
     """Whether a firm begins with the person's family name, and the rest is not of the name."""
     bears, has = words(firm), words(person)
     return len(bears) > 1 < len(has) and bears[0] == has[-1] and set(has).isdisjoint(bears[1:])
+
+
+def _shared(one: str, two: str) -> bool:
+    """Whether two texts share a name of four letters and more."""
+    return any(len(word) > 3 for word in set(words(one)) & set(words(two)))
+
+
+def _heads(card: Extraction, scores: Scores, firm: int, person: int) -> bool:
+    """Whether of two pieces that might each be a name one is the firm at the head of the card, and
+    the other who works there: "LA TORTUGA VERDE" large, below it "Ana Ruiz" and "Gerente"."""
+    above, below = card.pieces[firm], card.pieces[person]
+    one, two = card.rows[above.row], card.rows[below.row]
+    if one.rect[1] >= two.rect[1] or one.height < 1.15 * two.height:
+        return False
+    if is_addressed(above.text) or _has_title(card, scores, firm):
+        return False
+    if any(
+        agreement(above.text, local) >= 0.95 and plain(above.text) != plain(local)
+        for local in card.evidence.locals
+    ):
+        return False
+    return (
+        _has_title(card, scores, person)
+        or is_addressed(below.text)
+        or words(above.text)[-1:] == words(below.text)[-1:]
+    )
+
+
+def _has_title(card: Extraction, scores: Scores, i: int) -> bool:
+    """Whether what stands next to a piece or right below it is a title."""
+    j = i + 1
+    return (
+        j < len(card.pieces)
+        and gap_between(card, i, j) < 1.0
+        and (scores[j, _TITLE] > 0.8 or title_strength(card.pieces[j].text) >= 0.5)
+    )
 
 
 #: A part of an insurer: "Generalagentur Zürich-Oerlikon".
