@@ -234,15 +234,15 @@ def _heed_families(card: Extraction, scores: Scores) -> Scores:
             and not names_a_firm(text)
             and not has_legal_form(text)
             and any(
-                scores[i, _COMPANY] > 0.9
+                scores[i, _COMPANY] > 0.5
                 and card.pieces[i].row < card.pieces[j].row
                 and _shared(texts[i], text)
                 for i in range(j)
             )
         }
         owners = {min(owners)} if owners else owners
-    if people - spelled:
-        # Beside somebody else a couple may be the firm.
+    if people - spelled or any(is_addressed(texts[i]) for i in people):
+        # Beside somebody else a couple may be the firm, and "Moda e Estilo Casual" what it does.
         couples = set()
     elif couples:
         firms |= spelled | {i for i in range(len(texts)) if scores[i, _COMPANY] > 0.8} - couples
@@ -260,6 +260,13 @@ def _is_named_after(firm: str, person: str) -> bool:
     """Whether a firm begins with the person's family name, and the rest is not of the name."""
     bears, has = words(firm), words(person)
     return len(bears) > 1 < len(has) and bears[0] == has[-1] and set(has).isdisjoint(bears[1:])
+
+
+#: Whose practice it is: "Ordination Dr. Berger", "Kanzlei Mag. Huber".
+_PRACTICE = re.compile(
+    r"(?!(?:Univ|Priv|Prof|Dipl|Frau|Herr|Se[nñ])\w*\b)[^\W\d_]{4,} "
+    r"(?:Dr|Dres|Mag|Prof|Avv|Dott|Dra|RA|Me)\.? [^\W\d_]"
+)
 
 
 def _shared(one: str, two: str) -> bool:
@@ -317,7 +324,9 @@ def _choose_name(
     locals_ = card.evidence.locals
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     n = len(card.pieces)
-    firms = [names_a_firm(piece.text) for piece in card.pieces]
+    firms = [
+        names_a_firm(piece.text) or _PRACTICE.match(piece.text) is not None for piece in card.pieces
+    ]
     nobody = bool(n) and all(
         firm or share < 0.5 for firm, share in zip(firms, scores[:, _NAME], strict=True)
     )
@@ -360,7 +369,7 @@ def _choose_name(
         # A part of a list of things is nobody: "Bathrooms • Leaks • Boiler Repair".
         listed = (
             piece.parts > 2
-            and agree < 0.7
+            and (agree < 0.7 or " " not in piece.text)
             and not piece.contacts
             and not any(
                 title_strength(other.text) for other in card.pieces if other.row == piece.row
@@ -410,6 +419,16 @@ def _choose_name(
             ):
                 continue
             joint = max((agreement(both, local) for local in locals_), default=0.0)
+            if (
+                not people
+                and not any(firms)
+                and len(both.split()) == 2
+                and plain(both) in map(plain, card.evidence.labels)
+                and _has_title(card, scores, j)
+            ):
+                # "MARISOL" / "VANDERHOEK" / "Photographer", marisolvanderhoek.com.
+                options.append((np.log(0.6) + 1.4 * joint, (i, j), both, joint))
+                continue
             if j == i + 1 and _over_two_lines(card, i, joint, p, below):
                 worth = np.log(max(p, below) + 1e-6) + 1.4 * joint + 0.5
                 options.append((worth, (i, j), both, joint))
@@ -550,6 +569,8 @@ def _choose_name(
     return chosen, found
 
 
+#: Whose child somebody is, at the head of the father's name.
+_CHILD_OF = wordset("bin binti binte bint ibn anak")
 #: The least that the less likely of two lines of a name must look like one.
 _HALF_A_NAME = 0.05
 
@@ -602,7 +623,9 @@ def _over_two_lines(card: Extraction, i: int, joint: float, p: float, below: flo
         default=0.0,
     )
     # A family name may begin with a particle, a whole name does not: "de Oliveira Neto".
-    goes_on = family[0].islower() and fold(family[0]) in PARTICLES
+    goes_on = (family[0].islower() and fold(family[0]) in PARTICLES) or (
+        fold(family[0]) in _CHILD_OF
+    )
     ends_open = fold(given[-1]) in PARTICLES
     return (joint >= 0.95 and joint > single) or (
         joint >= single and (goes_on or ends_open or has_two_surnames(card.country))
@@ -618,7 +641,11 @@ def _initials(name: str, local: str) -> bool:
 def _spells_more(part: str, rest: str, local: str) -> bool:
     """Whether an e-mail spells a name's other line too: "Carlos" over "Ríos Soto", carlos.rios@."""
     spelled = re.split(r"[^a-z]+", fold(local))
-    return fold(rest) in spelled and fold(rest) not in fold(part)
+    return any(
+        word in spelled and word not in fold(part)
+        for word in without_particles(fold(rest).split())
+        if len(word) > 1
+    )
 
 
 def _letters_lost(text: str, email: str) -> bool:

@@ -62,6 +62,17 @@ _FAMILY_ZH = frozenset(
 _CREDENTIAL = re.compile(r"^(?:[A-Z]{2,6}|[A-Z][a-z]?\.?(?:[A-Z][a-z]{0,3}\.?)+)$")
 
 
+#: "PharmD", "MEd", "DrPH": no word has a capital inside, but for "McKay" and "DeShawn".
+_MIXED_CREDENTIAL = re.compile(
+    r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[A-Z][a-z]{0,5}[A-Z]{1,3}[a-z]{0,3}"
+)
+
+
+def _behind_a_name(word: str) -> bool:
+    """Whether a word behind a whole name and its comma has the form of a credential."""
+    return bool(_CREDENTIAL.match(word) or _MIXED_CREDENTIAL.fullmatch(word))
+
+
 def _plain(word: str) -> str:
     return fold(word).replace(".", "").strip(" ,()")
 
@@ -86,10 +97,13 @@ _DOTTED_ADDRESS = re.compile(
     r"(?:mag|dr|ddr|mmag|prof|ing|arq|eng|lic)\.(?:a|o|in|ª|º|°|re))\.?"
 )
 
-#: Forms of address without a dot, always in these capitals: Austria, Germany, India.
-_CAPITAL_ADDRESS = frozenset({"DI", "DDI", "RA", "RAin", "StB", "WP", "CA", "CS", "CMA"})
+#: Forms of address without a dot, always in these capitals: Austria, Germany, India, and lawyers
+#: of French ("Me").
+_CAPITAL_ADDRESS = frozenset({"DI", "DDI", "RA", "RAin", "StB", "WP", "CA", "CS", "CMA", "Me"})
 #: What a profession or a rank is called in short, and lists cannot know all of: "Cdor.", "Dña.".
 _SHORT_ADDRESS = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{1,4}\.")
+#: … and where the whole name is in capitals: "ATTY. JOSE RIZAL".
+_CAPITAL_SHORT_ADDRESS = re.compile(r"[^\W\d_a-z]{3,5}\.")
 #: Given names in short, streets and labels are none.
 _NO_ADDRESS = wordset(
     "wm chas thos jos geo jas alex joh chr ph th ma md mohd abd muh sh st ste edw ed rob robt ben "
@@ -164,14 +178,16 @@ def _is_one_name(words: Sequence[str]) -> bool:
 
 def _is_short_address(words: Sequence[str]) -> bool:
     """Whether a name begins with an abbreviation that is a form of address: "Cdor. Ana Ruiz"."""
-    if len(words) < 3 or not _SHORT_ADDRESS.fullmatch(words[0]):
+    shouted = all(word.isupper() for word in words)
+    form = _CAPITAL_SHORT_ADDRESS if shouted else _SHORT_ADDRESS
+    if len(words) < 3 or not form.fullmatch(words[0]):
         return False
     # A lawyer of Turkey, elsewhere an avenue.
     short = _plain(words[0])
     known = short == "av" and any(_TURKISH.search(word) for word in words)
     return (known or short not in _NO_ADDRESS) and all(
         len(word.strip(".")) > 1 and word.replace("-", "").replace("'", "").isalpha()
-        for word in words[1:3]
+        for word in words[1 : 2 if shouted else 3]
     )
 
 
@@ -198,7 +214,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         all(
             _is_degree(w)
             # "DOE, JANE": behind a family name alone capitals are the first name.
-            or (" " in head and _CREDENTIAL.match(w))
+            or (len(without_particles(head.split())) > 1 and _behind_a_name(w))
             or _plain(w) in _BEHIND_COMMA
             for w in tail.split()
         )
@@ -534,6 +550,7 @@ def _case(text: str) -> str:
             words.append(word)
         else:
             new = re.sub(r"(^|[-'’.])(\w)", lambda m: m.group(1) + m.group(2).upper(), low)
+            new = re.sub(r"(?<=\w)(['’])S$", r"\1s", new)
             new = re.sub(r"^Mc(\w)", lambda m: "Mc" + m.group(1).upper(), new)
             words.append(new)
     if len(words) > 1:

@@ -151,6 +151,7 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
         [*squeezed, *map("".join, itertools.pairwise(squeezed))]
         + [_squeezed(domain_label(host)) for host in hosts if not is_free_mail(host)]
     )
+    printed = [_squeezed(text) for text in left]
     pieces: list[Piece] = []
     for index, text in enumerate(left):
         # A list whose blanks the OCR has lost: "CHIROPRACTIC·MASSAGE·ACUPUNCTURE".
@@ -196,7 +197,7 @@ def cut(rows: Sequence[Row], left: Sequence[str], contacts: Sequence[Contact]) -
                 # "founder & ceo @ tidewrack".
                 parts += [(held_by[1], "title"), (held_by[2], "company")]
             elif part:
-                parts.extend((p, label) for p in _split_meaning(part, locals_, others))
+                parts.extend((p, label) for p in _split_meaning(part, locals_, others, printed))
         for number, (part, label) in enumerate(parts):
             pieces.append(
                 Piece(
@@ -304,9 +305,15 @@ _LATIN_NATIVE = re.compile(rf"^([A-Za-z][A-Za-z .,'’-]{{3,}}?)\s*[/(（]?\s*{_
 
 
 def _split_meaning(
-    text: str, locals_: Sequence[str] = (), others: frozenset[str] = frozenset()
+    text: str,
+    locals_: Sequence[str] = (),
+    others: frozenset[str] = frozenset(),
+    printed: Sequence[str] = (),
 ) -> list[str]:
-    """ "First M. Last, CEO" -> two; "営業部長 山田太郎" -> two; else the text alone."""
+    """ "First M. Last, CEO" -> two; "営業部長 山田太郎" -> two; else the text alone.
+
+    `others` are the rows and pairs of rows, `printed` the rows without their contacts, squeezed.
+    """
     if cjk_share(text) > 0.4:
         return _split_cjk(text)
     # Both scripts in one line: "山田 太郎 Taro Yamada".
@@ -329,7 +336,7 @@ def _split_meaning(
     ):
         return [dashed[1], dashed[2]]
     # "Jason Chen Manager, Ocean Freight Dept.": the comma is the title's.
-    named = _name_before_title(text, locals_, least=0.95) if "," in text else []
+    named = _name_before_title(text, locals_, printed, least=0.95) if "," in text else []
     if named and "," not in named[0]:
         return named
     for separator in (
@@ -453,13 +460,15 @@ def _split_meaning(
     ):
         return [match.group(1), match.group(2)]
     # "John Smith CEO", "John Smith Sales Manager".
-    return _name_before_title(text, locals_) or [text]
+    return _name_before_title(text, locals_, printed) or [text]
 
 
-def _name_before_title(text: str, locals_: Sequence[str], least: float = 0.0) -> list[str]:
+def _name_before_title(
+    text: str, locals_: Sequence[str], printed: Sequence[str], least: float = 0.0
+) -> list[str]:
     """A name and the title behind it without any sign between; empty where there are none.
 
-    `least` is how far an e-mail has to spell the name.
+    `printed` are the card's rows, squeezed; `least` is how far an e-mail has to spell the name.
     """
     tokens = text.split()
     if 3 <= len(tokens) <= 7:
@@ -469,6 +478,11 @@ def _name_before_title(text: str, locals_: Sequence[str], least: float = 0.0) ->
             agree = max((agreement(head, local) for local in locals_), default=0.0)
             if (
                 agree >= least
+                # "Cellar Door Manager" of "Cellar Door & Vineyard".
+                and not any(
+                    _squeezed(head) in row and row not in (_squeezed(head), _squeezed(text))
+                    for row in printed
+                )
                 and name_shape(head) >= 0.8
                 and title_strength(head) == 0
                 and not _company_like(head)

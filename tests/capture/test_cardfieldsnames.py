@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from leadcapture.capture.cardfields import CardField, decode, prepare
-from leadcapture.capture.cardlayout import arrange
+from leadcapture.capture.cardlayout import Row, arrange
 from leadcapture.capture.cardtagger import load_tagger
 from leadcapture.capture.ocr import Line
 from tests.capture.cards import (
@@ -349,3 +349,111 @@ def test_what_a_mailbox_is_for_is_nobody() -> None:
         "export@citricosmuestra.example",
     )
     assert value(found, CardField.NAME) == "Vicent Ferrandis Llopis"
+
+
+def headed(*lines: tuple[str, float]) -> list[Row]:
+    """Rows below one another, each with the height of its letters in pixels."""
+    rows, top = [], 60.0
+    for row, (text, height) in zip(rows_of(*(text for text, _ in lines)), lines, strict=True):
+        right = 60.0 + len(text) * height / 2
+        rows.append(replace(row, height=height, rect=(60.0, top, right, top + height)))
+        top += 1.2 * height + (40.0 if text.endswith(".") else 0.0)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("head", "person", "title", "mail"),
+    [
+        ("LA TORTUGA VERDE", "Inés Robles", "Propietaria", "latortugaverde@correo.example"),
+        ("Talleres Quiroga", "Pepe Quiroga", "Mecánico", "talleresquiroga@correo.example"),
+        ("K. WARREN", "Kate Warren", "07700 900123", "kwarrenplumbing@mail.example"),
+        ("NKECHI'S CORNER", "Mrs. Nkechi Obi", "Managing Director", "nkechiscorner@mail.example"),
+    ],
+)
+def test_a_shop_at_the_head_of_the_card_is_not_who_works_there(
+    head: str, person: str, title: str, mail: str
+) -> None:
+    rows = headed(
+        (head, 60.0), ("Todo a medida.", 28.0), (person, 42.0), (title, 28.0), (mail, 26.0)
+    )
+    found = decoded(rows)
+    assert value(found, CardField.NAME) == person.removeprefix("Mrs. ")
+    assert value(found, CardField.COMPANY).casefold() == head.casefold()
+
+
+def test_whose_name_stands_large_at_the_head_is_whose_card_it_is() -> None:
+    rows = headed(
+        ("Anna Keller", 60.0),
+        ("Beratung.", 28.0),
+        ("Winter Garten", 42.0),
+        ("akeller@mail.example", 26.0),
+    )
+    assert value(decoded(rows), CardField.NAME) == "Anna Keller"
+
+
+def test_of_two_lines_that_bear_the_family_name_the_lower_is_the_owner() -> None:
+    rows = headed(
+        ("Slikarstvo Hribar", 58.0),
+        ("barve · laki · čopiči.", 28.0),
+        ("Aleš Hribar", 46.0),
+        ("www.hribar.example", 26.0),
+        ("barve@hribar.example", 26.0),
+    )
+    found = decoded(rows)
+    assert value(found, CardField.NAME) == "Aleš Hribar"
+    assert value(found, CardField.COMPANY) == "Slikarstvo Hribar"
+
+
+def test_a_practice_is_not_its_doctor() -> None:
+    rows = headed(
+        ("Ordination Dr. Auer", 50.0),
+        ("Dr. Heidi Auer", 50.0),
+        ("Fachärztin für Innere Medizin", 32.0),
+        ("ordination@auer-arzt.example", 26.0),
+    )
+    assert value(decoded(rows), CardField.NAME) == "Heidi Auer"
+
+
+def test_a_name_over_two_lines_that_is_the_domain_is_no_firm() -> None:
+    rows = headed(
+        ("RAMONA", 75.0),
+        ("WESTERVELT", 75.0),
+        ("Illustrator & Art Director", 32.0),
+        ("hello@ramonawestervelt.example", 28.0),
+    )
+    found = decoded(rows)
+    assert value(found, CardField.NAME) == "Ramona Westervelt"
+    assert value(found, CardField.COMPANY) == ""
+
+
+def test_words_of_the_firm_before_a_title_are_nobody() -> None:
+    rows = headed(
+        ("Harbour View", 70.0),
+        ("Garden Centre & Café.", 30.0),
+        ("Nora Webb", 42.0),
+        ("Garden Centre Manager", 30.0),
+        ("gardencentre@harbourview.example", 28.0),
+    )
+    found = decoded(rows)
+    assert value(found, CardField.NAME) == "Nora Webb"
+    assert value(found, CardField.TITLE) == "Garden Centre Manager"
+
+
+def test_the_father_s_name_may_stand_below() -> None:
+    rows = headed(
+        ("Siti Hajar", 50.0),
+        ("Binte Osman", 50.0),
+        ("Assistant Director", 30.0),
+        ("siti_hajar_osman@acme.example", 26.0),
+    )
+    assert value(decoded(rows), CardField.NAME) == "Siti Hajar Binte Osman"
+
+
+def test_what_somebody_offers_is_no_couple() -> None:
+    rows = headed(
+        ("Dra. Marta de Sá Lobo", 60.0),
+        ("Cirurgiã-Dentista", 35.0),
+        ("Implantes e Prótese Oral", 30.0),
+        ("contato@dramartalobo.example", 30.0),
+    )
+    assert value(decoded(rows), CardField.NAME) == "Marta de Sá Lobo"
