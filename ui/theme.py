@@ -812,7 +812,7 @@ class StatePill(QFrame):
         row.addWidget(self._glyph)
         row.addWidget(self._word)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        fix(self, height=22)
+        fix(self, height=24)
 
     @property
     def text(self) -> str:
