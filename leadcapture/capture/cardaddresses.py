@@ -94,6 +94,18 @@ def find_addresses(
             picks.append(i)
     between = [i for i in range(n) if i not in used and _is_town_between(card, i, picks)]
     picks += between
+    # "Diagonal 8 # 9-75 | 131163 | Turbaco, Bolívar": a postcode with its town behind.
+    picks += [
+        i
+        for i in range(1, n)
+        if i not in used
+        and i not in picks
+        and i - 1 in picks
+        and _CODE_ALONE.fullmatch(card.pieces[i - 1].text)
+        and _TOWN_ALONE.fullmatch(card.pieces[i].text.strip(" ,."))
+        and not card.pieces[i].contacts
+        and gap_between(card, i - 1, i) < 1.0
+    ]
     # "88 Hanover Street | Boston".
     for i in range(1, n):
         if (
@@ -258,7 +270,8 @@ _SINCE = re.compile(r"(?!\d)[^\W\d_]{2,}\.?(?:\s[^\W\d_]{1,4})?\s(?:1[6-9]\d\d|2
 _HEADING = re.compile(
     r"(?i)(?:office|bureau|branch|standort|agence|agency|sede|filiale?|oficina|sucursal|escrit[óo]rio|"
     r"kontor|vestiging|niederlassung|b[üu]ro|oddzia[łl]|pobo[čc]ka|şube|showroom|warehouse|depot|"
-    r"magazzino|entrep[ôo]t|lager|almac[ée]n)\b[^\d,]*"
+    r"magazzino|entrep[ôo]t|lager|almac[ée]n)\b[^\d,]*|"
+    r"[^\d,]{3,20}?\s?(?:branch|office|showroom|warehouse|plant|factory)"
 )
 #: Houses that have a name of their own.
 _HOUSES = wordset(
@@ -299,7 +312,7 @@ def _is_of_another(card: Extraction, group: Sequence[int], i: int) -> bool:
     text = card.pieces[i].text
     if not _has_house(card, group) or _BOX.search(text):
         return False
-    if _OWN_LABEL.match(text) and _has_house(card, [i]):
+    if (_OWN_LABEL.match(text) and _has_house(card, [i])) or _HEADING.fullmatch(text):
         return True
     between = range(group[-1] + 1, i)
     if any(
@@ -307,7 +320,21 @@ def _is_of_another(card: Extraction, group: Sequence[int], i: int) -> bool:
     ):
         return True
     last = fold(card.pieces[group[-1]].text.rpartition(",")[2]).strip(" .-")
-    return last in COUNTRIES and len(last) > 2 and (_has_house(card, [i]) or is_town(text))
+    return (
+        last in COUNTRIES
+        and len(last) > 2
+        # Taiwan, R.O.C.; a postcode behind the country.
+        and re.search(r"[^\W\d_]{4}", text) is not None
+        and re.match(r"(?i)(?:p\.?\s?o|post|zip|pin|code)\b", text) is None
+        and fold(text).strip(" .-") not in COUNTRIES
+    )
+
+
+_CODE_ALONE = re.compile(r"\d{4,6}")
+_TOWN_ALONE = re.compile(
+    r"[A-ZÀ-Þ][^\W\d_]+(?:[ -](?:de|del|la|las|los|do|da|of|on|[A-ZÀ-Þ][^\W\d_]+)){0,4}"
+    r"(?:, [A-ZÀ-Þ][^\d@]{2,25})?"
+)
 
 
 #: A postcode and nothing else, maybe with its state in front.

@@ -48,7 +48,7 @@ _POSTCODES = (
     ),
     (
         re.compile(
-            r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s?(?=\w*\d)[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3}\b"
+            r"\b(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s?(?=\d*[A-Z])(?=[A-Z]*\d)[0-9AC-FHKNPRTV-Y]{4}\b"
         ),
         "IE",
         1.5,
@@ -97,6 +97,7 @@ _GROUPED = (
     (re.compile(r"(?<![\d+])0[1-79](?:[ .]\d\d){4}(?![\d.]| \d)"), "FR", 0.8),
     # "03-7956 4321", "012-345 6789"
     (re.compile(r"(?<![\d+])(?:03-\d{4}|01\d-\d{3,4})\s\d{4}(?!\d)"), "MY", 0.7),
+    (re.compile(r"\(06[ -]?(?:1|[2-9]\d)\)"), "HU", 1.0),
     # "06 30 123 4567", dialled with two digits in front from within
     (
         re.compile(r"(?<!\d)06[ /-](?:1|20|30|31|50|70)[ /-]\d{3}[ -]?\d{4}(?!\d)"),

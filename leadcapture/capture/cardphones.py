@@ -150,6 +150,13 @@ _CEP = re.compile(r"(?i)\bcep\s*[.:#°-]*\s*$")
 _CEP_DIGITS = 8
 
 
+#: "Registered in England No. 593488266", "Cédula Prof. 657 228 24"
+_REGISTERED_AS = re.compile(
+    r"(?i)\b(?:charity|registered|incorporated|chartered|permit|c[ée]dula|matr[íi]cula|"
+    r"tarjeta prof\w*|licencia|handelsregister)\b[^\d|•·@\x00]{0,30}$"
+)
+
+
 #: "ASF n.º 408812": letters that some register has given, and its number.
 _REGISTERED = re.compile(r"\b(?!TEL|FAX|MOB|GSM|CEL)[A-Z]{2,6}\s+n(?:\.?[º°]|\.o)\s*$")
 
@@ -182,6 +189,15 @@ def _is_no_phone(before: str, raw: str) -> bool:
         return True
     return bool(
         _NOT_PHONE_BEFORE.search(before) or _REGISTERED.search(before) or _DATE.match(raw.strip())
+    )
+
+
+def _is_registered(before: str, raw: str) -> bool:
+    """Whether words somewhat further in front of a number say that it is a register's."""
+    return (
+        raw[:1] not in "+(0"
+        and _REGISTERED_AS.search(before) is not None
+        and label_kind(before, "", alone_after=False) is None
     )
 
 
@@ -225,6 +241,9 @@ def _split_number(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return [*_split_number(text, start, at), *_split_number(text, at + 1, end)]
     for cut in re.finditer(r"\s*[/~]\s*|\s{1,}[-–—]\s{1,}|\s+(?=[+(]\s?\+?\d{1,3}\)?[\s\d])", run):
         left, right = run[: cut.start()], run[cut.end() :]
+        if re.fullmatch(r"\s+[-–—]\s+", cut[0]) and len(re.findall(r"\s[-–—]\s", run)) > 1:
+            # "050 - 211 - 0838" is one.
+            continue
         n, m = len(re.sub(r"\D", "", left)), len(re.sub(r"\D", "", right))
         if n >= 7 and m >= 7:
             return [
@@ -504,6 +523,8 @@ def find_phones(
                 raw, end = raw[:-1], end - 1
             before, after = text[:start], text[end:]
             if _is_no_phone(before, raw) or _CHECK_LETTER.match(after):
+                continue
+            if _is_registered(before, raw):
                 continue
             # Letters joined to the front are a label ("T0301…") or part of a code ("DE1234567").
             joined = re.search(r"([A-Za-z]+)$", before)

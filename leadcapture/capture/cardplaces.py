@@ -328,13 +328,20 @@ _TONGUES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"ugyvezeto|igazgato|tulajdonos|vezerigazgato|ertekesitesi", "HU"),
         (r"vanzari|inginer|nr\.?\s?\d+, (?:sector|jud)|str\.\s[^\d,]+,?\snr\.?\s?\d+", "RO"),
         (r"dahili|cep tel|satis|mudur(?:u)?|muhendisi?|pazarlama", "TR"),
-        (r"telp|direktur|manajer|penjualan|(?:kec|kab|kel)(?=\.)|rt\.?\s?\d+", "ID"),
+        (r"telp|direktur|manajer|penjualan|(?:kec|kab|kel|gg)(?=\.)|rt\.?\s?\d+", "ID"),
         (r"pengarah|pengurus|jurutera|taman|lebuh|kampung|no\.?\s?tel", "MY ID"),
         (r"h/p", "MY SG"),
         (r"d[td](?=:)|dien thoai|di dong|giam doc|(?:phuong|quan) \d+", "VN"),
         (r"vlasnik|prodaja|voditelj(?:ica)?", "HR RS BA"),
         (r"cesta|vodja|prodaje", "SI HR"),
         (r"(?:^|, )[1-7]\d\d \d\d(?=$|,? [a-z])", "CZ SE SK GR"),
+        (r"(?:^|, )[089]\d\d \d\d(?=$|,? [a-z])", "SK"),
+        # "45 Ferry Road" / "Tairohe 8613"
+        (
+            r"\d+[a-z]? [a-z' ]{3,20} (?:street|road|avenue|drive|terrace|crescent|lane|place|st|"
+            r"rd|ave|dr)(?:,? |\n)[a-z' ]{3,20} \d{4}(?=$)",
+            "NZ AU ZA",
+        ),
     )
 )
 

@@ -786,7 +786,7 @@ NZ new_zealand
 JP japan nippon 日本 日本国
 CN china p.r.china p.r._china prc p.r.c. pr_china 中国 中國
 TW taiwan taiwan_r.o.c. taiwan,_r.o.c. r.o.c. 台湾 台灣
-HK hong_kong hongkong 香港
+HK h.k. hong_kong hongkong 香港
 MO macau macao
 KR korea south_korea republic_of_korea 대한민국 한국
 SG singapore
