@@ -252,7 +252,7 @@ def _joined(
     labels = card.evidence.labels
     piece, below = card.pieces[run[-1]], card.pieces[j]
     one, two = card.rows[piece.row], card.rows[below.row]
-    apart = gap_between(card, run[-1], j)
+    apart = _gap_in_logo(card, run[-1], j)
     if (
         (cjk_share(below.text) > 0.4) != (cjk_share(text) > 0.4)
         # Hardly read beside well read is another script.
@@ -330,10 +330,23 @@ def _joined(
         or words(below.text)[-1] in _ESTABLISHMENT
     )
     alone = tailed and q > 0.8 and len(below.text.split()) == 1
+    # "Olsen Nørgaard" / "ADVOKATFIRMA", which names nobody.
+    only = (
+        q > 0.5
+        and below.parts == 1
+        and _says_only_what(below.text)
+        and len(run) == 1
+        and 1 < len(text.split()) < 6
+        and not _says_what(text)
+        and not re.search(r"\d|[@:!?]", text)
+        and float(scores[run[0], _NAME] + p) > 0.6
+        and title_strength(text) < 0.5
+        and domain >= spelled_by_domain(below.text, labels)
+    )
     if (
         p < 0.08
         and domain < 0.8
-        and not (headed or alone or genitive or _is_namesake(text, family))
+        and not (headed or alone or only or genitive or _is_namesake(text, family))
     ):
         # "Making a difference" over a firm is a slogan.
         return None
@@ -352,7 +365,8 @@ def _joined(
     ):
         return _SURE, both
     if (
-        (tailed and (p > 0.3 or domain >= 0.7 or alone))
+        only
+        or (tailed and (p > 0.3 or domain >= 0.7 or alone))
         or (p > 0.4 and q > 0.5 and taller < 1.7 and formed and _says_only_what(below.text))
         or (
             same
@@ -444,6 +458,13 @@ def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> boo
     )
 
 
+def _gap_in_logo(card: Extraction, a: int, b: int) -> float:
+    """The gap between two pieces' rows in line heights: their own where both are large."""
+    size = float(np.median([row.height for row in card.rows])) or 1.0
+    own = min(card.rows[card.pieces[i].row].height for i in (a, b))
+    return gap_between(card, a, b) * size / max(size, own)
+
+
 def _is_firm(text: str) -> bool:
     """Whether one of its words is a compound that says a firm: "Malerfachbetrieb Öztürk"."""
     return any(word not in COMPANY_WORDS and is_business(word) for word in words(text))
@@ -480,7 +501,7 @@ def _stacked(
                 break
             if len({cjk_share(p.text) > 0.4 for p in pieces}) > 1:
                 break
-            if any(gap_between(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
+            if any(_gap_in_logo(card, a, b) > 1.0 for a, b in itertools.pairwise(run)):
                 break
             text = " ".join(p.text for p in pieces)
             joint = spelled_by_domain(text, labels)
@@ -741,7 +762,14 @@ def _is_head(above: str, below: str, below_scores: NDArray[np.float64]) -> bool:
         and not re.search(r"\d|[@:•|]", below)
         and below[:1].isalpha()
         and title_strength(below) < 0.5
-        and float(below_scores[_NAME] + below_scores[_COMPANY]) > 0.2
+        and (
+            float(below_scores[_NAME] + below_scores[_COMPANY]) > 0.2
+            # "MINISTRY OF" goes on whatever stands below.
+            or (
+                float(below_scores[_DEPARTMENT]) > 0.2
+                and re.search(r"(?i)\bof(?: the)?$", above) is not None
+            )
+        )
     )
 
 
@@ -749,6 +777,7 @@ def _says_only_what(text: str) -> bool:
     """Whether a line with a legal form names nobody: "Rechtsanwälte OG"."""
     return all(
         word in COMPANY_TAILS
+        or word in COMPANY_HEADS
         or is_business(word)
         or word in LEGAL_FORMS
         or word in _FORM_PARTS

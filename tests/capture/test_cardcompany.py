@@ -168,6 +168,44 @@ def test_an_establishment_in_the_gulf_is_read_whole() -> None:
     assert found == "AL SAMPLE TRADING EST."
 
 
+@pytest.mark.parametrize(
+    ("family", "trade"),
+    [
+        ("Muster Beispiel Doe", "ADVOKATFIRMA"),
+        ("Juan Ejemplo Mora", "Arquitectos"),
+    ],
+)
+def test_a_line_that_only_says_what_a_firm_is_goes_on_with_the_names_above(
+    family: str, trade: str
+) -> None:
+    lines = (family, trade, "Tel. +49 30 901820", "Jane Doe", "Partner", "jane@example.com")
+    found = value(CardField.COMPANY, *lines, sizes={family: 34.0, trade: 26.0})
+    assert found == f"{family} {trade}"
+
+
+def test_the_lines_of_a_large_logo_may_stand_as_far_apart_as_they_are_large() -> None:
+    lines = ("SAMPLE", "Musterwald", "Jane Doe", "Manager", "jane@samplemusterwald.example")
+    rows = [
+        Row(
+            text=text, lines=(i,), rect=(0.0, y, 300.0, y + height), height=height, score=0.98,
+            block=0,
+        )
+        for i, (text, y, height) in enumerate(
+            zip(lines, (0.0, 78.0, 200.0, 226.0, 252.0), (50.0, 50.0, 20.0, 20.0, 20.0),
+                strict=True)
+        )
+    ]  # fmt: skip
+    tagger = load_tagger()
+    card = prepare(rows)
+    found = decode(card, tagger.score_both(card) if tagger else score_by_rules(card))
+    assert [f.value for f in found if f.field is CardField.COMPANY] == ["SAMPLE Musterwald"]
+
+
+def test_a_ministry_of_goes_on_with_what_it_is_of() -> None:
+    lines = ("MINISTRY OF", "Foreign Affairs", "Jane Doe", "Trade Attaché", *CONTACT)
+    assert value(CardField.COMPANY, *lines, sizes={lines[0]: 34.0}) == "MINISTRY OF Foreign Affairs"
+
+
 def test_a_word_in_capitals_under_two_others_goes_on_with_the_logo() -> None:
     lines = ("THREE", "SAMPLES", "COFFEE ROASTERS", "Jane Doe", "Founder")
     sizes = {"THREE": 60.0, "SAMPLES": 60.0, "COFFEE ROASTERS": 38.0}
