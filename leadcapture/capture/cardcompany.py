@@ -405,7 +405,7 @@ def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
     if (
         not (one and two)
         or one & two
-        or has_legal_form(above)
+        or has_legal_form(_AND_SPA.sub("", above))
         or re.search(r"\d|[@:!?]", above + below)
         or _LIST_SIGNS.search(above)
         or _LIST_SIGNS.search(below)
@@ -429,6 +429,8 @@ def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
     return lower >= 0.9 and upper < 0.4 and kind
 
 
+#: "Hotel & Spa" is no S.p.A.
+_AND_SPA = re.compile(r"(?i)\s(?:&|\+|and|und|et|y|e)\sspa$")
 #: A part of what stands above: "College of Engineering" of a university.
 _DIVISION = re.compile(
     r"(?i)(?:college|school|faculty|department|division|institute|cent(?:re|er))\s"

@@ -99,6 +99,7 @@ def test_a_slogan_over_a_firm_is_no_part_of_it() -> None:
     ("above", "below", "host"),
     [
         ("BODEGÓN", "Muestra", "muestra.example"),
+        ("Hotel & Spa", "Musterkristall", "musterkristall.example"),
         ("Despacho Jurídico", "Muestra y Ejemplo", "muestrayejemplo.example"),
         ("MUSTER", "ELEKTRO", "musterelektro.example"),
         ("Sample & Doe", "Tailors", "svd.example"),
