@@ -108,15 +108,32 @@ def _with_blanks(piece: Piece, locals_: Sequence[str]) -> Piece:
 
 
 def _with_initial(piece: Piece, locals_: Sequence[str]) -> Piece:
-    """A name whose first letter the OCR does not know gets it from the e-mail: "tefan Mureșan"."""
-    word = piece.text.partition(" ")[0]
-    if len(word) < 3 or not word[0].islower() or word == piece.text:
+    """A name whose first letter the OCR does not know gets it from the e-mail: "tefan Mureșan",
+    and "Ana EPELEA" where it spells the other name as well (ana.tepelea@)."""
+    named = piece.text.split()
+    if len(named) < 2:
         return piece
     for local in locals_:
-        for part in re.split(r"[._-]", local.lower()):
-            if part[1:] == fold(word):
-                return replace(piece, text=part[0].upper() + piece.text)
+        parts = [part for part in re.split(r"[._-]", local.lower()) if part]
+        for at, word in enumerate(named):
+            if len(word) < 3 or fold(word) in parts:
+                continue
+            begins = at == 0 and word[0].islower()
+            others = {fold(other) for other in re.split(r"[\s-]+", piece.text)} - {fold(word)}
+            whole = len(parts) > 1 and not others.isdisjoint(parts)
+            for part in parts:
+                if part[1:] == fold(word) and (begins or (whole and part[0] in _UNKNOWN)):
+                    lost = part[0].upper()
+                    # "EPELEA", "tefan", but "epelea" of "Țepelea" is read as "Epelea" too.
+                    kept = word if word.isupper() or word[0].islower() else word.lower()
+                    return replace(
+                        piece, text=" ".join([*named[:at], lost + kept, *named[at + 1 :]])
+                    )
     return piece
+
+
+#: What begins the letters that the OCR does not know: "Ș", "Ț".
+_UNKNOWN = frozenset("st")
 
 
 def gap_between(card: Extraction, a: int, b: int) -> float:

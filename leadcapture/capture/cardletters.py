@@ -83,6 +83,28 @@ def is_vietnamese(texts: Sequence[str], country: str) -> bool:
     )
 
 
+#: Whose child somebody is in Iceland, or a word that only Icelandic has.
+_ICELANDIC = re.compile(r"[^\W\d_]{4,}dóttir\b|\behf\.|\bsími\b", re.IGNORECASE)
+#: Names of Thor, in which Þ is taken for P; no name there begins with "Por".
+_THOR = re.compile(r"\bP(?=[oó]r[a-zðæöáéíóúý]{2})")
+#: What is left of the commonest Vietnamese names without the letter that the OCR has no sign for,
+#: where it can be but one name.
+_LOST = {
+    "Nguyn": "Nguyễn", "Trn": "Trần", "Phm": "Phạm", "Hunh": "Huỳnh", "Ngc": "Ngọc", "Quc": "Quốc",
+    "Vit": "Việt", "Hnh": "Hạnh", "Yn": "Yến", "Mnh": "Mạnh", "Tun": "Tuấn", "Đt": "Đạt",
+    "Xun": "Xuân",
+}  # fmt: skip
+_LOST |= {lost.upper(): name.upper() for lost, name in _LOST.items()}
+_LOST_WORD = re.compile(rf"\b(?:{'|'.join(_LOST)})\b")
+#: The middle name of half of the women there.
+_LOST_THI = re.compile(r"(?<=\w )T[hH](?= [^\W\d_])")
+
+
+def _with_vietnamese(text: str) -> str:
+    text = _LOST_WORD.sub(lambda m: _LOST[m[0]], text)
+    return _LOST_THI.sub(lambda m: "THỊ" if m[0].isupper() else "Thị", text)
+
+
 def is_misread(word: str, spelled: str) -> bool:
     """Whether a name's word is what an e-mail spells but for a marked letter, or for one or two
     letters inside it that are not there."""
@@ -141,8 +163,16 @@ def respell(rows: Sequence[Row]) -> tuple[Row, ...]:
 
     A legal form's: "S.r.I." -> "S.r.l."; the blank between a title's words; and marked ones that
     the country's alphabet does not have, where an e-mail spells the word: "Karaočlu", karaoglu@,
-    Turkish -> "Karaoğlu".
+    Turkish -> "Karaoğlu". Vietnamese names get back the letter that was left out of them,
+    Icelandic ones theirs: "Porsteinn" -> "Þorsteinn".
     """
+    if any(_ICELANDIC.search(row.text) for row in rows):
+        rows = [replace(row, text=_THOR.sub("Þ", row.text)) for row in rows]
+    if is_vietnamese([row.text for row in rows], ""):
+        rows = [
+            replace(row, text=_with_vietnamese(row.text)) if "@" not in row.text else row
+            for row in rows
+        ]
     spelled = " ".join(row.text.lower() for row in rows if re.search(r"@|www|://", row.text))
     rows = [
         replace(row, text=_part_words(_DOTTED.sub(_spell_form, row.text), spelled))
