@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from leadcapture.capture.cardphones import label_kind, numbers_in, parse_number
-from leadcapture.capture.cardplaces import places_of
+from leadcapture.capture.cardplaces import places_of, tongues_of
 from leadcapture.capture.cardwords import COUNTRIES, SECOND_LEVEL, US_STATES, fold, wordset
 from leadcapture.contact import phone_regions
 from leadcapture.lead import PhoneKind
@@ -272,8 +272,9 @@ def rank_countries(
     """The ISO 3166 regions a card may be of, the likeliest first; whether the first is sure.
 
     In order of trust: an explicit international prefix, a country's name, a country's top-level
-    domain, the shape of a postcode, the script, a large town, words of its streets and firms, then
-    `region` (the show's). Where the evidence is weak, the numbers decide by which plan they fit.
+    domain, the shape of a postcode, the script, a large town, words of its streets and firms, its
+    language, then `region` (the show's). Where the evidence is weak, the numbers decide by which
+    plan they fit.
     """
     joined = "\n".join(texts)
     votes: dict[str, float] = {}
@@ -357,11 +358,14 @@ def rank_countries(
         vote(code, weight)
     if region:
         vote(region.upper(), 0.9)
+    ranked = sorted(votes, key=lambda code: -votes[code])
+    if ranked and votes[ranked[0]] >= 2.0:
+        return ranked, True
+    for code, weight in tongues_of(texts).items():
+        vote(code, weight)
     if not votes:
         return [], False
     ranked = sorted(votes, key=lambda code: -votes[code])
-    if votes[ranked[0]] >= 2.0:
-        return ranked, True
     # Weak evidence: the numbers themselves decide between what was voted for and its neighbours.
     for code in _NEIGHBOURS.get(ranked[0], ()):
         votes.setdefault(code, 0.1)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from leadcapture.capture.cardwords import fold
 
-__all__ = ["is_town", "places_of"]
+__all__ = ["is_town", "places_of", "tongues_of"]
 
 #: Folded names of large towns, and of provinces that addresses end in, by ISO 3166 region (blanks
 #: as "_").
@@ -351,6 +351,12 @@ def is_town(text: str) -> bool:
     return fold(text).strip(" .,;-") in _TOWNS
 
 
+def tongues_of(texts: Sequence[str]) -> dict[str, float]:
+    """Votes (0.5 and less) for the regions that speak as a card does: what phones and people are
+    called there. Many share a language, so these decide nothing that the numbers do not fit."""
+    return dict(_spoken("\n".join(map(fold, texts))))
+
+
 @lru_cache(maxsize=64)
 def _spoken(folded: str) -> dict[str, float]:
     """Votes for the countries whose language the lines of a card are in."""
@@ -363,8 +369,7 @@ def _spoken(folded: str) -> dict[str, float]:
 
 
 def places_of(texts: Sequence[str]) -> dict[str, float]:
-    """Votes for regions by the towns (1.2 each country), street words (0.6) and what phones and
-    people are called (0.5) of a card.
+    """Votes for regions by the towns (1.2 each country) and street words (0.6) of a card.
 
     A town's name in a line that is no address may be somebody's ("Sydney Hamilton"): 0.4.
     """
@@ -385,8 +390,6 @@ def places_of(texts: Sequence[str]) -> dict[str, float]:
             if pattern.search(plain):
                 for rank, code in enumerate(codes):
                     votes[code] = max(votes.get(code, 0.0), 0.6 - 0.05 * rank)
-    for code, weight in _spoken("\n".join(map(fold, texts))).items():
-        votes[code] = votes.get(code, 0.0) + weight
     for code, weight in towns.items():
         votes[code] = votes.get(code, 0.0) + weight
     return votes

@@ -645,7 +645,9 @@ def test_a_messenger_with_a_number_is_a_phone() -> None:
         (("(06 1) 239 6980",), ["+3612396980"]),
         (("085 555 4650", "53 Beakey Street, X54 18Y2"), ["+353855554650"]),
         (("5123 8227", "Central, H.K."), ["+85251238227"]),
-        # Spanish on a card of the United States.
+        # Spanish of Mexico, and on a card of the United States.
+        (("Gerente", "Tel. 33 3555 5678", "Calle Hidalgo 12", "45100 Tepatitlán"),
+         ["+523335555678"]),
         (("Gerente", "Cel. (305) 555-0123", "Miami, FL 33101"), ["+13055550123"]),
         (("Gerente", "Cel. (305) 555-0123"), ["+13055550123"]),
     ],
