@@ -83,7 +83,7 @@ UNSEEN_LABELS = [
     ("Puh.", "GSM", "Faksi", "S-posti", "Web"), ("Ofc", "Cel", "Fax", "eMail", "Site"), ("Hotline", "Mobile/Viber", "Fax", "Email Add.", "FB"), ("Direct Line", "Mob. No.", "F'csimile", "E.mail", "Www"), ("Tel+", "Cell+", "Fax+", "@", "»"),
 ]  # fmt: skip
 
-DEGREES = "PhD|Ph.D.|MBA|CPA|P.E.|PE|MD|M.D.|Esq.|PMP|CFA|M.Sc.|BSc|B.A.|AIA|LEED AP|RN|BSN|LL.M.|J.D.|DDS|D.M.D.|DVM|FRCS|FCA|ACA|CEng|MIMechE|RIBA|CPP|SPHR|CISSP|LCSW|LMT|CFP®|CRS|GRI|FAIA|Jr.|Sr.|II|III|B.Eng|M.Arch|Pharm.D.|EMBA|CIPD".split(
+DEGREES = "PhD|Ph.D.|MBA|CPA|P.E.|PE|MD|M.D.|Esq.|PMP|CFA|M.Sc.|BSc|B.A.|AIA|LEED AP|RN|BSN|LL.M.|J.D.|DDS|D.M.D.|DVM|FRCS|FCA|ACA|CEng|MIMechE|RIBA|CPP|SPHR|CISSP|LCSW|LMT|CFP®|CRS|GRI|FAIA|B.Eng|M.Arch|Pharm.D.|EMBA|CIPD".split(
     "|"
 )
 

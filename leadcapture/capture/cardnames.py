@@ -81,8 +81,13 @@ def _plain(word: str) -> str:
 _DOTTED_DEGREE = re.compile(r"(?:[BM]\.\s?(?:E|A|S|Sc|Com|Tech|Ed|Arch|Pharm)|Ph\.\s?D)\.?,?")
 
 
-#: Chartered professions with a dot inside: "Pr.Eng", "Pr.Sci.Nat". Single letters are initials.
-_CHARTER = re.compile(r"Pr\.\s?[A-Z][A-Za-z]{1,4}|(?:[A-Z][a-z]{0,3}\.){1,3}[A-Z][a-z]{1,3}\.?")
+#: Chartered professions with a dot inside: "Pr.Eng", "Pr.Sci.Nat", "C.Eng". Behind a single letter
+#: other words are names whose blank was lost: "B.Wong".
+_CHARTER = re.compile(
+    r"Pr\.\s?[A-Z][A-Za-z]{1,4}|[A-Z][a-z]{1,3}\.(?:[A-Z][a-z]{0,3}\.){0,2}[A-Z][a-z]{1,3}\.?|"
+    r"(?:[A-Z]\.){1,3}(?:Eng|Env|Chem|Phys|Biol?|Geol?|Tech|Sci|Math|Stat|Build|Mgr|Acc|Agr?|Arch|Log|"
+    r"Ed|Psych|Sc|Com|Pharm|Phil|Nat|Mus|Th|Des|Mech|Tax|Res|Soc|Surg|Litt?)\.?"
+)
 
 
 #: Professions that stand like a degree behind a name and its comma; alone they may be names.
@@ -195,7 +200,8 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
     text = re.sub(
-        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra)\.(?=[^\W\d])(?!(?:ssa|re|in|a|o)\b)",
+        r"^(Dr|Prof|Mr|Mrs|Ms|Ing|Dott|Avv|Arch|Mag|Lic|Sr|Sra|DR|PROF|MR|MRS|MS|ING|DOTT|AVV|ARCH)"
+        r"\.(?=[^\W\d])(?!(?:ssa|re|in|a|o)\b)",
         r"\1. ",
         text,
     )

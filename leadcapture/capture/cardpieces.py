@@ -478,6 +478,7 @@ def _name_before_title(
             agree = max((agreement(head, local) for local in locals_), default=0.0)
             if (
                 agree >= least
+                and (first[:1] and first[0] in TITLE_WORDS if least else True)
                 # "Cellar Door Manager" of "Cellar Door & Vineyard".
                 and not any(
                     _squeezed(head) in row and row not in (_squeezed(head), _squeezed(text))
@@ -690,6 +691,10 @@ def title_strength(text: str) -> float:
     return min(1.0, 0.5 + 0.5 * share + (0.1 if flat and flat[-1] in TITLE_WORDS else 0.0))
 
 
+#: Whose child somebody is, of the Indians of Malaysia and Singapore.
+_CHILD_OF = re.compile(r"(?i)[as]/[lpo]|d/o")
+
+
 def name_shape(text: str) -> float:
     """How much a text has the shape of a person's name, whatever its words mean, 0 to 1."""
     prefix, bare, suffix = strip_decorations(text)
@@ -711,6 +716,8 @@ def name_shape(text: str) -> float:
         return 0.0
     good = 0
     for token in tokens:
+        if _CHILD_OF.fullmatch(token):
+            continue
         plain = token.strip(".'’-()[]\"“”")
         # A middle dot inside a word is a letter that the OCR has no sign for.
         if not plain or not re.fullmatch(r"[^\W\d_]+(?:[-'’.·][^\W\d_]+)*·?", plain):

@@ -457,3 +457,16 @@ def test_what_somebody_offers_is_no_couple() -> None:
         ("contato@dramartalobo.example", 30.0),
     )
     assert value(decoded(rows), CardField.NAME) == "Marta de Sá Lobo"
+
+
+@pytest.mark.parametrize("printed", ["Suresh a/l Raman", "DEVI A/P RAMAN", "Kumar s/o Raman"])
+def test_whose_child_somebody_is_belongs_to_the_name(printed: str) -> None:
+    found = decoded(rows_of(f"*{printed}", "Sales Manager", "Acme Sdn. Bhd.", "raman@acme.example"))
+    assert value(found, CardField.NAME).casefold() == printed.casefold()
+
+
+def test_a_family_name_before_a_comma_is_no_part_of_the_title() -> None:
+    found = decoded(
+        rows_of("*Elena P. Soto Contreras, Of Counsel", "Acme Legal LLP", "elenasoto@acme.example")
+    )
+    assert value(found, CardField.NAME) == "Elena P. Soto Contreras"
