@@ -336,7 +336,54 @@ TITLE_WORDS = wordset(
     "mudur muduru mudurlugu yonetici genel baskan baskani baskan yardimcisi muhendis uzman uzmani "
     "sorumlusu danisman kurucu ortak avukat sahibi "
     "direktur manajer kepala pengurusi pengarah eksekutif pemilik "
-    "giam doc truong phong nhan vien"
+    "giam doc truong phong nhan vien "
+    # Offices of universities
+    "prorektor rektorin prorektorin dekan dekanin prodekan prodekanin dekanka prodekanka "
+    "prodziekan prodziekanka dziekan dziekanka kanzler kanzlerin kanclerz kvestor kvestorka "
+    "kwestor prorektorka vicerrector vicerrectora vicedecano vicedecana prorettore "
+    "prorettrice rettore rettrice doyen doyenne recteur rectrice decan prodecan "
+    "dekanhelyettes rektorhelyettes rektorn prefekt dekanus studieprefekt prorektori dekaani "
+    "privatdozent privatdozentin juniorprofessor juniorprofessorin stipendiat doctorandus "
+    "promovendus promovenda doktorand doktorandin doktorandka doktorant doktorantka doctorant "
+    "doctorante doctorando doctoranda dottorando dottoranda postdoktor konrektor konrektorin "
+    "oberstudienrat oberstudienratin studienrat studienratin docente docentka asystent "
+    "asystentka wykladowca lektor lektorka asistent asistentka prednosta prednostka "
+    # Offices of towns
+    "beigeordneter beigeordnete gemeindeprasidentin gemeindeschreiber gemeindeschreiberin "
+    "stadtschreiber stadtschreiberin kammerin ortsvorsteher ortsvorsteherin ratsherr ratsfrau "
+    "maire echevin echevine bourgmestre syndic syndique prefete deputee regidor regidora "
+    "alcaldessa sindico sindica sindaca vicesindaco vicesindaca schepen gemeentesecretaris "
+    "griffier radmand varaordforer byradsmedlem prezydent soltys hejtman hejtmanka tajemnik "
+    "tajemnice tajomnik tajomnicka mistostarosta mistostarostka poslanec poslankyne "
+    "alpolgarmester aljegyzo kepviselo viceprimar viceprimarita secretar secretara "
+    "gradonacelnik gradonacelnica nacelnik nacelnica zamjenik zamjenica procelnik procelnica "
+    "tajnik tajnica predsednik predsednica pomocnik pomocnica savetnik savetnica savjetnica "
+    "kaymakam walikota bupati camat lurah ombudsman ombudsfrau ombudsvrouw defensor defensora "
+    # Doctors and what they are for
+    "facharztin zahnarztin assistenzarztin kinderarzt kinderarztin hautarzt hautarztin "
+    "frauenarzt frauenarztin augenarzt augenarztin hausarzt hausarztin amtsarzt amtsarztin "
+    "betriebsarzt betriebsarztin fachzahnarzt fachzahnarztin internist internistin urologe "
+    "urologin kardiologe kardiologin neurologe neurologin dermatologe dermatologin gynakologe "
+    "gynakologin radiologe radiologin onkologe onkologin chirurgin orthopade orthopadin "
+    "psychiaterin kieferorthopade kieferorthopadin kinderchirurg oralchirurg oralchirurgin "
+    "logopadin podologe podologin pediatrician paediatrician gynaecologist anaesthetist "
+    "anaesthesiologist ophthalmologist endocrinologist gastroenterologist pulmonologist "
+    "hematologist allergist hospitalist generaliste dentiste orthodontiste ophtalmologue "
+    "ophtalmologiste radiologue psychiatre neurologue urologue rhumatologue pneumologue "
+    "gastro-enterologue oncologue hematologue endocrinologue nephrologue stomatologue sage- "
+    "femme pharmacienne podologue dieteticienne psychomotricien psychomotricienne neurologa "
+    "urologo urologa traumatologa otorrinolaringologo otorrinolaringologa oncologo oncologa "
+    "podologa cirurgia neurologista urologista ortopedista oncologista endocrinologista "
+    "chirurga chirurgo oculista psichiatra ortopedico otorino otorinolaringoiatra dietista "
+    "nutrizionista ostetrica ostetrico dermatoloog gynaecoloog kinderarts oogarts "
+    "bedrijfsarts neuroloog uroloog radioloog oncoloog mondhygienist overlakare spesialist "
+    "speciallaege kirurg ylilaakari erikoislaakari kardiolog kardiolozka dermatolog "
+    "dermatolozka ginekolog ginekolozka okulista okulistka ortopeda psychiatra neurolog "
+    "neurolozka urolog radiolog onkolog fizjoterapeutka farmaceutka dietetyk dietetyczka "
+    "ordynator internista internistka gynekolog gynekolozka pediatr pediatricka primarka "
+    "fyzioterapeut fyzioterapeutka farmaceut foorvos szakorvos sebesz gyogyszeresz medicul "
+    "farmacist lijecnica ljekar zdravnik zdravnica zobozdravnik zobozdravnica fizyoterapist "
+    "veteriner apoteker perawat"
 ) - wordset(
     "major mate painter brewer dj mc ui guru welder "
     "m e cook baker butcher farmer gardener tailor driver host guide doc phong vien nhan"
@@ -348,7 +395,7 @@ TITLE_PARTS = (
     "beraterin", "direktor", "direktorin", "referent", "referentin", "meister", "techniker",
     "chef", "sjef", "leder", "ledare", "johtaja", "paallikko", "insinoori", "medewerker",
     "adviseur", "igazgato", "vezeto", "mernok", "vorstand", "beauftragter", "beauftragte",
-    "assistent", "assistentin", "anwalt", "anwaltin", "president", "prasident",
+    "assistent", "assistentin", "anwalt", "anwaltin", "president", "prasident", "arzt", "arztin",
 )  # fmt: skip
 
 TITLE_CJK = (
