@@ -30,6 +30,7 @@ from leadcapture.capture.cardpieces import (
     title_strength,
 )
 from leadcapture.capture.cardplaces import is_town
+from leadcapture.capture.cardunits import is_unit
 from leadcapture.capture.cardwords import (
     COMPANY_HEADS,
     COMPANY_TAILS,
@@ -79,6 +80,7 @@ def choose_company(
 ) -> tuple[tuple[int, ...], Found | None]:
     labels = card.evidence.labels
     family = _family(card, used)
+    bodies = [piece.text for piece in card.pieces if _HAS_PARTS.search(piece.text)]
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     for i, piece in enumerate(card.pieces):
         if i in used or (
@@ -127,6 +129,8 @@ def choose_company(
             and not has_legal_form(piece.text)
         ):
             # Of a list of things: "Obstetrics • Gynecology • Infertility".
+            worth -= 1.0
+        if any(_is_part_of(piece.text, body) for body in bodies):
             worth -= 1.0
         options.append((worth, (i,), piece.text, domain))
     if check:
@@ -258,6 +262,7 @@ def _joined(
         # Hardly read beside well read is another script.
         or min(one.score, two.score) < _HARDLY < _WELL < max(one.score, two.score)
         or fold(text) in fold(below.text)
+        or _is_part_of(text, below.text)
         or (len(run) == 1 and is_town(text) and text.istitle())
     ):
         return None
@@ -435,6 +440,23 @@ _AND_SPA = re.compile(r"(?i)\s(?:&|\+|and|und|et|y|e)\sspa$")
 _DIVISION = re.compile(
     r"(?i)(?:college|school|faculty|department|division|institute|cent(?:re|er))\s"
 )
+
+
+#: What has parts with names of their own: universities and hospitals.
+_HAS_PARTS = re.compile(
+    r"(?i)\b(?:universit|univerzit|uniwersyt|yliopisto|egyetem|hochschule\b|pol[iy]te[hck]|akadem|"
+    r"academ|hospital|hôpita|krankenhaus|klinikum|ziekenhuis|sjukhus|sykehus|sygehus|ospedal|"
+    r"szpital|nemocnic|kórház|spital|bolnica|bolnišnica|rumah sakit|hastane|centre hospitalier)"
+)
+
+
+def _is_part_of(part: str, whole: str) -> bool:
+    """Whether a text names a part of such a body, which the other does: "School of Engineering"."""
+    return (
+        _HAS_PARTS.search(whole) is not None
+        and not _HAS_PARTS.search(part)
+        and (is_unit(part) or _DIVISION.match(part) is not None)
+    )
 
 
 def _runs_on(text: str, below: str, taller: float, labels: Sequence[str]) -> bool:

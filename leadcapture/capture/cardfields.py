@@ -61,6 +61,7 @@ from leadcapture.capture.cardpieces import (
     title_strength,
 )
 from leadcapture.capture.cardrules import score_by_rules
+from leadcapture.capture.cardunits import is_somebody, is_unit
 from leadcapture.capture.cardwords import (
     COMPANY_WORDS,
     DEPARTMENT_WORDS,
@@ -139,7 +140,9 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
         last = company_pieces[-1]
         if re.search(r"(?i)\b(?:of|by)$", company.value) and last + 1 in name_pieces:
             company = replace(company, value=f"{company.value} {card.pieces[last + 1].text}")
-    titles = _choose_title(card, scores, rules, used, name_pieces, functions, main_cjk)
+    titles = _choose_title(
+        card, scores, rules, used, name_pieces, company_pieces, functions, main_cjk
+    )
     degrees = ", ".join(card.pieces[i].text for i in behind) or ", ".join(
         said
         for pieces, _ in titles
@@ -380,7 +383,7 @@ def _choose_name(
             worth -= 2.0 * (agree < 0.7 and is_slogan(piece.text))
             worth -= 2.0 * firms[i]
             # "Dpto. Exportación", export@: its mailbox, not its name.
-            worth -= 3.0 * names_department(piece.text)
+            worth -= 3.0 * (names_department(piece.text) or is_unit(piece.text))
             # "Cítricos Muestra", citricosmuestra.es: the firm, where somebody else is a name.
             worth -= 2.0 * (agree < 0.7 and i in spelled and bool(people))
             # "Big Al's" is no name where somebody's stands below.
@@ -763,6 +766,7 @@ def _choose_title(
     rules: Scores,
     used: set[int],
     name_pieces: Sequence[int],
+    company_pieces: Sequence[int],
     beside: Sequence[int],
     main_cjk: bool | None,
 ) -> list[tuple[tuple[int, ...], Found]]:
@@ -770,6 +774,7 @@ def _choose_title(
     taken: set[int] = set(used)
     aside: list[int] = []
     functions = {*_functions(card, scores, name_pieces), *beside}
+    held = (tuple(name_pieces), tuple(company_pieces))
     for kind, column, least in (
         (CardField.TITLE, _TITLE, 0.36),
         (CardField.DEPARTMENT, _DEPARTMENT, 0.42),
@@ -796,7 +801,10 @@ def _choose_title(
             picks = [
                 i
                 for i in picks
-                if not _only_languages(card.pieces[i].text) and not _of_a_list(card, i)
+                if not _only_languages(card.pieces[i].text)
+                and not _of_a_list(card, i)
+                and not _NO_TITLE.search(card.pieces[i].text)
+                and not _is_any_work(card.pieces[i].text)
             ]
             picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks
             picks = [
@@ -809,16 +817,23 @@ def _choose_title(
             if plain:
                 # Beside a department only what is a title by its words is one.
                 picks = [i for i in picks if i in plain or title_strength(card.pieces[i].text)]
-            own = [i for i in picks if not is_department(card.pieces[i].text)]
-            aside = [i for i in picks if i not in own and (own or i in plain)]
+            own = [i for i in picks if not _is_part(card.pieces[i].text)]
+            aside = [
+                i
+                for i in picks
+                if i not in own and (own or i in plain or is_unit(card.pieces[i].text))
+            ]
             picks = own or [i for i in picks if i not in aside]
+            picks = picks or _by_its_words(card, scores, rules, name_pieces, taken)
         else:
             picks = [
                 i
                 for i in sorted(
-                    {*picks, *aside, *functions, *_beside(card, answers, scores, taken)} - taken
+                    {*picks, *aside, *functions, *_beside(card, answers, scores, taken, held)}
+                    - taken
                 )
                 if not _bare_department(card.pieces[i].text)
+                and not _heads_an_address(card, scores, i)
             ] or _right_below(card, answers, scores, taken)
         if main_cjk is not None:
             same = [i for i in picks if (cjk_share(card.pieces[i].text) > 0.4) == main_cjk]
@@ -880,7 +895,11 @@ def _choose_title(
             ):
                 break
             best.append(best[-1] + 1)
-        texts = [card.pieces[i].text for i in best]
+        if column == _TITLE:
+            best, below = _without_what_is_below(card, best)
+            aside += below
+        # "Senior Scientist, Ph.D." is a scientist.
+        texts = [cut_degrees(card.pieces[i].text)[0] for i in best]
         value = texts[0]
         for above, text in zip(best, texts[1:], strict=False):
             # The sign at the line's end was stripped when it was cut.
@@ -920,6 +939,8 @@ def _choose_title(
                                 for text in texts[1:]
                             )
                         ),
+                        # Taken for where it stands, whatever the model thinks.
+                        "placed": float(min(scores[i, column] for i in best) < least),
                         "split": float(card.pieces[best[0]].parts > 1),
                         "ocr": ocr_of(card, best),
                         "near_miss": float(
@@ -996,24 +1017,40 @@ def _beside(
     titles: Sequence[tuple[tuple[int, ...], Found]],
     scores: Scores,
     taken: set[int],
+    held: Sequence[tuple[int, ...]],
 ) -> list[int]:
-    """The pieces next to the title whose words name a department."""
+    """The pieces whose words name a department next to the title, or next to the `held` name or
+    company where they name a part of a body."""
+    ends = [(pieces, True) for pieces, _ in titles] + [(pieces, False) for pieces in held if pieces]
     return [
         i
-        for pieces, _ in titles
-        for i, at in ((pieces[0] - 1, pieces[0]), (pieces[-1] + 1, pieces[-1]))
+        for pieces, titled in ends
+        for at, step in ((min(pieces), -1), (max(pieces), 1))
+        # "Laboratoire de Physique" / "UMR 8527" / "Dr Sophie Garnier".
+        for i in (at + step, at + 2 * step)
         if 0 <= i < len(card.pieces)
-        and (is_department(card.pieces[i].text) or _PART_OF.match(card.pieces[i].text))
+        and i not in taken
+        and _names_part(card.pieces[i].text, surely=not titled or abs(i - at) > 1)
+        and (
+            scores[i, _OTHER] < _SLOGAN
+            or (titled and abs(i - at) == 1)
+            or is_unit(card.pieces[i].text, surely=True)
+        )
         and not re.search(r"\d\s?[:.]\s?\d|:", card.pieces[i].text)
-        and gap_between(card, min(i, at), max(i, at)) < 1.5
+        and gap_between(card, min(i, at), max(i, at)) < 1.5 * abs(i - at)
         # Once the company is known, nothing else is one.
         and (scores[i, _COMPANY] < 0.5 or any(scores[j, _COMPANY] > 0.9 for j in taken))
         and address_strength(card.pieces[i].text) < 0.5
     ]
 
 
-#: From this share the model thinks of a department at all, and up to this one not of a slogan.
-_THOUGHT_OF, _SLOGAN = 0.07, 0.75
+def _names_part(text: str, *, surely: bool) -> bool:
+    return is_unit(text) or _PART_OF.match(text) is not None or (not surely and is_department(text))
+
+
+#: From this share the model thinks of a department at all, from this one of what somebody is or
+#: where, and up to this one not of a slogan.
+_THOUGHT_OF, _OF_SOMEBODY, _SLOGAN = 0.07, 0.2, 0.8
 
 
 #: Whose the firm is has no department: what stands below is the trade.
@@ -1035,31 +1072,109 @@ def _right_below(
     works in: "Associate Director" / "Commercial Valuation"."""
     for pieces, title in titles:
         i = pieces[-1] + 1
-        if i >= len(card.pieces) or i in taken or _OWNS.search(title.value):
-            continue
-        above, piece = card.rows[card.pieces[i - 1].row], card.pieces[i]
-        row = card.rows[piece.row]
-        apart = min(
-            abs(above.rect[0] - row.rect[0]),
-            abs(above.rect[2] - row.rect[2]),
-            abs(above.rect[0] + above.rect[2] - row.rect[0] - row.rect[2]) / 2,
-        )
         if (
-            piece.row != card.pieces[i - 1].row
-            and gap_between(card, i - 1, i) <= 1.0
-            and 0.8 < above.height / row.height < 1.25
-            and apart < row.height
-            and piece.parts == 1
-            and not piece.contacts
-            and 2 <= len(piece.text.split()) <= 6
-            and not re.search(r"[\d/|:!?.]", piece.text)
-            and scores[i, _DEPARTMENT] > _THOUGHT_OF
+            i < len(card.pieces)
+            and i not in taken
+            and not _OWNS.search(title.value)
+            and _is_set_below(card, i)
+            and not _heads_an_address(card, scores, i)
+            and not is_somebody(card.pieces[i].text)
+            and not _MEMBERSHIP.match(card.pieces[i].text)
+            and not _DIPLOMA.match(card.pieces[i].text)
+            and (
+                scores[i, _DEPARTMENT] > _THOUGHT_OF
+                or scores[i, [_TITLE, _DEPARTMENT]].sum() > _OF_SOMEBODY
+            )
             and scores[i, _OTHER] < _SLOGAN
             and scores[i, [_NAME, _COMPANY, _ADDRESS]].max() < 0.5
-            and spelled_by_domain(piece.text, card.evidence.labels) < 0.4
         ):
             return [i]
     return []
+
+
+def _without_what_is_below(card: Extraction, title: list[int]) -> tuple[list[int], list[int]]:
+    """The pieces of a title, and those behind them that only stand below it: "Area Sales Manager" /
+    "Middle East & Africa"."""
+    for at in range(1, len(title)):
+        rest = title[at:]
+        if all(
+            not title_strength(card.pieces[i].text)
+            and not _MEMBERSHIP.match(card.pieces[i].text)
+            and not _JOINS.search(card.rows[card.pieces[i - 1].row].text)
+            and not _GOES_ON.match(card.pieces[i].text)
+            and _is_set_below(card, i)
+            for i in rest
+        ):
+            return title[:at], rest
+    return title, []
+
+
+#: A title that goes on in the next line, and a line that goes on with one.
+_JOINS = re.compile(
+    r"(?i)(?:[,&/+-]|\b(?:and|of|for|und|et|y|e|i|a|og|och|en|de|du|del|di|da|für|the))$"
+)
+_GOES_ON = re.compile(
+    r"(?i)[&/+]|(?:and|of|for|und|et|y|e|i|og|och|en|de|du|des|del|della|di|da|do|für)\s"
+)
+#: What makes a line a title, whatever follows.
+_MEMBERSHIP = re.compile(
+    r"(?i)(?:(?:ehren|vorstands|board )?(?:mitglied|member)|membre|miembro|membro|soci[oa]|lid|"
+    r"medlem|jäsen|członek|członkini|člen|členka|član|članica|tag|membru|üye|anggota|ahli|fellow)\b"
+)
+
+
+def _by_its_words(
+    card: Extraction,
+    scores: Scores,
+    rules: Scores,
+    name_pieces: Sequence[int],
+    taken: set[int],
+) -> list[int]:
+    """The piece right below the name that is a title by its words, where the model sees none."""
+    for i in range(max(name_pieces, default=len(card.pieces)) + 1, len(card.pieces)):
+        if gap_between(card, i - 1, i) >= 1.5 or card.pieces[i].contacts:
+            break
+        if (
+            i not in taken
+            and card.pieces[i].parts == 1
+            and not re.search(r"\d", card.pieces[i].text)
+            and title_strength(card.pieces[i].text) >= 0.6
+            and rules[i, _TITLE] >= 0.8
+            and scores[i, [_NAME, _COMPANY, _ADDRESS]].max() < 0.5
+            and not _is_part(card.pieces[i].text)
+            and not _PROFESSIONS.search(card.pieces[i].text)
+            and not _NO_TITLE.search(card.pieces[i].text)
+            and not _is_any_work(card.pieces[i].text)
+        ):
+            return [i]
+    return []
+
+
+def _is_part(text: str) -> bool:
+    """Whether a text names a part of a firm or of a body."""
+    return is_department(text) or is_unit(text)
+
+
+def _is_set_below(card: Extraction, i: int) -> bool:
+    """Whether a piece of a few words, alone in its row, is set like the row right above it."""
+    above, piece = card.rows[card.pieces[i - 1].row], card.pieces[i]
+    row = card.rows[piece.row]
+    apart = min(
+        abs(above.rect[0] - row.rect[0]),
+        abs(above.rect[2] - row.rect[2]),
+        abs(above.rect[0] + above.rect[2] - row.rect[0] - row.rect[2]) / 2,
+    )
+    return (
+        piece.row != card.pieces[i - 1].row
+        and gap_between(card, i - 1, i) <= 1.0
+        and 0.8 < above.height / row.height < 1.25
+        and apart < row.height
+        and piece.parts == 1
+        and not piece.contacts
+        and 2 <= len(piece.text.split()) <= 6
+        and not re.search(r"[\d/|:!?.]", piece.text)
+        and spelled_by_domain(piece.text, card.evidence.labels) < 0.4
+    )
 
 
 #: What a whole firm is stands below its name: "Certified Public Accountants".
@@ -1073,8 +1188,26 @@ _PROFESSIONS = re.compile(
 
 #: What somebody has learned, not what somebody is here: "Dipl. Finanzberater IAF".
 _DIPLOMA = re.compile(
+    r"(?i:m[aá]ster (?:of|en|in)|magíster en|mestr[ea] em|laurea in|dottore in|doutora? em|"
+    r"do[ck]t(?:eu|o)r (?:of|en|in|der|iuris)|licenci(?:ée?|ad[oa]) (?:en|em|in))\s|"
     r"(?:(?:eidg|staatl|univ)\.?\s?)?(?:[Dd]ipl(?:om(?:ierte[rn]?)?)?\b|(?:[BM]\.?\s?(?:Sc|A|Eng)|MBA|LL\.?\s?M)\b\.?[\s,])"
 )
+
+
+#: No title: when somebody is there, and a degree in Chinese, Japanese or Korean.
+_NO_TITLE = re.compile(
+    r"(?i)\b(?:(?:ordinations|öffnungs|sprech|geschäfts|büro|kanzlei|besuchs|laden|bank)"
+    r"(?:zeiten|stunden?)|openingstijden|åbningstider|åpningstider|öppettider|aukioloajat|"
+    r"otev[ií]rac[ií] doba|otváracie hodiny|godziny otwarcia|nyitvatartás|orari[oe]?|horaires?|"
+    r"horarios?|(?:office|opening|business|clinic|visiting) hours)(?:\b|$)"
+    r"|^[^\W\d_]{2,6}(?:博士|修士|学士|學士|碩士|硕士|박사|석사)$"
+)
+
+
+def _is_any_work(text: str) -> bool:
+    """Whether "general" is all that speaks for a title: "Mecánica general"."""
+    *others, last = words(text) or ("",)
+    return last == "general" and not title_strength(" ".join(others))
 
 
 #: The number that a profession's council in Brazil gives: "CREFITO-3118402-F".
@@ -1107,12 +1240,30 @@ def _only_languages(text: str) -> bool:
     return len(tokens) > 1 and all(token in _LANGUAGES for token in tokens)
 
 
+#: "Bureau Wallonie", and the address of that office below it.
+_OFFICE = re.compile(
+    r"(?i)(?:(?:head|branch) )?"
+    r"(?:office|bureau|branch|büro|kantoor|kontor|oficina|sucursal|filiale|agence)"
+    r"(?! (?:of|de|for|für|di)\b)(?: [^\W\d][\w'’-]+){1,3}$"
+)
+
+
+def _heads_an_address(card: Extraction, scores: Scores, i: int) -> bool:
+    return (
+        _OFFICE.match(card.pieces[i].text) is not None
+        and i + 1 < len(card.pieces)
+        and scores[i + 1, _ADDRESS] > 0.5
+    )
+
+
 def _bare_department(text: str) -> bool:
     """A heading that names no department of anything: "SERVICES"; a firm: "Office notarial"."""
     tokens = words(text)
-    return tokens[:2] == ("office", "notarial") or (
-        len(tokens) == 1 and tokens[0].removesuffix("s") in DEPARTMENT_WORDS
-    )
+    return tokens[:2] in (
+        ("office", "notarial"),
+        ("office", "furniture"),
+        ("office", "supplies"),
+    ) or (len(tokens) == 1 and tokens[0].removesuffix("s") in DEPARTMENT_WORDS)
 
 
 def _spelled(local: str, hints: frozenset[str]) -> bool:

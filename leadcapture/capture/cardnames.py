@@ -141,12 +141,15 @@ def are_degrees(text: str) -> bool:
     """Whether these are degrees and credentials, of which one at least is known: "SPHR, CPA"."""
     found = [word for word in re.split(r"[\s,;/|]+", text) if word]
     return any(_is_degree(word) for word in found) and all(
-        word[:1].isupper() and (_is_degree(word) or _CREDENTIAL.match(word)) for word in found
+        word[:1].isupper()
+        # "REALTOR, GRI": what somebody is.
+        and (_is_degree(word) or (_CREDENTIAL.match(word) and _plain(word) not in TITLE_WORDS))
+        for word in found
     )
 
 
 def cut_degrees(title: str) -> tuple[str, str]:
-    """A title, and the degrees that stand behind it: "Broker/Owner, CRS, GRI"."""
+    """A title, and the degrees that stand before or behind it: "Broker/Owner, CRS, GRI"."""
     degrees: list[str] = []
     dotted = re.match(
         r"^(.*[^\W\d]{3,})\s+((?:[BM]\.\s?[A-Z][\w.]*|Ph\.\s?D\.?)(?:\s\(Hons\.?\))?)$", title
@@ -154,18 +157,33 @@ def cut_degrees(title: str) -> tuple[str, str]:
     if dotted:
         title, degrees = dotted[1], [dotted[2]]
     while match := re.match(r"^(.*\S)\s*(?:,|\s[/|–—-])\s*([^,/|]+)$", title):
-        found = match[2].split()
-        if not all(
-            _is_degree(word)
-            and word[:1].isupper()
-            and (len(_plain(word)) > 2 or word.count(".") > 1)
-            and _plain(word) not in _NO_DEGREES
-            for word in found
-        ):
+        if not _cut_off(match[2]):
             break
         degrees.insert(0, match[2].strip())
         title = match[1].rstrip(" ,/|–—-")
-    return title, ", ".join(degrees)
+    before: list[str] = []
+    while match := re.match(r"^([^,]+),\s*(\S.*)$", title):
+        if not (_LETTERS.fullmatch(match[1].strip()) or _cut_off(match[1])):
+            break
+        before.append(match[1].strip())
+        title = match[2]
+    return title, ", ".join((*before, *degrees))
+
+
+#: "B.C.L.": letters of a degree.
+_LETTERS = re.compile(r"(?:[A-Z][a-z]{0,3}\.\s?){2,}")
+
+
+def _cut_off(text: str) -> bool:
+    """Whether a part of a title, between commas, is nothing but degrees."""
+    found = text.split()
+    return bool(found) and all(
+        _is_degree(word)
+        and word[:1].isupper()
+        and (len(_plain(word)) > 2 or word.count(".") > 1)
+        and _plain(word) not in _NO_DEGREES
+        for word in found
+    )
 
 
 #: What may stand behind a title and be a part of it.

@@ -385,9 +385,11 @@ def _split_meaning(
                 and not re.search(r"\d", head)
             ):
                 return [head, tail]
-            if title_strength(head) >= 0.6 and is_department(tail):
-                return [head, tail]
-            if title_strength(head) >= 0.5 and is_practice(tail):
+            # "Director, Regulatory Affairs" is whole, as "Director, Sales".
+            if not is_function_beside(tail) and (
+                (title_strength(head) >= 0.6 and is_department(tail))
+                or (title_strength(head) >= 0.5 and is_practice(tail))
+            ):
                 return [head, tail]
             if title_strength(head) >= 0.6 and has_legal_form(tail) and title_strength(tail) < 0.5:
                 return [head, tail]
@@ -654,6 +656,8 @@ def has_legal_form(text: str) -> bool:
         for mark in ("株式会社", "有限会社", "合同会社", "公司", "주식회사", "(株)", "(有)", "(주)")
     ):
         return True
+    # Not the letters of a Dutch postcode: "1234 AB Muster".
+    text = re.sub(r"(?:^|(?<=, ))\d{4}\s?[A-Z]{2}\s(?=[^\W\d])", "", text)
     # "Solar(Pty)Ltd"
     tokens = [fold(t).strip(".,").replace(".", "") for t in re.split(r"[\s()]+", text) if t]
     if len(tokens) < 2:

@@ -251,6 +251,8 @@ class Tagger:
             return min(sure, _INFERRED)
         if found.signs.get("inferred") or found.signs.get("letters_lost"):
             return min(sure, _INFERRED)
+        if found.field is CardField.DEPARTMENT and found.signs.get("placed"):
+            sure = max(sure, _PLACED)
         if found.signs.get("doubted"):
             return min(sure, _UNCORROBORATED)
         return sure if _corroborated(found) else min(sure, _UNCORROBORATED)
@@ -258,6 +260,8 @@ class Tagger:
 
 #: Generated cards are kinder than real ones: without a second witness nothing is shown green.
 _UNCORROBORATED = 0.88
+#: What is set like the title right below it, or is called as parts of bodies are.
+_PLACED = 0.7
 #: A company that stands only in a web address is a guess at its spelling.
 _INFERRED = 0.6
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from leadcapture.capture.cardfields import CardField
+from leadcapture.capture.cardwords import fold
 from tests.capture.cards import (
     decoded,
     first,
@@ -469,3 +470,131 @@ def test_a_rank_behind_a_department_is_the_title(line: str, department: str, tit
         department,
         title,
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "part"),
+    [
+        ("Landkreis Mustertal", "Sachbearbeiterin", "Untere Wasserbehörde"),
+        ("Stadt Beispielheim", "Amtsleiterin", "Dezernat für Bau und Umwelt"),
+        ("Universitätsklinikum Musterstadt", "Oberärztin", "Klinik für Neurologie"),
+        ("Ayuntamiento de Villaejemplo", "Concejala", "Concejalía de Deportes"),
+        ("Comune di Esempio", "Dirigente medico", "U.O.C. Cardiologia"),
+        ("Město Vzorov", "vedoucí odboru", "Odbor životního prostředí"),
+        ("Minta Egyetem", "egyetemi docens", "Alkalmazott Fizika Tanszék"),
+        ("Kementerian Contoh", "Kepala Seksi", "Bagian Hubungan Masyarakat"),
+        ("Primăria Exemplu", "Inspector", "Serviciul Urbanism"),
+        ("Primjer d.d.", "savjetnica", "Odjel za javnu nabavu"),
+        ("Université Exemple", "Maîtresse de conférences", "Équipe Matériaux et Procédés"),
+    ],
+)
+@pytest.mark.parametrize("above", [False, True])
+def test_what_parts_of_bodies_are_called_is_the_department(
+    body: str, title: str, part: str, above: bool
+) -> None:
+    person = ("*Dr. Anna Wolf", title)
+    found = read(
+        f"*{body}",
+        *((part, *person) if above else (*person, part)),
+        f"anna.wolf@{''.join(filter(str.isalnum, fold(body)))}.example",
+        "+49 30 23125 123",
+    )
+    assert values(found, CardField.NAME) == ["Anna Wolf"]
+    assert value(found, CardField.COMPANY) == body
+    assert value(found, CardField.TITLE) == title
+    assert value(found, CardField.DEPARTMENT) == part
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("Ingénieur commercial", "Secteur Nord-Est"),
+        ("Sales Manager", "Benelux & Nordics"),
+        ("Directeur adjoint", "Clientèle institutionnelle"),
+        ("Senior Scientist, Ph.D.", "Protein Analytics"),
+    ],
+)
+def test_what_is_set_like_a_title_right_below_it_is_the_department_and_unsure(
+    title: str, below: str
+) -> None:
+    found = read("*Exemple SAS", "*Luc Martin", title, below, "luc.martin@exemple.example")
+    assert value(found, CardField.TITLE) == title.removesuffix(", Ph.D.")
+    department = first(found, CardField.DEPARTMENT)
+    assert department.value == below
+    assert 0.5 < sure(department) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("Sales Manager", "Keeping water moving since 1920"),
+        ("Owner", "Plumbing & Heating"),
+        ("Rechtsanwältin", "Fachanwältin für Familienrecht"),
+        ("Avocate associée", "Docteur en droit"),
+        ("Vertriebsleiterin", "Mitglied des Vorstands"),
+    ],
+)
+def test_a_slogan_a_trade_a_second_title_and_a_degree_below_a_title_are_no_department(
+    title: str, below: str
+) -> None:
+    found = read("*Muster GmbH", "*Eva Huber", title, below, "eva.huber@muster.example")
+    assert values(found, CardField.DEPARTMENT) == []
+    assert value(found, CardField.TITLE).startswith(title)
+
+
+def test_a_school_over_its_university_is_the_department() -> None:
+    found = read(
+        "*School of Law",
+        "*University of Example",
+        "Jane Doe",
+        "Senior Lecturer",
+        "jane.doe@example.example",
+    )
+    assert value(found, CardField.COMPANY) == "University of Example"
+    assert value(found, CardField.DEPARTMENT) == "School of Law"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "suffix"),
+    [
+        ("REALTOR®, ABR, SRS", "REALTOR", "ABR, SRS"),
+        ("LL.B., Barrister", "Barrister", "LL.B."),
+        ("Director, Regulatory Affairs", "Director, Regulatory Affairs", ""),
+    ],
+)
+def test_a_title_among_degrees_is_the_title(line: str, title: str, suffix: str) -> None:
+    found = read("*Jane Doe", line, "*Example Homes Inc.", "jane.doe@examplehomes.example")
+    assert value(found, CardField.TITLE).rstrip("®") == title
+    assert values(found, CardField.DEPARTMENT) == []
+    assert first(found, CardField.NAME).name.suffix == suffix
+
+
+def test_hours_work_and_degrees_are_no_titles() -> None:
+    doctor = read(
+        "*Ordination Dr. Muster",
+        "*Dr. Eva Muster",
+        "Fachärztin für Augenheilkunde",
+        "Ringstr. 1",
+        "1010 Wien",
+        "Ordinationszeiten",
+        "Mo 8–12",
+        "praxis@muster.example",
+    )
+    assert value(doctor, CardField.TITLE) == "Fachärztin für Augenheilkunde"
+    workshop = read("*Talleres Ejemplo", "Pintura · Electricidad general", "*Paco Ruiz")
+    assert values(workshop, CardField.TITLE) == []
+    japanese = read("*みなと病院", "院長 工学博士", "*高橋 直樹", "naoki@minato.example")
+    assert value(japanese, CardField.TITLE) == "院長"
+
+
+def test_the_heading_over_the_address_of_an_office_is_no_department() -> None:
+    found = read(
+        "*Example Tools Ltd",
+        "*Jane Doe",
+        "Sales Manager",
+        "Branch Mombasa",
+        "138 Moi Avenue",
+        "Mombasa 80100, Kenya",
+        "jane.doe@exampletools.example",
+    )
+    assert values(found, CardField.DEPARTMENT) == []
