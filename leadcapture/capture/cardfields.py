@@ -834,6 +834,8 @@ def _choose_title(
                 )
                 if not _bare_department(card.pieces[i].text)
                 and not _heads_an_address(card, scores, i)
+                and not _DIPLOMA.match(card.pieces[i].text)
+                and not (_of_a_list(card, i) and not _is_beside_somebody(card, i))
             ] or _right_below(card, answers, scores, taken)
         if main_cjk is not None:
             same = [i for i in picks if (cjk_share(card.pieces[i].text) > 0.4) == main_cjk]
@@ -1155,6 +1157,13 @@ def _is_part(text: str) -> bool:
     return is_department(text) or is_unit(text)
 
 
+#: "Direct Line", and the number in the row below.
+_HEADS_A_NUMBER = re.compile(
+    r"(?i)\b(?:(?:direct|toll free|cell|mobile|office|contact)\b.*|.*\b(?:line|dial|hotline))$"
+    r"|tele(?:ph|f)on|durchwahl|\be-?mail\b|\bfax\b"
+)
+
+
 def _is_set_below(card: Extraction, i: int) -> bool:
     """Whether a piece of a few words, alone in its row, is set like the row right above it."""
     above, piece = card.rows[card.pieces[i - 1].row], card.pieces[i]
@@ -1173,6 +1182,7 @@ def _is_set_below(card: Extraction, i: int) -> bool:
         and not piece.contacts
         and 2 <= len(piece.text.split()) <= 6
         and not re.search(r"[\d/|:!?.]", piece.text)
+        and not _HEADS_A_NUMBER.search(piece.text)
         and spelled_by_domain(piece.text, card.evidence.labels) < 0.4
     )
 
@@ -1223,6 +1233,11 @@ def _of_a_list(card: Extraction, i: int) -> bool:
         and not any(name_shape(p.text) >= 0.8 and len(p.text.split()) > 1 for p in row[:1])
         and any(not title_strength(p.text) for p in row)
     )
+
+
+def _is_beside_somebody(card: Extraction, i: int) -> bool:
+    """Whether a title stands in the row of a piece: "Director | Derecho Penal | Muestra SL"."""
+    return any(p.row == card.pieces[i].row and is_somebody(p.text) for p in card.pieces)
 
 
 _LANGUAGES = wordset(

@@ -20,7 +20,7 @@ _UNIT_HEADS = wordset(
     "verkaufsgebiet vertriebsgebiet zentralbereich "
     # French
     "antenne cellule chaire clinique commission departement delegation departement direction "
-    "division equipe faculte groupe laboratoire mission pole region secretariat secteur section "
+    "division equipe faculte laboratoire mission pole region secretariat secteur section "
     "service sous-direction unite ufr umr "
     # Spanish and Catalan
     "area catedra comision comissio concejalia conselleria consejeria coordinacion decanato "
@@ -58,7 +58,7 @@ _UNIT_HEADS = wordset(
 #: Of these, what firms say of themselves as well: "Service & Reparatur", "Mission: zero waste".
 _EVERYDAY = wordset(
     "antenne area bereich cabinet cellule center centre chair cluster commission dienst direction "
-    "division equipo groupe kabinet laboratoire laboratorio laboratory mission oficina pole region "
+    "division equipo kabinet laboratoire laboratorio laboratory mission oficina pole region "
     "section secteur sector servei service servicio servico servizio struktur struttura territory "
     "unit unita unidad unite zavod zona"
 )
@@ -73,6 +73,7 @@ _UNIT_TAILS = wordset(
 _UNIT_ENDS = (
     "abteilung", "behorde", "dezernat", "referat", "direktion", "verwaltung", "avdelningen",
     "avdelning", "avdelingen", "afdelingen", "forvaltningen", "enheten", "seksjonen", "sektionen",
+    "osakond",
 )  # fmt: skip
 #: "S.C. Ortopedia", "U.O.C. di Chirurgia": wards of Italian hospitals; "Secretaría", which without
 #: its accent is somebody.
@@ -93,13 +94,17 @@ def is_unit(text: str, *, surely: bool = False) -> bool:
     """Whether a text begins or ends as parts of bodies are called: "Klinik für Neurologie";
     `surely`: and not as firms say what they do."""
     tokens = words(text)
-    if not 1 < len(tokens) < 10 or re.search(r"\d|[:@]", text) or has_legal_form(text):
+    if not 0 < len(tokens) < 10 or re.search(r"\d|[:@]", text) or has_legal_form(text):
+        return False
+    if len(tokens[-1]) > 9 and len(tokens) < 5 and tokens[-1].endswith(_UNIT_ENDS):
+        # "Hausverwaltung" alone is a trade.
+        return len(tokens) > 1 or not tokens[-1].endswith("verwaltung")
+    if len(tokens) == 1:
         return False
     return (
         _UNIT.match(text) is not None
         or (tokens[0] in _UNIT_HEADS and not is_somebody(" ".join(tokens[1:])))
         or tokens[-1] in _UNIT_TAILS
-        or (len(tokens) < 5 and len(tokens[-1]) > 9 and tokens[-1].endswith(_UNIT_ENDS))
     )
 
 

@@ -532,6 +532,7 @@ def test_what_is_set_like_a_title_right_below_it_is_the_department_and_unsure(
         ("Rechtsanwältin", "Fachanwältin für Familienrecht"),
         ("Avocate associée", "Docteur en droit"),
         ("Vertriebsleiterin", "Mitglied des Vorstands"),
+        ("Sales Manager", "Direct Line"),
     ],
 )
 def test_a_slogan_a_trade_a_second_title_and_a_degree_below_a_title_are_no_department(
@@ -596,5 +597,12 @@ def test_the_heading_over_the_address_of_an_office_is_no_department() -> None:
         "138 Moi Avenue",
         "Mombasa 80100, Kenya",
         "jane.doe@exampletools.example",
+    )
+    assert values(found, CardField.DEPARTMENT) == []
+
+
+def test_a_department_of_a_list_of_works_is_none() -> None:
+    found = read(
+        "*Arq. Sofía Muestra", "Proyecto · Dirección de Obra · Interiorismo", "+54 9 351 555-0134"
     )
     assert values(found, CardField.DEPARTMENT) == []
