@@ -225,7 +225,7 @@ def _heed_families(card: Extraction, scores: Scores) -> Scores:
         if scores[i, _NAME] > 0.5 and name_shape(text) >= 0.8 and not title_strength(text)
     } - couples
     firms = {i for i in spelled for j in people - {i} if _is_named_after(texts[i], texts[j])}
-    firms |= {i for i in people for j in people - {i} if _heads(card, scores, i, j)}
+    firms |= {i for i in people for j in (people | couples) - {i} if _heads(card, scores, i, j)}
     owners: set[int] = set()
     if not people and not couples:
         # Both are in the domain: "Slikarstvo Novak" over "Jan Novak".
@@ -244,7 +244,7 @@ def _heed_families(card: Extraction, scores: Scores) -> Scores:
             )
         }
         owners = {min(owners)} if owners else owners
-    if people - spelled or any(is_addressed(texts[i]) for i in people):
+    if people - spelled - firms or any(map(is_addressed, texts)):
         # Beside somebody else a couple may be the firm, and "Moda e Estilo Casual" what it does.
         couples = set()
     elif couples:
@@ -287,7 +287,7 @@ def _heads(card: Extraction, scores: Scores, firm: int, person: int) -> bool:
     if is_addressed(above.text) or _has_title(card, scores, firm):
         return False
     if any(
-        agreement(above.text, local) >= 0.95 and plain(above.text) != plain(local)
+        agreement(above.text, local) >= 0.95 and not plain(above.text).startswith(plain(local))
         for local in card.evidence.locals
     ):
         return False
@@ -349,6 +349,9 @@ def _choose_name(
         and scores[i, _NAME] + scores[i, _COMPANY] > 0.5
     } - spelled
     firm_named = any(scores[i, _COMPANY] > 0.9 for i in spelled)
+    addressed = any(
+        scores[i, _NAME] > 0.1 and is_addressed(piece.text) for i, piece in enumerate(card.pieces)
+    )
     for i, piece in enumerate(card.pieces):
         p = float(scores[i, _NAME])
         shape = name_shape(piece.text) or 0.8 * is_couple(piece.text)
@@ -386,6 +389,8 @@ def _choose_name(
             worth -= 3.0 * (names_department(piece.text) or is_unit(piece.text))
             # "Cítricos Muestra", citricosmuestra.es: the firm, where somebody else is a name.
             worth -= 2.0 * (agree < 0.7 and i in spelled and bool(people))
+            # "Taller El Sol" where "Sr. Juan Paz" is printed.
+            worth -= 1.0 * (addressed and agree < 0.7 and not is_addressed(piece.text))
             # "Big Al's" is no name where somebody's stands below.
             worth -= 2.0 * (agree < 0.7 and shape < 0.15)
             options.append((worth, (i,), piece.text, agree))

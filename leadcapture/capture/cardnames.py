@@ -68,6 +68,13 @@ _MIXED_CREDENTIAL = re.compile(
 )
 
 
+#: "CEng", "MIMechE", "FRICS"; no name, which has its inner capital behind a small word.
+_INNER_CAPITALS = re.compile(
+    r"(?!Mac|Mc|De[A-Z]|Di[A-Z]|Du[A-Z]|La[A-Z]|Le[A-Z]|Lo[A-Z]|Van|Fitz|St[A-Z]|O[A-Z]|Jo[A-Z]|Al[A-Z])"
+    r"(?=[A-Za-z]*[a-z])[A-Z]+[a-z]{0,4}[A-Z]+(?:[a-z]{1,4}[A-Z]?)?"
+)
+
+
 def _behind_a_name(word: str) -> bool:
     """Whether a word behind a whole name and its comma has the form of a credential."""
     return bool(_CREDENTIAL.match(word) or _MIXED_CREDENTIAL.fullmatch(word))
@@ -194,6 +201,31 @@ _NO_DEGREES = wordset("iii ret")
 _ALSO_NAMES = wordset("kumari tan judge justice haji pan rabbi captain earl dean don dona")
 
 
+#: Forms of address that stand before a whole name; alone before one word they may be names.
+_BEFORE_A_NAME = wordset(
+    "docteur docteure professeur professeure monseigneur ingeniero ingeniera licenciado licenciada "
+    "doctora profesor profesora maestra arquitecto arquitecta engenheiro engenheira doutor doutora "
+    "exmo exma dottor professore professoressa ingegnere avvocato architetto geometra notaio "
+    "doktor alhaji alhaja hajia hajiya mallam malam alhaj barrister engr evangelist deacon "
+    "deaconess apostle bishop archbishop pastor honourable honorable councillor cllr "
+    "alderman commander admiral brigadier major lieutenant sergeant corporal sheikha ustadh ustaz "
+    "maulana moulana "
+    "mufti bapak ibu bpk khun puan encik cik ths pgs mnr mev advocate atty"
+)
+#: What heightens one: "The Rt Hon", "The Very Rev".
+_HEIGHTENED = wordset("the rt right most very his her")
+
+
+def _is_form_of_address(words: Sequence[str]) -> bool:
+    """Whether a name of several words begins with a form of address without a dot."""
+    first = _plain(words[0])
+    if first in _HEIGHTENED:
+        return len(words) > 3 and (
+            _plain(words[1]) in HONORIFICS | _BEFORE_A_NAME or _is_form_of_address(words[1:])
+        )
+    return first in _BEFORE_A_NAME and len(words) > 2
+
+
 def _is_one_name(words: Sequence[str]) -> bool:
     """Whether these are one word, or a family name with its particles: "de Silva"."""
     return bool(words) and all(_plain(word) in PARTICLES for word in words[:-1])
@@ -256,6 +288,7 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         and (
             (_DOTTED_ADDRESS.fullmatch(words[0]) and "." in words[0])
             or re.fullmatch(r"H\.\s?E\.", words[0])
+            or _is_form_of_address(words)
             or (prefix and len(words) > 2 and _OF_A_DEGREE.fullmatch(words[0]))
             or _is_short_address(words)
             or (words[0] in _CAPITAL_ADDRESS and len(words) > 2 and not words[1].isupper())
@@ -287,9 +320,24 @@ def strip_decorations(text: str) -> tuple[str, str, str]:
         )
     ):
         prefix.append(words.pop(0))
-    # "Aisha Rahman MBBS MRCPCH": what follows a known degree in capitals is one too.
-    at = next((i for i, w in enumerate(words) if i > 1 and w.isupper() and _is_degree(w)), 0)
-    if at and not words[0].isupper() and all(_CREDENTIAL.match(w) for w in words[at:]):
+    # "Aisha Rahman MBBS MRCPCH", "Simon Ash CEng MIMechE": what follows a known degree in capitals,
+    # or with capitals inside, is one too.
+    at = next(
+        (
+            i
+            for i, w in enumerate(words)
+            if i > 1 and ((w.isupper() and _is_degree(w)) or _INNER_CAPITALS.fullmatch(w))
+        ),
+        0,
+    )
+    if (
+        at
+        and not words[0].isupper()
+        and all(
+            _CREDENTIAL.match(w) or _INNER_CAPITALS.fullmatch(w) or _is_degree(w)
+            for w in words[at:]
+        )
+    ):
         suffix = [*words[at:], *suffix]
         words = words[:at]
     while (

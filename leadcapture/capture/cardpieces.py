@@ -20,7 +20,7 @@ from leadcapture.capture.cardaddress import address_strength
 from leadcapture.capture.cardcontacts import Contact, ContactKind, domain_label, is_free_mail
 from leadcapture.capture.cardlayout import Piece, Row
 from leadcapture.capture.cardlinks import names_below
-from leadcapture.capture.cardnames import agreement, strip_decorations
+from leadcapture.capture.cardnames import agreement, is_couple, strip_decorations
 from leadcapture.capture.cardphones import is_extension_like
 from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
@@ -348,7 +348,7 @@ def _split_meaning(
             if not head or not tail:
                 continue
             if (
-                name_shape(head) >= 0.6
+                (name_shape(head) >= 0.6 or is_couple(head))
                 and title_strength(tail) >= 0.5
                 and title_strength(head) == 0
                 and not re.search(r"\d{3}", tail)

@@ -131,6 +131,7 @@ TITLE_WORDS = wordset(
     "cofounder co-founder owner proprietor partner principal associate engineer engineers "
     "developer programmer architect designer consultant consulting advisor adviser analyst "
     "scientist researcher research specialist coordinator co-ordinator administrator supervisor "
+    "proprietors owners proprietarios propietarios gerants titolari "
     "assistant secretary clerk representative rep agent broker realtor salesperson salesman "
     "saleswoman buyer planner strategist technician mechanic electrician plumber carpenter "
     "contractor builder foreman operator inspector auditor accountant bookkeeper controller "

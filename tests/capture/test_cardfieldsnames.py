@@ -470,3 +470,26 @@ def test_a_family_name_before_a_comma_is_no_part_of_the_title() -> None:
         rows_of("*Elena P. Soto Contreras, Of Counsel", "Acme Legal LLP", "elenasoto@acme.example")
     )
     assert value(found, CardField.NAME) == "Elena P. Soto Contreras"
+
+
+def test_who_is_addressed_is_who_it_is() -> None:
+    rows = headed(
+        ("Herrería y Taller El Roble", 48.0),
+        ("Portones • Rejas • Barandales.", 28.0),
+        ("Sr. Raúl Ibarra T.", 45.0),
+        ("Tel. 55 5555 0123", 28.0),
+    )
+    assert value(decoded(rows), CardField.NAME) == "Raúl Ibarra T."
+
+
+def test_a_couple_is_told_from_their_shop() -> None:
+    rows = headed(
+        ("Marsh Lane Antiques", 55.0),
+        ("Clocks, prints and maps.", 28.0),
+        ("Roger & Elaine Tilney, Proprietors", 38.0),
+        ("marshlane@mail.example", 28.0),
+    )
+    found = decoded(rows)
+    assert value(found, CardField.NAME) == "Roger & Elaine Tilney"
+    assert value(found, CardField.TITLE) == "Proprietors"
+    assert value(found, CardField.COMPANY) == "Marsh Lane Antiques"
