@@ -1234,7 +1234,7 @@ def _of_a_list(card: Extraction, i: int) -> bool:
     row = [piece for piece in card.pieces if piece.row == card.pieces[i].row]
     return (
         len(row) > 2
-        and not any(piece.contacts for piece in row)
+        and not any(piece.contacts or has_legal_form(piece.text) for piece in row)
         and not any(name_shape(p.text) >= 0.8 and len(p.text.split()) > 1 for p in row[:1])
         and any(not title_strength(p.text) for p in row)
     )

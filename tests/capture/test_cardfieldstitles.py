@@ -606,3 +606,10 @@ def test_a_department_of_a_list_of_works_is_none() -> None:
         "*Arq. Sofía Muestra", "Proyecto · Dirección de Obra · Interiorismo", "+54 9 351 555-0134"
     )
     assert values(found, CardField.DEPARTMENT) == []
+
+
+def test_a_title_a_department_and_a_firm_in_a_row_are_no_list_of_works() -> None:
+    found = read("*Ana Ruiz", "Abogada | Derecho Penal | Muestra SL", "ana.ruiz@muestra.example")
+    assert value(found, CardField.TITLE) == "Abogada"
+    assert value(found, CardField.DEPARTMENT) == "Derecho Penal"
+    assert value(found, CardField.COMPANY) == "Muestra SL"
