@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardwords import (
@@ -140,6 +141,7 @@ _NUMBERED_PART = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def address_strength(text: str) -> float:
     """How much a line looks like (a part of) an address, 0 to 1; a quick rule of thumb."""
     if not text:

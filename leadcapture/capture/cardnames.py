@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from leadcapture.capture.cardwords import (
     DEGREES,
@@ -246,6 +247,7 @@ def _is_short_address(words: Sequence[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def strip_decorations(text: str) -> tuple[str, str, str]:
     """Prefix, bare name, suffix: "Dr. Ann Lee, PhD, MBA" -> ("Dr.", "Ann Lee", "PhD, MBA")."""
     text = re.sub(r"\s+", " ", text.strip(" ,;|•·-–*/"))
@@ -676,6 +678,7 @@ SPELLED_OUT = str.maketrans(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _agreement(name: str, local: str) -> float:
     if not name or not local:
         return 0.0

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -224,6 +225,7 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
+@lru_cache(maxsize=4096)
 def is_department(text: str) -> bool:
     """Whether a text says at one of its ends that it is a part of a firm: "R&D Division"."""
     if cjk_share(text) > 0.4:
@@ -649,6 +651,7 @@ def _begins_with_form(text: str) -> bool:
     return first.isupper() and fold(first) in _FORM_FIRST
 
 
+@lru_cache(maxsize=4096)
 def has_legal_form(text: str) -> bool:
     """Whether a company's legal form stands at the end, or in Chinese and Japanese anywhere."""
     if any(
@@ -669,6 +672,7 @@ def has_legal_form(text: str) -> bool:
     return bool(_LEGAL_TAIL.search(text)) and len(tokens) >= 2
 
 
+@lru_cache(maxsize=4096)
 def title_strength(text: str) -> float:
     """How much a text reads like a job title by its words, 0 to 1."""
     if cjk_share(text) > 0.4:
@@ -699,6 +703,7 @@ def title_strength(text: str) -> float:
 _CHILD_OF = re.compile(r"(?i)[as]/[lpo]|d/o")
 
 
+@lru_cache(maxsize=4096)
 def name_shape(text: str) -> float:
     """How much a text has the shape of a person's name, whatever its words mean, 0 to 1."""
     prefix, bare, suffix = strip_decorations(text)

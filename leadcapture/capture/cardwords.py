@@ -76,6 +76,7 @@ def has_cjk(text: str) -> bool:
     return _CJK.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def cjk_share(text: str) -> float:
     """Share of the letters that are Chinese, Japanese or Korean."""
     letters = [c for c in text if c.isalpha()]
