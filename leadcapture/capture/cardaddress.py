@@ -54,13 +54,16 @@ _HOUSE_LAST = re.compile(
     r"[^\W\d]{3,}\.?,?\s+(?:n[°º.]?\s*)?\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-z]?)?$"
 )
 _LABEL = re.compile(
-    r"^(?:sede (?:legale|operativa|amministrativa|social)|stabilimento|siège(?: social)?|"
-    r"address|adresse|add|addr|adr|a|direcci[oó]n|endere[cç]o|indirizzo|adres|office|hq|"
+    r"^(?:[^\W\d][^\d,:]{2,24}\s(?:office|branch|works|factory|plant|showroom|warehouse)(?=\s?:)|"
+    r"(?:off|res)(?=\.?\s?:)|residence|clinic|chambers?|workshop|"
+    r"sede (?:legale|operativa|amministrativa|social)|stabilimento|siège(?: social)?|"
+    # "A. Mabini Street" has an initial in front.
+    r"address|adresse|add|addr|adr|a(?=\s*[:：]|\.\s*\d)|direcci[oó]n|endere[cç]o|indirizzo|adres|office|hq|"
     r"head\s?office|headquarters|"
     r"registered\s?office|visiting\s?address|mailing\s?address|besoksadress|besöksadress|"
     r"postadress\w*|bezoekadres|postadres|post(?:al)?\s?address|postanschrift|anschrift|visiting|factory|branch(?:\s?office)?|works|"
     r"lager|r&d\s?cent(?:er|re)|showroom|corporate\s?office|"
-    r"postal\s?address|factory|住所|地址|本社|所在地|주소)\s*[.:：]\s*",
+    r"postal\s?address|factory|住所|地址|本社|所在地|주소)\s*(?:\.?\s?[:：]|\.)\s*",
     re.IGNORECASE,
 )
 REGIONS = wordset(

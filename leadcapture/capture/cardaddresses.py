@@ -496,6 +496,11 @@ _STREET_FIRST = wordset("rue avenue boulevard calle avenida rua via viale vul ul
 #: "BRN: 44182": letters that some register has given, and its number.
 _NUMBERED = re.compile(
     r"(?:CAU|CRM|CRO|CREA|CRECI|OAB|CRC|CRP)\b.*\d|"
+    # A college in Spain, a book in Argentina: "Nº Col. 28 1234", "T° 21 F° 8".
+    r"(?:N[.º°o]{1,2}\s?)?(?i:col(?:eg(?:iad[oa])?)?)\.?\s(?:N[.º°o]{1,2}\s?)?\d|"
+    r".*\bT[°ºo.]{1,2}\s?\d{1,4}\W{1,3}F[°ºo.]{1,2}\s?\d{1,4}\W*$|"
+    # A document exchange of lawyers, a grade of South Africa's: "DX 2501 Leeds", "Level 2 B-BBEE".
+    r"DX:?\s\d{2}|(?i:level\s\w+\s(?:\w+\s)?b-?bbee|b-?bbee\s)|"
     r"(?!P\.?O|BP|CS|NO|CP)[A-Z]{2,6}\s?(?:(?:No\.?|Nr\.?)?\s?[:#]|n\.?[º°]|n\.o)\s?"
     r"[A-Z]{0,3}\d{3,}"
 )
@@ -508,7 +513,10 @@ _HOURS = re.compile(
     r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|uhr)\b"
 )
 _OWN_LABEL = re.compile(
-    r"(?i)(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
+    # "Lagos Office:", "Off.:", "Res.:"
+    r"(?i)[^\W\d][^\d,:]{2,24}\s(?:office|branch|works|factory|plant|showroom|warehouse)\s?:|"
+    r"(?:off|res)\.?\s?:|(?:residence|clinic|chambers?|workshop|unit\s\d)\s?:|"
+    r"(?:bes[oö]ksadress|bezoekadres|postadres\w*|visiting address|mailing address|"
     r"postanschrift|factory|plant|branch|head office|"
     r"(?:corporate|corp\.?|regd\.?|sales|main|site|city|administrative) office|"
     r"sede (?:legale|operativa|amministrativa|social)|stabilimento|unit[àa] locale|filiale|"

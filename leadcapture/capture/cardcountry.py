@@ -110,6 +110,8 @@ _GROUPED = (
         "RU",
         1.2,
     ),
+    # "0524 31 20 47"
+    (re.compile(r"(?<![\d+])05\d\d(?: \d\d){3}(?![\d.]| \d)"), "MA", 0.8),
     # "(11) 98765-4321"
     (re.compile(r"(?<![\d+])\(?0?[1-9]\d\)?\s?9\s?\d{4}[-.]\d{4}(?!\d)"), "BR", 1.0),
     (re.compile(r"(?<!\d)\([1-9]\d\)\s?\d{4}-\d{4}(?!\d)"), "BR", 0.4),
@@ -131,6 +133,20 @@ _GROUPED = (
         0.45,
     ),
 )
+
+#: A town behind a postcode of four digits.
+_FOUR_DIGITS = re.compile(r"(?:^|[,;|·•–-]\s?|\s)[1-9]\d{3} [^\W\d]{2}", re.MULTILINE)
+#: Words of streets, towns and trades in German.
+_GERMAN = re.compile(
+    r"(?i:strasse|straße|str\.\s?\d|[^\W\d]{3}gasse\b|geschäftsführ|durchwahl)|"
+    r"[^\W\d]\s(?:an de[rm]|in de[rm]|ob de[rm]|im|am|bei)\s[A-ZÄÖÜ][^\W\d_]|"
+    r"(?i:\b(?:inhaber(?:in)?|leiter(?:in)?|öffnungszeiten|[^\W\d]*meister(?:in)?|winzer(?:in)?)\b)"
+)
+#: "091 234 56 78"
+_SWISS_NUMBER = re.compile(r"(?<![\d+])0[2-9]\d \d{3} \d\d \d\d(?!\d| \d)")
+#: Letters that Slovene has, and those that it lacks and its neighbours have.
+_SLOVENE = re.compile("[čšžČŠŽ]")
+_NOT_SLOVENE = re.compile("[ćđěřůťďňľĺŕôäáéíýúóąęłāēģīķļņūėįųĆĐĚŘŮŤĎŇĽ]")
 
 _LEGAL_REGION = tuple(
     (re.compile(rf"(?:^|[\s,]){form}(?=$|[\s,.])", re.MULTILINE), code)
@@ -342,12 +358,17 @@ def rank_countries(
         r"[\u3040-\u30ff]|株式|[都道府県]", joined
     ):
         vote("TW", 1.6)
-    if re.search(r"(?i)strasse|straße|str\.\s?\d|geschäftsführ|durchwahl", joined):
-        four = re.search(r"(?m)(?:^|[,\s])\d{4} [^\W\d]", joined)
-        if four and not re.search(r"\b\d{5} ", joined):
+    four = _FOUR_DIGITS.search(joined) and not re.search(r"\b\d{5} ", joined)
+    if _GERMAN.search(joined):
+        if four:
             vote("CH", 0.9)
             vote("AT", 0.88)
         vote("DE", 0.86)
+    if four:
+        if _SWISS_NUMBER.search(joined):
+            vote("CH", 1.3)
+        if _SLOVENE.search(joined) and not _NOT_SLOVENE.search(joined):
+            vote("SI", 1.3)
     for word, code in _REGISTERS:
         if word.search(joined):
             vote(code, 1.0)
@@ -356,6 +377,9 @@ def rank_countries(
             vote(code, 0.85)
     for code, weight in places_of(texts).items():
         vote(code, weight)
+    if votes.get("MA", 0.0) >= 1.2 and votes.get("FR", 0.0) >= 0.8:
+        # Morocco groups its numbers like France: a town there tells whose they are.
+        vote("MA", 0.8)
     if region:
         vote(region.upper(), 0.9)
     ranked = sorted(votes, key=lambda code: -votes[code])

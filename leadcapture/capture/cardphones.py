@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[PhoneKind, str], ...] = (
     (
         PhoneKind.MOBILE,
         r"mob(?:ile?|iel|iltelefon|il)?\.?(?:\s?(?:phone|no|nr|tel))?|cell(?:ulare|ular|ulaire|"
-        r"phone|\s?phone)?|celular|cel|"
+        r"phone|\s?phone)?|celular|cel|[ch]\.\s?p|"
         r"m[oó]vil|handy|hand\s?phone|h\s?/?\s?p|gsm|portable|port|telem[oó]vel|tlm|"
         r"kom(?:[oó]rka)?|natel|whats\s?app|"
         r"cep(?:\s?tel(?:efonu)?)?|viber|zalo|[đd]d|di\sđộng|matkapuhelin|mobitel|携帯(?:電話)?|手机|手機|移动电话|行動電話|휴대폰|휴대전화|m|c",
@@ -82,7 +82,10 @@ _AND_THEN = r"\s*(?:[/,;&~·–-]|(?<=\s)(?:y|e|o|and|or|et|ou|und|oder|en)(?=\s
 #: "(China) 138 0244 1827": the country that a number is dialled in.
 _ABROAD = re.compile(r"[(\[]\s?([A-Za-z][A-Za-z. ]{1,20})\s?[)\]]\s*[:：]?\s*$")
 _EXTENSION = re.compile(
-    r"^\s*[,;/(–-]?\s*(?:ext(?:ension|n)?|x|×|extn|poste|anexo|anx|ramal|int|interno|apparaat|dw|durchwahl|"
+    # "(代) 内線3305": the firm's main number, and the extension behind it.
+    r"^(?:\s*[(（]\s?大?代表?\s?[)）])?\s*[,;/|(–-]?\s*"
+    r"(?:ext(?:ension|n)?|x|×|extn|poste|anexo|anx|ramal|int|interno|apparaat|dw|durchwahl|"
+    r"loc(?=\.)|local(?=\.?\s?\d)|"
     r"m[áa]y\s?l[ẻe]|ต่อ|"
     r"klappe|dahili|l[íi]nea|內線|内线|内線|分机|分機|轉|转|내선|"
     r"nebenstelle|nst|kl(?=\.)|w(?=\.)|wewn?|wewnętrzny|inw|interior|toestel|tst|linka|klapka|mell[ée]k|"
@@ -135,14 +138,26 @@ _NOT_PHONE_BEFORE = re.compile(
     r"(?:^|\W)(?:vat|tva|ust\.?-?id\S*|uid|iva|nif|cif|nit|rut|ruc|rfc|cnpj|cpf|siret|siren|rcs|"
     r"ape|kvk|btw|hrb|hra|"
     r"iban|bic|swift|blz|konto(?:nr)?|abn|acn|gstin?|pan|tin|cin|ein|dre|calbre|bre|nmls|"
+    r"mst|r\.?\s?s\.?\s?a\.?\s?c|統一編號|统一编号|統編|税号|稅號|统一社会信用代码|法人番号|登録番号|登記番号|"
+    r"사업자\s?(?:등록)?번호|col(?:egiad[oa])?\.|ced(?:ula)?\.\s?prof\w*|"
     r"cs|tsa|c\.?\s?f\.?|cod(?:ice)?\.?\s?fisc(?:ale)?\.?|npi|"
     r"lic(?:ense|ence)?|reg\w*|org\.?\s?nr|cvr|nip|"
     r"regon|krs|ico|dic|oib|pib|account|acct|a/c|id|isbn|issn|iso|since|est|p\.?\s?o\.?\s?box|box|"
     r"postfach|bp|c\.\s?p|zip|plz|"
-    r"postal\s?code|pin(?:\s?code)?|qq|icq|suite|ste|room|rm|no\s?reg|邮编|郵編|〒|邮政编码|邮码)\s*(?:code|"
+    r"postal\s?code|pin(?:\s?code)?|qq|icq|suite|ste|room|rm|no\s?reg|邮编|郵編|〒|邮政编码|邮码)\.?\s*(?:code|"
     r"no|nr|n°|number|#|id)?\s*[.:#°-]*\s*(?:[A-Z]{0,3}\s?)$",
     re.IGNORECASE,
 )
+
+
+#: Behind "C.P." stands a postcode, in Korea the number of a cellular phone.
+_CODE_OR_CELL = re.compile(r"(?i)\bc\.\s?p\.?\s*:?\s*$")
+_POSTCODE_DIGITS = 7
+
+
+#: "Distt. Kangra (H.P.) 176001": a state of India in brackets, and the postcode behind it.
+_STATE_BEFORE = re.compile(r"[(\[][A-Z]\.\s?[A-Z]\.?[)\]]\W*$")
+_PIN = re.compile(r"\d{3}\s?\d{3}")
 
 
 #: Behind "CEP" a Brazilian postcode has eight digits, a Turkish mobile (cep telefonu) ten and more.
@@ -181,11 +196,15 @@ def _is_no_phone(before: str, raw: str) -> bool:
     """Whether what stands in front of a number, or its own form, says that it is something else."""
     if _CEP.search(before) and len(re.sub(r"\D", "", raw)) <= _CEP_DIGITS:
         return True
+    if _CODE_OR_CELL.search(before) and len(re.sub(r"\D", "", raw)) > _POSTCODE_DIGITS:
+        return False
     if (
         _COUNCIL.search(before)
         and raw[:1].isdigit()
         and len(re.sub(r"\D", "", raw)) <= _COUNCIL_DIGITS
     ):
+        return True
+    if _STATE_BEFORE.search(before) and _PIN.fullmatch(raw.strip()):
         return True
     return bool(
         _NOT_PHONE_BEFORE.search(before) or _REGISTERED.search(before) or _DATE.match(raw.strip())
@@ -207,11 +226,18 @@ _ALL_DAY = re.compile(
 )
 
 
+#: An ORCID iD.
+_RESEARCHER = re.compile(r"0000-000\d-\d{4}-\d{3}[\dX]")
+
+
 def numbers_in(text: str) -> list[tuple[int, int]]:
     """Spans of the text that look like one phone number each."""
     spans: list[tuple[int, int]] = []
+    researchers = [match.span() for match in _RESEARCHER.finditer(text)]
     for match in _NUMBER.finditer(text):
         start, end = match.span()
+        if any(start < two and one < end for one, two in researchers):
+            continue
         lines = re.search(r"\s?\(\d{1,2}$", match[0])
         if lines and re.match(r"\s?[^\W\d_]{2}", text[end:]):
             # "555345 (3 lines)"
@@ -533,7 +559,8 @@ def find_phones(
                 after.replace("\x00", " "),
                 alone_after=not bare or behind or bool(re.match(r"\s*[(\[]", after)),
             )
-            if joined and kind is None and raw[:1] != "+":
+            if joined and raw[:1] != "+" and (kind is None or re.match(r"[A-Z](?!\w)", after)):
+                # "R041882C" is a code, whatever its last letter is short for.
                 continue
             # What stands between it and a labelled number says that it is one too.
             labelled = kind is not None or (
@@ -560,7 +587,7 @@ def find_phones(
                 ):
                     continue
             if (
-                re.search(r"(?i)\b(?:rcs|siret|siren|vat|tva|iban|hrb|cnpj|capital)\b", before)
+                re.search(r"(?i)\b(?:rcs|rsac|siret|siren|vat|tva|iban|hrb|cnpj|capital)\b", before)
                 and plain[:1] != "+"
                 and (not re.search(r"(?i)(?:tel\w*|fax|phone|mob\w*)\W*$", before))
             ):
@@ -630,6 +657,8 @@ def find_phones(
             if found is None:
                 continue
             number, typed, valid = found
+            if extension is None and (main := _MAIN.match(after)):
+                end += main.end()
             # "26584411/12/13": the same number's other endings.
             endings = _ENDINGS.match(after)
             if endings and not any(end <= other < end + endings.end() for other, _ in spans):
@@ -688,6 +717,8 @@ def find_phones(
 _DASHED_EXTENSION = re.compile(r"(?<=\d{4})-(\d{3,4})$")
 #: The last of several numbers in a row: "555 0147-9".
 _LAST_OF_RANGE = re.compile(r"\s?[-–~]\s?\d{1,2}$")
+#: "052-931-7746（代）": a firm's main number in Japan.
+_MAIN = re.compile(r"\s*[(（]\s?大?代表?\s?[)）]")
 #: Other endings of a number: "/12/13", " / 12 / 13".
 _ENDINGS = re.compile(r"(?:\s?/\s?\d{1,4}(?![\d-]|\s?\d{3}))+")
 #: "15-21 (18487)", "242, 803 (13487)": a house, maybe a flat, and a postcode in brackets.

@@ -662,3 +662,37 @@ def test_the_cards_language_and_how_numbers_are_grouped_tell_the_country(
 def test_a_country_told_by_the_language_alone_makes_its_numbers_doubtful() -> None:
     (guess,) = find("Telf. 958 555 218")
     assert guess.guessed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ORCID 0000-0001-5555-012X",
+        "ORCID 0000-0002-5555-0123",
+        "RSAC Lyon 555 012 345",
+        "統一編號 55501234",
+        "统一编号：55501234",
+        "MST: 0305550123",
+        "Nº Col. 28055501",
+        "Reg. No. R055501C",
+        "Distt. Kangra (H.P.) 176001",
+    ],
+)
+def test_what_a_register_gave_is_no_phone(line: str) -> None:
+    found = find("Tel. +44 20 7946 0958", line)
+    assert only(found, ContactKind.PHONE) == ["+442079460958"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Tel. +351 213 555 012 | Ext. 31", "+351213555012;ext=31"),
+        ("Tel. +63 2 8555 0123 loc. 4410", "+63285550123;ext=4410"),
+        ("電話 +81 52-931-0123（代） 内線220", "+81529310123;ext=220"),
+        ("電話 +81 52-931-0123（代）", "+81529310123"),
+        ("Tel. +44 121 496 0123 (3 lines)", "+441214960123"),
+        ("C.P : 82-10-5555-0123", "+821055550123"),
+    ],
+)
+def test_an_extension_is_of_its_number_and_a_main_line_is_not(line: str, number: str) -> None:
+    assert only(find(line), ContactKind.PHONE) == [number]

@@ -451,6 +451,10 @@ def test_an_address_is_of_one_column(lines: list[tuple[str, ...]], addresses: se
          "14 King Street, Murray Bridge SA 5253"),
         (("14 King Street, London W1T 2DB, VAT No. GB 123 4567 89",),
          "14 King Street, London W1T 2DB"),
+        (("14 King Street, Leeds LS1 4AP", "DX 12 345 Leeds"), "14 King Street, Leeds LS1 4AP"),
+        (("C.P.A.C.F. T° 55 F° 123", "Lavalle 950", "C1047AAS Buenos Aires"),
+         "Lavalle 950, C1047AAS Buenos Aires"),
+        (("12 Oak Road, Benoni, 1501", "Level 2 B-BBEE Supplier"), "12 Oak Road, Benoni, 1501"),
     ],
 )  # fmt: skip
 def test_an_address_is_whole_and_nothing_else(lines: tuple[str, ...], address: str) -> None:
@@ -476,6 +480,12 @@ def test_an_address_is_whole_and_nothing_else(lines: tuple[str, ...], address: s
         (("Cl. 27 # 8-90 · Bodega 7 · 134193 · Altos del Rosario, Bolívar",),
          ["Cl. 27 # 8-90, Bodega 7, 134193, Altos del Rosario, Bolívar"]),
         (("Lyngby Allé 4", "5239 Fur", "Sedan 1895"), ["Lyngby Allé 4, 5239 Fur"]),
+        (("Head Office: 9 Broad Street, Jos, Plateau State",
+          "Kano Office: 31 Murtala Way, Fagge, Kano"),
+         ["9 Broad Street, Jos, Plateau State", "31 Murtala Way, Fagge, Kano"]),
+        (("Off.: Chamber No. 7, Civil Courts, Sector 12, Karnal",
+          "Res.: 501, Sector 9, Karnal 132001"),
+         ["Chamber No. 7, Civil Courts, Sector 12, Karnal", "501, Sector 9, Karnal 132001"]),
         (("Ashgrove Health Centre", "42 Station Road", "Leeds LS9 7TF"),
          ["Ashgrove Health Centre, 42 Station Road, Leeds LS9 7TF"]),
     ],
