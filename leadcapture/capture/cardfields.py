@@ -194,6 +194,10 @@ def _heed_labels(card: Extraction, scores: Scores) -> Scores:
             # It is named after its town, and no address.
             heard[i] = 0.004
             heard[i, _DEPARTMENT] = 0.98
+        elif _OWNED.match(piece.text) and (has_legal_form(piece.text) or _OWNER.search(piece.text)):
+            # Whose the firm above is, and not who it is.
+            heard[i] = 0.004
+            heard[i, _OTHER] = 0.98
         elif (
             heard[i, _COMPANY] > heard[i, _ADDRESS]
             and _ENDS_IN_TOWN.search(piece.text)
@@ -306,6 +310,21 @@ def _has_title(card: Extraction, scores: Scores, i: int) -> bool:
         and gap_between(card, i, j) < 1.0
         and (scores[j, _TITLE] > 0.8 or title_strength(card.pieces[j].text) >= 0.5)
     )
+
+
+#: "A Division of Acme Corporation", "a Globex Group company", "Ein Unternehmen der Acme-Gruppe".
+_OWNED = re.compile(
+    r"(?i)(?:(?:an?|the|part|eine?|une?|una?|um|uma|en|et|een)\s.*|)"
+    r"\b(?:division|subsidiary|member|part|unit|brand|business|company|filiale|tochter\w*|mitglied|"
+    r"membre|membro|miembro|soci[eé]t[eé]|marque|empresa|azienda|societ[aà]|unternehmen|marke|"
+    r"bedrijf|onderdeel|onderneming|f[oö]retag|selskab|selskap)\b"
+    r"(?:\s(?:of|de[rlsn]?|di|da|do|du|della|dell['’]\w*|von|van|av|i)\b|$)"
+)
+#: What the owner is.
+_OWNER = re.compile(
+    r"(?i)\b(?:corp(?:oration)?|group|holdings?|company|companies|industries|enterprises|international|"
+    r"gruppe|konzern\w*|groupe|grupo|gruppo|groep|concern|koncern\w*|worldwide|partners)\b|-gruppe\b"
+)
 
 
 #: A part of an insurer: "Generalagentur Zürich-Oerlikon".

@@ -6,12 +6,7 @@ import pytest
 
 from leadcapture.capture.cardfields import CardField
 from leadcapture.capture.cardtagger import guess, load_tagger
-from tests.capture.cards import (
-    first,
-    read,
-    sure,
-    value,
-)
+from tests.capture.cards import decoded, first, read, rows_of, sure, value
 
 
 def test_a_company_that_stands_only_in_the_domain_is_inferred_and_never_green() -> None:
@@ -255,3 +250,29 @@ def test_two_people_of_whom_one_has_the_others_name_in_front_are_people() -> Non
     found = read("*Velora Ltd", "*James Martin", "Martin Ross", "james.martin@velora.example")
     assert value(found, CardField.NAME) == "James Martin"
     assert value(found, CardField.COMPANY) == "Velora Ltd"
+
+
+@pytest.mark.parametrize(
+    "owned",
+    [
+        "A Division of Globex Corporation",
+        "Division of Globex Industries, Inc.",
+        "a Globex Group company",
+        "Ein Unternehmen der Globex Gruppe",
+        "Une société du groupe Globex SA",
+        "Member of the Globex Group",
+    ],
+)
+def test_whose_a_firm_is_is_not_who_it_is(owned: str) -> None:
+    found = decoded(
+        rows_of("*Brightwell Motion", owned, "Ann Lee", "Sales Manager", "alee@brightwell.example")
+    )
+    assert value(found, CardField.COMPANY) == "Brightwell Motion"
+
+
+def test_a_division_of_a_hospital_is_a_part_of_it() -> None:
+    found = decoded(
+        rows_of("*St. Example Hospital", "Ann Lee", "Head Nurse", "Division of Cardiology")
+    )
+    assert value(found, CardField.COMPANY) == "St. Example Hospital"
+    assert value(found, CardField.DEPARTMENT) == "Division of Cardiology"
