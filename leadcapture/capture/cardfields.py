@@ -116,8 +116,9 @@ def decode(card: Extraction, scores: Scores, *, check: bool = True) -> list[Foun
     used = {*name_pieces, *behind}
     main_cjk = cjk_share(name.value) > 0.4 if name is not None else None
     functions = _functions_beside(card, name_pieces)
+    owned = {i for i, piece in enumerate(card.pieces) if _is_owned(piece.text)} if check else set()
     company_pieces, company = choose_company(
-        card, scores, rules, {*used, *functions}, main_cjk, check
+        card, scores, rules, {*used, *functions, *owned}, main_cjk, check
     )
     if (
         company_pieces == ()
@@ -325,6 +326,13 @@ _OWNER = re.compile(
     r"(?i)\b(?:corp(?:oration)?|group|holdings?|company|companies|industries|enterprises|international|"
     r"gruppe|konzern\w*|groupe|grupo|gruppo|groep|concern|koncern\w*|worldwide|partners)\b|-gruppe\b"
 )
+
+
+def _is_owned(text: str) -> bool:
+    """Whether a line says whose the firm above is, and not who it is."""
+    return (len(text.split()) > 2 and _OWNED.match(text) is not None) and (
+        has_legal_form(text) or _OWNER.search(text) is not None
+    )
 
 
 #: A part of an insurer: "Generalagentur Zürich-Oerlikon".

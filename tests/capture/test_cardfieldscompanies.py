@@ -268,6 +268,11 @@ def test_whose_a_firm_is_is_not_who_it_is(owned: str) -> None:
         rows_of("*Brightwell Motion", owned, "Ann Lee", "Sales Manager", "alee@brightwell.example")
     )
     assert value(found, CardField.COMPANY) == "Brightwell Motion"
+    # Set like a logo of two lines.
+    found = decoded(
+        rows_of("*Brightwell Motion", f"*{owned}", "Ann Lee", "alee@brightwellmotion.example")
+    )
+    assert value(found, CardField.COMPANY) == "Brightwell Motion"
 
 
 def test_a_division_of_a_hospital_is_a_part_of_it() -> None:
