@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -125,6 +126,8 @@ def find_addresses(
         and gap_between(card, above, above + 1) < 1.0
     ):
         picks.append(above)
+    around = _lines_around(card, scores, used, picks, firm)
+    picks += around
     picks = [
         i
         for i in picks
@@ -138,7 +141,8 @@ def find_addresses(
         and not _NUMBERED.match(card.pieces[i].text)
         and without_registers(card.pieces[i].text)
         and not (
-            REGISTRATION.search(card.pieces[i].text)
+            i not in around
+            and REGISTRATION.search(card.pieces[i].text)
             and "," not in card.pieces[i].text
             and (
                 address_strength(card.pieces[i].text) < 0.45
@@ -234,6 +238,12 @@ def find_addresses(
     ]
     if _complete(card, own):
         best = own
+    # "Works" above an address says what is there.
+    headless = [
+        [i for i in group if not _LABEL_ALONE.fullmatch(card.pieces[i].text.strip(" .:"))] or group
+        for group in (best, *groups[1:4])
+    ]
+    best, other = _in_one_language(card, headless[0])
     # A town that its place alone tells is as likely as not.
     told = [max(float(scores[i, _ADDRESS]), 0.5 * (i in between)) for i in best]
     texts = [_behind_firm(card.pieces[i].text, firm) for i in best]
@@ -244,7 +254,8 @@ def find_addresses(
             value=join_address(texts),
             rows=tuple(dict.fromkeys(card.pieces[i].row for i in best)),
             alternatives=tuple(
-                join_address([card.pieces[i].text for i in group]) for group in groups[1:4]
+                join_address([card.pieces[i].text for i in group])
+                for group in (*([other] if other else []), *headless[1:])
             ),
             address=parts,
             signs={
@@ -262,6 +273,148 @@ def find_addresses(
             },
         )
     ]
+
+
+#: A county, or a postcode with a country behind it, that lacks its town.
+_LACKS_TOWN = re.compile(
+    r"(?:Co\.|County|Contae)\s[^\d,]{3,}|\d{4,7},?\s(?P<country>[^\W\d][^\d,]+)"
+)
+_EIRCODE = re.compile(
+    r"(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s?(?=[A-Z]*\d)(?=\d*[A-Z])[\dAC-FHKNPRTV-Y]{4}"
+)
+_NAMED_PLACE = re.compile(r"[^\W\d_][^\d@:/|]+")
+#: "25 years of …"
+_COUNTED = re.compile(r"(?i)\d+\+?\s(?:years|ans|jahre|a[ñn]os|anos|anni|jaar|[åa]r)\b")
+
+
+def _set_alike(card: Extraction, i: int, j: int) -> bool:
+    """Whether two pieces are alone on rows of one size that stand close together."""
+    one, two = card.pieces[i], card.pieces[j]
+    heights = card.rows[one.row].height, card.rows[two.row].height
+    return (
+        one.parts == two.parts == 1
+        and one.row != two.row
+        and abs(heights[0] - heights[1]) < 0.2 * min(heights)
+        and gap_between(card, i, j) < 1.0
+    )
+
+
+def _lines_around(
+    card: Extraction, scores: Scores, used: set[int], picks: Sequence[int], firm: str
+) -> list[int]:
+    """Lines that the ones taken ask for: the house and street above a postcode's town, the village
+    above a county or a bare postcode, Ireland's postcode below; where nothing was taken, a line of
+    three parts with a street or a large town among them."""
+    pieces, found = card.pieces, []
+
+    def free(i: int) -> bool:
+        return 0 <= i < len(pieces) and i not in used and i not in picks and not pieces[i].contacts
+
+    if not picks:
+        return [
+            i
+            for i in range(len(pieces))
+            if free(i) and pieces[i].parts == 1 and _is_of_three_parts(pieces[i].text)
+        ][:1]
+    last = max(picks) + 1
+    if (
+        free(last)
+        and _EIRCODE.fullmatch(pieces[last].text.strip(" ,."))
+        and gap_between(card, last - 1, last) < 1.0
+    ):
+        found.append(last)
+    first = min(picks)
+    above, text = first - 1, pieces[first].text.strip(" ,.")
+    if not free(above) or not _set_alike(card, above, first):
+        return found
+    name = pieces[above].text
+    lacking = _LACKS_TOWN.fullmatch(text)
+    if lacking and (not lacking["country"] or fold(lacking["country"]).strip() in COUNTRIES):
+        if (
+            _NAMED_PLACE.fullmatch(name)
+            and (name.istitle() or scores[above, _ADDRESS] > 0.05)
+            and len(name.split()) <= 4
+            and not has_legal_form(name)
+        ):
+            found.append(above)
+        return found
+    is_street = (
+        _complete(card, [first])
+        and not _has_house(card, [first])
+        and _HOUSE_NUMBER.match(name)
+        and not _COUNTED.match(name)
+        and scores[above, _ADDRESS] > 0.05
+    )
+    is_site = firm and _is_site(name) and not set(words(name)) <= set(words(firm))
+    if is_street or is_site:
+        found.append(above)
+    return found
+
+
+def _is_of_three_parts(text: str) -> bool:
+    """ "Town Hall, A. Luna Street, Malolos, Bulacan 3000": whether a line is an address by its
+    form: three parts, a number, and a street or a large town among them."""
+    parts = [part.strip() for part in text.split(",")]
+    return (
+        len(parts) > 2
+        and re.search(r"\d", text) is not None
+        and not REGISTRATION.search(text)
+        and (
+            any(is_town(part) for part in parts[1:])
+            or (
+                any(words(part)[-1:] and words(part)[-1] in STREET for part in parts)
+                and _ANY_CODE.search(parts[-1]) is not None
+            )
+        )
+    )
+
+
+#: Campuses, parks of firms and buildings, as they are called in front of their names.
+_SITE = re.compile(
+    r"(?i)(?:campus|parc (?:technologique|scientifique|d['’]affaires)|technop[ôo]le|technopark|"
+    r"(?:technologie|gewerbe|industrie|science)park|"
+    r"parque (?:tecnol[óo]gico|cient[íi]fico|empresarial|industrial)|"
+    r"parco (?:tecnologico|scientifico)|p[óo]lo (?:tecnol[óo]gico|industrial)|"
+    r"edif[íi]cio|immeuble|palazzo|torre|tour|cidade universit[áa]ria|"
+    r"ciudad universitaria|cit[ée] universitaire|centro empresarial|condom[íi]nio)\s[^\d@|]+|"
+    r"[^\d@|]+\s(?:(?:technology|science|business|industrial|research|retail|enterprise|office)\s"
+    r"(?:park|estate|centre|center)|campus|house|building|tower|towers|plaza)"
+)
+
+
+def _is_site(text: str) -> bool:
+    """Whether a line is the name of a campus, a park of firms or a building: "Campus de Ondina"."""
+    return (
+        _SITE.fullmatch(text.strip(" ,.")) is not None
+        and len(text.split()) <= 6
+        and not has_legal_form(text)
+        and not any(word in TITLE_WORDS for word in words(text))
+    )
+
+
+_PART_OF_HOUSE = re.compile(
+    r"(?i)(?:room|rm|unit|suite|ste|floor|level|flat|block|building|bldg|tower|phase|plot|shop)\b"
+)
+
+
+def _in_one_language(card: Extraction, group: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The lines of a group in one language, and those in the other where a street stands in two
+    above the town that they share: "5 Elm Street" / "5, rue Elm" / "Gatineau …"."""
+    for at, (one, two) in enumerate(pairwise(group)):
+        texts = card.pieces[one].text, card.pieces[two].text
+        numbers = [re.findall(r"\d+", text) for text in texts]
+        if (
+            at + 2 < len(group)
+            and numbers[0]
+            and numbers[0] == numbers[1]
+            and len({bool(re.match(r"\d", text)) for text in texts}) == 1
+            and not any(_PART_OF_HOUSE.match(text) for text in texts)
+            and fold(texts[0]) != fold(texts[1])
+            and all(address_strength(text) >= 0.5 for text in texts)
+            and card.pieces[one].row != card.pieces[two].row
+        ):
+            return [i for i in group if i != two], [i for i in group if i != one]
+    return list(group), []
 
 
 #: "Sedan 1895", "Fondata nel 1921": since when a firm has been.
@@ -303,7 +456,7 @@ def _is_house_above(card: Extraction, i: int) -> bool:
     )
 
 
-_HOUSE_NUMBER = re.compile(r"\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4})?,?\s+[^\W\d]")
+_HOUSE_NUMBER = re.compile(r"\d{1,5}[A-Za-z]?(?:[-–/]\d{1,4})?,?\s+[^\W\d]")
 
 
 def _is_of_another(card: Extraction, group: Sequence[int], i: int) -> bool:
@@ -505,12 +658,21 @@ _NUMBERED = re.compile(
     r"[A-Z]{0,3}\d{3,}"
 )
 _HOURS = re.compile(
-    r"(?i)\b(?:(?:mon|tue|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|tues|thur)(?:days?)?|lun|mar|mer|"
+    # "Martes a Domingo de 9 a 18 hrs"
+    r"(?i)\b(?:lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?|segunda|ter[çc]a|quarta|"
+    r"quinta|sexta|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|luned[ìi]|marted[ìi]|"
+    r"mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica)\b.*\d{1,2}\s?(?:h|hs|hrs|horas|heures|ore)\b|"
+    r"\b(?:(?:mon|tue|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun|tues|thur)(?:days?)?|lun|mar|mer|"
     # "Rua do Carmo 15 – 2º": two letters are a day only with one or a time behind.
     r"jeu|ven|sam|dim|mie|jue|vie|sab|dom|gio|(?:mo|di|mi|do|fr|sa|so)(?=\.?\s*(?:[-–+,/&:]|bis\b|und\b|"
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h\b|[-–]))))\b\.?.*"
     r"\d{1,2}(?:[:.h]\d{2})?\s?(?:am|pm|a\.m|p\.m|uhr|h\b|[-–])|"
     r"\b\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|uhr)\b"
+)
+#: What an address below it is of, and nothing else.
+_LABEL_ALONE = re.compile(
+    r"(?i)works|factory|plant|head office|(?:corporate|corp\.?|regd\.?|registered) office|showroom|"
+    r"residence|res|off|werk|usine|f[áa]brica|stabilimento"
 )
 _OWN_LABEL = re.compile(
     # "Lagos Office:", "Off.:", "Res.:"
@@ -544,7 +706,8 @@ def _one_script(one: str, two: str) -> bool:
 def _starts_street(text: str) -> bool:
     if re.search(
         r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|"
-        r"\b[A-Z]{2}\.?,?\s+\d{5}|\d{5,6}$",
+        # "2410-123 Leiria": a postcode with a dash.
+        r"\b[A-Z]{2}\.?,?\s+\d{5}|\d{5,6}$|^(?:\d{4,5}-\d{3}|\d{2}-\d{3})\s",
         text,
     ):
         return False
@@ -562,7 +725,7 @@ def _complete(card: Extraction, group: Sequence[int]) -> bool:
     return (
         bool(
             re.search(
-                r"\b[A-Z]{2}\.?,?\s+\d{5}\b|[^\W\d]{2,}\W+\d{5,6}\b|"
+                r"\b[A-Z]{2}\.?,?\s+\d{5}\b|[^\W\d]{2,}\W+(?:\d{5,6}|\d{3}\s\d{3})\b|"
                 r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\d{3}-\d{4}|"
                 r"\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)\.?\s+\d{4}\b|[^\W\d]{3,},\s+\d{4}$",
                 text,
