@@ -85,7 +85,8 @@ _EXTENSION = re.compile(
     # "(代) 内線3305": the firm's main number, and the extension behind it.
     r"^(?:\s*[(（]\s?大?代表?\s?[)）])?\s*[,;/|(–-]?\s*"
     r"(?:ext(?:ension|n)?|x|×|extn|poste|anexo|anx|ramal|int|interno|apparaat|dw|durchwahl|"
-    r"loc(?=\.)|local(?=\.?\s?\d)|"
+    # "local" may be a shop's number, or announce a number of its own.
+    r"loc(?:al)?(?=\.?\s?\d{2,5}\s*(?:$|[|/]))|"
     r"m[áa]y\s?l[ẻe]|ต่อ|"
     r"klappe|dahili|l[íi]nea|內線|内线|内線|分机|分機|轉|转|내선|"
     r"nebenstelle|nst|kl(?=\.)|w(?=\.)|wewn?|wewnętrzny|inw|interior|toestel|tst|linka|klapka|mell[ée]k|"
