@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,6 @@ from leadcapture.capture.cardextraction import (
 )
 from leadcapture.capture.cardpieces import (
     CLASSES,
-    has_legal_form,
     is_addressed,
     is_department,
     plain,
@@ -29,6 +29,7 @@ from leadcapture.capture.cardpieces import (
     tidy,
     title_strength,
 )
+from leadcapture.capture.cardpieces import has_legal_form as _has_legal_form
 from leadcapture.capture.cardplaces import is_town
 from leadcapture.capture.cardunits import is_unit
 from leadcapture.capture.cardwords import (
@@ -48,6 +49,7 @@ from leadcapture.capture.cardwords import (
 __all__ = ["choose_company", "names_a_firm"]
 
 _NAME = CLASSES.index("name")
+_TITLE = CLASSES.index("title")
 _COMPANY = CLASSES.index("company")
 _ADDRESS = CLASSES.index("address")
 _DEPARTMENT = CLASSES.index("department")
@@ -70,6 +72,15 @@ _CJK_LIST = re.compile(r"[·•・、／/]")
 _PROFILE = re.compile(r"(?:\w\s)?[\w-]+\.[a-z]{2,3}/\S+$")
 
 
+#: "Hotel & Spa" is no S.p.A.
+_AND_SPA = re.compile(r"(?i)\s(?:&|\+|and|und|et|y|e)\sspa\b(?!\.)")
+
+
+def has_legal_form(text: str) -> bool:
+    """Whether a company's legal form stands in a text, a spa aside."""
+    return _has_legal_form(_AND_SPA.sub("", text))
+
+
 def choose_company(
     card: Extraction,
     scores: Scores,
@@ -81,6 +92,8 @@ def choose_company(
     labels = card.evidence.labels
     family = _family(card, used)
     bodies = [piece.text for piece in card.pieces if _HAS_PARTS.search(piece.text)]
+    trades = _trades(card, scores, used) if check else {}
+    partners = set(trades.values())
     options: list[tuple[float, tuple[int, ...], str, float]] = []
     for i, piece in enumerate(card.pieces):
         if i in used or (
@@ -90,6 +103,10 @@ def choose_company(
                 or _DEALS.match(piece.text)
                 or _PROFILE.match(piece.text)
                 or _tells_a_form_alone(piece.text)
+                or _RANK.match(piece.text)
+                or _ATTACHED.match(piece.text)
+                or _is_romanized(card, i, used)
+                or i in trades
             )
         ):
             continue
@@ -104,7 +121,7 @@ def choose_company(
         if check and names_a_firm(piece.text) and title_strength(piece.text) < 0.5:
             # "Malerfachbetrieb Öztürk", and somebody else is the name.
             p = max(p, 0.5)
-        if check and _without_registration(piece.text) != piece.text:
+        if check and (i in partners or _without_registration(piece.text) != piece.text):
             p = max(p, 0.5)
         domain = spelled_by_domain(piece.text, labels)
         if not check:
@@ -135,6 +152,7 @@ def choose_company(
         options.append((worth, (i,), piece.text, domain))
     if check:
         options += _stacked(card, scores, used, labels)
+        options += _partners(card, scores, used, labels)
     if options:
         options.sort(key=lambda option: -option[0])
         worth, chosen, text, domain = _fuller(options)
@@ -142,10 +160,12 @@ def choose_company(
         text = bare_firm(_without_registration(text))
         p = float(max(scores[i, _COMPANY] for i in chosen))
         p = max(p, 0.35) if len(chosen) > 1 or registered or names_a_firm(text) else p
+        if not partners.isdisjoint(chosen):
+            p = max(p, 0.5)
         ruled = float(max(rules[i, _COMPANY] for i in chosen))
         # A host of a firm's own that spells another name says more than a model in two minds.
         formed = len(chosen) > 1 or has_legal_form(text) or names_a_firm(text)
-        least = 0.3 if formed or not labels or domain >= 0.4 else 0.45
+        least = 0.3 if formed or not labels or domain >= 0.4 or _SHOP.match(text) else 0.45
         if not check or max(p, ruled) > least or domain >= 0.7:
             alternatives = tuple(
                 dict.fromkeys(
@@ -167,7 +187,8 @@ def choose_company(
                     "rules": float(max(rules[i, _COMPANY] for i in chosen)),
                     "agreement": domain,
                     "margin": float(min(worth - second, 6.0)),
-                    "legal": float(has_legal_form(text)),
+                    # As the calibration was learned with it.
+                    "legal": float(_has_legal_form(text)),
                     "has_domain": float(bool(labels)),
                     "joined": float(len(chosen) > 1),
                     "inferred": 0.0,
@@ -177,9 +198,31 @@ def choose_company(
                     "doubted": float(
                         _may_go_on(card, chosen, text, scores, used)
                         or _may_end_above(card, chosen, text)
+                        or _names_nobody(text)
                     ),
                 },
             )
+    if check and (printed := _printed(card, scores, used, labels)) is not None:
+        i, text = printed
+        return (i,), Found(
+            field=CardField.COMPANY,
+            value=tidy(text),
+            rows=(card.pieces[i].row,),
+            signs={
+                "p": float(scores[i, _COMPANY]),
+                "rules": float(rules[i, _COMPANY]),
+                "agreement": 0.6,
+                "margin": 0.0,
+                "legal": float(_has_legal_form(text)),
+                "has_domain": float(bool(labels)),
+                "joined": 0.0,
+                "inferred": 0.0,
+                "cjk": 0.0,
+                "ocr": ocr_of(card, (i,)),
+                "height": float(card.evidence.column("height_to_top")[i]),
+                "doubted": 1.0,
+            },
+        )
     if check and labels:
         # It stands only in a logo, or only in the domain.
         label = next((lb for lb in labels if lb not in FREE_MAIL), "")
@@ -206,6 +249,52 @@ def choose_company(
                 },
             )
     return (), None
+
+
+#: Where somebody works who has no firm of their own: "Attached to: Sample Heart Institute".
+_ATTACHED = re.compile(
+    r"(?i)(?:attached (?:to|with)|affiliated (?:to|with)|affiliations?|"
+    r"visiting (?:consultant|physician|surgeon|professor|faculty)(?:,| at| to)?)\s?[:：-]?\s+"
+    r"(?=[A-ZÀ-Ž])"
+)
+
+
+def _printed(
+    card: Extraction, scores: Scores, used: set[int], labels: Sequence[str]
+) -> tuple[int, str] | None:
+    """A piece that the model takes for no company but a host agrees with, or that is a large
+    shop's, or says where somebody works, with its text; None without one."""
+    hosts = [label for label in map(plain, labels) if label not in FREE_MAIL]
+    size = float(np.median([row.height for row in card.rows] or [0.0]))
+    for i, piece in enumerate(card.pieces):
+        if i in used or piece.contacts or re.search(r"\d|[@!?/_]|\.\w", piece.text):
+            continue
+        if found := _ATTACHED.match(piece.text):
+            return i, piece.text[found.end() :]
+        if (
+            max(scores[i, (_NAME, _TITLE, _DEPARTMENT, _ADDRESS)]) < 0.5
+            and cjk_share(piece.text) == 0.0
+            and (
+                (_SHOP.match(piece.text) and card.rows[piece.row].height > 1.2 * size)
+                or (
+                    title_strength(piece.text) < 0.5
+                    and any(_agrees(piece.text, host) for host in hosts)
+                )
+            )
+        ):
+            return i, piece.text
+    return None
+
+
+def _agrees(text: str, host: str) -> bool:
+    """Whether a host is a text's initials, elided words counted ("École de l'Art"), or nearly one
+    of its words."""
+    found = re.findall(r"[a-z]+", fold(text))
+    initials = ("".join(word[0] for word in found), "".join(w[0] for w in found if len(w) > 3))
+    return (len(host) > 2 and host in initials) or any(
+        len(word) > 5 and len(host) > 5 and SequenceMatcher(None, word, host).ratio() > 0.8
+        for word in found
+    )
 
 
 def _grow(
@@ -257,14 +346,26 @@ def _joined(
     piece, below = card.pieces[run[-1]], card.pieces[j]
     one, two = card.rows[piece.row], card.rows[below.row]
     apart = _gap_in_logo(card, run[-1], j)
+    towns_own = len(run) == 1 and _is_of_a_town(below.text) and not has_legal_form(text)
     if (
         (cjk_share(below.text) > 0.4) != (cjk_share(text) > 0.4)
         # Hardly read beside well read is another script.
         or min(one.score, two.score) < _HARDLY < _WELL < max(one.score, two.score)
         or fold(text) in fold(below.text)
         or _is_part_of(text, below.text)
-        or (len(run) == 1 and is_town(text) and text.istitle())
+        or (len(run) == 1 and is_town(text) and text.istitle() and not towns_own)
     ):
+        return None
+    lone = spelled_by_domain(text, labels)
+    if (
+        # "ABOGADOS" may well be a part of the name.
+        len(words(below.text)) > 1
+        and _is_profession(below.text)
+        and len(words(text)) > 1
+        and not _says_only_what(text)
+        and spelled_by_domain(f"{text} {below.text}", labels) < max(lone + 0.1, 0.9)
+    ):
+        # "Muster, Beispiel & Doe" / "Attorneys at Law" is named by its partners.
         return None
     # A legal form may be set well apart.
     legal_only = len(below.text.split()) <= 6 and _is_legal_form(below.text) and apart < 2.5
@@ -314,7 +415,13 @@ def _joined(
         and (q > 0.25 or (taller > 1.6 and title_strength(below.text) < 0.5))
         and has_legal_form(below.text)
         and not has_legal_form(text)
-        and spelled_by_domain(below.text, labels) < 0.5
+        and (
+            (lower := spelled_by_domain(below.text, labels)) < 0.5
+            # "Cortal" / "Produtos de Corte, S.A.", which only resembles the logo.
+            or (q > 0.9 and domain == 1.0 and lower < 0.95 and plain(text) not in plain(below.text))
+        )
+        # "Tri & conditionnement - SARL": what it does, and its form aside.
+        and (q > 0.5 or not _LIST_SIGNS.search(below.text))
     )
     headed = _is_head(text, below.text, scores[j]) or (
         # "Office de Tourisme" / "Baie de Kerlann", of which the domain spells the lower.
@@ -333,6 +440,10 @@ def _joined(
         or domain < 0.95
         or len(below.text.split()) < 2
         or words(below.text)[-1] in _ESTABLISHMENT
+    )
+    # "一級建築士事務所" names nobody.
+    headed = headed or (
+        q > 0.3 and len(run) == 1 and _CJK_OFFICE.fullmatch(text) is not None and apart < 0.9
     )
     alone = tailed and q > 0.8 and len(below.text.split()) == 1
     # "Olsen Nørgaard" / "ADVOKATFIRMA", which names nobody.
@@ -361,6 +472,7 @@ def _joined(
         or _runs_on(text, below.text, taller, labels)
         or headed
         or genitive
+        or (towns_own and min(p, q) > 0.25 and _is_of_a_town(below.text) and is_town(text))
         or (_is_namesake(below.text, family) and _says_what(text))
         or (_is_namesake(text, family) and _says_what(below.text))
         or (
@@ -372,7 +484,12 @@ def _joined(
     if (
         only
         or (tailed and (p > 0.3 or domain >= 0.7 or alone))
-        or (p > 0.4 and q > 0.5 and taller < 1.7 and formed and _says_only_what(below.text))
+        or (
+            q > 0.5
+            and ((p > 0.4 and taller < 1.7) or (p > 0.8 and taller < 3.0))
+            and formed
+            and _says_only_what(below.text)
+        )
         or (
             same
             and joint > domain + 0.15
@@ -410,7 +527,7 @@ def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
     if (
         not (one and two)
         or one & two
-        or has_legal_form(_AND_SPA.sub("", above))
+        or has_legal_form(above)
         or re.search(r"\d|[@:!?]", above + below)
         or _LIST_SIGNS.search(above)
         or _LIST_SIGNS.search(below)
@@ -434,14 +551,12 @@ def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
     return lower >= 0.9 and upper < 0.4 and kind
 
 
-#: "Hotel & Spa" is no S.p.A.
-_AND_SPA = re.compile(r"(?i)\s(?:&|\+|and|und|et|y|e)\sspa$")
 #: A part of what stands above: "College of Engineering" of a university.
 _DIVISION = re.compile(
     r"(?i)(?:college|school|faculty|department|division|institute|cent(?:re|er))\s"
 )
-
-
+#: A shop or a workshop: "Ferretería La Muestra".
+_SHOP = re.compile(r"(?i)[^\W\d_]{3,}(?:er[ií]a|aria|arnia|erie|erij|erei)\s(?=[^\W\d_])")
 #: What has parts with names of their own: universities and hospitals.
 _HAS_PARTS = re.compile(
     r"(?i)\b(?:universit|univerzit|uniwersyt|yliopisto|egyetem|hochschule\b|pol[iy]te[hck]|akadem|"
@@ -561,7 +676,7 @@ def _may_go_on(
     card: Extraction, chosen: tuple[int, ...], text: str, scores: Scores, used: set[int]
 ) -> bool:
     """Whether a line right above or below may belong to the company as well."""
-    if has_legal_form(text):
+    if has_legal_form(text) or _AND_SPA.search(text):
         return False
     above = [i for i in range(len(card.pieces)) if _under(card, i) == chosen[0]]
     return any(
@@ -569,6 +684,7 @@ def _may_go_on(
         and i not in chosen
         and scores[i, _COMPANY] > 0.3
         and gap_between(card, i, at) < 0.9
+        and any(len(word) > 2 for word in card.pieces[i].text.split())
         and not fold(text).startswith(fold(card.pieces[i].text))
         for i, at in ((_under(card, chosen[-1]), chosen[-1]), *((i, chosen[0]) for i in above))
         if i is not None
@@ -588,7 +704,14 @@ def _may_end_above(card: Extraction, chosen: tuple[int, ...], text: str) -> bool
         and spelled_by_domain(text, card.evidence.labels) <= logo
         and taller > 1.3
         and len(last.text.split()) > 1
+        and not _AND_SPA.search(last.text)
     )
+
+
+def _names_nobody(text: str) -> bool:
+    """Whether a company is only a town, or one word for what it is: "Architekten GmbH"."""
+    found = [word for word in words(text) if word not in LEGAL_FORMS and word not in _JOINTS]
+    return is_town(text) or (len(found) == 1 and _says_only_what(text))
 
 
 def _fuller(
@@ -765,6 +888,11 @@ _HEADING = re.compile(
     r"|[^\W\d_]{5,}\s(?:d['’]|(?:of|for|de|du|des|del|della|di|da|do|für|van|voor|för|for)\s)"
     r"[^\d@,]{4,}$"
 )
+#: An office of a profession without its name, in Japanese.
+_CJK_OFFICE = re.compile(
+    r"(?:[一二]級)?(?:建築士|建築設計|設計|税理士|会計|公認会計士|法律|弁護士|司法書士|行政書士|"
+    r"社会保険労務士|社労士|特許|弁理士|土地家屋調査士|不動産鑑定士|測量)(?:共同)?事務所"
+)
 _LIST_SIGNS = re.compile(r"[·•|/+]|\s[-–]\s")
 
 
@@ -849,9 +977,155 @@ def _is_tail(above: str, below: str, taller: float, parts: int, q: float, *, kno
     )
 
 
+#: Bodies that are named by their town alone, and what stands before them.
+_TOWNS_BODIES = wordset(
+    "council councils library libraries airport port harbour harbor schools school university "
+    "college museum museums theatre theater orchestra philharmonic symphony opera zoo garden "
+    "gardens hospital municipality kommun kommune kunta kaupunki bibliotek bibliothek bibliotheek "
+    "bibliotheque biblioteca kirjasto universitet universitat universite universidad universita "
+    "universiteit yliopisto teater teatro teatteri museo musee flughafen lufthavn flygplats "
+    "lentoasema aeroporto aeropuerto aeroport handelskammer handelskammare festival"
+)
+_KINDS_OF_BODIES = wordset(
+    "city town public municipal district county regional state national central grand symphony "
+    "philharmonic botanical botanic zoological art of fine arts grammar high international "
+    "technical"
+)
+
+
+def _is_of_a_town(text: str) -> bool:
+    """Whether a line says a body that its town names: "City Council", "bibliotek"."""
+    found = words(text)
+    return (
+        0 < len(found) < 4
+        and found[-1] in _TOWNS_BODIES
+        and all(word in _KINDS_OF_BODIES or word in _TOWNS_BODIES for word in found)
+    ) or found == ("chamber", "of", "commerce")
+
+
 #: Of one owner in the Gulf: "TRADING EST.".
 _ESTABLISHMENT = wordset("est estb establishment")
 _JOINTS = wordset("and und et y e of the for de")
+
+
+#: What liberal professions are called, of many: "Chartered Surveyors".
+_PROFESSIONS = wordset(
+    "attorneys lawyers solicitors barristers advocates conveyancers notaries mediators arbitrators "
+    "accountants auditors actuaries bookkeepers surveyors valuers appraisers engineers architects "
+    "planners consultants advisers advisors counsellors counselors "
+    "rechtsanwalte anwalte fachanwalte patentanwalte notare steuerberater wirtschaftsprufer "
+    "buchprufer ingenieure architekten sachverstandige treuhander "
+    "avocats notaires huissiers experts comptables commissaires geometres architectes "
+    "ingenieurs conseils "
+    "abogados abogadas notarios procuradores contadores auditores arquitectos ingenieros asesores "
+    "economistas advogados notarios contabilistas revisores solicitadores arquitetos engenheiros "
+    "avvocati notai commercialisti revisori architetti ingegneri geometri consulenti "
+    "advocaten notarissen belastingadviseurs architecten adviseurs accountants "
+    "advokater advokatfirma advokatbyra advokatfirmaet revisorer arkitekter ingeniorer "
+    "landinspektorer asianajajat asianajotoimisto tilintarkastajat arkkitehdit "
+    "adwokaci radcowie notariusze doradcy rewidenci architekci advokati notari auditori architekti "
+    "poradci ugyvedek ugyvedi odvjetnici odvetniki avocati contabili avukatlar advokat akuntan"
+)
+#: What stands before or behind them, and the offices they keep.
+_OF_PROFESSIONS = wordset(
+    "at law legal public notary chartered certified registered licensed professional consulting "
+    "civil structural mechanical electrical geotechnical environmental quantity land building town "
+    "tax patent trademark trade mark marks management forensic independent statutory "
+    "commissioners oaths office offices firm chambers counsel in im am et en de do del dei conseil "
+    "publics publicos publicas legali dottori lavoro del loi comptes justice prawni podatkowi "
+    "biegli iroda danovi hukum konsultan vereidigte"
+)
+
+
+def _is_profession(text: str) -> bool:
+    """Whether a line says no more than the profession of those above it: "Surveyors",
+    "Chartered Certified Accountants & Auditors", "Law Offices"."""
+    found = [word for word in words(text) if word not in _JOINTS]
+    return (
+        bool(found)
+        and not re.search(r"\d|[@:!?]", text)
+        and all(word in _PROFESSIONS or word in _OF_PROFESSIONS for word in found)
+        and (
+            any(word in _PROFESSIONS for word in found)
+            or found
+            in (["law", "office"], ["law", "offices"], ["law", "firm"], ["law", "chambers"])
+        )
+    )
+
+
+def _trades(card: Extraction, scores: Scores, used: set[int]) -> dict[int, int]:
+    """The pieces that only say a profession -> the partners who are named right above them."""
+    below = {
+        i: above
+        for above in range(len(card.pieces))
+        if above not in used
+        and (i := _under(card, above)) is not None
+        and _is_profession(card.pieces[i].text)
+    }
+    return {
+        i: above
+        for i, above in below.items()
+        if scores[above, _COMPANY] + scores[above, _NAME] > 0.6
+        and title_strength(card.pieces[above].text) < 0.5
+        and not is_addressed(card.pieces[above].text)
+        and not re.search(r"\d|[@:!?]", card.pieces[above].text)
+        and _gap_in_logo(card, above, i) < 1.5
+    }
+
+
+#: A rank at a university, which is named by its initials: "prof. UMS".
+_RANK = re.compile(
+    r"(?:(?i:prof|doc|doz|dr|hab|mgr|ing|in[żz])\.\s?){1,3}"
+    r"(?:nadzw|zw|uczelni|ucz|[A-ZÀ-Ž][A-Za-zÀ-ž]?[A-ZÀ-Ž]+[a-zà-ž]?)\.?$"
+)
+
+
+def _is_romanized(card: Extraction, i: int, used: set[int]) -> bool:
+    """Whether a piece is the person's name once more, in Latin letters below the Chinese ones."""
+    text = card.pieces[i].text
+    return (
+        re.fullmatch(r"[^\W\d_]+(?:[\s,-]+[^\W\d_]+){1,2}", text) is not None
+        and cjk_share(text) == 0.0
+        and not _says_what(text)
+        and not COMPANY_HEADS.intersection(words(text))
+        and any(_under(card, at) == i and cjk_share(card.pieces[at].text) > 0.4 for at in used)
+    )
+
+
+def _partners(
+    card: Extraction, scores: Scores, used: set[int], labels: Sequence[str]
+) -> list[tuple[float, tuple[int, ...], str, float]]:
+    """Partners in one row, cut apart at the signs between them: "Muster · Beispiel"."""
+    found: list[tuple[float, tuple[int, ...], str, float]] = []
+    for start, piece in enumerate(card.pieces):
+        run = tuple(range(start, start + piece.parts))
+        if piece.part or not 1 < piece.parts < 5 or used & set(run) or run[-1] >= len(card.pieces):
+            continue
+        parts = [card.pieces[i] for i in run]
+        text = card.rows[piece.row].text
+        if any(
+            part.row != piece.row
+            or not re.fullmatch(r"[^\W\d_]{2,}(?:[\s'’-][^\W\d_]+){0,2}", part.text)
+            or part.text.islower()
+            or title_strength(part.text) >= 0.5
+            or scores[i, _COMPANY] + scores[i, _NAME] < 0.4
+            for i, part in zip(run, parts, strict=True)
+        ) or not re.fullmatch(r"[^\W\d_]+(?:[\s'’·•|/+-]+[^\W\d_]+)+", text):
+            continue
+        joint = spelled_by_domain(text, labels)
+        alone = max(spelled_by_domain(part.text, labels) for part in parts)
+        below = _under(card, start)
+        traded = (
+            below is not None
+            and not any(_says_what(part.text) for part in parts)
+            and (
+                _is_profession(card.pieces[below].text) or _says_only_what(card.pieces[below].text)
+            )
+        )
+        if (joint >= 0.9 and joint > alone + 0.1) or (traded and joint >= alone):
+            best = float(max(scores[i, _COMPANY] for i in run))
+            found.append((np.log(best + 0.05) + 1.3 * max(joint, alone) + 0.6, run, text, joint))
+    return found
 
 
 def _family(card: Extraction, used: set[int]) -> frozenset[str]:
@@ -861,5 +1135,5 @@ def _family(card: Extraction, used: set[int]) -> frozenset[str]:
 
 def _is_namesake(text: str, family: frozenset[str]) -> bool:
     """Whether a line is the person's own family name: the firm's too."""
-    found = [word for word in words(text) if word not in _JOINTS]
+    found = [word for word in words(text) if word not in _JOINTS and len(word) > 1]
     return 0 < len(found) < 3 and family.issuperset(found)

@@ -732,6 +732,13 @@ FREE_MAIL = wordset(
     "optusnet rediffmail sify pldtdsl hetnet kpnmail ziggo planet telenet skynet bluewin sunrise "
     "prodigy telmex infinitum mweb telkomsa eircom xtra iinet bigpipe optonline juno netscape "
     "roadrunner frontier windstream sympatico videotron otenet forthnet sapo iol netcabo "
+    "adinet arnet fibertel cantv zipmail blueyonder plusnet jubii stofanet comhem kolumbus "
+    "elisanet saunalahti xs4all chello upcmail casema hccnet zonnet hispeed inode neuf "
+    "club-internet numericable aliceadsl cegetel jazztel telepac neostrada tlen poczta volny "
+    "zoznam azet stonline freemail citromail indamail clicknet rdslink mynet superonline ttmail "
+    "ttnet vsnl bsnl sancharnet sltnet singnet streamyx jaring loxinfo netvigator hinet seednet "
+    "plala infoweb paran ozemail internode westnet aapt ihug orcon slingshot iafrica absamail "
+    "vodamail netvision bezeqint walla zahav tedata cytanet onvol maltanet waldonet simnet takas "
     "pec legalmail arubapec postacert postecert pecimprese ingpec "
     "seznam centrum wp o2 onet interia linkedin facebook twitter instagram"
 )

@@ -525,3 +525,130 @@ def test_an_address_with_a_number_goes_before_a_place_below_the_logo() -> None:
         "juana@vmuestraazul.example",
     )
     assert value(CardField.ADDRESS, *lines) == lines[4]
+
+
+@pytest.mark.parametrize(
+    ("partners", "trade", "host"),
+    [
+        ("Muster, Beispiel & Doe", "Attorneys at Law", "mbd-law.example"),
+        ("Sample Ejemplo & Voorbeeld", "Law Offices", "sevlaw.example"),
+        ("EXAMPLE & DOE", "Consulting Civil Engineers", "exampledoe.example"),
+        ("Mustermann Sampleson", "Chartered Certified Accountants & Auditors", "ms-audit.example"),
+        ("Dupont Exemple et Associés", "Avocats et notaires", "dupontexemple.example"),
+        ("BEISPIEL MUSTER", "Rechtsanwälte und Steuerberater", "beispielmuster.example"),
+    ],
+)
+def test_what_partners_are_by_profession_is_not_the_name_of_their_firm(
+    partners: str, trade: str, host: str
+) -> None:
+    lines = (partners, trade, "Jane Roe", "Managing Partner", f"jane.roe@{host}")
+    found = value(CardField.COMPANY, *lines, sizes={partners: 36.0, trade: 24.0})
+    assert found in (partners, f"{partners} {trade}")
+    assert found == partners or host.startswith("sev")
+
+
+@pytest.mark.parametrize(
+    ("brand", "trade", "host"),
+    [
+        ("NORTH SAMPLE", "FREIGHT SYSTEMS LLC", "nsfreight.example"),
+        ("Samplal", "Indústria de Samplas, S.A.", "samplal.example"),
+    ],
+)
+def test_a_small_line_with_the_legal_form_needs_the_brand_above(
+    brand: str, trade: str, host: str
+) -> None:
+    lines = (brand, trade, "Jane Doe", "Operations Manager", f"jane@{host}")
+    found = value(CardField.COMPANY, *lines, sizes={brand: 60.0, trade: 26.0})
+    assert found == f"{brand} {trade}"
+
+
+@pytest.mark.parametrize(
+    ("logo", "trade", "host"),
+    [
+        ("Casa Muestra", "Maison d'hôtes & Spa", "casamuestra.example"),
+        ("SAMPLUSUD", "Conditionnement & Export de fruits - SARL AU", "samplusud.example"),
+    ],
+)
+def test_a_spa_and_a_form_set_apart_make_no_company_of_a_trade(
+    logo: str, trade: str, host: str
+) -> None:
+    lines = (logo, trade, "Jane Doe", "Gérante", f"jane@{host}")
+    assert value(CardField.COMPANY, *lines, sizes={logo: 60.0, trade: 26.0}) == logo
+
+
+def test_a_school_of_a_university_is_not_joined_to_it() -> None:
+    lines = (
+        "Jane Doe",
+        "Head of School",
+        "School of Engineering",
+        "University of Sampleside",
+        "jane.doe@sampleside.example",
+    )
+    assert value(CardField.COMPANY, *lines) == "University of Sampleside"
+
+
+@pytest.mark.parametrize(
+    ("body", "host"),
+    [
+        ("École supérieure exemplaire d'optique", "eseo.example"),
+        ("Údarás na nSampláin", "samplain.example"),
+    ],
+)
+def test_a_printed_body_that_the_host_agrees_with_is_not_inferred(body: str, host: str) -> None:
+    lines = (body, "Jane Doe", "Project Manager", f"jane.doe@{host}", f"www.{host}")
+    found = [f for f, _ in read(*lines, sizes={body: 30.0}) if f.field is CardField.COMPANY]
+    assert [item.value for item in found] == [body]
+
+
+def test_a_shop_wins_over_a_host_that_spells_another_name() -> None:
+    lines = ("Dr. Juan Ejemplo", "Médico Veterinario", "quesosur@redsample.example")
+    shop = "Veterinaria El Ejemplo"
+    assert value(CardField.COMPANY, *lines, shop, sizes={shop: 40.0}) == shop
+
+
+def test_where_a_doctor_is_attached_to_is_the_company() -> None:
+    lines = ("Dr. S. K. Sample", "Consultant Cardiologist", "Attached to: Example Heart Institute")
+    found = [(f, sure) for f, sure in read(*lines, "98300 00000") if f.field is CardField.COMPANY]
+    assert [f.value for f, _ in found] == ["Example Heart Institute"]
+    assert all(sure < 0.9 for _, sure in found)
+
+
+@pytest.mark.parametrize("rank", ["prof. PWS", "prof. UMW", "prof. uczelni"])
+def test_a_rank_at_a_university_is_no_company(rank: str) -> None:
+    lines = (f"dr hab. Jan Przykładowski, {rank}", "Prodziekan", "Politechnika Wzorsk")
+    found = value(CardField.COMPANY, *lines, "jan.przykladowski@pws.example")
+    assert found == "Politechnika Wzorsk"
+
+
+def test_a_japanese_office_is_named_by_the_line_below() -> None:
+    lines = ("税理士事務所", "見本会計室", "見本 花子", "Mihon Hanako", "info@mihon-kaikei.example")
+    assert "Hanako" not in value(CardField.COMPANY, *lines, sizes={"見本 花子": 40.0})
+
+
+def test_a_tradesmans_initial_and_family_name_head_the_trade() -> None:
+    lines = ("D. SAMPLE", "ROOFING & GUTTERING", "Dave Sample", "07700 900016", "01632 960559")
+    found = value(CardField.COMPANY, *lines, sizes={"D. SAMPLE": 60.0, "Dave Sample": 34.0})
+    assert found == "D. SAMPLE ROOFING & GUTTERING"
+
+
+@pytest.mark.parametrize(
+    ("town", "body"),
+    [("Leeds", "City Council"), ("Durban", "Public Library"), ("Vaasa", "yliopisto")],
+)
+def test_a_public_body_goes_on_with_its_town(town: str, body: str) -> None:
+    lines = (town, body, "Jane Doe", "Manager", f"jane.doe@{town.lower()}.example")
+    found = value(CardField.COMPANY, *lines, sizes={town: 40.0, body: 36.0})
+    assert found == f"{town} {body}"
+
+
+@pytest.mark.parametrize("partners", ["Muster · Beispiel", "Muster | Voorbeeld"])
+def test_partners_with_signs_between_them_stay_together(partners: str) -> None:
+    lines = (partners, "Surveyors", "Jane Roe", "Partner", "jane.roe@example.com")
+    found = value(CardField.COMPANY, *lines, sizes={partners: 48.0, "Surveyors": 30.0})
+    assert found in (partners, f"{partners} Surveyors")
+
+
+def test_a_town_alone_is_never_a_sure_company() -> None:
+    lines = ("Durban", "Jane Doe", "Manager", "jane.doe@durban.example", "www.durban.example")
+    found = read(*lines, sizes={"Durban": 40.0})
+    assert all(sure < 0.9 for f, sure in found if f.field is CardField.COMPANY)
