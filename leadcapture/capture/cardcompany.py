@@ -555,7 +555,9 @@ def _are_halves(above: str, below: str, labels: Sequence[str]) -> bool:
 _DIVISION = re.compile(
     r"(?i)(?:college|school|faculty|department|division|institute|cent(?:re|er))\s"
 )
-#: A shop or a workshop: "Ferretería La Muestra".
+#: Shops by endings that no given name has, as "Valeria" has "-eria": "Ferretería La Muestra".
+_WORKSHOP = re.compile(r"(?i)[^\W\d_]{3,}(?:ería|erei|erij)\s(?=[^\W\d_])")
+#: Shops and workshops.
 _SHOP = re.compile(r"(?i)[^\W\d_]{3,}(?:er[ií]a|aria|arnia|erie|erij|erei)\s(?=[^\W\d_])")
 #: What has parts with names of their own: universities and hospitals.
 _HAS_PARTS = re.compile(
@@ -612,7 +614,9 @@ def _is_firm(text: str) -> bool:
 def names_a_firm(text: str) -> bool:
     """Whether a text begins like a firm: "Atelier Pakarinen", "Malerfachbetrieb Öztürk"."""
     first = words(text)[:1]
-    return len(text.split()) > 1 and (not COMPANY_HEADS.isdisjoint(first) or _is_firm(text))
+    return len(text.split()) > 1 and (
+        not COMPANY_HEADS.isdisjoint(first) or _is_firm(text) or _WORKSHOP.match(text) is not None
+    )
 
 
 def _says_what(text: str) -> bool:
@@ -676,9 +680,22 @@ def _may_go_on(
     card: Extraction, chosen: tuple[int, ...], text: str, scores: Scores, used: set[int]
 ) -> bool:
     """Whether a line right above or below may belong to the company as well."""
+    above = [i for i in range(len(card.pieces)) if _under(card, i) == chosen[0]]
+    if has_legal_form(text) and len(chosen) == 1:
+        # A brand in large over what its firm is: "VERDE SAMPLE" / "Jardins Ltda".
+        height = card.rows[card.pieces[chosen[0]].row].height
+        return any(
+            i not in used
+            and scores[i, _COMPANY] > 0.9
+            and gap_between(card, i, chosen[0]) < 0.9
+            and card.rows[card.pieces[i].row].height > 1.6 * height
+            and not _are_of_one_firm(card.pieces[i].text, text)
+            and not cjk_share(card.pieces[i].text)
+            and spelled_by_domain(text, card.evidence.labels) < 0.9
+            for i in above
+        )
     if has_legal_form(text) or _AND_SPA.search(text):
         return False
-    above = [i for i in range(len(card.pieces)) if _under(card, i) == chosen[0]]
     return any(
         i not in used
         and i not in chosen
@@ -989,7 +1006,8 @@ _TOWNS_BODIES = wordset(
 _KINDS_OF_BODIES = wordset(
     "city town public municipal district county regional state national central grand symphony "
     "philharmonic botanical botanic zoological art of fine arts grammar high international "
-    "technical"
+    "technical municipale municipala comunale publique publica pubblica kommunale nationale "
+    "nazionale nacional regionale"
 )
 
 
@@ -998,7 +1016,7 @@ def _is_of_a_town(text: str) -> bool:
     found = words(text)
     return (
         0 < len(found) < 4
-        and found[-1] in _TOWNS_BODIES
+        and (found[-1] in _TOWNS_BODIES or found[0] in _TOWNS_BODIES)
         and all(word in _KINDS_OF_BODIES or word in _TOWNS_BODIES for word in found)
     ) or found == ("chamber", "of", "commerce")
 
@@ -1086,6 +1104,8 @@ def _is_romanized(card: Extraction, i: int, used: set[int]) -> bool:
     return (
         re.fullmatch(r"[^\W\d_]+(?:[\s,-]+[^\W\d_]+){1,2}", text) is not None
         and cjk_share(text) == 0.0
+        # "BLUE SAMPLE", bluesample.example: a brand.
+        and spelled_by_domain(text, card.evidence.labels) < 0.9
         and not _says_what(text)
         and not COMPANY_HEADS.intersection(words(text))
         and any(_under(card, at) == i and cjk_share(card.pieces[at].text) > 0.4 for at in used)

@@ -652,3 +652,16 @@ def test_a_town_alone_is_never_a_sure_company() -> None:
     lines = ("Durban", "Jane Doe", "Manager", "jane.doe@durban.example", "www.durban.example")
     found = read(*lines, sizes={"Durban": 40.0})
     assert all(sure < 0.9 for f, sure in found if f.field is CardField.COMPANY)
+
+
+def test_a_brand_over_what_its_firm_is_leaves_that_unsure() -> None:
+    lines = ("VERDE SAMPLE", "PAISAGISMO E JARDINS LTDA", "Jane Doe", "Sócia", "jane@vsj.example")
+    found = read(*lines, sizes={"VERDE SAMPLE": 60.0, "PAISAGISMO E JARDINS LTDA": 26.0})
+    firm = next((f.value, sure) for f, sure in found if f.field is CardField.COMPANY)
+    assert firm[0].startswith("VERDE SAMPLE") or firm[1] < 0.9
+
+
+@pytest.mark.parametrize("shop", ["Ferretería La Muestra", "Stofferij Muster", "Sattlerei Muster"])
+def test_a_shop_at_the_head_is_not_the_person(shop: str) -> None:
+    found = read(shop, "José Pérez", "jose.perez@example.com", sizes={shop: 44.0})
+    assert [f.value for f, _ in found if f.field is CardField.NAME] == ["José Pérez"]
