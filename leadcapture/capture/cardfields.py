@@ -315,7 +315,8 @@ def _has_title(card: Extraction, scores: Scores, i: int) -> bool:
 
 #: "A Division of Acme Corporation", "a Globex Group company", "Ein Unternehmen der Acme-Gruppe".
 _OWNED = re.compile(
-    r"(?i)(?:(?:an?|the|part|eine?|une?|una?|um|uma|en|et|een)\s.*|)"
+    # "The Sample Company" is a name.
+    r"(?i)(?!the\s(?:\S+\s)+(?:company|business|brand)$)(?:(?:an?|the|part|eine?|une?|una?|um|uma|en|et|een)\s.*|)"
     r"\b(?:division|subsidiary|member|part|unit|brand|business|company|filiale|tochter\w*|mitglied|"
     r"membre|membro|miembro|soci[eé]t[eé]|marque|empresa|azienda|societ[aà]|unternehmen|marke|"
     r"bedrijf|onderdeel|onderneming|f[oö]retag|selskab|selskap)\b"

@@ -665,3 +665,8 @@ def test_a_brand_over_what_its_firm_is_leaves_that_unsure() -> None:
 def test_a_shop_at_the_head_is_not_the_person(shop: str) -> None:
     found = read(shop, "José Pérez", "jose.perez@example.com", sizes={shop: 44.0})
     assert [f.value for f, _ in found if f.field is CardField.NAME] == ["José Pérez"]
+
+
+def test_a_name_that_begins_with_the_and_ends_with_company_is_no_owner() -> None:
+    lines = ("THE SAMPLE COOLING COMPANY", "Jane Doe", "Manager", "jane@samplecooling.example")
+    assert value(CardField.COMPANY, *lines, sizes={lines[0]: 40.0}) == lines[0]
