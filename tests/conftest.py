@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 import sqlite3
@@ -37,14 +38,21 @@ PASSPHRASE = "correct horse battery staple"
 #: The files that take longest, longest first: begun late, one of them would leave a core idle at
 #: the end.
 LONGEST = (
-    "test_story", "test_capturecommands", "test_tryton", "test_tryton_suite", "test_stills",
-    "test_cardprocess", "test_drain", "test_decoder", "test_reviewpage", "test_cardreader",
-    "test_ocr", "test_salesforce", "test_forgetting", "test_cardspread", "test_capturepage",
-    "test_printreader", "test_cli", "test_mainwindow", "test_badge", "test_syncpage",
-    "test_cuttext", "test_cards", "test_cardworkers", "test_crm", "test_importwizard", "test_http",
-    "test_salesforcejourneys",
+    "test_story", "test_capturecommands", "test_stills", "test_cuttext", "test_printreader",
+    "test_tryton", "test_tryton_suite", "test_crm", "test_trytonrpc", "test_evening",
+    "test_reviewpage", "test_drain", "test_decoder", "test_salesforce", "test_cardprocess",
+    "test_mainwindow", "test_cardreader", "test_cards", "test_capturepage", "test_ocr",
+    "test_forgetting", "test_cli", "test_cardspread", "test_syncpage", "test_importwizard",
+    "test_salesforcejourneys", "test_http", "test_cardworkers", "test_badge",
 )  # fmt: skip
 
+
+#: What these share is run by one worker: the other need not start a Tryton as well. They are not
+#: begun first, for whoever first runs the tests makes its database, with `test_story`.
+SHARES_TRYTON = frozenset(
+    {"test_tryton.py", "test_tryton_suite.py", "test_crm.py", "test_trytonrpc.py"}
+    | {"test_evening.py"}
+)
 
 #: What a core test does without. Folders: a window, the demo. Files: pictures, whole commands.
 #: Fixtures: a server, a workspace on the disk.
@@ -80,6 +88,32 @@ def _compile_once(config: pytest.Config) -> None:
         sys.dont_write_bytecode = False
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix  # workers and processes heed it
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByServer(LoadFileScheduling):
+        """A file at a time, but all that share a server as if they were one."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "tryton" if file.rpartition("/")[2] in SHARES_TRYTON else file
+
+    return ByServer(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Thousands of tests are made, none of which goes before the end: they are not looked through
+    for garbage, neither now nor while they are run."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

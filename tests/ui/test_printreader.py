@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -41,6 +43,13 @@ def desk(qtbot: QtBot, booth: Booth, worker: Worker, clock: Any, rest: Any) -> I
 
 def jpeg() -> bytes:
     return cv2.imencode(".jpg", card())[1].tobytes()
+
+
+def film(folder: Path, frame: NDArray[np.uint8], kind: str) -> None:
+    """What stands in for a camera before which nothing moves: sixty pictures."""
+    picture = cv2.imencode(f".{kind}", frame)[1].tobytes()
+    for number in range(60):
+        (folder / f"{number:03}.{kind}").write_bytes(picture)
 
 
 def shoot(desk: Desk, card: CardReading | None = None) -> None:
@@ -98,9 +107,7 @@ def test_a_card_held_up_is_outlined_read_and_saved(
     monkeypatch.setattr(camera, "_PICTURES_PACE", 0.05)
     folder = tmp_path / "clip"
     folder.mkdir()
-    frame = cv2.imencode(".jpg", held()[0])[1].tobytes()
-    for number in range(60):
-        (folder / f"{number:03}.jpg").write_bytes(frame)
+    film(folder, held()[0], "jpg")
     seen = []
     desk.page.feed.viewed.connect(lambda view: seen.append((view.card, desk.page.preview.hint)))
     desk.booth.update_settings(camera=str(folder))
@@ -131,8 +138,7 @@ def test_a_badge_held_up_whose_code_nobody_reads_is_read_as_it_is_printed(
 ) -> None:
     monkeypatch.setattr(camera, "_PICTURES_PACE", 0.05)
     frame = held(unreadable_badge(), width=430, at=(640, 360))[0]
-    for number in range(60):
-        cv2.imwrite(str(tmp_path / f"{number:03}.png"), frame)
+    film(tmp_path, frame, "png")
     desk.booth.update_settings(camera=str(tmp_path))
     desk.page.refresh()
     desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
@@ -162,8 +168,7 @@ def test_what_is_in_the_way_of_a_card_is_said(
 ) -> None:
     monkeypatch.setattr(camera, "_PICTURES_PACE", 0.05)
     frame = held(**how)[0]
-    for number in range(60):
-        cv2.imwrite(str(tmp_path / f"{number:03}.png"), frame)
+    film(tmp_path, frame, "png")
     desk.booth.update_settings(camera=str(tmp_path))
     desk.page.refresh()
     desk.qtbot.waitUntil(lambda: desk.page.preview.hint == words, timeout=20_000)
