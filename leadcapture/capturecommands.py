@@ -203,7 +203,7 @@ def _complain(path: Path, error: BadInput, said: dict[str, Any] | None) -> None:
 def _kept_in_words(kept: KeptSheet) -> str:
     if kept.again:
         return f"was kept before as {kept.lead.label}"
-    if kept.waiting:
+    if kept.waiting and not kept.lead.person.name:
         lead = kept.lead
         said = next((text for text in (lead.badge_id, lead.person.email, lead.notes) if text), "")
         code = f"the code '{_shortened(said)}', which names nobody, and " if said else ""

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from leadcapture.booth import Booth
 from leadcapture.capture import still
@@ -282,6 +282,21 @@ def test_a_code_that_names_nobody_is_not_called_sure(opened: Run, tmp_path: Path
     assert "100 % sure" not in output
     (lead,) = lines(opened("leads", "--json"))
     assert lead["notes"] == "javascript:alert(1)"
+
+
+def test_a_contact_card_whose_picture_is_read_later_is_said_to_name_its_owner(
+    opened: Run, tmp_path: Path
+) -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nN:Example;Ada\nEMAIL:ada@example.com\nEND:VCARD"
+    picture = code(tmp_path / "ada.png", text)
+    with Image.open(picture) as drawn:
+        page = Image.new("RGB", (drawn.width * 2, drawn.height), "white")
+        page.paste(drawn.convert("RGB"))
+    ImageDraw.Draw(page).text((drawn.width + 20, 40), "Head of Examples", "black", font_size=40)
+    page.save(picture)
+    output = opened("capture", picture, "--show", "Test Expo").output
+    assert "ada.png: saved Ada Example" in output
+    assert "names nobody" not in output
 
 
 def test_a_further_card_of_somebody_met_before_is_said_to_be_one(

@@ -42,7 +42,11 @@ __all__ = [
 ]
 
 MAX_PIXELS = 40_000_000
-"""Larger pictures are refused: 40 megapixels take 120 MB, a hostile header could ask for 5 GB."""
+"""Larger pictures are read smaller, or refused: 40 megapixels take 120 MB, a hostile header could
+ask for 5 GB."""
+
+#: The same for HEIC, which cannot be decoded smaller: what phones write as 48 or 50 megapixels.
+_HEIC_PIXELS = 64_000_000
 
 _MAX_BYTES = 200_000_000
 """No picture of `MAX_PIXELS` is a larger file."""
@@ -124,8 +128,9 @@ def read_image(
 
     Of an animation or a multi-page TIFF it is the first picture that is not blank. Of a file that
     is cut off it is what can be seen; `warn` hears of that. Size is read from the header before any
-    pixel is decoded. Raises `BadInput` (not an image, nothing to be seen, larger than `MAX_PIXELS`,
-    unreadable path), naming the file and the cause.
+    pixel is decoded; a photo of a phone that is larger than `MAX_PIXELS` is read smaller. Raises
+    `BadInput` (not an image, nothing to be seen, too large, unreadable path), naming the file and
+    the cause.
     """
     import numpy as np
     from PIL import Image, UnidentifiedImageError
@@ -147,7 +152,7 @@ def read_image(
                 width, height = picture.size
                 if width < 1 or height < 1:
                     raise BadInput(f"{name}: the picture has no pixels.")
-                if width * height > MAX_PIXELS:
+                if not _fits(picture):
                     raise _too_large(name, f"{width} × {height} pixels")
                 try:
                     upright = _shown(picture)
@@ -215,6 +220,23 @@ def _too_large(name: str, size: str) -> BadInput:
     )
 
 
+def _fits(picture: Image.Image) -> bool:
+    """Whether it may be decoded. A larger JPEG is made to be decoded at a half or less: phones take
+    photos of 50 and 108 megapixels. A progressive one would be held whole meanwhile: not that."""
+    pixels = picture.width * picture.height
+    if pixels <= MAX_PIXELS:
+        return True
+    if picture.format == "HEIF":
+        return pixels <= _HEIC_PIXELS
+    if picture.format not in ("JPEG", "MPO") or picture.info.get("progressive"):
+        return False
+    share = 2
+    while pixels > MAX_PIXELS * share * share:
+        share *= 2
+    picture.draft(None, (picture.width // share, picture.height // share))
+    return picture.width * picture.height <= MAX_PIXELS
+
+
 def _shown(picture: Image.Image) -> Image.Image:
     """The first picture that shows anything, of the first hundred; else the first."""
     picture.seek(0)
@@ -245,6 +267,8 @@ def _what_is_there(data: bytes) -> Image.Image:
         # The head says where the picture ends; libheif asks no more than that something is there.
         ended += b"\xff" * _HEIC_END
     with Image.open(BytesIO(ended)) as picture:
+        if not _fits(picture):
+            raise ValueError("too large")
         with suppress(OSError, SyntaxError, EOFError):
             picture.load()
         picture.tile = []  # not asked for again: what was decoded up to the damage is there
@@ -270,6 +294,8 @@ def _flattened(picture: Image.Image) -> Image.Image:
     from PIL import Image, ImageOps
 
     picture.load()
+    if picture.width * picture.height > MAX_PIXELS:
+        picture = picture.reduce(2)
     with suppress(Exception):  # damaged EXIF is no reason to refuse a good picture
         picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):

@@ -128,6 +128,33 @@ def test_a_picture_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
         read_image(png_header(*size), name="bomb.png")
 
 
+def test_a_phones_largest_photo_is_read_smaller() -> None:
+    photo = Image.new("RGB", (8160, 6144), "white")
+    photo.paste("red", (0, 0, 4080, 6144))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pixels = read_image(saved(photo, "JPEG", exif=exif), name="108mp.jpg")
+    assert pixels.shape == (4080, 3072, 3)
+    assert pixels[100, 100] == pytest.approx(RED_BGR, abs=4)
+    assert pixels[4000, 100] == pytest.approx([255] * 3, abs=4)
+
+
+def test_of_a_large_photo_that_is_cut_off_the_rest_is_read_smaller() -> None:
+    photo = Image.effect_noise((4080, 3072), 60).resize((8160, 6144))
+    data = saved(photo, "JPEG", quality=50)
+    said: list[str] = []
+    pixels = read_image(data[: len(data) // 2], warn=said.append)
+    assert 1000 < pixels.shape[0] < 2400
+    assert pixels.shape[1] == 4080
+    assert "cut off" in said[0]
+
+
+def test_a_large_jpeg_that_must_be_decoded_whole_is_refused() -> None:
+    photo = Image.new("RGB", (8160, 6144), "white")
+    with pytest.raises(BadInput, match="too large"):
+        read_image(saved(photo, "JPEG", progressive=True), name="large.jpg")
+
+
 @pytest.mark.parametrize("share", [2, 9])
 @pytest.mark.parametrize("kind", ["AVIF", "WEBP"])
 def test_a_picture_that_shows_nothing_without_its_end_is_said_to_be_cut_off(
@@ -405,6 +432,17 @@ def test_an_iphones_heic_is_read_upright() -> None:
     assert pixels.shape == (64, 32, 3)
     assert pixels[:24].max() < 60
     assert pixels[40:].min() > 200
+
+
+def test_an_iphones_largest_heic_is_read_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "MAX_PIXELS", 64 * 32 - 1)
+    pixels = read_image(base64.b64decode(HEIC))
+    assert pixels.shape == (32, 16, 3)
+    assert pixels[:12].max() < 60
+    assert pixels[20:].min() > 200
+    monkeypatch.setattr(frame, "_HEIC_PIXELS", 64 * 32 - 1)
+    with pytest.raises(BadInput, match="too large"):
+        read_image(base64.b64decode(HEIC))
 
 
 def test_a_heic_cut_off_says_so() -> None:
