@@ -28,6 +28,7 @@ from ui.printreader import (
     SURE,
     Answer,
     PrintReader,
+    doubts_kept,
     doubts_of,
     others_of,
     picture_of,
@@ -215,6 +216,10 @@ class OpenLead(QObject):
             failed=lambda _: None,
         )
         self.opened.emit()
+        if doubts := doubts_kept(lead):
+            # At once: their print is shown above them when the card was read again.
+            self.form.show_doubts(doubts)
+            self.form.open_fields()
 
     def _pictured_again(self, lead: Lead, found: tuple[bytes, QImage] | None) -> None:
         """The card of a lead that was captured before; it is read again where that may be of use,
@@ -451,7 +456,7 @@ class OpenLead(QObject):
             self.said.emit("Read from the print. Enter saves.")
 
     def _show_card(self, lead: Lead, card: CardReading, image: QImage) -> None:
-        doubts = doubts_of(lead, card, image)
+        doubts = doubts_kept(lead) | doubts_of(lead, card, image)
         self.form.show_doubts(doubts, others_of(card))
         if doubts:
             self.form.open_fields()

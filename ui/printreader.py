@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ui.captureform import Doubt
 
 __all__ = [
-    "SURE", "Answer", "PrintReader", "Reads", "doubts_of", "others_of", "picture_of", "read_again",
-    "read_draft", "read_left", "time_left",
+    "SURE", "Answer", "PrintReader", "Reads", "doubts_kept", "doubts_of", "others_of", "picture_of",
+    "read_again", "read_draft", "read_left", "time_left",
 ]  # fmt: skip
 
 #: From this confidence a field is shown as sure.
@@ -98,6 +98,18 @@ def doubts_of(lead: Lead, card: CardReading, image: QImage) -> dict[str, Doubt]:
             continue
         doubts[name] = Doubt(image=image, box=found.box, alternatives=others.get(name, ()))
     return doubts
+
+
+def doubts_kept(lead: Lead) -> dict[str, Doubt]:
+    """The fields of the form that are stored as unsure; where they are printed is not stored."""
+    from ui.captureform import Doubt
+
+    return {
+        name: Doubt(image=QImage())
+        for name in _READ_FROM
+        if (stored := {"email": "emails", "phone": "phones"}.get(name, name)) in lead.unsure
+        and getattr(lead.person, stored)
+    }
 
 
 def others_of(card: CardReading) -> dict[str, tuple[str, ...]]:

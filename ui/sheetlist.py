@@ -83,7 +83,7 @@ class SheetList(QWidget):
             item.setData(0, _ID, row.lead_id)
             if row.twin_id is not None:
                 item.setText(0, f"Same as {one_line(row.twin_label)}? {who}")
-            if row.doubt is None or row.doubt > _AMBER or row.twin_id is not None:
+            if _to_check(row):
                 item.setIcon(0, theme.icon("question", role="warning"))
             else:
                 item.setIcon(0, theme.icon("check", role="success"))
@@ -92,7 +92,7 @@ class SheetList(QWidget):
             self.rows.addTopLevelItem(item)
         self.rows.setColumnWidth(1, theme.px(110))
         self.rows.setColumnWidth(2, theme.px(130))
-        unsure = sum(row.doubt is None or row.doubt > _AMBER for row in rows)
+        unsure = sum(_to_check(row) for row in rows)
         said = (
             f"{how_many(len(rows), 'lead')}, {unsure:,} to check. Click one to open it."
             if unsure
@@ -110,6 +110,10 @@ class SheetList(QWidget):
     def _close(self) -> None:
         self.show_rows((), ())
         self.closed.emit()
+
+
+def _to_check(row: SheetRow) -> bool:
+    return row.doubt is None or row.doubt > _AMBER or row.twin_id is not None
 
 
 def _sureness(row: SheetRow) -> str:

@@ -15,14 +15,17 @@ def is_back(front: Lead, back: Lead) -> bool:
     """Whether `back` is the other side of `front`'s card: it says nothing of somebody else, and has
     an e-mail, a phone, a domain or the company in common with it.
 
-    Two names are two people, unless they are of two scripts and share a mailbox or a mobile phone.
+    Two names are two people, unless they are of two scripts and share a mailbox or a mobile phone,
+    or the second is the firm's, whose logo stands alone on the back and was taken for a person.
     """
     one, two = front.person, back.person
     if not one.name or front.stage is not Stage.CAPTURED or back.stage is not Stage.CAPTURED:
         return False
     if front.badge_id and back.badge_id and front.badge_id != back.badge_id:
         return False
-    if two.name and (one.name.isascii() == two.name.isascii() or not _shared(one, two)):
+    firm = _is_firm(two, one.company)
+    two_scripts = one.name.isascii() != two.name.isascii()
+    if two.name and not firm and not (two_scripts and _shared(one, two)):
         return False
     if _own_mails(two) and not _mails(one) & _mails(two) and not _could_own(one, two):
         return False
@@ -33,10 +36,18 @@ def is_back(front: Lead, back: Lead) -> bool:
     same_company = bool(two.company) and company_key(one.company) == company_key(two.company)
     return (
         same_company
+        or firm
         or bool(_mails(one) & _mails(two))
         or bool(_numbers(one) & _numbers(two))
         or bool(_hosts(one) & _hosts(two))
     )
+
+
+def _is_firm(person: Person, company: str) -> bool:
+    """Whether what passes as this name is the company's, and nothing of a person is beside it."""
+    if person.title or _own_mails(person) or _mobiles(person):
+        return False
+    return bool(person.name and company) and company_key(person.name) == company_key(company)
 
 
 def _shared(one: Person, two: Person) -> bool:

@@ -28,6 +28,9 @@ FRONT = Person(
         # The same person in another script.
         (replace(FRONT, first_name="太郎", last_name="例", title="課長", company="例示"), True),
         (Person(last_name="例", emails=FRONT.emails), True),
+        # The logo on the back, taken for a name.
+        (Person(first_name="VELORA", websites=("velora.example.com",)), True),
+        (Person(first_name="Velora", last_name="Ltd", emails=("info@velora.example.com",)), True),
         # Nothing in common, or nothing at all.
         (Person(), False),
         (Person(company="Quantor"), False),
@@ -35,6 +38,9 @@ FRONT = Person(
         # Colleagues, also where a name was not read.
         (Person(first_name="Ada", last_name="Other", company="Velora Ltd"), False),
         (replace(FRONT, first_name="Ada"), False),
+        # The owner, whose firm has their name.
+        (Person(first_name="Velora", title="Owner"), False),
+        (Person(first_name="Velora", emails=("velora@velora.example.com",)), False),
         (Person(emails=("ada@velora.example.com",), company="Velora Ltd"), False),
         (Person(phones=(replace(MOBILE, number="+447700900999"),), company="Velora"), False),
         (Person(title="Seller", company="Velora Ltd"), False),

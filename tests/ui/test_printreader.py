@@ -309,6 +309,22 @@ def test_a_doubtful_lead_of_a_stack_opens_with_its_card(desk: Desk) -> None:
     assert not picture.isVisible()
 
 
+def test_a_doubtful_lead_is_amber_before_its_card_is_read_again(desk: Desk) -> None:
+    (kept,) = desk.booth.keep_sheet(Sheet(name="a.jpg", data=jpeg(), page=1, pages=1))
+    desk.process.answer = PictureReading(cards=(unsure_card(),))
+    desk.booth.fill_from_picture(kept.lead.id, desk.process.answer)
+    desk.process.gate.clear()
+    desk.page.reopen(kept.lead.id)
+    desk.qtbot.waitUntil(lambda: desk.page.open, timeout=20_000)
+    assert desk.form.doubtful == ("company",)
+    assert desk.form.editing
+    assert not desk.form.fields["company"].hasFocus()
+    assert not desk.form.crops["company"].isVisible()
+    finish(desk)
+    assert desk.form.crops["company"].isVisible()
+    assert desk.form.fields["company"].actions(), "the other readings are offered"
+
+
 def test_while_a_stack_is_read_no_third_reader_is_asked(desk: Desk) -> None:
     (kept,) = desk.booth.keep_sheet(Sheet(name="a.jpg", data=jpeg(), page=1, pages=1))
     desk.process.answer = PictureReading(cards=(unsure_card(),))

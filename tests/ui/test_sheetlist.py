@@ -62,3 +62,10 @@ def test_every_picture_that_could_not_be_used_is_listed(qtbot: QtBot) -> None:
     assert not view.listing
     view.show_rows(())
     assert view.rows.topLevelItemCount() == 0
+
+
+def test_what_may_be_there_twice_is_counted_among_what_is_to_check(qtbot: QtBot) -> None:
+    made = SheetList()
+    qtbot.addWidget(made)
+    made.show_rows((row("Ada", 0.02, twin_id=uuid4(), twin_label="Ada"), row("Bob", 0.02)))
+    assert "2 leads, 1 to check" in made._more.text()
