@@ -402,7 +402,7 @@ def test_table_text_has_heads(qtbot: QtBot, booth: Booth, worker: Worker) -> Non
 def test_columns_can_be_moved_widened_and_chosen(
     qtbot: QtBot, view: LeadView, worker: Worker
 ) -> None:
-    view.resize(1600, 300)
+    view.resize(1800, 300)  # room for all columns, also with the theme on
     heads = view.horizontalHeader()
     heads.moveSection(heads.visualIndex(Column.EMAIL), 0)
     assert view.columns.order[0] is Column.EMAIL
