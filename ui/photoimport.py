@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["PhotoImport"]
 
+#: From so many pictures their reading is worth a bar.
+_FEW = 3
+
 
 class PhotoImport(QWidget):
-    """Visible while an import runs."""
+    """Visible while an import runs, and while pictures from before the start are read."""
 
     chosen = Signal(object)
     """List of `Path`: files that were chosen."""
@@ -61,6 +64,8 @@ class PhotoImport(QWidget):
         row.addWidget(self._bar, 1)
         row.addWidget(self.cancel_button)
         self.hide()
+        reader.going.connect(self._left_going)
+        reader.rested.connect(self._left_rested)
 
     @property
     def running(self) -> bool:
@@ -129,7 +134,12 @@ class PhotoImport(QWidget):
         self._worker.run(self._booth.forget_files_left, lane=Lane.KEEP)
 
     def give_up(self) -> None:
-        """Stop, and take none of what is left later either: a person said so."""
+        """Stop, and take none of what is left later either: a person said so. What is on disk and
+        not read yet is kept."""
+        if self._job is None:
+            self._reader.stop_left()
+            self._say_stopping()
+            return
         self._given_up = True
         self.cancel()
 
@@ -138,8 +148,25 @@ class PhotoImport(QWidget):
         asked at the next start."""
         if self._job is not None:
             self._job.cancel()
-            self._word.setText("Stopping…")
-            self.cancel_button.setEnabled(False)
+            self._say_stopping()
+
+    def _say_stopping(self) -> None:
+        self._word.setText("Stopping…")
+        self.cancel_button.setEnabled(False)
+
+    def _left_going(self, done: int, total: int, left: str) -> None:
+        """Of pictures from before the start; one or two are read before anybody has looked."""
+        if self._job is not None or total < _FEW:
+            return
+        if self.isHidden():
+            self.cancel_button.setEnabled(True)
+            self.show()
+        what = "Reading what was left"
+        self._progressed(done, total, f"{what}, {left}" if left else what)
+
+    def _left_rested(self) -> None:
+        if self._job is None:
+            self.hide()
 
     def _progressed(self, done: int, total: int, what: str) -> None:
         if not self.cancel_button.isEnabled():

@@ -143,6 +143,10 @@ class PrintReader(QObject):
     """The leads that were filled after they had been saved; empty where nobody was named."""
     refused = Signal(object)
     """The lead, as it was, whose picture was erased: it was an identity document."""
+    going = Signal(int, int, str)
+    """(done, of how many, the time left in words) of the pictures from before the start."""
+    rested = Signal()
+    """These are read, or their reading was stopped."""
     nobody = Signal(object)
     """The lead that quick mode had saved of something that names nobody: it is discarded."""
 
@@ -291,11 +295,23 @@ class PrintReader(QObject):
         if not self._looked and self._booth.show is not None:
             self._looked = True
             self._left = self._worker.run(
-                read_left, self._booth, self.process, progress=_untold, done=self._left_read
+                read_left,
+                self._booth,
+                self.process,
+                progress=self.going.emit,
+                done=self._left_read,
+                failed=lambda _: self._left_read(((), ())),
             )
+
+    def stop_left(self) -> None:
+        """Stop after the picture that is being read; the others are read after the next start, or
+        with the next import."""
+        if self._left is not None:
+            self._left.cancel()
 
     def _left_read(self, read: tuple[tuple[Lead, ...], tuple[Lead, ...]]) -> None:
         self._left = None
+        self.rested.emit()
         found, refused = read
         for lead in refused:
             self.refused.emit(lead)
@@ -388,7 +404,3 @@ def time_left(now: PaceNow) -> str:
 
 def _read(process: Reads, item: Waiting) -> PictureReading:
     return process.read(item.picture, template=item.template, region=item.region)
-
-
-def _untold(_done: int, _total: int, _what: str) -> None:
-    """Pictures from before the start are read unseen."""

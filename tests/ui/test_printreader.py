@@ -603,6 +603,24 @@ def test_what_was_left_unread_is_read_after_the_next_start(desk: Desk) -> None:
     assert desk.booth.lead(lead.id).person.email == "jane@velora.example"
 
 
+def test_how_long_what_was_left_unread_takes_is_shown_and_can_be_stopped(desk: Desk) -> None:
+    desk.process.answer = PictureReading(cards=(sure_card(),))
+    for number in range(3):
+        sheet = Sheet(name=f"{number}.jpg", data=jpeg() + bytes([number]), page=1, pages=1)
+        desk.booth.keep_sheet(sheet)
+    photos = desk.page.photos
+    desk.process.gate.clear()
+    desk.page.reader.read_left()
+    desk.qtbot.waitUntil(photos.isVisible, timeout=20_000)
+    assert "Reading what was left: 0 of 3" in photos._word.text()
+    assert not desk.page.busy, "closing the window needs no question"
+    photos.cancel_button.click()
+    assert not photos.cancel_button.isEnabled()
+    finish(desk)
+    assert not photos.isVisible()
+    assert len(desk.booth.unread_pictures()) >= 1
+
+
 def test_a_doubt_without_a_place_shows_no_print(desk: Desk) -> None:
     shoot(desk)
     desk.form.show_doubts({"title": Doubt(image=QImage())})
