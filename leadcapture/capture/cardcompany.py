@@ -332,6 +332,30 @@ _HARDLY, _WELL = 0.7, 0.9
 _SURE, _MAYBE = 0.6, 0.3
 
 
+def _is_whole_elsewhere(card: Extraction, j: int, run: tuple[int, ...]) -> bool:
+    """Whether a line with its legal form stands elsewhere without it, as the logo: then what is
+    above it is no part of its name."""
+    text = card.pieces[j].text
+    core = plain(_core(text))
+    return (
+        has_legal_form(text)
+        and len(core) > 4
+        and any(
+            plain(other.text) == core
+            for i, other in enumerate(card.pieces)
+            if i != j and i not in run
+        )
+    )
+
+
+def _core(text: str) -> str:
+    """A firm's name without the legal form at its end."""
+    kept = text.split()
+    while len(kept) > 1 and has_legal_form(" ".join(kept)):
+        kept.pop()
+    return " ".join(kept)
+
+
 def _joined(
     card: Extraction,
     run: tuple[int, ...],
@@ -352,6 +376,7 @@ def _joined(
         # Hardly read beside well read is another script.
         or min(one.score, two.score) < _HARDLY < _WELL < max(one.score, two.score)
         or fold(text) in fold(below.text)
+        or _is_whole_elsewhere(card, j, run)
         or _is_part_of(text, below.text)
         or (len(run) == 1 and is_town(text) and text.istitle() and not towns_own)
     ):

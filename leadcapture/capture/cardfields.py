@@ -632,7 +632,8 @@ def _over_two_lines(card: Extraction, i: int, joint: float, p: float, below: flo
         or not 0.8 < one.height / two.height < 1.25
         or two.rect[1] - one.rect[3] > 0.5 * one.height
         or piece.text.isupper() != other.text.isupper()
-        or min(name_shape(piece.text), name_shape(other.text)) < 0.9
+        # "Fernández de la Cruz" is as long as the names in it.
+        or min(name_shape(" ".join(without_particles(half))) for half in (given, family)) < 0.9
         or piece.contacts
         or other.contacts
     ):
@@ -793,6 +794,14 @@ def _closest_mail(card: Extraction, name: str) -> str:
 _ONLY_DEPARTMENT = np.array([0.0, 0.0, 1.0, 0.0, 0.0, 0.0])
 
 
+#: What heads an address: "Head Office:", "Registered Office".
+_HEADS_AN_ADDRESS = re.compile(
+    r"(?i)(?:head|corporate|corp\.?|branch|registered|regd\.?|main|sales|regional|liaison|city|"
+    r"representative) (?:office|address)\s?:?|hauptsitz|zentrale|siège(?: social)?|"
+    r"sede(?: central)?|casa matriz|matriz|headquarters|hq"
+)
+
+
 def _choose_title(
     card: Extraction,
     scores: Scores,
@@ -837,6 +846,7 @@ def _choose_title(
                 if not _only_languages(card.pieces[i].text)
                 and not _of_a_list(card, i)
                 and not _NO_TITLE.search(card.pieces[i].text)
+                and not _HEADS_AN_ADDRESS.fullmatch(card.pieces[i].text)
                 and not _is_any_work(card.pieces[i].text)
             ]
             picks = [i for i in picks if not _PROFESSIONS.search(card.pieces[i].text)] or picks

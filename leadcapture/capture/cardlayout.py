@@ -58,6 +58,10 @@ _MARK = re.compile(r"(?<=\w)[®™℠]+(?!\w)")
 #: "Saoirse"Chip" Carthy", "Andrea·Gyárvezető": blanks that the OCR leaves out.
 _TIGHT_NICKNAME = re.compile(r"(?<=[^\W\d_])\s?([\"“”][^\W\d_]{2,12}[\"“”])\s?(?=[^\W\d_])")
 _TIGHT_DOT = re.compile(r"(?<=[^\W\d_]{2})[·•](?=[^\W\d_]{2})(?<!l[·•](?=l))")
+#: "AUTOMATION,INC.", "Lee,PhD": a blank that the OCR leaves out behind a comma.
+_TIGHT_COMMA = re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])")
+#: "j.doe@acme.example·acme.example", "…|www.acme.example": two contacts, one after the other.
+_TIGHT_CONTACTS = re.compile(r"(?i)(@[\w-]+(?:\.[\w-]+)+)\s?[·•|]\s?(?!www)(?=[\w-]+\.[a-z]{2})")
 _ADDRESSED = re.compile(r"[@\d]|www|\w\.\w")
 
 
@@ -69,8 +73,9 @@ def normalize(text: str) -> str:
 
 def _clean(text: str) -> str:
     text = _TIGHT_NICKNAME.sub(r" \1 ", _MARK.sub("", text))
+    text = _TIGHT_CONTACTS.sub(r"\1 | ", text)
     if not _ADDRESSED.search(text):
-        text = _TIGHT_DOT.sub(" · ", text)
+        text = _TIGHT_COMMA.sub(", ", _TIGHT_DOT.sub(" · ", text))
     text = text.replace("㈱", "株式会社").replace("㈲", "有限会社").replace("〶", "〒")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACES.sub(" ", text).strip()

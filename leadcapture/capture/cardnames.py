@@ -82,7 +82,7 @@ def _behind_a_name(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    return fold(word).replace(".", "").strip(" ,()")
+    return fold(word).replace(".", "").strip(" ,()'")
 
 
 #: Degrees that are words or initials without their dots ("B.E.", "M.A.").

@@ -337,6 +337,16 @@ def _split_meaning(
         and not _only_degrees(dashed[2])
     ):
         return [dashed[1], dashed[2]]
+    # "Wang Jianguo (Jack) Export Manager".
+    known_as = re.match(r"^([^()]+\([^\W\d]{2,12}\))\s+(\S.*)$", text)
+    if (
+        known_as
+        and name_shape(re.sub(r"\s*\(.*", "", known_as[1])) >= 0.8
+        and title_strength(known_as[2]) >= 0.5
+        and title_strength(known_as[1]) == 0
+        and not _only_degrees(known_as[2])
+    ):
+        return [known_as[1], known_as[2]]
     # "Jason Chen Manager, Ocean Freight Dept.": the comma is the title's.
     named = _name_before_title(text, locals_, printed, least=0.95) if "," in text else []
     if named and "," not in named[0]:

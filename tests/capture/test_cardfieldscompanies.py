@@ -281,3 +281,17 @@ def test_a_division_of_a_hospital_is_a_part_of_it() -> None:
     )
     assert value(found, CardField.COMPANY) == "St. Example Hospital"
     assert value(found, CardField.DEPARTMENT) == "Division of Cardiology"
+
+
+def test_what_stands_over_the_legal_name_of_a_logo_is_no_part_of_it() -> None:
+    found = decoded(
+        rows_of(
+            "*Harwood Quill",
+            "Ann Lee",
+            "Technical Director",
+            "Energy & Environment",
+            "Harwood Quill Ltd",
+            "ann.lee@harwoodquill.example",
+        )
+    )
+    assert value(found, CardField.COMPANY) in {"Harwood Quill Ltd", "Harwood Quill"}

@@ -493,3 +493,21 @@ def test_a_couple_is_told_from_their_shop() -> None:
     assert value(found, CardField.NAME) == "Roger & Elaine Tilney"
     assert value(found, CardField.TITLE) == "Proprietors"
     assert value(found, CardField.COMPANY) == "Marsh Lane Antiques"
+
+
+def test_a_family_name_of_four_words_may_stand_below() -> None:
+    rows = headed(
+        ("Pedro Emilio", 45.0),
+        ("Jiménez de la Torre", 45.0),
+        ("Director Comercial", 30.0),
+        ("pejimenez@acme.example", 26.0),
+    )
+    assert value(decoded(rows), CardField.NAME) == "Pedro Emilio Jiménez de la Torre"
+
+
+def test_a_nickname_in_brackets_stands_between_the_name_and_the_title() -> None:
+    found = decoded(
+        rows_of("*Li Xiaohong (Helen) Sales Manager", "Acme Co., Ltd.", "lxh@acme.example")
+    )
+    assert value(found, CardField.NAME) == "Li Xiaohong"
+    assert value(found, CardField.TITLE) == "Sales Manager"

@@ -613,3 +613,18 @@ def test_a_title_a_department_and_a_firm_in_a_row_are_no_list_of_works() -> None
     assert value(found, CardField.TITLE) == "Abogada"
     assert value(found, CardField.DEPARTMENT) == "Derecho Penal"
     assert value(found, CardField.COMPANY) == "Muestra SL"
+
+
+@pytest.mark.parametrize("heading", ["Head Office:", "Corporate Office", "Regd. Office:"])
+def test_what_heads_an_address_is_no_title(heading: str) -> None:
+    found = decoded(
+        rows_of(
+            "*Engr. Emeka Bello",
+            "Managing Director / CEO",
+            heading,
+            "Plot 12, Example Way,",
+            "Ikeja, Lagos State",
+            "*BELLOTECH Nigeria Limited",
+        )
+    )
+    assert value(found, CardField.TITLE) == "Managing Director / CEO"

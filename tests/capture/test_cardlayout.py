@@ -128,3 +128,18 @@ def test_words_set_wide_that_were_read_apart_are_one_row() -> None:
     assert rows[0].rect == (60.0, 100.0, 720.0, 130.0)
     assert rows[0].score == 0.9
     assert sorted(rows[0].lines) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("AUTOMATION,INC.", "AUTOMATION, INC."),
+        ("Lee,PhD", "Lee, PhD"),
+        ("1,500 m", "1,500 m"),
+        ("a,b@acme.example", "a,b@acme.example"),
+        ("j.doe@acme.example·acme.example", "j.doe@acme.example | acme.example"),
+        ("jdoe@acme.example|acme.example", "jdoe@acme.example | acme.example"),
+    ],
+)
+def test_blanks_are_put_in_behind_a_comma_and_between_contacts(printed: str, words: str) -> None:
+    assert normalize(printed) == words

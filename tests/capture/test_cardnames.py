@@ -68,6 +68,11 @@ from leadcapture.capture.cardnames import (
         ("Ann Lee BEng FRICS", "GB", Name(first="Ann", last="Lee", suffix="BEng, FRICS")),
         ("Mary Ann DeShawn", "US", Name(first="Mary Ann", last="DeShawn")),
         ("Mary Ann McKay", "US", Name(first="Mary Ann", last="McKay")),
+        (
+            "Dato' Ir. Hassan bin Omar",
+            "MY",
+            Name(prefix="Dato' Ir.", first="Hassan", last="bin Omar"),
+        ),
         ("BIG AL'S", "", Name(first="Big", last="Al's")),
         ("CA Neha Rao", "IN", Name(prefix="CA", first="Neha", last="Rao")),
         ("Ahmad bin Ismail", "MY", Name(first="Ahmad", last="bin Ismail")),
