@@ -469,6 +469,10 @@ class CaptureForm(QWidget):
         self._typed(name)
         self._put_in = name
 
+    def note(self, text: str) -> None:
+        """Put this text under what the notes hold."""
+        self.notes.appendPlainText(text)
+
     def put_name(self, whole: str) -> None:
         """Type a whole name into the two fields that it has here."""
         from leadcapture.contact import split_name

@@ -545,4 +545,6 @@ class OpenLead(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, word in FIELDS:
             menu.addAction(word, partial(self.form.put, name, words))
+        # A second number, a street, what somebody wrote on the card: no field here holds it.
+        menu.addAction("Notes", partial(self.form.note, words))
         return menu

@@ -371,6 +371,19 @@ def test_of_several_cards_in_a_photo_the_leads_own_is_shown(desk: Desk) -> None:
     assert [word.text for word in desk.page.stage.card.words] == ["Velora", "Tools", "Ltd"]
 
 
+def test_a_tapped_word_that_no_field_holds_goes_into_the_notes(desk: Desk) -> None:
+    shoot(desk, unsure_card())
+    finish(desk)
+    desk.form.notes.setPlainText("Met twice")
+    menu = desk.page.lead._fields_menu("14 Mill Lane")
+    assert menu.actions()[-1].text() == "Notes"
+    menu.actions()[-1].trigger()
+    desk.page.setFocus()
+    desk.press(Qt.Key.Key_Return)
+    (lead,) = desk.leads()
+    assert lead.notes == "Met twice\n14 Mill Lane"
+
+
 def test_a_tapped_word_goes_into_the_field(desk: Desk) -> None:
     shoot(desk, unsure_card())
     finish(desk)
