@@ -266,7 +266,7 @@ def main() -> None:
     parser.add_argument("--verbose", type=int, default=0)
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--systems", default="rules,model,both")
-    parser.add_argument("--by-hand", nargs="?", const="ACDE", metavar="SETS")
+    parser.add_argument("--by-hand", nargs="?", const="ACDEFG", metavar="SETS")
     options = parser.parse_args()
     held_out = not options.train_families
     if options.by_hand:
