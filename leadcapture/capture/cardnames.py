@@ -21,6 +21,7 @@ from leadcapture.capture.cardwords import (
 )
 
 __all__ = [
+    "FAMILY_ZH",
     "SPELLED_OUT",
     "Name",
     "agreement",
@@ -55,7 +56,7 @@ _TWO_FAMILY = wordset(
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 #: Chinese one-character family names common enough to tell a two- or three-character name by.
-_FAMILY_ZH = frozenset(
+FAMILY_ZH = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于"
     "蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史"
     "陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温康施文牛樊葛邢安齐齊易乔喬伍庞顏庄聂章鲁岳翟殷詹申欧耿关关焦左柳"

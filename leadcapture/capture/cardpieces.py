@@ -21,7 +21,7 @@ from leadcapture.capture.cardaddress import address_strength
 from leadcapture.capture.cardcontacts import Contact, ContactKind, domain_label, is_free_mail
 from leadcapture.capture.cardlayout import Piece, Row
 from leadcapture.capture.cardlinks import names_below
-from leadcapture.capture.cardnames import agreement, is_couple, strip_decorations
+from leadcapture.capture.cardnames import FAMILY_ZH, agreement, is_couple, strip_decorations
 from leadcapture.capture.cardphones import is_extension_like
 from leadcapture.capture.cardwords import (
     ADDRESS_CJK,
@@ -600,7 +600,17 @@ _RANK = re.compile(
 )
 
 
+#: What a Chinese title begins with that is no part of a name: "王小明销售总监".
+_CJK_WORK = re.compile(
+    r"(?:销售|銷售|市场|市場|技术|技術|采购|採購|行政|财务|財務|人事|人力|生产|生產|研发|研發|外贸|外貿|"
+    r"运营|營運|营销|行銷|业务|業務|项目|專案|客户|客戶|品牌|大区|区域|區域|国际|國際|海外|产品|產品|品质|品質|"
+    r"质量|工程|副|常务|常務|执行|執行|高级|高級|资深|資深|首席|总|總|董事|执行)"
+)
+
+
 def _cjk_kind(part: str) -> str:
+    if _RANK.fullmatch(part):
+        return "title"
     if any(mark in part for mark in COMPANY_CJK):
         return "company"
     if any(mark in part for mark in TITLE_CJK) or part.endswith(("部", "課", "科", "室", "処")):
@@ -620,6 +630,16 @@ def _split_cjk_solid(text: str) -> list[str]:
         or any(both[2].endswith(mark) for mark in TITLE_CJK if len(mark) > 1)
     ):
         return [both[1], both[2]]
+    if text[:1] in FAMILY_ZH and len(text) <= 12:
+        for at in (3, 2, 4):
+            head, tail = text[:at], text[at:]
+            if (
+                _CJK_WORK.match(tail)
+                and not _CJK_WORK.search(head)
+                and any(tail.endswith(mark) for mark in TITLE_CJK if len(mark) > 1)
+                and cjk_share(text) == 1
+            ):
+                return [head, tail]
     best: tuple[int, list[str]] | None = None
     for mark in TITLE_CJK:
         at = text.find(mark)

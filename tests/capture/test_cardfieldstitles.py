@@ -628,3 +628,26 @@ def test_what_heads_an_address_is_no_title(heading: str) -> None:
         )
     )
     assert value(found, CardField.TITLE) == "Managing Director / CEO"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "title"),
+    [
+        ("王小明销售总监", "王 小明", "销售总监"),
+        ("李娜副总经理", "李 娜", "副总经理"),
+        ("林淑芬 副理", "林 淑芬", "副理"),
+    ],
+)
+def test_a_chinese_name_and_title_on_one_line_come_apart(
+    printed: str, name: str, title: str
+) -> None:
+    found = decoded(
+        rows_of(
+            "*北京示例科技有限公司",
+            f"*{printed}",
+            "电话：010-5555 0123",
+            "wxm@example-tech.example",
+        )
+    )
+    assert value(found, CardField.NAME) == name
+    assert value(found, CardField.TITLE) == title
