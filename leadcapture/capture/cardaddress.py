@@ -382,7 +382,7 @@ def _split_cjk(parts: Sequence[str]) -> Address:
     text = " ".join(parts)
     postcode = ""
     match = re.search(
-        r"〒?\s?(\d{3}-\d{4})|(?:邮编|邮政编码|郵遞區號|P\.?C\.?)[:：]?\s?(\d{6})|\b(\d{6})\b|"
+        r"〒?\s?(\d{3}-\d{4})|(?:邮编|邮政编码|郵遞區號|P\.?C\.?)[:：]?\s?(\d{6})|(?<!\d)(\d{6})(?!\d)|"
         r"(?<!\d)(\d{3})(?=\s?[台臺新桃高][北中南園雄])",
         text,
     )

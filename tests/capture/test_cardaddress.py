@@ -112,3 +112,16 @@ def test_a_registers_number_is_no_part_of_an_address(register: str) -> None:
 )
 def test_roads_boxes_and_postcodes_are_no_registers(line: str) -> None:
     assert without_registers(line) == line
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "北京市朝阳区示例路88号 100022",
+        "北京市朝阳区示例路88号100022",
+        "100022 北京市朝阳区示例路88号",
+    ],
+)
+def test_a_chinese_postcode_is_found_without_its_blank(printed: str) -> None:
+    address = split_address([printed], country="CN")
+    assert (address.street, address.postcode) == ("示例路88号", "100022")
