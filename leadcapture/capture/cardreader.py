@@ -268,14 +268,14 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
     if page.unreadable >= _MOSTLY_UNREADABLE:
         warnings.append(
             "Most of this card is in a script that cannot be read here, or too blurred; "
-            "the picture is kept, please type the fields."
+            "please type the fields from the picture."
         )
     elif page.unreadable >= _PARTLY_UNREADABLE:
         warnings.append("A part of this card could not be read; please compare with the picture.")
     if greek:
         warnings.append(
             "A part of this card is in Greek, which cannot be read here; "
-            "the picture is kept, please type those fields."
+            "please type those fields from the picture."
         )
     if is_vietnamese([row.text for row in rows], ""):
         warnings.append(
@@ -311,7 +311,8 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
             "please compare with the picture."
         )
     cut = _cut_off(page)
-    if cut or halved:
+    # Of a picture that is hardly read, what is taken for a line at its border may be none.
+    if (cut or halved) and page.unreadable < _MOSTLY_UNREADABLE:
         warnings.append("Lines run out of the picture: the card is cut off. Take it whole.")
     readings = []
     for item in found:

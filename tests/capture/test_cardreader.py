@@ -513,3 +513,20 @@ def test_greek_is_said_to_be_unreadable_and_makes_no_name() -> None:
     assert "Greek" in reading.warnings[0]
     assert 0.2 < reading.unreadable < 0.6
     assert reading.lines[0].text == "γι ααπυλ"
+
+
+def test_of_a_picture_that_is_hardly_read_no_line_runs_out_of_it() -> None:
+    line = Line(
+        text="Jane Doe",
+        box=((0.0, 100.0), (300.0, 100.0), (300.0, 130.0), (0.0, 130.0)),
+        score=0.95,
+        upright=(0.0, 100.0, 300.0, 130.0),
+        height=30.0,
+    )
+    told = {
+        unread: read_page(Page(lines=(line,), turned=0, size=(900.0, 500.0), unreadable=unread))
+        for unread in (0.0, 0.6)
+    }
+    assert any("run out of the picture" in said for said in told[0.0].warnings)
+    assert not any("run out of the picture" in said for said in told[0.6].warnings)
+    assert any("too blurred" in said for said in told[0.6].warnings)
