@@ -302,8 +302,8 @@ def read_page(page: Page, *, region: str = "") -> CardReading:
             found = [item for item in found if not _is_invented(item, rows, page)]
             if not mostly:
                 warnings[0] = (
-                    "A part of this card is in a script that cannot be read here; the picture is "
-                    "kept, please type those fields."
+                    "A part of this card is in a script that cannot be read here; "
+                    "please type those fields from the picture."
                 )
     if names_two_people(found):
         warnings.append(
