@@ -132,7 +132,7 @@ def test_everything_that_holds_text_grows_while_it_is_shown(
         assert now.height() == pytest.approx(1.5 * was.height(), abs=4)
         assert 1.25 * was.width() < now.width() < 1.6 * was.width()
     assert table.rowHeight(0) == 54
-    assert pill.height() == 33
+    assert pill.height() == 36
     assert button.iconSize().width() == 27
     theme.resize_text(app, 100)
     assert [part.sizeHint() for part in parts] == before
