@@ -10,7 +10,9 @@
     cardpieces   the rest -> pieces with evidence
     cardrules, cardtagger  evidence -> what each piece may be, and how sure
     cardfields   pieces -> the fields that fit together
-    cardcompany  which of them are the company, also over several lines
+    cardperson   which of them are the name
+    cardcompany  which are the company, also over several lines
+    cardtitles   which are the titles and departments
     carddoubts   which of the fields nothing else on the card speaks for
     cardreader   fields -> a person; several cards, and codes
 
