@@ -491,9 +491,19 @@ def _joined(
     ):
         # "Making a difference" over a firm is a slogan.
         return None
+    # "VAAL REEF" / "DRILLING" / "(Pty) Ltd": the form closes what is set like one name.
+    last = _under(card, j)
+    closed = (
+        same
+        and min(p, q) > 0.5
+        and last is not None
+        and _is_legal_form(card.pieces[last].text)
+        and not has_legal_form(both)
+    )
     if (
         legal_only
         or crowned
+        or closed
         or _runs_on(text, below.text, taller, labels)
         or headed
         or genitive
@@ -942,6 +952,29 @@ _LIST_SIGNS = re.compile(r"[·•|/+]|\s[-–]\s")
 _SQUEEZED_HEADS = {head.replace(" ", ""): head for head in COMPANY_HEADS if " " in head}
 
 
+_BODIES = wordset(
+    "university universitat universite universidad universidade universita universiteit "
+    "universitet uniwersytet univerzita hochschule fachhochschule hogeschool politecnico "
+    "politechnika polytechnic college institute institut instituto istituto academy akademie "
+    "academia ministry ministerium ministerio ministero ministere hospital klinikum krankenhaus "
+    "ospedale hopital kommune gemeente ayuntamiento comune"
+)
+_OF_ANY_BODY = wordset(
+    "technische technical technological staatliche state national royal federal medical "
+    "medizinische padagogische central regional general universitario superior tecnico tecnologico"
+)
+
+
+def _is_any_body(text: str) -> bool:
+    """Whether a line of several words says what kind of body it is, and not which."""
+    said = words(text)
+    return (
+        len(said) > 1
+        and not _BODIES.isdisjoint(said)
+        and all(word in _BODIES or word in _OF_ANY_BODY for word in said)
+    )
+
+
 def _is_head(above: str, below: str, below_scores: NDArray[np.float64]) -> bool:
     """Whether a line is only what a firm is, and its name stands below it: "Weingut"."""
     return (
@@ -951,6 +984,12 @@ def _is_head(above: str, below: str, below_scores: NDArray[np.float64]) -> bool:
             or plain(above) in _SQUEEZED_HEADS
             or _OF.match(above.strip()) is not None
             or (len(above.split()) == 1 and _is_firm(above))
+            # "TECHNISCHE HOCHSCHULE" / "MITTELRHEIN".
+            or (
+                _is_any_body(above)
+                and above.isupper() == below.isupper()
+                and not is_department(below)
+            )
         )
         and len(below.split()) <= 4
         and not re.search(r"\d|[@:•|]", below)

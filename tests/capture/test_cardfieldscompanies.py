@@ -295,3 +295,21 @@ def test_what_stands_over_the_legal_name_of_a_logo_is_no_part_of_it() -> None:
         )
     )
     assert value(found, CardField.COMPANY) in {"Harwood Quill Ltd", "Harwood Quill"}
+
+
+def test_the_legal_form_closes_a_logo_of_two_lines() -> None:
+    found = decoded(
+        rows_of("*ORANGE RIVER", "*QUARRIES", "*(Pty) Ltd", "Ann Lee", "ann@orangeriver.example")
+    )
+    assert value(found, CardField.COMPANY) == "ORANGE RIVER QUARRIES (Pty) Ltd"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("TECHNISCHE HOCHSCHULE", "OBERTAL"), ("Instituto Superior", "Vale Verde")],
+)
+def test_the_kind_of_a_body_goes_on_with_its_name(kind: str, place: str) -> None:
+    found = decoded(
+        rows_of(f"*{kind}", f"*{place}", "Dr. Ann Lee", "Professorin", "lee@thx.example")
+    )
+    assert value(found, CardField.COMPANY) == f"{kind} {place}"
