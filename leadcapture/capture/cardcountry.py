@@ -89,6 +89,10 @@ _STREETS_THERE = (
         1.0,
     ),
 )
+#: "22 12 34 56"
+_FOUR_PAIRS = re.compile(
+    r"(?<![\d+] )(?<![\d.+])[2-9]\d(?:(?: \d\d){3}|(?:\.\d\d){3})(?![\d.]| \d)"
+)
 #: Numbers as one country above all groups or labels them.
 _GROUPED = (
     # "010-4417-2280"
@@ -121,17 +125,8 @@ _GROUPED = (
     (re.compile(r"(?i)\bcel(?:l(?:ulare)?)?\W{1,3}3[2-9]\d[ ./-]?\d{3}"), "IT", 0.55),
     (re.compile(r"(?i)\bmob(?:il)?\W{1,3}[67]\d\d \d{3} \d{3}(?!\d)"), "CZ", 0.6),
     (re.compile(r"(?i)\bnatel\b"), "CH", 0.9),
-    # "22 12 34 56"
-    (
-        re.compile(r"(?<![\d+] )(?<![\d.+])[2-9]\d(?:(?: \d\d){3}|(?:\.\d\d){3})(?![\d.]| \d)"),
-        "DK",
-        0.5,
-    ),
-    (
-        re.compile(r"(?<![\d+] )(?<![\d.+])[2-9]\d(?:(?: \d\d){3}|(?:\.\d\d){3})(?![\d.]| \d)"),
-        "NO",
-        0.45,
-    ),
+    (_FOUR_PAIRS, "DK", 0.5),
+    (_FOUR_PAIRS, "NO", 0.45),
 )
 
 #: A town behind a postcode of four digits.

@@ -64,13 +64,7 @@ FAMILY_ZH = frozenset(
 _CREDENTIAL = re.compile(r"^(?:[A-Z]{2,6}|[A-Z][a-z]?\.?(?:[A-Z][a-z]{0,3}\.?)+)$")
 
 
-#: "PharmD", "MEd", "DrPH": no word has a capital inside, but for "McKay" and "DeShawn".
-_MIXED_CREDENTIAL = re.compile(
-    r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[A-Z][a-z]{0,5}[A-Z]{1,3}[a-z]{0,3}"
-)
-
-
-#: "CEng", "MIMechE", "FRICS"; no name, which has its inner capital behind a small word.
+#: "CEng", "MIMechE", "PharmD"; no name, which has its inner capital behind a small word.
 _INNER_CAPITALS = re.compile(
     r"(?!Mac|Mc|De[A-Z]|Di[A-Z]|Du[A-Z]|La[A-Z]|Le[A-Z]|Lo[A-Z]|Van|Fitz|St[A-Z]|O[A-Z]|Jo[A-Z]|Al[A-Z])"
     r"(?=[A-Za-z]*[a-z])[A-Z]+[a-z]{0,4}[A-Z]+(?:[a-z]{1,4}[A-Z]?)?"
@@ -79,7 +73,7 @@ _INNER_CAPITALS = re.compile(
 
 def _behind_a_name(word: str) -> bool:
     """Whether a word behind a whole name and its comma has the form of a credential."""
-    return bool(_CREDENTIAL.match(word) or _MIXED_CREDENTIAL.fullmatch(word))
+    return bool(_CREDENTIAL.match(word) or _INNER_CAPITALS.fullmatch(word))
 
 
 def _plain(word: str) -> str:

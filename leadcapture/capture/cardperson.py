@@ -95,7 +95,7 @@ def heed_families(card: Extraction, scores: Scores) -> Scores:
                 for i in range(j)
             )
         }
-        owners = {min(owners)} if owners else owners
+        owners = set(sorted(owners)[:1])
     if people - spelled - firms or any(map(is_addressed, texts)):
         # Beside somebody else a couple may be the firm, and "Moda e Estilo Casual" what it does.
         couples = set()
